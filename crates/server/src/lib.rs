@@ -1,0 +1,7 @@
+//! The HTTP edge: REST v2, GraphQL, the web UI's host API, incoming webhooks, OAuth callbacks, the embedded web UI.
+//!
+//! Architecture invariant: only this crate knows axum; nothing below it knows a route.
+
+pub mod graphql;
+pub mod host;
+pub mod rest;

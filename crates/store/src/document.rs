@@ -1,0 +1,57 @@
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// A piece of platform state: JSON with the few columns by which it is found.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Document {
+    /// What it is: `"app"`, `"install"`, `"connection"` …; each kind has one owner module.
+    pub kind: String,
+    /// Unique within the kind.
+    pub id: String,
+    /// What it belongs to, within the kind: a workspace id, an install id. Empty for global things.
+    pub parent: String,
+    /// A second unique key within the kind, if it has one.
+    pub lookup: Option<String>,
+    /// Order among its siblings; by convention creation time in ms, or a position.
+    pub sort: i64,
+    /// When it vanishes, in ms since the epoch.
+    pub expires_at: Option<i64>,
+    /// Grows by one with every write; the store sets it.
+    pub revision: i64,
+    /// The state itself.
+    pub body: Value,
+}
+
+/// What must be true of the row that a write touches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Expect {
+    /// No precondition.
+    Anything,
+    /// The row must not exist yet.
+    Absent,
+    /// The row must exist.
+    Present,
+    /// The row must exist with this revision.
+    Revision(i64),
+}
+
+/// Ascending or descending by `(sort, id)`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Order {
+    #[default]
+    OldestFirst,
+    NewestFirst,
+}
+
+/// Which documents [`crate::Store::documents`] returns.
+#[derive(Debug, Clone, Default)]
+pub struct DocumentQuery {
+    pub kind: &'static str,
+    /// `None` lists the kind across all parents.
+    pub parent: Option<String>,
+    pub order: Order,
+    /// Continue strictly after this `(sort, id)` in the chosen order.
+    pub after: Option<(i64, String)>,
+    /// `None` for all.
+    pub limit: Option<u32>,
+}

@@ -1,0 +1,104 @@
+//! The narrow storage contract of Stoa.
+//!
+//! Everything that lasts is kept behind [`Store`]: **documents** (all platform state: workspaces, members,
+//! apps, installs, connections, executions, attribute definitions …), **records** with their typed values,
+//! **blobs** (bundles, images, bodies) and the **outbox** (what changed, in order).
+//!
+//! Writes go through one door, [`Store::commit`]: a list of [`Write`]s that happen together or not at all.
+//! A backend is a leaf crate that implements this trait and passes the suite in [`suite`].
+//!
+//! Architecture invariant: nothing here knows SQL, HTTP, or what an app is.
+
+mod document;
+mod error;
+mod outbox;
+pub mod query;
+mod record;
+pub mod suite;
+
+pub use document::{Document, DocumentQuery, Expect, Order};
+pub use error::{Result, StoreError};
+pub use outbox::{Change, OutboxRow};
+pub use record::{Column, RecordKey, RecordRow, Scalar, ValueRow};
+
+use async_trait::async_trait;
+use tokio::sync::broadcast;
+
+/// One change inside a [`Store::commit`].
+#[derive(Debug, Clone)]
+pub enum Write {
+    /// Inserts or replaces a document, provided `expect` holds.
+    PutDocument { document: Document, expect: Expect },
+    /// Deletes a document; deleting what is not there is not an error unless `expect` says so.
+    DeleteDocument { kind: &'static str, id: String, expect: Expect },
+    /// Inserts or replaces the current-values document of a record, provided `expect` holds.
+    PutRecord { record: RecordRow, expect: Expect },
+    /// Deletes a record with all its values and history.
+    DeleteRecord { key: RecordKey },
+    /// Adds one typed value (active when `active_until` is `None`).
+    ///
+    /// Fails with [`StoreError::Unique`] when `unique_key` is already held by an active value of the same
+    /// attribute on another record.
+    AddValue { value: ValueRow },
+    /// Ends an active value: sets its `active_until`. Ending a value that is not active is a conflict.
+    EndValue { id: String, active_until: i64 },
+    /// Removes a value and its history for good (history rewrites, record merges).
+    DeleteValue { id: String },
+    /// Stores bytes under a caller-chosen name (content hash by convention). Writing the same name twice keeps the first.
+    PutBlob { id: String, bytes: bytes::Bytes },
+    /// Deletes a blob.
+    DeleteBlob { id: String },
+    /// Appends to the outbox; becomes visible to [`Store::watch`] after the commit.
+    Emit { row: OutboxRow },
+}
+
+/// The persistence that every backend offers. Cheap to clone behind an `Arc`.
+#[async_trait]
+pub trait Store: Send + Sync + 'static {
+    /// Applies all writes in order in one transaction, durably, or none of them.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] when an [`Expect`] does not hold, [`StoreError::Unique`] for a held unique key or
+    /// lookup, [`StoreError::Busy`] / [`StoreError::Unavailable`] when the backend cannot answer now.
+    async fn commit(&self, writes: Vec<Write>) -> Result<()>;
+
+    /// One document by kind and id. Expired documents are not there.
+    async fn document(&self, kind: &'static str, id: &str) -> Result<Option<Document>>;
+
+    /// The document of a kind that holds this unique lookup key (a token hash, a slug path, a webhook id).
+    async fn lookup(&self, kind: &'static str, key: &str) -> Result<Option<Document>>;
+
+    /// Documents of a kind under a parent, ordered by `(sort, id)`.
+    async fn documents(&self, query: DocumentQuery) -> Result<Vec<Document>>;
+
+    /// One blob.
+    async fn blob(&self, id: &str) -> Result<Option<bytes::Bytes>>;
+
+    /// One record's current document.
+    async fn record(&self, key: &RecordKey) -> Result<Option<RecordRow>>;
+
+    /// Many records of one object, in the order asked for; unknown ids give `None`.
+    async fn records(&self, workspace_id: &str, object_id: &str, ids: &[String]) -> Result<Vec<Option<RecordRow>>>;
+
+    /// Records of one object that match, sorted and paged.
+    async fn query_records(&self, query: &query::RecordQuery) -> Result<Vec<RecordRow>>;
+
+    /// How many records match (limit, offset and sorts are ignored).
+    async fn count_records(&self, query: &query::RecordQuery) -> Result<u64>;
+
+    /// The values of one record, of one attribute or of all, active ones only or with history;
+    /// ordered by `(active_from, ordinal, id)`.
+    async fn values(&self, key: &RecordKey, attribute_id: Option<&str>, history: query::History) -> Result<Vec<ValueRow>>;
+
+    /// The record that actively holds this unique key for this attribute.
+    async fn unique_holder(&self, workspace_id: &str, attribute_id: &str, unique_key: &str) -> Result<Option<RecordKey>>;
+
+    /// Outbox rows after a position, oldest first.
+    async fn outbox(&self, after: i64, limit: u32) -> Result<Vec<Change>>;
+
+    /// Live feed of outbox rows, in commit order. A slow receiver lags and must catch up through [`Store::outbox`].
+    fn watch(&self) -> broadcast::Receiver<Change>;
+
+    /// Deletes what has expired before `now_ms` and outbox rows before `outbox_before_ms`; returns how many rows went.
+    async fn sweep(&self, now_ms: i64, outbox_before_ms: i64) -> Result<u64>;
+}

@@ -1,0 +1,71 @@
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// Where a record lives. `object_id` may be the id of a list; then the record is an entry.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct RecordKey {
+    pub workspace_id: String,
+    pub object_id: String,
+    pub record_id: String,
+}
+
+/// A record as reads return it: the JSON document of its current values.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RecordRow {
+    pub key: RecordKey,
+    /// Current values by attribute id; the shape belongs to `records`.
+    pub document: Value,
+    /// Words to search by: lower-cased, space separated.
+    pub search_text: String,
+    /// In ns since the epoch.
+    pub created_at: i64,
+    /// In ns since the epoch.
+    pub updated_at: i64,
+    /// Grows by one with every write; the store sets it.
+    pub revision: i64,
+}
+
+/// One value of one attribute of one record, over the time that it was or is active.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ValueRow {
+    pub id: String,
+    pub key: RecordKey,
+    pub attribute_id: String,
+    /// Position among the active values of a multi-select attribute.
+    pub ordinal: i64,
+    /// In ns since the epoch.
+    pub active_from: i64,
+    /// In ns since the epoch; `None` while active.
+    pub active_until: Option<i64>,
+    /// Present when the attribute is unique: the normalised form that may be held once.
+    pub unique_key: Option<String>,
+    /// What filters and sorts use. At most one scalar per column; every column is indexed with the attribute.
+    pub columns: Vec<(Column, Scalar)>,
+    /// The full value as `records` reads it back, with actor.
+    pub body: Value,
+}
+
+/// The typed, indexed columns of a value row.
+///
+/// The value types share them: a personal name keeps full, first and last name in `Text1..Text3`, a reference keeps
+/// object in `Text1` and record in `Ref`, a date or timestamp is `Int1` (days, or ns since the epoch).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, PartialOrd, Ord)]
+pub enum Column {
+    Text1,
+    Text2,
+    Text3,
+    Text4,
+    Text5,
+    Text6,
+    Int1,
+    Num1,
+    Ref,
+}
+
+/// What a column holds.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Scalar {
+    Text(String),
+    Int(i64),
+    Num(f64),
+}
