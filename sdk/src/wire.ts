@@ -12,8 +12,8 @@ export interface EncodeOptions {
   path?: string;
   /** Whether stacks of errors cross: in development only. Default false. */
   stacks?: boolean;
-  /** What to do with a function instead of refusing it: the JSON that stands for it. */
-  describeFunction?: (path: string, value: (...args: never[]) => unknown) => Json;
+  /** Asked first for functions, symbols and objects: the JSON that stands for the value, or `undefined`. */
+  describe?: (value: unknown, path: string) => Json | undefined;
   /** Where the value goes, for messages. Default `the server`. */
   destination?: string;
 }
@@ -84,20 +84,22 @@ class Encoder {
       case "bigint":
         return { $: "bigint", v: value.toString() };
       case "symbol":
-        throw this.#refusal(path, "a symbol");
+        return this.#described(value, path) ?? this.#refuse(path, "a symbol");
       case "function":
-        if (this.#options.describeFunction) {
-          return this.#options.describeFunction(path, value as (...args: never[]) => unknown);
-        }
-        throw this.#refusal(path, "a function");
+        return this.#described(value, path) ?? this.#refuse(path, "a function");
       default:
-        return value === null ? null : this.#object(value as object, path, depth + 1);
+        if (value === null) return null;
+        return this.#described(value, path) ?? this.#object(value as object, path, depth + 1);
     }
   }
 
+  #described(value: unknown, path: string): Json | undefined {
+    return this.#options.describe?.(value, path);
+  }
+
   #object(value: object, path: string, depth: number): Json {
-    if (this.#ancestors.has(value)) throw this.#refusal(path, "part of a cycle");
-    if (depth > maximumDepth) throw this.#refusal(path, `nested deeper than ${maximumDepth} levels`);
+    if (this.#ancestors.has(value)) this.#refuse(path, "part of a cycle");
+    if (depth > maximumDepth) this.#refuse(path, `nested deeper than ${maximumDepth} levels`);
     this.#ancestors.add(value);
     try {
       return this.#contents(value, path, depth);
@@ -133,7 +135,7 @@ class Encoder {
     const bytes = bytesOf(value);
     if (bytes) return { $: "bytes", type: bytes.type, v: toBase64(bytes.bytes) };
     if (isError(value)) return this.#error(value, path, depth);
-    if (value instanceof Promise) throw this.#refusal(path, "a promise (did you forget to await it?)");
+    if (value instanceof Promise) this.#refuse(path, "a promise (did you forget to await it?)");
     if (value instanceof Number || value instanceof String || value instanceof Boolean) {
       return this.value(value.valueOf(), path, depth);
     }
@@ -153,12 +155,16 @@ class Encoder {
     const code = (error as { code?: unknown }).code;
     if (typeof code === "string") wire.code = code;
     if (this.#options.stacks && typeof error.stack === "string") wire.stack = error.stack;
+    const { connection } = error as { connection?: { kind?: unknown; key?: unknown } };
+    if (typeof connection?.kind === "string" && typeof connection.key === "string") {
+      wire.connection = { kind: connection.kind, key: connection.key };
+    }
     if (error.cause !== undefined) wire.cause = this.value(error.cause, `${path}.cause`, depth);
     return wire;
   }
 
-  #refusal(path: string, what: string): TypeError {
-    return new TypeError(`${path} is ${what} and cannot cross to ${this.#options.destination ?? "the server"}`);
+  #refuse(path: string, what: string): never {
+    throw new TypeError(`${path} is ${what} and cannot cross to ${this.#options.destination ?? "the server"}`);
   }
 }
 
@@ -264,6 +270,7 @@ function toError(json: { [key: string]: Json }): Error {
   if (error.name !== name) define(error, "name", name);
   if (typeof json.code === "string" && (error as { code?: unknown }).code !== json.code)
     define(error, "code", json.code);
+  if (json.connection) define(error, "connection", fromWire(json.connection));
   define(error, "stack", typeof json.stack === "string" ? json.stack : `${name}: ${message}`);
   return error;
 }

@@ -1,0 +1,149 @@
+import { decode, encode } from "../wire.js";
+import type { Call, Done, Failed, RequestHead } from "./engine.js";
+
+/** The variables that every server-side bundle sets (`sdk-surface.md` 4.4). */
+interface Dispatchers {
+  stdin_default?(hash: string, args: unknown[]): Promise<unknown>;
+  stdin_webhooks_default?(id: string, args: unknown[]): Promise<unknown>;
+  stdin_events_default?(id: string, args: unknown[]): Promise<unknown>;
+  stdin_workflow_block_handlers_default?(block: string, handler: string, args: unknown[]): Promise<unknown>;
+}
+
+/** Makes a call and says how it ended; the body is that of a response. */
+export async function dispatch(
+  call: Call,
+  body: ArrayBuffer | null,
+): Promise<{ done: Done; body: ArrayBuffer | null }> {
+  switch (call.kind) {
+    case "server-function":
+      return value(await serverFunction(call.hash, arguments_(call.args)));
+    case "webhook":
+      return await webhook(call.id, request(call.request, body));
+    case "event":
+      return await event(call.id, call.connection);
+    case "block": {
+      const args = arguments_(call.args);
+      if (call.request) args.unshift(request(call.request, body));
+      const run = dispatcher("stdin_workflow_block_handlers_default");
+      return value(await run(call.block, call.handler, args));
+    }
+    case "registrations":
+      throw new Error("a server bundle registers no surfaces");
+  }
+}
+
+/** What `failed` reports for something that app code threw. */
+export function describeFailure(thrown: unknown, development: boolean): Failed {
+  const isError = thrown instanceof Error || Object.prototype.toString.call(thrown) === "[object Error]";
+  const error = isError ? (thrown as Error & { code?: unknown }) : undefined;
+  const failed: Failed = {
+    name: error ? String(error.name) : "Error",
+    message: error ? String(error.message) : describeThrown(thrown),
+    wire: wireOf(thrown, development),
+  };
+  if (typeof error?.code === "string") failed.code = error.code;
+  if (typeof error?.stack === "string") failed.stack = error.stack;
+  return failed;
+}
+
+function describeThrown(thrown: unknown): string {
+  if (typeof thrown === "string") return thrown;
+  try {
+    return `not an Error: ${JSON.stringify(thrown) ?? String(thrown)}`;
+  } catch {
+    return `not an Error: ${Object.prototype.toString.call(thrown)}`;
+  }
+}
+
+/** An error whose extras cannot cross still crosses, by name and message. */
+function wireOf(thrown: unknown, development: boolean): string {
+  try {
+    return encode(thrown, { path: "the error", destination: "the client", stacks: development });
+  } catch {
+    const error = thrown as { name?: unknown; message?: unknown; code?: unknown };
+    const plain = Object.assign(new Error(String(error?.message ?? "not an Error")), {
+      name: String(error?.name ?? "Error"),
+    });
+    return encode(typeof error?.code === "string" ? Object.assign(plain, { code: error.code }) : plain);
+  }
+}
+
+function value(result: unknown): { done: Done; body: null } {
+  return {
+    done: { type: "value", value: encode(result, { path: "the result", destination: "the client" }) },
+    body: null,
+  };
+}
+
+/** Read at call time: the bundle sets them after this script has run. */
+function dispatcher<Name extends keyof Dispatchers>(name: Name): NonNullable<Dispatchers[Name]> {
+  const found = (globalThis as Dispatchers)[name];
+  if (typeof found !== "function") throw new Error(`the bundle sets no ${name}: it was not built for this SDK`);
+  return found as NonNullable<Dispatchers[Name]>;
+}
+
+function arguments_(wire: string): unknown[] {
+  const args = decode(wire);
+  if (!Array.isArray(args)) throw new TypeError("the arguments of a call must be an array");
+  return args;
+}
+
+/**
+ * Calls a server function. Bundles built on Windows know their modules by backslashes, and an import through a path
+ * alias reaches us with the alias in it, so an unknown hash is tried in those spellings too.
+ */
+async function serverFunction(hash: string, args: unknown[]): Promise<unknown> {
+  const run = dispatcher("stdin_default");
+  let unknown: unknown;
+  for (const spelling of spellings(hash)) {
+    try {
+      return await run(spelling, args);
+    } catch (error) {
+      if (!(error instanceof Error) || error.message !== `Module ${spelling} not found`) throw error;
+      unknown ??= error;
+    }
+  }
+  throw unknown;
+}
+
+function spellings(hash: string): Set<string> {
+  const slashed = hash.replaceAll("\\", "/");
+  const aliased = /(?:^|\/)[@~#]\/(.+)$/.exec(slashed)?.[1];
+  const known = aliased === undefined ? [hash, slashed] : [hash, slashed, aliased];
+  return new Set([...known, ...known.map((spelling) => spelling.replaceAll("/", "\\"))]);
+}
+
+async function event(id: string, connection: unknown): Promise<{ done: Done; body: null }> {
+  try {
+    await dispatcher("stdin_events_default")(id, [{ connection }]);
+  } catch (error) {
+    if (error instanceof Error && error.message === "Event handler not found") return noHandler;
+    throw error;
+  }
+  return value(undefined);
+}
+
+async function webhook(id: string, incoming: Request): Promise<{ done: Done; body: ArrayBuffer | null }> {
+  let response: unknown;
+  try {
+    response = await dispatcher("stdin_webhooks_default")(id, [incoming]);
+  } catch (error) {
+    if (error instanceof Error && error.message === `Webhook handler not found: ${id}`) return noHandler;
+    throw error;
+  }
+  if (!(response instanceof Response)) {
+    throw new TypeError(`the webhook handler "${id}" must return a Response, it returned ${typeof response}`);
+  }
+  const body = await response.arrayBuffer();
+  return {
+    done: { type: "response", status: response.status, headers: [...response.headers] as [string, string][] },
+    body,
+  };
+}
+
+const noHandler = { done: { type: "no-handler" } as Done, body: null };
+
+function request(head: RequestHead, body: ArrayBuffer | null): Request {
+  const hasBody = head.method !== "GET" && head.method !== "HEAD" && body !== null && body.byteLength > 0;
+  return new Request(head.url, { method: head.method, headers: head.headers, body: hasBody ? body : null });
+}

@@ -1,0 +1,63 @@
+/** Who did something (`sdk-surface.md` 2.2.1). */
+export const ActorType = {
+  API_TOKEN: "api-token",
+  WORKSPACE_MEMBER: "workspace-member",
+  SYSTEM: "system",
+  APP: "app",
+  WORKFLOW: "workflow",
+} as const;
+
+export type ActorType = (typeof ActorType)[keyof typeof ActorType];
+
+/** The 47 currencies of currency values; the New Taiwan dollar is spelled `NTD` (`sdk-surface.md` Appendix B). */
+export const CurrencyISO4217Code = {
+  ARGENTINIAN_PESO: "ARS",
+  AUSTRALIAN_DOLLAR: "AUD",
+  BRAZILIAN_REAL: "BRL",
+  BULGARIAN_LEV: "BGN",
+  CANADIAN_DOLLAR: "CAD",
+  CHILEAN_PESO: "CLP",
+  CHINESE_RENMINBI: "CNY",
+  COLOMBIAN_PESO: "COP",
+  CZECH_KORUNA: "CZK",
+  DANISH_KRONE: "DKK",
+  EGYPTIAN_POUND: "EGP",
+  EURO: "EUR",
+  FIJIAN_DOLLAR: "FJD",
+  GHANAIAN_CEDI: "GHS",
+  HONG_KONG_DOLLAR: "HKD",
+  HUNGARIAN_FORINT: "HUF",
+  ICELANDIC_KRONA: "ISK",
+  INDIAN_RUPEE: "INR",
+  INDONESIAN_RUPIAH: "IDR",
+  ISRAELI_SHEKEL: "ILS",
+  JAPANESE_YEN: "JPY",
+  KENYAN_SHILLING: "KES",
+  KOREAN_WON: "KRW",
+  MALAYSIAN_RINGGIT: "MYR",
+  MEXICAN_PESO: "MXN",
+  NEW_TAIWAN_DOLLAR: "NTD",
+  NEW_ZEALAND_DOLLAR: "NZD",
+  NIGERIAN_NAIRA: "NGN",
+  NORWEGIAN_KRONE: "NOK",
+  OMANI_RIAL: "OMR",
+  PACIFIC_FRANC: "XPF",
+  PERUVIAN_SOL: "PEN",
+  PHILIPPINE_PESO: "PHP",
+  POLISH_ZLOTY: "PLN",
+  POUND_STERLING: "GBP",
+  QATARI_RIYAL: "QAR",
+  RWANDAN_FRANC: "RWF",
+  SAUDI_RIYAL: "SAR",
+  SINGAPORE_DOLLAR: "SGD",
+  SOUTH_AFRICAN_RAND: "ZAR",
+  SWEDISH_KRONA: "SEK",
+  SWISS_FRANC: "CHF",
+  THAI_BAHT: "THB",
+  TURKISH_LIRA: "TRY",
+  UAE_DIRHAM: "AED",
+  URUGUAYAN_PESO: "UYU",
+  US_DOLLAR: "USD",
+} as const;
+
+export type CurrencyISO4217Code = (typeof CurrencyISO4217Code)[keyof typeof CurrencyISO4217Code];

@@ -1,0 +1,96 @@
+import { createContext, runInContext } from "node:vm";
+import { build } from "esbuild";
+import type { Call, Context, Done, Engine, Failed } from "../../src/guest/engine.js";
+import { decode } from "../../src/wire.js";
+
+const scripts = new Map<string, Promise<string>>();
+
+/** A script as `build.mjs` makes it, unminified. */
+export function script(entry: string): Promise<string> {
+  let made = scripts.get(entry);
+  if (!made) {
+    made = build({
+      entryPoints: [new URL(`../../src/${entry}`, import.meta.url).pathname],
+      bundle: true,
+      format: "iife",
+      platform: "browser",
+      keepNames: true,
+      define: { "process.env.NODE_ENV": '"production"' },
+      write: false,
+    }).then((result) => result.outputFiles[0]?.text ?? "");
+    scripts.set(entry, made);
+  }
+  return made;
+}
+
+export interface Ended {
+  done?: Done;
+  failed?: Failed;
+  body?: ArrayBuffer | null;
+  /** A `value` result, decoded. */
+  value?: unknown;
+}
+
+export type Operations = (name: string, payload: Record<string, unknown>) => unknown;
+
+export const emptyContext: Context = {
+  apiToken: "token-1",
+  env: { KEY: "value" },
+  currentUser: { id: "member-1" },
+  userConnections: {},
+  workspaceConnections: {},
+  development: false,
+};
+
+/** Runs a bundle as the sandbox does: guest script, bundle, context, one call. Node's own web globals stand in. */
+export async function runGuest(
+  bundle: string,
+  call: Call,
+  options: { context?: Partial<Context>; operations?: Operations; body?: ArrayBuffer; entry?: string } = {},
+): Promise<Ended & { logs: string[] }> {
+  const logs: string[] = [];
+  const log = (...args: unknown[]) => logs.push(args.join(" "));
+  let end: (ended: Ended) => void = () => {};
+  const ended = new Promise<Ended>((resolve) => {
+    end = resolve;
+  });
+  let lastId = 0;
+  const engine: Engine = {
+    op(name, payload, body) {
+      if (name === "done") {
+        const done = JSON.parse(payload as string) as Done;
+        end({ done, body: body ?? null, ...(done.type === "value" ? { value: decode(done.value) } : {}) });
+      } else if (name === "failed") end({ failed: JSON.parse(payload as string) as Failed });
+      else throw new Error(`no op ${name}`);
+      return null;
+    },
+    start(name, payload) {
+      if (name !== "operation") throw new Error(`no operation ${name}`);
+      const id = ++lastId;
+      const request = JSON.parse(payload) as { name: string; payload: Record<string, unknown> };
+      queueMicrotask(() => {
+        try {
+          engine.entry?.resolve(id, JSON.stringify(options.operations?.(request.name, request.payload) ?? null));
+        } catch (error) {
+          engine.entry?.reject(id, JSON.stringify({ code: "refused", message: (error as Error).message }));
+        }
+      });
+      return id;
+    },
+    cancel() {},
+  };
+  const globals = {
+    __stoa: engine,
+    console: { log, warn: log, info: log, error: log },
+    Request,
+    Response,
+    Headers,
+    URLSearchParams,
+  };
+  const sandbox = createContext(globals);
+  runInContext(await script(options.entry ?? "guest/index.ts"), sandbox);
+  runInContext(bundle, sandbox);
+  engine.entry?.install(JSON.stringify({ ...emptyContext, ...options.context }));
+  engine.entry?.call(JSON.stringify(call), options.body ?? null);
+  return { ...(await ended), logs };
+}
