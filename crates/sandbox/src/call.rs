@@ -13,7 +13,12 @@ pub enum Call {
     Event { id: String, connection: Connection },
     /// `stdin_workflow_block_handlers_default(block, handler, args)`; `args` is a wire value, and `request`, when
     /// given, becomes a `Request` in front of them.
-    Block { block: String, handler: String, request: Option<HttpRequest>, args: String },
+    Block {
+        block: String,
+        handler: String,
+        request: Option<HttpRequest>,
+        args: String,
+    },
     /// Reads what the program registered: `{surfaces, settingsSchema}` as a wire value; functions are described as
     /// `{"$": "function"}`.
     Registrations,

@@ -1,3 +1,4 @@
+use crate::Progress;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 use thiserror::Error;
@@ -20,8 +21,8 @@ pub enum Failure {
     #[error("{0}")]
     Thrown(Thrown),
     /// A limit ended the execution.
-    #[error("{0}")]
-    Limit(Limit),
+    #[error("{limit}; {progress}")]
+    Limit { limit: Limit, progress: Progress },
     /// The promise can never settle: nothing is pending and nothing will wake it.
     #[error("the function's promise can never settle: no timer, request or other work is pending")]
     NeverSettles,
@@ -54,8 +55,8 @@ pub struct Frame {
     pub column: u32,
 }
 
-/// Which limit ended an execution, its value, and how far the code got.
-#[derive(Debug, Clone, Error)]
+/// Which limit ended an execution, and its value.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum Limit {
     #[error("the function ran longer than {limit:?} (wall clock)")]
     Wall { limit: Duration },
@@ -71,6 +72,10 @@ pub enum Limit {
     FetchBody { url: String, limit_bytes: u64 },
     #[error("more than {limit} timers are pending")]
     Timers { limit: u32 },
+    #[error("more than {limit} requests and operations are under way at once")]
+    Operations { limit: u32 },
+    #[error("the function wrote more than {limit_bytes} bytes of output")]
+    Output { limit_bytes: u64 },
     #[error("waited {waited:?} for one of {limit} places")]
     Queue { limit: u32, waited: Duration },
 }

@@ -10,11 +10,14 @@ mod call;
 mod error;
 mod host;
 mod limits;
+mod ops;
+mod progress;
 
 pub use call::{Call, Connection, ConnectionOwner, Context, CurrentUser, HttpRequest, HttpResponse, Report, Returned};
 pub use error::{Failure, Frame, Limit, PrepareError, Thrown};
 pub use host::{FetchBody, FetchRequest, FetchResponse, Host, HostError, LogLevel, Redirect};
 pub use limits::Limits;
+pub use progress::Progress;
 
 use async_trait::async_trait;
 use std::sync::Arc;

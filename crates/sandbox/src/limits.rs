@@ -10,8 +10,12 @@ pub struct Limits {
     pub result_bytes: u64,
     /// One fetch body, either way.
     pub fetch_body_bytes: u64,
+    /// Timers that may be pending at once.
     pub timers: u32,
-    /// Console output kept for one execution; what is over is dropped, with one line that says so.
+    /// Requests and other host operations that may be under way at once.
+    pub operations: u32,
+    /// Console output kept for one execution; what is over is dropped, with one line that says so. A guest that
+    /// writes ten times as much is ended.
     pub log_bytes: u64,
 }
 
@@ -25,6 +29,7 @@ impl Default for Limits {
             result_bytes: 6 << 20,
             fetch_body_bytes: 10 << 20,
             timers: 10_000,
+            operations: 1_000,
             log_bytes: 1 << 20,
         }
     }
