@@ -1,1 +1,80 @@
-fn main() {}
+//! The project's own commands: `cargo xtask demo | test | bench | tidy`.
+
+mod bench;
+mod chromium;
+mod demo;
+mod seed;
+mod servers;
+mod steps;
+mod test;
+mod tidy;
+mod web;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", about = "Set up, show, test and measure Stoa")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Build everything, start Stoa and the demo third party, seed a workspace, and say what to click
+    Demo {
+        /// Run the whole story headless in Chromium instead, and exit 0 or 1
+        #[arg(long)]
+        check: bool,
+        /// Port of Stoa
+        #[arg(long, default_value_t = 4400)]
+        port: u16,
+    },
+    /// Run every test: lint, types, unit, contract, browser
+    Test {
+        /// Run only these steps (lint, types, web, rust, browser); all when left out
+        steps: Vec<String>,
+    },
+    /// Measure, print a table, and write target/bench/latest.json
+    Bench {
+        /// Only benchmarks whose name contains this
+        filter: Option<String>,
+    },
+    /// Check the house rules
+    Tidy,
+}
+
+fn main() -> ExitCode {
+    let outcome = match Cli::parse().command {
+        Command::Demo { check: true, .. } => demo::check(),
+        Command::Demo { check: false, port } => demo::show(port),
+        Command::Test { steps } => test::run(&steps),
+        Command::Bench { filter } => bench::run(filter.as_deref()),
+        Command::Tidy => tidy::run(),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// The repository's root folder.
+fn root() -> std::path::PathBuf {
+    let manifest = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    manifest.parent().unwrap_or(manifest).to_path_buf()
+}
+
+/// Where cargo puts binaries of the profile that demo and tests share.
+fn target_dir() -> std::path::PathBuf {
+    match std::env::var_os("CARGO_TARGET_DIR") {
+        Some(dir) => dir.into(),
+        None => root().join("target"),
+    }
+}
+
+type Outcome = Result<()>;

@@ -33,7 +33,6 @@ export function parseSettings(patch: unknown): Partial<Settings> {
       throw new Error(`unknown setting "${key}"; known are ${Object.keys(defaultSettings).join(", ")}`);
     }
     const expected = typeof defaultSettings[key as keyof Settings];
-    // biome-ignore lint/suspicious/useValidTypeof: both sides are results of typeof
     if (typeof value !== expected)
       throw new Error(`setting "${key}" takes a ${expected}, got ${JSON.stringify(value)}`);
     if (typeof value === "number" && !(value >= 0 && Number.isFinite(value))) {

@@ -1,0 +1,44 @@
+import { ServerProcess } from "./process";
+
+interface Control {
+  settings: Record<string, unknown>;
+  leads: { id: string; reference: string; phone_number: string; status: string }[];
+  webhooks: { id: string; url: string }[];
+  deliveries: { id: string; lead_id: string; status: number | null; attempt: number }[];
+  token_refreshes: number;
+}
+
+/** The third party's side, seen through its control knobs. */
+export class Acme {
+  private constructor(private readonly server: ServerProcess<{ url: string }>) {}
+
+  static async start(): Promise<Acme> {
+    const args = ["node_modules/tsx/dist/cli.mjs", "examples/acme-lead-checker/service/src/main.ts", "--port", "0"];
+    return new Acme(await ServerProcess.start(process.execPath, [...args, "--delay-ms", "1500"]));
+  }
+
+  get url(): string {
+    return this.server.ready.url;
+  }
+
+  async state(): Promise<Control> {
+    return (await (await fetch(`${this.url}/control`)).json()) as Control;
+  }
+
+  async configure(settings: Record<string, unknown>): Promise<void> {
+    const answer = await fetch(`${this.url}/control/settings`, { method: "PATCH", body: JSON.stringify(settings) });
+    if (!answer.ok) throw new Error(await answer.text());
+  }
+
+  async expireTokens(): Promise<void> {
+    await fetch(`${this.url}/control/expire-tokens`, { method: "POST" });
+  }
+
+  async revokeTokens(): Promise<void> {
+    await fetch(`${this.url}/control/revoke-tokens`, { method: "POST" });
+  }
+
+  stop(): Promise<void> {
+    return this.server.stop();
+  }
+}

@@ -1,0 +1,102 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { root, ServerProcess } from "./process";
+
+interface Ready {
+  url: string;
+  api: string;
+  graphql: string;
+  token: string;
+  workspace: string;
+}
+
+export interface Person {
+  firstName: string;
+  lastName: string;
+  phoneNumber?: string;
+}
+
+type Values = Record<string, Record<string, unknown>[]>;
+
+/** A running `stoa dev` on a data folder of its own. */
+export class Stoa {
+  private constructor(
+    private server: ServerProcess<Ready>,
+    private readonly dataFolder: string,
+    private readonly args: string[],
+  ) {}
+
+  static async start(options: { map: Record<string, string>; apps?: string[]; install?: boolean }): Promise<Stoa> {
+    const dataFolder = await mkdtemp(path.join(tmpdir(), "stoa-e2e-"));
+    const apps = options.apps ?? [path.join(root, "examples/acme-lead-checker/app")];
+    const args = ["dev", ...apps, "--json", "--data", dataFolder];
+    if (!options.install) args.push("--no-install");
+    for (const [origin, url] of Object.entries(options.map)) args.push("--map", `${origin}=${url}`);
+    return new Stoa(await launch([...args, "--port", "0"]), dataFolder, args);
+  }
+
+  get url(): string {
+    return this.server.ready.url;
+  }
+
+  get token(): string {
+    return this.server.ready.token;
+  }
+
+  /** The address of a page of the workspace. */
+  page(...segments: string[]): string {
+    return [this.url, this.server.ready.workspace, ...segments].join("/");
+  }
+
+  log(): string {
+    return this.server.log();
+  }
+
+  /** Kills the process without warning and starts it again on the same port and data. */
+  async crashAndRestart(): Promise<void> {
+    const port = new URL(this.url).port;
+    await this.server.stop("SIGKILL");
+    this.server = await launch([...this.args, "--port", port]);
+  }
+
+  async stop(): Promise<void> {
+    await this.server.stop();
+    await rm(this.dataFolder, { recursive: true, force: true });
+  }
+
+  /** A REST call with the all-scopes token; throws unless it answers 2xx. */
+  async api<T>(method: string, route: string, body?: unknown): Promise<T> {
+    const answer = await fetch(`${this.server.ready.api}${route}`, {
+      method,
+      headers: { authorization: `Bearer ${this.token}`, "content-type": "application/json" },
+      body: body === undefined ? undefined : JSON.stringify(body),
+    });
+    if (!answer.ok) throw new Error(`${method} ${route} answered ${answer.status}: ${await answer.text()}`);
+    return (await answer.json()) as T;
+  }
+
+  /** Creates a person and gives its record id. */
+  async createPerson({ firstName, lastName, phoneNumber }: Person): Promise<string> {
+    const name = { first_name: firstName, last_name: lastName, full_name: `${firstName} ${lastName}` };
+    const values = { name, ...(phoneNumber ? { phone_numbers: [phoneNumber] } : {}) };
+    const { data } = await this.api<{ data: { id: { record_id: string } } }>("POST", "/objects/people/records", {
+      data: { values },
+    });
+    return data.id.record_id;
+  }
+
+  async personValues(recordId: string): Promise<Values> {
+    return (await this.api<{ data: { values: Values } }>("GET", `/objects/people/records/${recordId}`)).data.values;
+  }
+
+  /** The title of the person's lead status, if it has one. */
+  async leadStatus(recordId: string): Promise<string | undefined> {
+    const [value] = (await this.personValues(recordId)).acme_lead_status ?? [];
+    return (value?.option as { title: string } | undefined)?.title;
+  }
+}
+
+function launch(args: string[]): Promise<ServerProcess<Ready>> {
+  return ServerProcess.start<Ready>(process.env.STOA_BIN ?? path.join(root, "target/debug/stoa"), args);
+}

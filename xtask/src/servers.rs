@@ -1,0 +1,91 @@
+//! Stoa and the demo third party as child processes that say when they are ready.
+
+use crate::steps::command;
+use anyhow::{Context, Result, bail};
+use serde_json::Value;
+use std::{
+    io::{BufRead, BufReader},
+    process::{Child, Command, Stdio},
+};
+
+/// A server process; killed when dropped.
+pub struct Server {
+    child: Child,
+    /// The JSON line that it printed when it was ready.
+    pub ready: Value,
+}
+
+impl Server {
+    /// Starts a program whose first line of stdout is a JSON object with `"event": "ready"`.
+    fn start(mut command: Command, name: &str) -> Result<Self> {
+        let mut child = command
+            .stdout(Stdio::piped())
+            .spawn()
+            .with_context(|| format!("cannot start {name}"))?;
+        let stdout = child.stdout.take().context("the child's stdout was not captured")?;
+        let mut lines = BufReader::new(stdout).lines();
+        for line in lines.by_ref() {
+            let line = line?;
+            if let Ok(ready) = serde_json::from_str::<Value>(&line)
+                && ready["event"] == "ready"
+            {
+                // Keep reading, or the pipe fills up and the server stalls.
+                std::thread::spawn(move || lines.for_each(drop));
+                return Ok(Self { child, ready });
+            }
+        }
+        bail!("{name} ended before it was ready ({})", child.wait()?)
+    }
+
+    /// A string of the ready line.
+    pub fn text(&self, key: &str) -> Result<&str> {
+        self.ready[key]
+            .as_str()
+            .with_context(|| format!("the ready line has no {key:?}: {}", self.ready))
+    }
+
+    /// Waits until the process ends.
+    pub fn wait(&mut self) -> Result<()> {
+        self.child.wait()?;
+        Ok(())
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // It may have ended already.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// The demo third party; port 0 picks a free one.
+pub fn acme(port: u16) -> Result<Server> {
+    let port = port.to_string();
+    let arguments = [
+        "node_modules/tsx/dist/cli.mjs",
+        "examples/acme-lead-checker/service/src/main.ts",
+        "--port",
+        &port,
+    ];
+    Server::start(command("node", &arguments), "the demo third party")
+}
+
+/// `stoa dev` with the example app, in a data folder of its own.
+pub fn stoa(port: u16, data: &std::path::Path, acme_url: &str) -> Result<Server> {
+    let mut command = Command::new(crate::target_dir().join("debug/stoa"));
+    command
+        .current_dir(crate::root())
+        .args([
+            "dev",
+            "examples/acme-lead-checker/app",
+            "--json",
+            "--no-install",
+            "--port",
+            &port.to_string(),
+        ])
+        .arg("--data")
+        .arg(data)
+        .args(["--map", &format!("https://api.acmeleadchecker.ai={acme_url}")]);
+    Server::start(command, "stoa dev")
+}

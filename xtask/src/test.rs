@@ -1,0 +1,196 @@
+//! The README's second command: every test, with counts at the end.
+
+use crate::{
+    Outcome, chromium, demo, root,
+    steps::{command, tee},
+    web,
+};
+use anyhow::{Result, bail};
+use serde_json::Value;
+
+/// What a step counted.
+#[derive(Default)]
+struct Tally {
+    passed: u64,
+    failed: u64,
+}
+
+type Step = fn() -> Result<Tally>;
+
+const STEPS: [(&str, Step); 5] = [
+    ("lint", lint),
+    ("types", types),
+    ("web", web_tests),
+    ("rust", rust_tests),
+    ("browser", browser_tests),
+];
+
+/// Runs the named steps, or all. The last line is `N passed, N failed`.
+pub fn run(only: &[String]) -> Outcome {
+    if let Some(unknown) = only.iter().find(|name| !STEPS.iter().any(|(step, _)| step == name)) {
+        bail!("there is no step `{unknown}`; steps are lint, types, web, rust, browser");
+    }
+    web::build()?;
+    let mut total = Tally::default();
+    let mut failures = Vec::new();
+    for (name, step) in STEPS {
+        if !only.is_empty() && !only.iter().any(|wanted| wanted == name) {
+            continue;
+        }
+        println!("\n== {name}");
+        let started = std::time::Instant::now();
+        let tally = step().unwrap_or_else(|error| {
+            println!("{name}: {error:#}");
+            Tally { passed: 0, failed: 1 }
+        });
+        println!(
+            "-- {name}: {} passed, {} failed in {:.0?}",
+            tally.passed,
+            tally.failed,
+            started.elapsed()
+        );
+        if tally.failed > 0 {
+            failures.push(name);
+        }
+        total.passed += tally.passed;
+        total.failed += tally.failed;
+    }
+    println!("\n{} passed, {} failed", total.passed, total.failed);
+    if failures.is_empty() {
+        Ok(())
+    } else {
+        bail!("failed: {}", failures.join(", "))
+    }
+}
+
+/// Formatting, lints and house rules: each tool counts as one test.
+fn lint() -> Result<Tally> {
+    let mut tally = Tally::default();
+    tally.one(command("cargo", &["fmt", "--all", "--check"]))?;
+    tally.one(command(
+        "cargo",
+        &[
+            "clippy",
+            "--quiet",
+            "--workspace",
+            "--all-targets",
+            "--",
+            "-D",
+            "warnings",
+        ],
+    ))?;
+    tally.one(command("npx", &["--no-install", "biome", "check", "."]))?;
+    match crate::tidy::run() {
+        Ok(()) => tally.passed += 1,
+        Err(error) => {
+            println!("{error:#}");
+            tally.failed += 1;
+        }
+    }
+    Ok(tally)
+}
+
+/// Strict TypeScript in every package.
+fn types() -> Result<Tally> {
+    let mut tally = Tally::default();
+    for package in [
+        "sdk",
+        "ui",
+        "e2e",
+        "examples/acme-lead-checker/app",
+        "examples/acme-lead-checker/service",
+    ] {
+        tally.one(command("npx", &["--no-install", "tsc", "-p", package]))?;
+    }
+    Ok(tally)
+}
+
+/// Vitest in every package that has tests.
+fn web_tests() -> Result<Tally> {
+    let mut tally = Tally::default();
+    for package in ["sdk", "ui", "examples/acme-lead-checker/service"] {
+        let report = crate::target_dir().join(format!("vitest-{}.json", package.replace('/', "-")));
+        let _ = std::fs::remove_file(&report);
+        let mut vitest = command(
+            "npx",
+            &["--no-install", "vitest", "run", "--root", package, "--reporter=default"],
+        );
+        vitest.args(["--reporter=json", &format!("--outputFile.json={}", report.display())]);
+        if let Ok(path) = chromium::find() {
+            vitest.env("CHROMIUM", path);
+        }
+        let (_, succeeded) = tee(vitest)?;
+        let counts: Value = serde_json::from_str(&std::fs::read_to_string(&report)?)?;
+        tally.add(&counts["numPassedTests"], &counts["numFailedTests"], succeeded);
+    }
+    Ok(tally)
+}
+
+/// `cargo test` over the workspace.
+fn rust_tests() -> Result<Tally> {
+    let mut tally = Tally::default();
+    let (lines, succeeded) = tee(command("cargo", &["test", "--workspace", "--no-fail-fast"]))?;
+    for line in lines.iter().filter(|line| line.starts_with("test result:")) {
+        let mut numbers = line.split_whitespace().filter_map(|word| word.parse::<u64>().ok());
+        tally.passed += numbers.next().unwrap_or(0);
+        tally.failed += numbers.next().unwrap_or(0);
+    }
+    tally.blame(succeeded);
+    Ok(tally)
+}
+
+/// The story and its unhappy paths in real Chromium.
+fn browser_tests() -> Result<Tally> {
+    let chromium = chromium::find()?;
+    demo::build()?;
+    let report = crate::target_dir().join("playwright.json");
+    let _ = std::fs::remove_file(&report);
+    let mut playwright = command(
+        "npx",
+        &[
+            "--no-install",
+            "playwright",
+            "test",
+            "--config",
+            "e2e/playwright.config.ts",
+        ],
+    );
+    playwright.args(["--reporter=list,json"]);
+    playwright
+        .env("CHROMIUM", chromium)
+        .env("STOA_BIN", demo::stoa_binary())
+        .env("PLAYWRIGHT_JSON_OUTPUT_NAME", &report);
+    let (_, succeeded) = tee(playwright)?;
+    let stats: Value = serde_json::from_str::<Value>(&std::fs::read_to_string(&report)?)?["stats"].take();
+    let mut tally = Tally::default();
+    tally.add(&stats["expected"], &stats["unexpected"], succeeded);
+    if !succeeded {
+        println!("screenshots and traces: {}", root().join("e2e/test-results").display());
+    }
+    Ok(tally)
+}
+
+impl Tally {
+    fn one(&mut self, command: std::process::Command) -> Result<()> {
+        let (_, succeeded) = tee(command)?;
+        if succeeded {
+            self.passed += 1
+        } else {
+            self.failed += 1
+        }
+        Ok(())
+    }
+
+    fn add(&mut self, passed: &Value, failed: &Value, succeeded: bool) {
+        self.passed += passed.as_u64().unwrap_or(0);
+        self.failed += failed.as_u64().unwrap_or(0);
+        self.blame(succeeded);
+    }
+
+    /// A run that failed without a failed test (it did not compile, say) counts as one failure.
+    fn blame(&mut self, succeeded: bool) {
+        if !succeeded && self.failed == 0 {
+            self.failed = 1;
+        }
+    }
+}
