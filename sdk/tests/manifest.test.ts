@@ -1,0 +1,49 @@
+import { describe, expect, test } from "vitest";
+import { runGuest } from "./support/guest.js";
+
+async function learn(bundle: string) {
+  return await runGuest(bundle, { kind: "registrations" }, { entry: "manifest/index.ts" });
+}
+
+describe("a client bundle's registrations", () => {
+  test("are its surfaces as data, functions and components described", async () => {
+    const { value, done } = await learn(`
+      const { Extensions, Forms, Workflows, Settings } = ATTIO_CLIENT_EXTENSION_SDK;
+      const schema = ATTIO_ROOT_SDK.Settings.defineWorkspaceSchema({ key: ATTIO_ROOT_SDK.Settings.Schema.string() });
+      registerSettingsSchema({ workspace: schema.fields });
+      registerSurfaces({
+        "record-action": [
+          Extensions.defineExtension({ id: "a", type: "record-action", label: "A", objects: ["people"], async onTrigger() {} }),
+          Extensions.defineExtension({ id: "b", type: "record-action", label: "B", objects: () => true, onTrigger() {} }),
+        ],
+        "record-widget": [{ id: "w", label: "W", Widget: React.memo(() => null) }],
+        "workspace-settings": [Settings.defineWorkspacePage(schema, () => null)],
+      });`);
+    expect(done?.type === "value" && done.value).toContain('"objects":{"$":"function"}');
+    expect(value).toMatchObject({
+      surfaces: {
+        "record-action": [
+          { id: "a", label: "A", objects: ["people"], type: "record-action" },
+          { id: "b", label: "B" },
+        ],
+        "record-widget": [{ id: "w" }],
+        "workspace-settings": [{ scope: "workspace", schema: { fields: { key: { type: "string" } } } }],
+      },
+      settingsSchema: { workspace: { key: { type: "string" } } },
+    });
+  });
+
+  test("are empty for an app that registers nothing", async () => {
+    expect((await learn("")).value).toEqual({ surfaces: {}, settingsSchema: null });
+  });
+
+  test("cannot be made of what a realm is needed for, and the error says so", async () => {
+    const { value } = await learn(`
+      ATTIO_CLIENT_EXTENSION_SDK.alert({ title: "a", text: "b" }).catch(() => {});
+      let message; try { ATTIO_CLIENT_EXTENSION_SDK.experimental_navigate({}) } catch (error) { message = error.message }
+      registerSurfaces({ message });`);
+    expect(value).toMatchObject({
+      surfaces: { message: "attio/client: experimental_navigate cannot be used while the app is being loaded" },
+    });
+  });
+});
