@@ -1,1 +1,185 @@
-//! store-sqlite
+//! The SQLite leaf of [`store::Store`]: one data directory, one writer with group commit, pooled readers.
+//!
+//! * `open`: the data directory, its lock, the pragmas and the migrations.
+//! * `writer`: the thread that owns the writing connection; many waiting commits share one fsync.
+//! * `apply`: what each [`store::Write`] does to the tables.
+//! * `readers`: the pool of reading connections.
+//! * `documents`, `records`, `search`: the reads.
+//!
+//! Architecture invariant: one process per data directory; a commit that was answered survives `kill -9` and a power cut.
+
+mod apply;
+mod documents;
+mod fault;
+mod open;
+mod readers;
+mod records;
+mod row;
+mod writer;
+
+pub use open::{Durability, OpenError, Options};
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use std::path::Path;
+use std::sync::Arc;
+use store::query::{History, RecordQuery};
+use store::{Change, Document, DocumentQuery, RecordKey, RecordRow, Result, Store, ValueRow, Write};
+use tokio::sync::broadcast;
+
+/// A [`Store`] in one directory on this machine.
+///
+/// Dropping the last clone answers what is still queued, closes the database and gives the directory free.
+#[derive(Clone)]
+pub struct SqliteStore {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    // Fields drop in this order: the writer and the readers close before the lock is given free.
+    writer: writer::Writer,
+    readers: readers::Readers,
+    now_ms: open::NowMs,
+    _home: open::Home,
+}
+
+impl SqliteStore {
+    /// Opens, and creates or migrates where needed, the database in `data_dir`.
+    ///
+    /// # Errors
+    /// [`OpenError::Locked`] when another process has the directory open, [`OpenError::Newer`] when a later version of
+    /// Stoa wrote it, and the underlying cause when the directory or the file cannot be used.
+    pub fn open(data_dir: &Path, options: Options) -> Result<Self, OpenError> {
+        let home = open::Home::lock(data_dir)?;
+        Self::open_home(home, options)
+    }
+
+    /// Opens an empty database in a directory of its own that is removed when the store is dropped: for tests and for
+    /// `--ephemeral`. Not synced to disk.
+    ///
+    /// # Errors
+    /// As [`SqliteStore::open`].
+    pub fn ephemeral() -> Result<Self, OpenError> {
+        Self::open_home(
+            open::Home::temporary()?,
+            Options {
+                durability: Durability::Off,
+                ..Options::default()
+            },
+        )
+    }
+
+    fn open_home(home: open::Home, options: Options) -> Result<Self, OpenError> {
+        let writing = open::writing_connection(&home, &options)?;
+        let readers = readers::Readers::open(&home, &options)?;
+        let writer = writer::Writer::start(writing, &options)?;
+        Ok(Self {
+            inner: Arc::new(Inner {
+                writer,
+                readers,
+                now_ms: options.now_ms,
+                _home: home,
+            }),
+        })
+    }
+
+    fn now_ms(&self) -> i64 {
+        (self.inner.now_ms)()
+    }
+}
+
+#[async_trait]
+impl Store for SqliteStore {
+    async fn commit(&self, writes: Vec<Write>) -> Result<()> {
+        self.inner.writer.commit(writes).await
+    }
+
+    async fn document(&self, kind: &'static str, id: &str) -> Result<Option<Document>> {
+        let (id, now_ms) = (id.to_owned(), self.now_ms());
+        self.inner
+            .readers
+            .read(move |c| documents::by_id(c, kind, &id, now_ms))
+            .await
+    }
+
+    async fn lookup(&self, kind: &'static str, key: &str) -> Result<Option<Document>> {
+        let (key, now_ms) = (key.to_owned(), self.now_ms());
+        self.inner
+            .readers
+            .read(move |c| documents::by_lookup(c, kind, &key, now_ms))
+            .await
+    }
+
+    async fn documents(&self, query: DocumentQuery) -> Result<Vec<Document>> {
+        let now_ms = self.now_ms();
+        self.inner
+            .readers
+            .read(move |c| documents::list(c, &query, now_ms))
+            .await
+    }
+
+    async fn blob(&self, id: &str) -> Result<Option<Bytes>> {
+        let id = id.to_owned();
+        self.inner.readers.read(move |c| documents::blob(c, &id)).await
+    }
+
+    async fn record(&self, key: &RecordKey) -> Result<Option<RecordRow>> {
+        let key = key.clone();
+        self.inner.readers.read(move |c| records::one(c, &key)).await
+    }
+
+    async fn records(&self, workspace_id: &str, object_id: &str, ids: &[String]) -> Result<Vec<Option<RecordRow>>> {
+        let (workspace_id, object_id, ids) = (workspace_id.to_owned(), object_id.to_owned(), ids.to_vec());
+        self.inner
+            .readers
+            .read(move |c| records::many(c, &workspace_id, &object_id, &ids))
+            .await
+    }
+
+    async fn query_records(&self, query: &RecordQuery) -> Result<Vec<RecordRow>> {
+        let query = query.clone();
+        self.inner.readers.read(move |c| records::page(c, &query)).await
+    }
+
+    async fn count_records(&self, query: &RecordQuery) -> Result<u64> {
+        let query = query.clone();
+        self.inner.readers.read(move |c| records::count(c, &query)).await
+    }
+
+    async fn values(&self, key: &RecordKey, attribute_id: Option<&str>, history: History) -> Result<Vec<ValueRow>> {
+        let (key, attribute_id) = (key.clone(), attribute_id.map(str::to_owned));
+        self.inner
+            .readers
+            .read(move |c| records::values(c, &key, attribute_id.as_deref(), history))
+            .await
+    }
+
+    async fn unique_holder(
+        &self,
+        workspace_id: &str,
+        attribute_id: &str,
+        unique_key: &str,
+    ) -> Result<Option<RecordKey>> {
+        let (workspace_id, attribute_id, key) =
+            (workspace_id.to_owned(), attribute_id.to_owned(), unique_key.to_owned());
+        self.inner
+            .readers
+            .read(move |c| records::unique_holder(c, &workspace_id, &attribute_id, &key))
+            .await
+    }
+
+    async fn outbox(&self, after: i64, limit: u32) -> Result<Vec<Change>> {
+        self.inner
+            .readers
+            .read(move |c| documents::outbox(c, after, limit))
+            .await
+    }
+
+    fn watch(&self) -> broadcast::Receiver<Change> {
+        self.inner.writer.watch()
+    }
+
+    async fn sweep(&self, now_ms: i64, outbox_before_ms: i64) -> Result<u64> {
+        self.inner.writer.sweep(now_ms, outbox_before_ms).await
+    }
+}

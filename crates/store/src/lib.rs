@@ -5,7 +5,7 @@
 //! **blobs** (bundles, images, bodies) and the **outbox** (what changed, in order).
 //!
 //! Writes go through one door, [`Store::commit`]: a list of [`Write`]s that happen together or not at all.
-//! A backend is a leaf crate that implements this trait and passes the suite in [`suite`].
+//! A backend is a leaf crate that implements this trait and passes the suite in `suite` (feature `suite`).
 //!
 //! Architecture invariant: nothing here knows SQL, HTTP, or what an app is.
 
@@ -14,6 +14,7 @@ mod error;
 mod outbox;
 pub mod query;
 mod record;
+#[cfg(feature = "suite")]
 pub mod suite;
 
 pub use document::{Document, DocumentQuery, Expect, Order};
@@ -30,12 +31,16 @@ pub enum Write {
     /// Inserts or replaces a document, provided `expect` holds.
     PutDocument { document: Document, expect: Expect },
     /// Deletes a document; deleting what is not there is not an error unless `expect` says so.
-    DeleteDocument { kind: &'static str, id: String, expect: Expect },
+    DeleteDocument {
+        kind: &'static str,
+        id: String,
+        expect: Expect,
+    },
     /// Inserts or replaces the current-values document of a record, provided `expect` holds.
     PutRecord { record: RecordRow, expect: Expect },
     /// Deletes a record with all its values and history.
     DeleteRecord { key: RecordKey },
-    /// Adds one typed value (active when `active_until` is `None`).
+    /// Adds one typed value (active when `active_until` is `None`) to a record that exists by now; its id must be new.
     ///
     /// Fails with [`StoreError::Unique`] when `unique_key` is already held by an active value of the same
     /// attribute on another record.
@@ -88,10 +93,20 @@ pub trait Store: Send + Sync + 'static {
 
     /// The values of one record, of one attribute or of all, active ones only or with history;
     /// ordered by `(active_from, ordinal, id)`.
-    async fn values(&self, key: &RecordKey, attribute_id: Option<&str>, history: query::History) -> Result<Vec<ValueRow>>;
+    async fn values(
+        &self,
+        key: &RecordKey,
+        attribute_id: Option<&str>,
+        history: query::History,
+    ) -> Result<Vec<ValueRow>>;
 
     /// The record that actively holds this unique key for this attribute.
-    async fn unique_holder(&self, workspace_id: &str, attribute_id: &str, unique_key: &str) -> Result<Option<RecordKey>>;
+    async fn unique_holder(
+        &self,
+        workspace_id: &str,
+        attribute_id: &str,
+        unique_key: &str,
+    ) -> Result<Option<RecordKey>>;
 
     /// Outbox rows after a position, oldest first.
     async fn outbox(&self, after: i64, limit: u32) -> Result<Vec<Change>>;

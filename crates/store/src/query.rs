@@ -15,7 +15,8 @@ pub struct RecordQuery {
     pub workspace_id: String,
     pub object_id: String,
     pub filter: Option<Filter>,
-    /// Applied in order; `(created_at, record_id)` ascending breaks ties. Empty values go last in both directions.
+    /// Applied in order; the order of creation breaks ties, in the direction of the last sort (ascending without any).
+    /// Empty values go last in both directions.
     pub sorts: Vec<Sort>,
     pub limit: u32,
     pub offset: u32,
@@ -28,16 +29,30 @@ pub enum Filter {
     Or(Vec<Filter>),
     Not(Box<Filter>),
     /// Some active value of the attribute has all of these properties at once.
-    Value { attribute_id: String, tests: Vec<Test> },
+    Value {
+        attribute_id: String,
+        tests: Vec<Test>,
+    },
     /// Some active value exists.
-    NotEmpty { attribute_id: String },
+    NotEmpty {
+        attribute_id: String,
+    },
     /// The record that some active reference value points at (column [`Column::Ref`]) lies in one of `object_ids`
     /// (empty: any) and matches.
-    Related { attribute_id: String, object_ids: Vec<String>, filter: Box<Filter> },
+    Related {
+        attribute_id: String,
+        object_ids: Vec<String>,
+        filter: Box<Filter>,
+    },
     /// A condition on the record's own columns.
-    Record { field: RecordField, op: Op },
+    Record {
+        field: RecordField,
+        op: Op,
+    },
     /// Every word of the query is a prefix of some word of the record's search text.
-    Search { query: String },
+    Search {
+        query: String,
+    },
 }
 
 /// One test of one column of a value; [`ValueField::ActiveFrom`] tests the value's age instead.
@@ -88,9 +103,16 @@ pub struct Sort {
 pub enum SortKey {
     Record(RecordField),
     /// The first active value of the attribute.
-    Value { attribute_id: String, column: Column },
+    Value {
+        attribute_id: String,
+        column: Column,
+    },
     /// A value of the record that the first active reference points at.
-    Related { reference_attribute_id: String, attribute_id: String, column: Column },
+    Related {
+        reference_attribute_id: String,
+        attribute_id: String,
+        column: Column,
+    },
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

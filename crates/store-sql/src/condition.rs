@@ -1,0 +1,313 @@
+//! A filter as a condition on one row of `records`, and as selects of the records that could match.
+
+use crate::names::{ATTRIBUTE_KEYS, OBJECT_KEYS, RECORDS, VALS, column, record_field};
+use crate::{Dialect, Scope, words};
+use sea_query::{Cond, Expr, ExprTrait, Func, LikeExpr, Query, SelectStatement, UnionType};
+use std::cell::Cell;
+use store::query::{Filter, Op, RecordField, Test, ValueField};
+use store::{Column, Scalar};
+
+/// Builds the parts of one statement; hands out table aliases that never repeat in it.
+pub(crate) struct Builder<'a> {
+    pub(crate) dialect: &'a dyn Dialect,
+    pub(crate) workspace_id: &'a str,
+    aliases: Cell<u32>,
+}
+
+/// What a column can be compared with.
+#[derive(Clone, Copy, PartialEq)]
+enum Holds {
+    Text,
+    Int,
+    Num,
+}
+
+impl<'a> Builder<'a> {
+    pub(crate) fn new(dialect: &'a dyn Dialect, workspace_id: &'a str) -> Self {
+        Self {
+            dialect,
+            workspace_id,
+            aliases: Cell::new(0),
+        }
+    }
+
+    pub(crate) fn alias(&self, letter: &str) -> String {
+        self.aliases.set(self.aliases.get() + 1);
+        format!("{letter}{}", self.aliases.get())
+    }
+
+    pub(crate) fn scope(&self, object_ids: &[String]) -> Scope {
+        Scope {
+            workspace_id: self.workspace_id.to_owned(),
+            object_ids: object_ids.to_vec(),
+        }
+    }
+
+    /// The row `record` of `records` lies in one of these objects.
+    pub(crate) fn in_objects(&self, record: &str, object_ids: &[String]) -> Expr {
+        let object = Expr::col((record.to_owned(), "object"));
+        let mut keys = Query::select();
+        keys.column("seq")
+            .from(OBJECT_KEYS)
+            .and_where(Expr::col("workspace_id").eq(self.workspace_id));
+        match object_ids {
+            [] => object.in_subquery(keys),
+            [one] => object.eq(subquery(keys.and_where(Expr::col("object_id").eq(one.as_str())).take())),
+            many => object.in_subquery(
+                keys.and_where(Expr::col("object_id").is_in(many.iter().cloned()))
+                    .take(),
+            ),
+        }
+    }
+
+    /// The row `value` of `vals` is an active value of the attribute.
+    pub(crate) fn active(&self, value: &str, attribute_id: &str) -> Expr {
+        let mut key = Query::select();
+        key.column("seq")
+            .from(ATTRIBUTE_KEYS)
+            .and_where(Expr::col("workspace_id").eq(self.workspace_id))
+            .and_where(Expr::col("attribute_id").eq(attribute_id));
+        Expr::col((value.to_owned(), "attribute"))
+            .eq(subquery(key))
+            .and(Expr::col((value.to_owned(), "active_until")).is_null())
+    }
+
+    /// `filter` holds for the row `record`, which lies in one of `objects`.
+    pub(crate) fn condition(&self, filter: &Filter, record: &str, objects: &[String]) -> Expr {
+        match filter {
+            Filter::And(parts) => parts
+                .iter()
+                .fold(Cond::all(), |all, part| all.add(self.condition(part, record, objects)))
+                .into_expr(),
+            Filter::Or(parts) if parts.is_empty() => never(),
+            Filter::Or(parts) => parts
+                .iter()
+                .fold(Cond::any(), |any, part| any.add(self.condition(part, record, objects)))
+                .into_expr(),
+            Filter::Not(part) => self.condition(part, record, objects).not(),
+            Filter::Value { .. } | Filter::NotEmpty { .. } | Filter::Related { .. } => {
+                let value = self.alias("v");
+                let mut select = self.values(filter, &value, Inner::Condition);
+                select
+                    .expr(Expr::val(1))
+                    .and_where(Expr::col((value, "record")).equals((record.to_owned(), "seq")));
+                Expr::exists(select)
+            }
+            Filter::Record { field, op } => self.record_field(record, *field, op),
+            Filter::Search { query } => match words(query).as_slice() {
+                [] => always(),
+                words => {
+                    Expr::col((record.to_owned(), "seq")).in_subquery(self.dialect.search(&self.scope(objects), words))
+                }
+            },
+        }
+    }
+
+    /// Selects of `record` (a `seq`), each of which holds every match of `filter` in `objects`, and through an index.
+    /// Any one of them may drive a query; none when only a scan would do.
+    pub(crate) fn candidates(&self, filter: &Filter, objects: &[String]) -> Vec<SelectStatement> {
+        match filter {
+            Filter::And(parts) => parts.iter().flat_map(|part| self.candidates(part, objects)).collect(),
+            Filter::Or(parts) => self.union(parts, objects).into_iter().collect(),
+            Filter::Not(_) => Vec::new(),
+            Filter::Related {
+                filter: inner,
+                object_ids,
+                ..
+            } if self.candidates(inner, object_ids).is_empty() => Vec::new(),
+            Filter::Value { .. } | Filter::NotEmpty { .. } | Filter::Related { .. } => {
+                let value = self.alias("c");
+                vec![
+                    self.values(filter, &value, Inner::Candidates)
+                        .column((value, "record"))
+                        .take(),
+                ]
+            }
+            Filter::Record { field, op } => {
+                let record = self.alias("c");
+                let mut select = Query::select();
+                select
+                    .expr_as(Expr::col((record.clone(), "seq")), "record")
+                    .from_as(RECORDS, record.clone())
+                    .and_where(self.in_objects(&record, objects))
+                    .and_where(self.record_field(&record, *field, op));
+                vec![select]
+            }
+            Filter::Search { query } => match words(query).as_slice() {
+                [] => Vec::new(),
+                words => {
+                    let hit = self.alias("c");
+                    let mut select = Query::select();
+                    select
+                        .expr_as(Expr::col((hit.clone(), "seq")), "record")
+                        .from_subquery(self.dialect.search(&self.scope(objects), words), hit);
+                    vec![select]
+                }
+            },
+        }
+    }
+
+    fn union(&self, parts: &[Filter], objects: &[String]) -> Option<SelectStatement> {
+        let selects: Option<Vec<_>> = parts
+            .iter()
+            .map(|part| self.candidates(part, objects).into_iter().next())
+            .collect();
+        let mut selects = selects?.into_iter();
+        let mut first = selects.next()?;
+        for other in selects {
+            first.union(UnionType::Distinct, other);
+        }
+        Some(first)
+    }
+
+    /// The active values that fulfil a filter about values; the caller says what to select.
+    fn values(&self, filter: &Filter, value: &str, inner: Inner) -> SelectStatement {
+        let mut select = Query::select();
+        select.from_as(VALS, value.to_owned());
+        match filter {
+            Filter::Value { attribute_id, tests } => {
+                select.and_where(self.active(value, attribute_id));
+                for test in tests {
+                    select.and_where(value_test(value, test));
+                }
+            }
+            Filter::Related {
+                attribute_id,
+                object_ids,
+                filter,
+            } => {
+                let related = self.alias("r");
+                let mut ids = Query::select();
+                ids.column((related.clone(), "record_id"))
+                    .from_as(RECORDS, related.clone());
+                if let (Inner::Candidates, Some(first)) =
+                    (inner, self.candidates(filter, object_ids).into_iter().next())
+                {
+                    ids.and_where(Expr::col((related.clone(), "seq")).in_subquery(first));
+                }
+                ids.and_where(self.in_objects(&related, object_ids))
+                    .and_where(self.condition(filter, &related, object_ids));
+                let reference = Expr::col((value.to_owned(), "ref"));
+                select.and_where(self.active(value, attribute_id));
+                match inner {
+                    Inner::Candidates => select.and_where(reference.in_subquery(ids)),
+                    Inner::Condition => {
+                        ids.and_where(Expr::col((related, "record_id")).equals((value.to_owned(), "ref")));
+                        select.and_where(Expr::exists(ids))
+                    }
+                };
+            }
+            Filter::NotEmpty { attribute_id } => {
+                select.and_where(self.active(value, attribute_id));
+            }
+            Filter::And(_) | Filter::Or(_) | Filter::Not(_) | Filter::Record { .. } | Filter::Search { .. } => {
+                select.and_where(never());
+            }
+        }
+        select
+    }
+
+    fn record_field(&self, record: &str, field: RecordField, op: &Op) -> Expr {
+        let holds = if field == RecordField::RecordId {
+            Holds::Text
+        } else {
+            Holds::Int
+        };
+        compare(Expr::col((record.to_owned(), record_field(field))), holds, op)
+    }
+}
+
+/// Whether a subquery looks at one row of the outer query, or stands alone.
+#[derive(Clone, Copy)]
+enum Inner {
+    Condition,
+    Candidates,
+}
+
+fn value_test(value: &str, test: &Test) -> Expr {
+    match test.field {
+        ValueField::ActiveFrom => compare(Expr::col((value.to_owned(), "active_from")), Holds::Int, &test.op),
+        ValueField::Column(typed) => {
+            let holds = match typed {
+                Column::Int1 => Holds::Int,
+                Column::Num1 => Holds::Num,
+                _ => Holds::Text,
+            };
+            let expr = Expr::col((value.to_owned(), column(typed)));
+            // Said aloud because the partial index of the column asks for it.
+            expr.clone().is_not_null().and(compare(expr, holds, &test.op))
+        }
+    }
+}
+
+fn compare(expr: Expr, holds: Holds, op: &Op) -> Expr {
+    let with = |scalar: &Scalar, build: fn(Expr, Expr) -> Expr| match scalar_value(scalar, holds) {
+        Some(value) => build(expr.clone(), value),
+        None => never(),
+    };
+    match op {
+        Op::Eq(scalar) => with(scalar, |a, b| a.eq(b)),
+        Op::Lt(scalar) => with(scalar, |a, b| a.lt(b)),
+        Op::Lte(scalar) => with(scalar, |a, b| a.lte(b)),
+        Op::Gt(scalar) => with(scalar, |a, b| a.gt(b)),
+        Op::Gte(scalar) => with(scalar, |a, b| a.gte(b)),
+        Op::In(scalars) => {
+            let values: Vec<Expr> = scalars
+                .iter()
+                .filter_map(|scalar| scalar_value(scalar, holds))
+                .collect();
+            if values.is_empty() { never() } else { expr.is_in(values) }
+        }
+        Op::Contains(text) => like(expr, holds, format!("%{}%", escaped(text))),
+        Op::StartsWith(text) => like(expr, holds, format!("{}%", escaped(text))),
+        Op::EndsWith(text) => like(expr, holds, format!("%{}", escaped(text))),
+        Op::Present => expr.is_not_null(),
+    }
+}
+
+/// The bound value, or `None` when a column of this kind never equals it.
+fn scalar_value(scalar: &Scalar, holds: Holds) -> Option<Expr> {
+    match (scalar, holds) {
+        (Scalar::Text(text), Holds::Text) => Some(Expr::val(text.as_str())),
+        (Scalar::Int(int), Holds::Int) => Some(Expr::val(*int)),
+        (Scalar::Int(int), Holds::Num) => Some(Expr::val(*int as f64)),
+        (Scalar::Num(num), Holds::Int | Holds::Num) => Some(Expr::val(*num)),
+        _ => None,
+    }
+}
+
+fn like(expr: Expr, holds: Holds, pattern: String) -> Expr {
+    if holds != Holds::Text {
+        return never();
+    }
+    Expr::expr(Func::lower(expr)).like(LikeExpr::new(pattern).escape('\\'))
+}
+
+fn escaped(text: &str) -> String {
+    text.to_lowercase()
+        .replace('\\', "\\\\")
+        .replace('%', "\\%")
+        .replace('_', "\\_")
+}
+
+pub(crate) fn subquery(select: SelectStatement) -> Expr {
+    Expr::SubQuery(None, Box::new(select.into()))
+}
+
+fn never() -> Expr {
+    Expr::val(1).eq(0)
+}
+
+fn always() -> Expr {
+    Expr::val(1).eq(1)
+}
+
+trait IntoExpr {
+    fn into_expr(self) -> Expr;
+}
+
+impl IntoExpr for Cond {
+    fn into_expr(self) -> Expr {
+        if self.is_empty() { always() } else { self.into() }
+    }
+}

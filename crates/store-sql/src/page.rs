@@ -1,0 +1,140 @@
+//! Pages and counts of a [`RecordQuery`].
+
+use crate::Dialect;
+use crate::condition::Builder;
+use crate::names::{RECORD_COLUMNS, RECORDS};
+use crate::sort::{key, order_by, tie_order, walk};
+use sea_query::{Expr, ExprTrait, Func, IntoTableRef, Query, SelectStatement};
+use store::query::{RecordQuery, Sort};
+
+/// Plans the statements of one query.
+///
+/// A page comes in one of two ways, and the leaf chooses by measuring: [`Planner::from_candidates`] takes the few
+/// records that an index names and sorts them; [`Planner::in_order`] walks the sort's index and tests each record until
+/// the page is full. Neither reads all records unless all of them match too rarely.
+pub struct Planner<'a> {
+    dialect: &'a dyn Dialect,
+    query: &'a RecordQuery,
+}
+
+/// A part of the answer: the rows of all phases, one after the other, are the whole answer.
+pub struct Phase {
+    /// [`RECORD_COLUMNS`] in order; the leaf adds limit and offset.
+    pub rows: SelectStatement,
+    /// How many rows the phase has.
+    pub count: SelectStatement,
+}
+
+const RECORD: &str = "r";
+
+impl<'a> Planner<'a> {
+    pub fn new(dialect: &'a dyn Dialect, query: &'a RecordQuery) -> Self {
+        Self { dialect, query }
+    }
+
+    /// Selects of record numbers that an index can name and that hold every match; often many more.
+    pub fn candidates(&self) -> Vec<SelectStatement> {
+        let builder = self.builder();
+        self.query
+            .filter
+            .iter()
+            .flat_map(|filter| builder.candidates(filter, self.objects()))
+            .collect()
+    }
+
+    /// Counts the rows of a candidates select, at most up to `limit`.
+    pub fn measure(candidates: &SelectStatement, limit: u64) -> SelectStatement {
+        let mut some = candidates.clone();
+        some.limit(limit);
+        Query::select()
+            .expr(Func::count(Expr::val(1)))
+            .from_subquery(some, "measured")
+            .take()
+    }
+
+    /// The page out of these candidates.
+    pub fn from_candidates(&self, candidates: SelectStatement) -> Vec<Phase> {
+        let builder = self.builder();
+        let mut rows = Query::select();
+        rows.from_subquery(distinct(candidates), "d")
+            .cross_join(RECORDS.into_table_ref().alias(RECORD))
+            .and_where(Expr::col((RECORD, "seq")).equals(("d", "record")));
+        self.matching(&builder, &mut rows);
+        order_by(&builder, &mut rows, &self.query.sorts, RECORD);
+        rows.order_by((RECORD, "seq"), tie_order(&self.query.sorts));
+        vec![phase(rows)]
+    }
+
+    /// The page by walking the index of the first sort.
+    pub fn in_order(&self) -> Vec<Phase> {
+        let sorts = self.query.sorts.as_slice();
+        let Some((first, rest)) = sorts.split_first() else {
+            return vec![phase(self.records(sorts, None))];
+        };
+        let builder = self.builder();
+        let Some(mut walked) = walk(&builder, first, RECORD, tie_order(sorts)) else {
+            return vec![phase(self.records(sorts, None))];
+        };
+        self.matching(&builder, &mut walked.select);
+        order_by(&builder, &mut walked.select, rest, RECORD);
+        vec![phase(walked.finish()), phase(self.records(rest, Some((first, sorts))))]
+    }
+
+    /// How many records match, out of `candidates` when there are any.
+    pub fn count(&self, candidates: Option<SelectStatement>) -> SelectStatement {
+        let phases = match candidates {
+            Some(candidates) => self.from_candidates(candidates),
+            None => vec![phase(self.records(&[], None))],
+        };
+        // Both ways above give exactly one phase.
+        phases.into_iter().map(|phase| phase.count).next().unwrap_or_default()
+    }
+
+    /// The matching records by one of their own indexes; only those that `without` has no key for, if given (with all
+    /// sorts, whose last one says the order of ties).
+    fn records(&self, sorts: &[Sort], without: Option<(&Sort, &[Sort])>) -> SelectStatement {
+        let builder = self.builder();
+        let mut rows = Query::select();
+        rows.from_as(RECORDS, RECORD);
+        self.matching(&builder, &mut rows);
+        let mut tie = tie_order(sorts);
+        if let Some((empty, all)) = without {
+            rows.and_where(key(&builder, &empty.by, RECORD).is_null());
+            tie = tie_order(all);
+        }
+        order_by(&builder, &mut rows, sorts, RECORD);
+        rows.order_by((RECORD, "seq"), tie);
+        rows
+    }
+
+    fn matching(&self, builder: &Builder<'_>, rows: &mut SelectStatement) {
+        rows.and_where(builder.in_objects(RECORD, self.objects()));
+        if let Some(filter) = &self.query.filter {
+            rows.and_where(builder.condition(filter, RECORD, self.objects()));
+        }
+    }
+
+    fn objects(&self) -> &'a [String] {
+        std::slice::from_ref(&self.query.object_id)
+    }
+
+    fn builder(&self) -> Builder<'a> {
+        Builder::new(self.dialect, &self.query.workspace_id)
+    }
+}
+
+fn phase(rows: SelectStatement) -> Phase {
+    let mut count = rows.clone();
+    count.clear_order_by().expr(Func::count(Expr::val(1)));
+    let mut rows = rows;
+    rows.columns(RECORD_COLUMNS.map(|name| (RECORD, name)));
+    Phase { rows, count }
+}
+
+fn distinct(candidates: SelectStatement) -> SelectStatement {
+    Query::select()
+        .distinct()
+        .column("record")
+        .from_subquery(candidates, "u")
+        .take()
+}

@@ -1,0 +1,92 @@
+//! What each write does to the tables, inside the writer's savepoint.
+
+mod documents;
+mod records;
+mod values;
+
+use crate::fault::from_sqlite;
+use rusqlite::{Connection, params};
+use serde_json::Value;
+use store::{Change, Expect, Result, StoreError, Write};
+
+/// Applies `writes` in order. `changes` gets what the outbox now holds more.
+pub(crate) fn commit(db: &Connection, writes: Vec<Write>, now_ms: i64, changes: &mut Vec<Change>) -> Result<()> {
+    for write in writes {
+        match write {
+            Write::PutDocument { document, expect } => documents::put(db, &document, expect, now_ms)?,
+            Write::DeleteDocument { kind, id, expect } => documents::delete(db, kind, &id, expect, now_ms)?,
+            Write::PutRecord { record, expect } => records::put(db, &record, expect)?,
+            Write::DeleteRecord { key } => records::delete(db, &key)?,
+            Write::AddValue { value } => values::add(db, &value)?,
+            Write::EndValue { id, active_until } => values::end(db, &id, active_until)?,
+            Write::DeleteValue { id } => {
+                run(db, "DELETE FROM vals WHERE id = ?1", params![id])?;
+            }
+            Write::PutBlob { id, bytes } => {
+                run(
+                    db,
+                    "INSERT OR IGNORE INTO blobs (id, bytes) VALUES (?1, ?2)",
+                    params![id, bytes.as_ref()],
+                )?;
+            }
+            Write::DeleteBlob { id } => {
+                run(db, "DELETE FROM blobs WHERE id = ?1", params![id])?;
+            }
+            Write::Emit { row } => {
+                run(
+                    db,
+                    "INSERT INTO outbox (workspace_id, topic, payload, at_ms) VALUES (?1, ?2, ?3, ?4)",
+                    params![row.workspace_id, row.topic, text(&row.payload), row.at_ms],
+                )?;
+                changes.push(Change {
+                    position: db.last_insert_rowid(),
+                    row,
+                });
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Deletes expired documents and old outbox rows; returns how many rows went.
+pub(crate) fn sweep(db: &Connection, now_ms: i64, outbox_before_ms: i64) -> Result<u64> {
+    let expired = run(db, "DELETE FROM documents WHERE expires_at <= ?1", params![now_ms])?;
+    let old = run(db, "DELETE FROM outbox WHERE at_ms < ?1", params![outbox_before_ms])?;
+    Ok((expired + old) as u64)
+}
+
+/// Checks `expect` against the revision of the row that is there.
+fn check(expect: Expect, found: Option<i64>, kind: &str, id: &str) -> Result<()> {
+    let holds = match (expect, found) {
+        (Expect::Anything, _) | (Expect::Absent, None) | (Expect::Present, Some(_)) => true,
+        (Expect::Revision(wanted), Some(revision)) => wanted == revision,
+        _ => false,
+    };
+    if holds { Ok(()) } else { Err(conflict(kind, id)) }
+}
+
+fn conflict(kind: &str, id: &str) -> StoreError {
+    StoreError::Conflict {
+        kind: kind.to_owned(),
+        id: id.to_owned(),
+    }
+}
+
+fn run(db: &Connection, sql: &str, values: impl rusqlite::Params) -> Result<usize> {
+    db.prepare_cached(sql)
+        .and_then(|mut statement| statement.execute(values))
+        .map_err(from_sqlite)
+}
+
+fn find<T: rusqlite::types::FromSql>(db: &Connection, sql: &str, values: impl rusqlite::Params) -> Result<Option<T>> {
+    use rusqlite::OptionalExtension;
+    let mut statement = db.prepare_cached(sql).map_err(from_sqlite)?;
+    statement
+        .query_row(values, |row| row.get(0))
+        .optional()
+        .map_err(from_sqlite)
+}
+
+fn text(json: &Value) -> String {
+    json.to_string()
+}

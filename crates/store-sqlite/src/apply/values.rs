@@ -1,0 +1,117 @@
+//! Writes of typed values.
+
+use super::{conflict, find, records, run, text};
+use crate::row::COLUMNS;
+use rusqlite::types::{ToSqlOutput, Value};
+use rusqlite::{Connection, ToSql, params};
+use store::{Column, Result, Scalar, StoreError, ValueRow};
+
+const KIND: &str = "value";
+
+pub(super) fn add(db: &Connection, value: &ValueRow) -> Result<()> {
+    let record = records::seq(db, &value.key)?.ok_or_else(|| conflict("record", &value.key.record_id))?;
+    let attribute = attribute(db, &value.key.workspace_id, &value.attribute_id)?;
+    if find::<i64>(db, "SELECT 1 FROM vals WHERE id = ?1", params![value.id])?.is_some() {
+        return Err(conflict(KIND, &value.id));
+    }
+    if let (Some(key), None) = (&value.unique_key, value.active_until) {
+        take_unique_key(db, attribute, record, key, value)?;
+    }
+    let columns = columns(value)?;
+    let mut statement = db
+        .prepare_cached(
+            "INSERT INTO vals (id, attribute, record, ordinal, active_from, active_until, unique_key, body,
+                               text1, text2, text3, text4, text5, text6, int1, num1, ref)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
+        )
+        .map_err(crate::fault::from_sqlite)?;
+    let body = text(&value.body);
+    let fixed: [&dyn ToSql; 8] = [
+        &value.id,
+        &attribute,
+        &record,
+        &value.ordinal,
+        &value.active_from,
+        &value.active_until,
+        &value.unique_key,
+        &body,
+    ];
+    let all = fixed.into_iter().chain(columns.iter().map(|c| c as &dyn ToSql));
+    statement
+        .execute(rusqlite::params_from_iter(all))
+        .map_err(crate::fault::from_sqlite)?;
+    Ok(())
+}
+
+pub(super) fn end(db: &Connection, id: &str, active_until: i64) -> Result<()> {
+    let ended = run(
+        db,
+        "UPDATE vals SET active_until = ?2 WHERE id = ?1 AND active_until IS NULL",
+        params![id, active_until],
+    )?;
+    if ended == 1 { Ok(()) } else { Err(conflict(KIND, id)) }
+}
+
+/// Fails when another record holds the key. When this record holds it already, its newest value takes it over, so that
+/// a value may be replaced by an equal one in any order of writes.
+fn take_unique_key(db: &Connection, attribute: i64, record: i64, key: &str, value: &ValueRow) -> Result<()> {
+    let holder: Option<i64> = find(
+        db,
+        "SELECT record FROM vals WHERE attribute = ?1 AND unique_key = ?2 AND active_until IS NULL",
+        params![attribute, key],
+    )?;
+    match holder {
+        None => Ok(()),
+        Some(holder) if holder == record => {
+            run(
+                db,
+                "UPDATE vals SET unique_key = NULL WHERE attribute = ?1 AND unique_key = ?2 AND active_until IS NULL",
+                params![attribute, key],
+            )?;
+            Ok(())
+        }
+        Some(holder) => {
+            let holder = find(db, "SELECT record_id FROM records WHERE seq = ?1", params![holder])?;
+            Err(StoreError::Unique {
+                what: value.attribute_id.clone(),
+                key: key.to_owned(),
+                holder: holder.unwrap_or_default(),
+            })
+        }
+    }
+}
+
+fn attribute(db: &Connection, workspace_id: &str, attribute_id: &str) -> Result<i64> {
+    let known = "SELECT seq FROM attribute_keys WHERE workspace_id = ?1 AND attribute_id = ?2";
+    if let Some(seq) = find(db, known, params![workspace_id, attribute_id])? {
+        return Ok(seq);
+    }
+    let insert = "INSERT INTO attribute_keys (workspace_id, attribute_id) VALUES (?1, ?2)";
+    run(db, insert, params![workspace_id, attribute_id])?;
+    Ok(db.last_insert_rowid())
+}
+
+/// The scalars in the order of [`COLUMNS`].
+fn columns(value: &ValueRow) -> Result<Vec<ToSqlOutput<'_>>> {
+    COLUMNS
+        .iter()
+        .map(|column| {
+            let scalar = value
+                .columns
+                .iter()
+                .find(|(c, _)| c == column)
+                .map(|(_, scalar)| scalar);
+            match (column, scalar) {
+                (_, None) => Ok(ToSqlOutput::Owned(Value::Null)),
+                (Column::Int1, Some(Scalar::Int(int))) => Ok(ToSqlOutput::Owned(Value::Integer(*int))),
+                (Column::Num1, Some(Scalar::Num(num))) => Ok(ToSqlOutput::Owned(Value::Real(*num))),
+                (Column::Num1, Some(Scalar::Int(int))) => Ok(ToSqlOutput::Owned(Value::Real(*int as f64))),
+                (Column::Int1 | Column::Num1, Some(_)) | (_, Some(Scalar::Int(_) | Scalar::Num(_))) => {
+                    let message = format!("value {}: {column:?} cannot hold {scalar:?}", value.id);
+                    Err(StoreError::Corrupt(message))
+                }
+                (_, Some(Scalar::Text(text))) => Ok(ToSqlOutput::Borrowed(text.as_str().into())),
+            }
+        })
+        .collect()
+}

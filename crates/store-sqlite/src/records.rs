@@ -1,0 +1,225 @@
+//! Reads of records, their values, and queries.
+
+use crate::readers::ReadResult;
+use crate::row;
+use rusqlite::types::Value as Bound;
+use rusqlite::{Connection, OptionalExtension, params, params_from_iter};
+use sea_query::{Expr, Query, SelectStatement, SqliteQueryBuilder, Value, Values};
+use std::collections::HashMap;
+use store::query::{History, RecordQuery};
+use store::{RecordKey, RecordRow, StoreError, ValueRow};
+use store_sql::{Dialect, Planner, Scope};
+
+/// Up to this many candidates are fetched and sorted; with more it is cheaper to walk the sort's index, where a match
+/// then comes soon.
+const FEW: u64 = 5_000;
+
+const RECORD: &str = "record_id, document, search_text, created_at, updated_at, revision";
+const OBJECT: &str = "(SELECT seq FROM object_keys WHERE workspace_id = ?1 AND object_id = ?2)";
+
+pub(crate) fn one(connection: &Connection, key: &RecordKey) -> ReadResult<Option<RecordRow>> {
+    let sql = format!("SELECT {RECORD} FROM records WHERE object = {OBJECT} AND record_id = ?3");
+    let mut statement = connection.prepare_cached(&sql)?;
+    let found = statement.query_row(params![key.workspace_id, key.object_id, key.record_id], |row| {
+        row::record(row, &key.workspace_id, &key.object_id)
+    });
+    Ok(found.optional()?)
+}
+
+pub(crate) fn many(
+    connection: &Connection,
+    workspace_id: &str,
+    object_id: &str,
+    ids: &[String],
+) -> ReadResult<Vec<Option<RecordRow>>> {
+    let sql = format!(
+        "SELECT {RECORD} FROM records WHERE object = {OBJECT} AND record_id IN (SELECT value FROM json_each(?3))"
+    );
+    let mut statement = connection.prepare_cached(&sql)?;
+    let wanted = serde_json::Value::from(ids).to_string();
+    let rows = statement.query_map(params![workspace_id, object_id, wanted], |row| {
+        row::record(row, workspace_id, object_id)
+    })?;
+    let mut found = HashMap::new();
+    for record in rows {
+        let record = record?;
+        found.insert(record.key.record_id.clone(), record);
+    }
+    Ok(ids.iter().map(|id| found.get(id).cloned()).collect())
+}
+
+pub(crate) fn values(
+    connection: &Connection,
+    key: &RecordKey,
+    attribute_id: Option<&str>,
+    history: History,
+) -> ReadResult<Vec<ValueRow>> {
+    let mut sql = format!(
+        "SELECT v.id, a.attribute_id, v.ordinal, v.active_from, v.active_until, v.unique_key, v.body,
+                v.text1, v.text2, v.text3, v.text4, v.text5, v.text6, v.int1, v.num1, v.ref
+         FROM vals v JOIN attribute_keys a ON a.seq = v.attribute
+         WHERE v.record = (SELECT seq FROM records WHERE object = {OBJECT} AND record_id = ?3)"
+    );
+    if attribute_id.is_some() {
+        sql.push_str(
+            " AND v.attribute = (SELECT seq FROM attribute_keys WHERE workspace_id = ?1 AND attribute_id = ?4)",
+        );
+    }
+    if history == History::ActiveOnly {
+        sql.push_str(" AND v.active_until IS NULL");
+    }
+    sql.push_str(" ORDER BY v.active_from, v.ordinal, v.id");
+    let mut statement = connection.prepare_cached(&sql)?;
+    let mut bound = vec![key.workspace_id.as_str(), &key.object_id, &key.record_id];
+    bound.extend(attribute_id);
+    let rows = statement.query_map(params_from_iter(bound), |row| row::value(row, key))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+pub(crate) fn unique_holder(
+    connection: &Connection,
+    workspace_id: &str,
+    attribute_id: &str,
+    unique_key: &str,
+) -> ReadResult<Option<RecordKey>> {
+    let mut statement = connection.prepare_cached(
+        "SELECT o.object_id, r.record_id FROM vals v
+         JOIN records r ON r.seq = v.record JOIN object_keys o ON o.seq = r.object
+         WHERE v.attribute = (SELECT seq FROM attribute_keys WHERE workspace_id = ?1 AND attribute_id = ?2)
+           AND v.unique_key = ?3 AND v.active_until IS NULL",
+    )?;
+    let found = statement.query_row([workspace_id, attribute_id, unique_key], |row| {
+        Ok(RecordKey {
+            workspace_id: workspace_id.to_owned(),
+            object_id: row.get(0)?,
+            record_id: row.get(1)?,
+        })
+    });
+    Ok(found.optional()?)
+}
+
+pub(crate) fn page(connection: &Connection, query: &RecordQuery) -> ReadResult<Vec<RecordRow>> {
+    if query.limit == 0 {
+        return Ok(Vec::new());
+    }
+    let _snapshot = connection.unchecked_transaction()?;
+    let planner = Planner::new(&Sqlite, query);
+    let phases = match few(connection, &planner)? {
+        Some(candidates) => planner.from_candidates(candidates),
+        None => planner.in_order(),
+    };
+    let mut found: Vec<RecordRow> = Vec::new();
+    let (mut limit, mut offset) = (u64::from(query.limit), u64::from(query.offset));
+    let last = phases.len().saturating_sub(1);
+    for (at, phase) in phases.into_iter().enumerate() {
+        let mut rows = phase.rows;
+        rows.limit(limit).offset(offset);
+        let (sql, bound) = rows.build(SqliteQueryBuilder);
+        let mut statement = connection.prepare_cached(&sql)?;
+        let rows = statement.query_map(params_from_iter(bind(bound)?), |row| {
+            row::record(row, &query.workspace_id, &query.object_id)
+        })?;
+        let before = found.len();
+        for record in rows {
+            found.push(record?);
+        }
+        let got = (found.len() - before) as u64;
+        limit -= got;
+        if limit == 0 || at == last {
+            break;
+        }
+        offset = if got > 0 {
+            0
+        } else {
+            offset.saturating_sub(number(connection, &phase.count)?)
+        };
+    }
+    Ok(found)
+}
+
+pub(crate) fn count(connection: &Connection, query: &RecordQuery) -> ReadResult<u64> {
+    let planner = Planner::new(&Sqlite, query);
+    let candidates = match few(connection, &planner)? {
+        Some(candidates) => Some(candidates),
+        None => planner.candidates().into_iter().next(),
+    };
+    number(connection, &planner.count(candidates))
+}
+
+/// The candidates with the fewest rows, if they are few.
+fn few(connection: &Connection, planner: &Planner<'_>) -> ReadResult<Option<SelectStatement>> {
+    let mut best: Option<(u64, SelectStatement)> = None;
+    for candidates in planner.candidates() {
+        let most = best.as_ref().map_or(FEW + 1, |(rows, _)| *rows);
+        let rows = number(connection, &Planner::measure(&candidates, most))?;
+        if rows < most {
+            best = Some((rows, candidates));
+        }
+    }
+    Ok(best.map(|(_, candidates)| candidates))
+}
+
+fn number(connection: &Connection, select: &SelectStatement) -> ReadResult<u64> {
+    let (sql, bound) = select.build(SqliteQueryBuilder);
+    let mut statement = connection.prepare_cached(&sql)?;
+    let number: i64 = statement.query_row(params_from_iter(bind(bound)?), |row| row.get(0))?;
+    Ok(u64::try_from(number).unwrap_or(0))
+}
+
+pub(crate) fn bind(values: Values) -> Result<Vec<Bound>, StoreError> {
+    values
+        .into_iter()
+        .map(|value| match value {
+            Value::Bool(value) => Ok(value.map_or(Bound::Null, |b| Bound::Integer(i64::from(b)))),
+            Value::Int(value) => Ok(value.map_or(Bound::Null, |i| Bound::Integer(i64::from(i)))),
+            Value::BigInt(value) => Ok(value.map_or(Bound::Null, Bound::Integer)),
+            Value::BigUnsigned(value) => {
+                Ok(value.map_or(Bound::Null, |i| Bound::Integer(i.min(i64::MAX as u64) as i64)))
+            }
+            Value::Double(value) => Ok(value.map_or(Bound::Null, Bound::Real)),
+            Value::String(value) => Ok(value.map_or(Bound::Null, Bound::Text)),
+            other => Err(StoreError::Corrupt(format!(
+                "a query binds {other:?}, which the planner never makes"
+            ))),
+        })
+        .collect()
+}
+
+/// The token that stands for an object in the search index.
+pub(crate) fn scope(object: i64) -> String {
+    format!("o{object}")
+}
+
+pub(crate) struct Sqlite;
+
+impl Dialect for Sqlite {
+    fn search(&self, scope: &Scope, words: &[String]) -> SelectStatement {
+        let mut objects = Query::select();
+        objects
+            .expr(Expr::cust("group_concat('o' || seq, ' OR ')"))
+            .from(store_sql::names::OBJECT_KEYS)
+            .and_where(sea_query::ExprTrait::eq(
+                Expr::col("workspace_id"),
+                scope.workspace_id.as_str(),
+            ));
+        if !scope.object_ids.is_empty() {
+            objects.and_where(sea_query::ExprTrait::is_in(
+                Expr::col("object_id"),
+                scope.object_ids.iter().cloned(),
+            ));
+        }
+        let prefixes: Vec<String> = words
+            .iter()
+            .map(|word| format!("\"{}\"*", word.replace('"', "\"\"")))
+            .collect();
+        let objects = Expr::SubQuery(None, Box::new(objects.into()));
+        Query::select()
+            .expr_as(Expr::col("rowid"), "seq")
+            .from("record_words")
+            .and_where(Expr::cust_with_exprs(
+                "record_words MATCH 'scope : (' || ? || ') AND words : (' || ? || ')'",
+                [objects, Expr::val(prefixes.join(" AND "))],
+            ))
+            .take()
+    }
+}

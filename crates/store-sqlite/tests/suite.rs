@@ -1,0 +1,11 @@
+//! The store's suite on SQLite.
+
+use std::sync::Arc;
+use store::Store;
+use store_sqlite::SqliteStore;
+
+async fn empty() -> Arc<dyn Store> {
+    Arc::new(SqliteStore::ephemeral().unwrap())
+}
+
+store::suite!(empty);
