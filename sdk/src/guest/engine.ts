@@ -1,3 +1,6 @@
+/** Text or bytes on their way to the host. */
+export type Payload = string | ArrayBuffer | ArrayBufferView | null;
+
 /**
  * The contract between this script and the engine that runs it (`crates/sandbox`).
  *
@@ -9,9 +12,9 @@ export interface Engine {
    * A synchronous host operation. Throws an Error with `code` on failure. The end of a call is reported by `done` and
    * `failed`: `done` with a {@link Done}, and with the body of a `response`; `failed` with a {@link Failed}.
    */
-  op(name: string, payload?: string | ArrayBuffer | null, body?: ArrayBuffer | null): string | ArrayBuffer | null;
+  op(name: string, payload?: Payload, body?: Payload): string | ArrayBuffer | null;
   /** Begins an asynchronous operation; its end comes through `entry.resolve` or `entry.reject` with the same id. */
-  start(name: string, payload: string, body?: ArrayBuffer | null): number;
+  start(name: string, payload: string, body?: Payload): number;
   /** Gives an operation up; nothing more comes for its id. */
   cancel(id: number): void;
   entry?: Entry;

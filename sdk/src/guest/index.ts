@@ -9,7 +9,7 @@ import { context, install } from "./context.js";
 import { describeFailure, dispatch } from "./dispatch.js";
 import { type Call, type Context, engine } from "./engine.js";
 import { process } from "./process.js";
-import { reject, resolve } from "./web.js";
+import { reject, resolve } from "./web/index.js";
 
 installErrorClasses();
 

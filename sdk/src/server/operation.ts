@@ -1,5 +1,5 @@
 import { executionContext } from "../guest/context.js";
-import { call } from "../guest/web.js";
+import { call } from "../guest/web/host.js";
 
 /**
  * An operation of the host (`Host::operation` in `crates/sandbox/src/host.rs`): plain JSON both ways. Rejects with an

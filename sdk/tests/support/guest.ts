@@ -2,6 +2,7 @@ import { createContext, runInContext } from "node:vm";
 import { build } from "esbuild";
 import type { Call, Context, Done, Engine, Failed } from "../../src/guest/engine.js";
 import { decode } from "../../src/wire.js";
+import { hostOps } from "./host-ops.js";
 
 const scripts = new Map<string, Promise<string>>();
 
@@ -42,31 +43,47 @@ export const emptyContext: Context = {
   development: false,
 };
 
-/** Runs a bundle as the sandbox does: guest script, bundle, context, one call. Node's own web globals stand in. */
+/** Runs a bundle as the sandbox does: guest script, bundle, context, one call. The context has no globals of node's. */
 export async function runGuest(
   bundle: string,
   call: Call,
   options: { context?: Partial<Context>; operations?: Operations; body?: ArrayBuffer; entry?: string } = {},
 ): Promise<Ended & { logs: string[] }> {
   const logs: string[] = [];
-  const log = (...args: unknown[]) => logs.push(args.join(" "));
   let end: (ended: Ended) => void = () => {};
   const ended = new Promise<Ended>((resolve) => {
     end = resolve;
   });
   let lastId = 0;
+  const timers = new Map<number, NodeJS.Timeout>();
   const engine: Engine = {
     op(name, payload, body) {
       if (name === "done") {
         const done = JSON.parse(payload as string) as Done;
-        end({ done, body: body ?? null, ...(done.type === "value" ? { value: decode(done.value) } : {}) });
+        end({
+          done,
+          body: (body as ArrayBuffer) ?? null,
+          ...(done.type === "value" ? { value: decode(done.value) } : {}),
+        });
       } else if (name === "failed") end({ failed: JSON.parse(payload as string) as Failed });
-      else throw new Error(`no op ${name}`);
+      else if (name === "log") logs.push((JSON.parse(payload as string) as { message: string }).message);
+      else {
+        const op = hostOps[name];
+        if (!op) throw new Error(`no op ${name}`);
+        return op(payload);
+      }
       return null;
     },
     start(name, payload) {
-      if (name !== "operation") throw new Error(`no operation ${name}`);
       const id = ++lastId;
+      if (name === "sleep") {
+        timers.set(
+          id,
+          setTimeout(() => engine.entry?.resolve(id, ""), Number(payload)),
+        );
+        return id;
+      }
+      if (name !== "operation") throw new Error(`no operation ${name}`);
       const request = JSON.parse(payload) as { name: string; payload: Record<string, unknown> };
       queueMicrotask(() => {
         try {
@@ -77,17 +94,9 @@ export async function runGuest(
       });
       return id;
     },
-    cancel() {},
+    cancel: (id) => clearTimeout(timers.get(id)),
   };
-  const globals = {
-    __stoa: engine,
-    console: { log, warn: log, info: log, error: log },
-    Request,
-    Response,
-    Headers,
-    URLSearchParams,
-  };
-  const sandbox = createContext(globals);
+  const sandbox = createContext({ __stoa: engine });
   runInContext(await script(options.entry ?? "guest/index.ts"), sandbox);
   runInContext(bundle, sandbox);
   engine.entry?.install(JSON.stringify({ ...emptyContext, ...options.context }));
