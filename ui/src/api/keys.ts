@@ -1,0 +1,23 @@
+import type { Filter, Sort } from "./types";
+
+/** Every key of the query cache, so that live events and mutations name the same thing as the reads do. */
+export const keys = {
+  bootstrap: ["bootstrap"] as const,
+  objects: (w: string) => [w, "objects"] as const,
+  attributes: (w: string, object: string) => [w, "attributes", object] as const,
+  allAttributes: (w: string) => [w, "attributes"] as const,
+  options: (w: string, object: string, attribute: string) => [w, "options", object, attribute] as const,
+  members: (w: string) => [w, "members"] as const,
+  lists: (w: string, object: string) => [w, "list", object] as const,
+  list: (w: string, object: string, filter: Filter | null, sorts: Sort[]) =>
+    [w, "list", object, { filter, sorts }] as const,
+  search: (w: string, object: string, text: string) => [w, "search", object, text] as const,
+  record: (w: string, object: string, record: string) => [w, "record", object, record] as const,
+  history: (w: string, object: string, record: string) => [w, "history", object, record] as const,
+  apps: (w: string) => [w, "apps"] as const,
+  app: (w: string, app: string) => [w, "app", app] as const,
+  handlers: (w: string, app: string) => [w, "handlers", app] as const,
+  executions: (w: string, app: string) => [w, "executions", app] as const,
+  execution: (w: string, execution: string) => [w, "execution", execution] as const,
+  realms: (w: string) => [w, "realms"] as const,
+};

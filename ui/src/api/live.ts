@@ -1,0 +1,215 @@
+import type { InfiniteData, QueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
+import { useEffect } from "react";
+import { ApiError, workspacePath } from "./client";
+import { keys } from "./keys";
+import { loadRecord } from "./record-loader";
+import type { RecordDocument } from "./types";
+
+const TOPICS = [
+  "record.created",
+  "record.updated",
+  "record.deleted",
+  "object.changed",
+  "install.changed",
+  "app.changed",
+  "connection.changed",
+  "webhook_handler.changed",
+  "webhook_request.received",
+  "execution.started",
+  "execution.finished",
+  "execution.log",
+] as const;
+
+export type Topic = (typeof TOPICS)[number];
+export type LivePayload = Record<string, unknown>;
+
+/** Record updates gathered for this long before they are fetched; a burst above `BURST` reloads the lists instead. */
+const GATHER_MS = 40;
+const BURST = 40;
+const LIST_RELOAD_MS = 600;
+
+/**
+ * Turns outbox events into cache changes. Changed records are fetched once and put into every cache that shows them,
+ * at once; the order and membership of lists follow a little later.
+ */
+export class LiveCache {
+  #changed = new Map<string, Set<string>>();
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #lists = new Map<string, ReturnType<typeof setTimeout>>();
+
+  constructor(
+    private readonly client: QueryClient,
+    private readonly workspace: string,
+  ) {}
+
+  apply(topic: Topic, payload: LivePayload): void {
+    const w = this.workspace;
+    const text = (name: string) => (typeof payload[name] === "string" ? (payload[name] as string) : undefined);
+    const invalidate = (...queryKeys: (readonly unknown[])[]) => {
+      for (const queryKey of queryKeys) void this.client.invalidateQueries({ queryKey });
+    };
+    const object = text("object_slug");
+    const record = text("record_id");
+    switch (topic) {
+      case "record.updated":
+        if (object && record) this.#noteChanged(object, record);
+        return;
+      case "record.created":
+        if (object) this.#reloadLists(object);
+        return;
+      case "record.deleted":
+        if (object && record) {
+          removeFromLists(this.client, w, object, record);
+          this.client.removeQueries({ queryKey: keys.history(w, object, record) });
+          invalidate(keys.record(w, object, record));
+          this.#reloadLists(object);
+        }
+        return;
+      case "object.changed":
+        invalidate(keys.objects(w), keys.allAttributes(w), [w, "options"]);
+        return;
+      case "install.changed":
+      case "app.changed":
+      case "connection.changed":
+        invalidate(keys.apps(w), [w, "app"], keys.realms(w), [w, "handlers"]);
+        return;
+      case "webhook_handler.changed":
+      case "webhook_request.received":
+        invalidate([w, "handlers"]);
+        return;
+      case "execution.started":
+      case "execution.finished":
+      case "execution.log": {
+        const app = text("app_slug");
+        if (topic !== "execution.log") invalidate(app ? keys.executions(w, app) : [w, "executions"], [w, "handlers"]);
+        const execution = text("execution_id");
+        if (execution) invalidate(keys.execution(w, execution));
+        return;
+      }
+    }
+  }
+
+  /** After a gap in the stream nothing in the cache is known to be current. */
+  resync(): void {
+    void this.client.invalidateQueries({ predicate: (query) => query.queryKey[0] === this.workspace });
+  }
+
+  dispose(): void {
+    clearTimeout(this.#timer);
+    for (const timer of this.#lists.values()) clearTimeout(timer);
+  }
+
+  #noteChanged(object: string, record: string): void {
+    const records = this.#changed.get(object) ?? new Set();
+    this.#changed.set(object, records.add(record));
+    this.#timer ??= setTimeout(() => {
+      const changed = this.#changed;
+      this.#changed = new Map();
+      this.#timer = undefined;
+      for (const [slug, ids] of changed) void this.#refresh(slug, [...ids]);
+    }, GATHER_MS);
+  }
+
+  async #refresh(object: string, records: string[]): Promise<void> {
+    const w = this.workspace;
+    for (const record of records) void this.client.invalidateQueries({ queryKey: keys.history(w, object, record) });
+    this.#reloadLists(object);
+    if (records.length > BURST) {
+      void this.client.invalidateQueries({ queryKey: [w, "record", object] });
+      return;
+    }
+    const shown = records.filter((record) => isShown(this.client, w, object, record));
+    await Promise.all(
+      shown.map(async (record) => {
+        try {
+          putRecord(this.client, w, object, await loadRecord(w, object, record));
+        } catch (error) {
+          if (!(error instanceof ApiError)) throw error;
+          void this.client.invalidateQueries({ queryKey: keys.record(w, object, record) });
+        }
+      }),
+    );
+  }
+
+  #reloadLists(object: string): void {
+    if (this.#lists.has(object)) return;
+    this.#lists.set(
+      object,
+      setTimeout(() => {
+        this.#lists.delete(object);
+        void this.client.invalidateQueries({ queryKey: keys.lists(this.workspace, object) });
+        void this.client.invalidateQueries({ queryKey: [this.workspace, "search", object] });
+      }, LIST_RELOAD_MS),
+    );
+  }
+}
+
+type Pages = InfiniteData<RecordDocument[]>;
+
+function isShown(client: QueryClient, w: string, object: string, record: string): boolean {
+  if (client.getQueryData(keys.record(w, object, record))) return true;
+  return client
+    .getQueriesData<Pages>({ queryKey: keys.lists(w, object) })
+    .some(([, data]) => data?.pages.some((page) => page.some((item) => item.id.record_id === record)));
+}
+
+/** Puts a fresh record into every cache that holds it. */
+export function putRecord(client: QueryClient, w: string, object: string, document: RecordDocument): void {
+  const id = document.id.record_id;
+  client.setQueryData(keys.record(w, object, id), document);
+  client.setQueriesData<Pages>({ queryKey: keys.lists(w, object) }, (data) =>
+    data?.pages.some((page) => page.some((item) => item.id.record_id === id))
+      ? { ...data, pages: data.pages.map((page) => page.map((item) => (item.id.record_id === id ? document : item))) }
+      : data,
+  );
+}
+
+/** Takes a deleted record out of every list. */
+export function removeFromLists(client: QueryClient, w: string, object: string, record: string): void {
+  client.setQueriesData<Pages>({ queryKey: keys.lists(w, object) }, (data) =>
+    data ? { ...data, pages: data.pages.map((page) => page.filter((item) => item.id.record_id !== record)) } : data,
+  );
+}
+
+/** Keeps the cache of the open workspace live for as long as the component is mounted. */
+export function useLive(workspace: string): void {
+  const client = useQueryClient();
+  useEffect(() => {
+    if (typeof EventSource === "undefined") return;
+    const live = new LiveCache(client, workspace);
+    let source: EventSource | undefined;
+    let retry: ReturnType<typeof setTimeout> | undefined;
+    let failures = 0;
+    let dropped = false;
+    const open = () => {
+      source = new EventSource(workspacePath(workspace, "events"));
+      source.onopen = () => {
+        if (dropped) live.resync();
+        dropped = false;
+        failures = 0;
+      };
+      source.onerror = () => {
+        dropped = true;
+        if (source?.readyState !== EventSource.CLOSED) return;
+        failures += 1;
+        retry = setTimeout(open, Math.min(15_000, 500 * 2 ** failures));
+      };
+      for (const topic of TOPICS) {
+        source.addEventListener(topic, (event) => {
+          try {
+            live.apply(topic, JSON.parse((event as MessageEvent<string>).data) as LivePayload);
+          } catch (error) {
+            console.error(`live event ${topic} could not be read`, error);
+          }
+        });
+      }
+    };
+    open();
+    return () => {
+      clearTimeout(retry);
+      source?.close();
+      live.dispose();
+    };
+  }, [client, workspace]);
+}

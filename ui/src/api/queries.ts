@@ -1,0 +1,181 @@
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { request, workspacePath } from "./client";
+import { keys } from "./keys";
+import { loadRecord } from "./record-loader";
+import type {
+  AppDetails,
+  AppSummary,
+  Attribute,
+  Bootstrap,
+  Execution,
+  ExecutionDetails,
+  Filter,
+  ObjectDefinition,
+  RealmSource,
+  RecordDocument,
+  SelectOption,
+  Sort,
+  StatusOption,
+  Value,
+  WebhookHandler,
+  WorkspaceMember,
+} from "./types";
+
+/** Records fetched per page of a table. */
+export const PAGE_SIZE = 100;
+
+const get = async <T>(path: string, signal?: AbortSignal): Promise<T> =>
+  (await request<{ data: T }>("GET", path, undefined, signal)).data;
+
+export const bootstrapQuery = () =>
+  queryOptions({
+    queryKey: keys.bootstrap,
+    queryFn: ({ signal }) => request<Bootstrap>("GET", "/api/bootstrap", undefined, signal),
+    staleTime: Number.POSITIVE_INFINITY,
+    retry: false,
+  });
+
+export const objectsQuery = (w: string) =>
+  queryOptions({
+    queryKey: keys.objects(w),
+    queryFn: ({ signal }) => get<ObjectDefinition[]>(workspacePath(w, "v2", "objects"), signal),
+    staleTime: 300_000,
+  });
+
+export const attributesQuery = (w: string, object: string) =>
+  queryOptions({
+    queryKey: keys.attributes(w, object),
+    queryFn: ({ signal }) => get<Attribute[]>(workspacePath(w, "v2", "objects", object, "attributes"), signal),
+    staleTime: 300_000,
+  });
+
+export const membersQuery = (w: string) =>
+  queryOptions({
+    queryKey: keys.members(w),
+    queryFn: ({ signal }) => get<WorkspaceMember[]>(workspacePath(w, "v2", "workspace_members"), signal),
+    staleTime: 300_000,
+  });
+
+export interface Choice {
+  id: string;
+  title: string;
+}
+
+/** The options of a select attribute or the statuses of a status attribute, archived ones left out. */
+export const choicesQuery = (w: string, object: string, attribute: Pick<Attribute, "api_slug" | "type">) =>
+  queryOptions({
+    queryKey: keys.options(w, object, attribute.api_slug),
+    queryFn: async ({ signal }): Promise<Choice[]> => {
+      const path = (kind: string) => workspacePath(w, "v2", "objects", object, "attributes", attribute.api_slug, kind);
+      if (attribute.type === "status") {
+        const statuses = await get<StatusOption[]>(path("statuses"), signal);
+        return statuses.filter((s) => !s.is_archived).map((s) => ({ id: s.id.status_id, title: s.title }));
+      }
+      const options = await get<SelectOption[]>(path("options"), signal);
+      return options.filter((o) => !o.is_archived).map((o) => ({ id: o.id.option_id, title: o.title }));
+    },
+    staleTime: 300_000,
+  });
+
+export async function queryRecords(
+  w: string,
+  object: string,
+  body: { filter?: Filter; sorts?: Sort[]; limit: number; offset?: number },
+  signal?: AbortSignal,
+): Promise<RecordDocument[]> {
+  const path = workspacePath(w, "v2", "objects", object, "records", "query");
+  return (await request<{ data: RecordDocument[] }>("POST", path, body, signal)).data;
+}
+
+export const recordsQuery = (w: string, object: string, filter: Filter | null, sorts: Sort[]) =>
+  infiniteQueryOptions({
+    queryKey: keys.list(w, object, filter, sorts),
+    queryFn: ({ pageParam, signal }) =>
+      queryRecords(
+        w,
+        object,
+        {
+          ...(filter ? { filter } : {}),
+          ...(sorts.length > 0 ? { sorts } : {}),
+          limit: PAGE_SIZE,
+          offset: pageParam,
+        },
+        signal,
+      ),
+    initialPageParam: 0,
+    getNextPageParam: (last, pages) =>
+      last.length < PAGE_SIZE ? undefined : pages.reduce((sum, page) => sum + page.length, 0),
+    staleTime: 15_000,
+  });
+
+/** One record. Many of these asked for at once become one query (record-loader.ts); a missing record is an error. */
+export const recordQuery = (w: string, object: string, record: string) =>
+  queryOptions({
+    queryKey: keys.record(w, object, record),
+    queryFn: () => loadRecord(w, object, record),
+    staleTime: 30_000,
+  });
+
+/** Every value that each of these attributes ever held, newest first. */
+export const historyQuery = (w: string, object: string, record: string, attributes: Attribute[]) =>
+  queryOptions({
+    queryKey: keys.history(w, object, record),
+    queryFn: async ({ signal }) => {
+      const changes: { attribute: Attribute; value: Value }[] = [];
+      const queue = [...attributes];
+      const worker = async () => {
+        for (let attribute = queue.shift(); attribute; attribute = queue.shift()) {
+          const path = workspacePath(w, "v2", "objects", object, "records", record, "attributes", attribute.api_slug);
+          const values = await get<Value[]>(`${path}/values?show_historic=true`, signal);
+          for (const value of values) changes.push({ attribute, value });
+        }
+      };
+      await Promise.all([worker(), worker(), worker(), worker()]);
+      return changes.sort((a, b) => (a.value.active_from < b.value.active_from ? 1 : -1));
+    },
+    staleTime: 15_000,
+  });
+
+export const appsQuery = (w: string) =>
+  queryOptions({
+    queryKey: keys.apps(w),
+    queryFn: ({ signal }) => get<AppSummary[]>(workspacePath(w, "apps"), signal),
+    staleTime: 60_000,
+  });
+
+export const appQuery = (w: string, app: string) =>
+  queryOptions({
+    queryKey: keys.app(w, app),
+    queryFn: ({ signal }) => get<AppDetails>(workspacePath(w, "apps", app), signal),
+    staleTime: 10_000,
+  });
+
+export const handlersQuery = (w: string, app: string) =>
+  queryOptions({
+    queryKey: keys.handlers(w, app),
+    queryFn: ({ signal }) => get<WebhookHandler[]>(workspacePath(w, "apps", app, "webhook-handlers"), signal),
+  });
+
+export const executionsQuery = (w: string, app: string) =>
+  infiniteQueryOptions({
+    queryKey: keys.executions(w, app),
+    queryFn: ({ pageParam, signal }) => {
+      const before = pageParam === "" ? "" : `&before=${encodeURIComponent(pageParam)}`;
+      return get<Execution[]>(`${workspacePath(w, "apps", app, "executions")}?limit=50${before}`, signal);
+    },
+    initialPageParam: "",
+    getNextPageParam: (last) => (last.length < 50 ? undefined : last.at(-1)?.id),
+  });
+
+export const executionQuery = (w: string, execution: string) =>
+  queryOptions({
+    queryKey: keys.execution(w, execution),
+    queryFn: ({ signal }) => get<ExecutionDetails>(workspacePath(w, "executions", execution), signal),
+  });
+
+export const realmsQuery = (w: string) =>
+  queryOptions({
+    queryKey: keys.realms(w),
+    queryFn: ({ signal }) => get<RealmSource[]>(workspacePath(w, "realms"), signal),
+    staleTime: 60_000,
+  });

@@ -1,0 +1,223 @@
+/** Shapes of the REST API (`/v2`) and of the host API that the UI reads. Only the fields that the UI uses are named. */
+
+export interface Member {
+  id: string;
+  first_name: string;
+  last_name: string;
+  full_name: string;
+  email_address: string;
+  avatar_url: string | null;
+  access_level: string;
+}
+
+export interface WorkspaceRef {
+  id: string;
+  slug: string;
+  name: string;
+}
+
+export interface Bootstrap {
+  member: Member;
+  workspace: WorkspaceRef;
+  workspaces: WorkspaceRef[];
+  development: boolean;
+}
+
+export interface WorkspaceMember {
+  id: { workspace_id: string; workspace_member_id: string };
+  first_name: string;
+  last_name: string;
+  email_address: string;
+  avatar_url: string | null;
+  access_level: string;
+}
+
+export interface ObjectDefinition {
+  id: { workspace_id: string; object_id: string };
+  api_slug: string;
+  singular_noun: string;
+  plural_noun: string;
+  created_at: string;
+}
+
+export type AttributeType =
+  | "text"
+  | "number"
+  | "checkbox"
+  | "rating"
+  | "currency"
+  | "date"
+  | "timestamp"
+  | "select"
+  | "status"
+  | "record-reference"
+  | "actor-reference"
+  | "personal-name"
+  | "email-address"
+  | "domain"
+  | "phone-number"
+  | "location"
+  | "interaction";
+
+export interface Attribute {
+  id: { workspace_id: string; object_id: string; attribute_id: string };
+  title: string;
+  description: string | null;
+  api_slug: string;
+  type: AttributeType;
+  is_system_attribute: boolean;
+  is_writable: boolean;
+  is_required: boolean;
+  is_unique: boolean;
+  is_multiselect: boolean;
+  is_archived: boolean;
+  created_at: string;
+  config: {
+    currency: {
+      default_currency_code: string | null;
+      display_type: "code" | "name" | "narrowSymbol" | "symbol" | null;
+    };
+    record_reference: { allowed_object_ids: string[] | null };
+  };
+}
+
+export interface Actor {
+  type: "workspace-member" | "api-token" | "system" | "app" | string;
+  id: string | null;
+}
+
+/** One value of an attribute, as read: the type's own fields sit beside the envelope (rest-api.md section 7). */
+export interface Value {
+  active_from: string;
+  active_until: string | null;
+  created_by_actor: Actor;
+  attribute_type: AttributeType;
+  [field: string]: unknown;
+}
+
+export interface RecordDocument {
+  id: { workspace_id: string; object_id: string; record_id: string };
+  created_at: string;
+  web_url: string;
+  values: Record<string, Value[]>;
+}
+
+export interface SelectOption {
+  id: { option_id: string };
+  title: string;
+  is_archived: boolean;
+}
+
+export interface StatusOption {
+  id: { status_id: string };
+  title: string;
+  is_archived: boolean;
+}
+
+export interface Sort {
+  attribute: string;
+  direction: "asc" | "desc";
+  field?: string;
+}
+
+export type Filter = Record<string, unknown>;
+
+export interface Install {
+  id: string;
+  status: "active" | "disabled";
+  installed_at: string;
+}
+
+export interface AppSummary {
+  slug: string;
+  name: string;
+  description: string | null;
+  icon_url: string | null;
+  install: Install | null;
+}
+
+export interface Connection {
+  kind: "workspace" | "user";
+  key: string;
+  type: "oauth2" | "secret";
+  label: string;
+  status: "connected" | "missing" | "expired";
+  id?: string;
+  connected_at?: string;
+  created_by?: string;
+}
+
+export interface SurfaceEntry {
+  id: string;
+  label?: string;
+  icon?: string;
+  objects?: string[] | { predicate: true };
+}
+
+export interface AppManifest {
+  surfaces?: Record<string, unknown>;
+  [key: string]: unknown;
+}
+
+export interface AppDetails extends AppSummary {
+  version: { id: string; number: string | number; created_at: string } | null;
+  scopes: string[];
+  manifest: AppManifest | null;
+  connections: Connection[];
+}
+
+export interface WebhookRequest {
+  id: string;
+  method: string;
+  path: string;
+  received_at: string;
+  status: number | null;
+  duration_ms: number | null;
+  execution_id: string | null;
+}
+
+export interface WebhookHandler {
+  id: string;
+  url: string;
+  file_name: string;
+  external_webhook_id: string | null;
+  created_at: string;
+  requests: WebhookRequest[];
+}
+
+export interface ExecutionError {
+  name: string;
+  message: string;
+  code?: string;
+  stack?: { function?: string | null; file?: string | null; line?: number | null; column?: number | null }[];
+}
+
+export interface Execution {
+  id: string;
+  kind: "server-function" | "webhook" | "event" | "block" | string;
+  name: string;
+  started_at: string;
+  duration_ms: number | null;
+  status: "running" | "succeeded" | "failed";
+  error?: ExecutionError | null;
+  member?: { id: string; full_name?: string } | string | null;
+}
+
+export interface ExecutionDetails extends Execution {
+  cpu_ms: number | null;
+  memory_bytes: number | null;
+  logs: { at_ms: number; level: string; message: string }[];
+  requests: { method: string; url: string; status: number | null; duration_ms: number | null; error?: string | null }[];
+  result?: unknown;
+}
+
+export interface RealmSource {
+  install_id: string;
+  app_slug: string;
+  app_name: string;
+  icon_url: string | null;
+  version: string | number;
+  bundle_url: string;
+  source_map_url: string | null;
+  surfaces: Record<string, unknown>;
+}

@@ -1,0 +1,214 @@
+import { type Realm, RealmError, type SurfaceKind, startRealm } from "@stoa/sdk/page";
+import { messageOf } from "../api/client";
+import type { RealmSource } from "../api/types";
+import type { ToastStore } from "../parts/toast-store";
+import type { DialogStore } from "./dialog-store";
+import type { AppIdentity } from "./icons";
+import { createPageHost } from "./page-host";
+
+/** One trigger of an app's surface, in a form that survives a page load (see retry.ts). */
+export interface ActionCall {
+  app: string;
+  kind: SurfaceKind;
+  id: string;
+  label: string;
+  args: Record<string, unknown>;
+}
+
+export interface RunningApp {
+  app: AppIdentity;
+  source: RealmSource;
+  realm: Realm;
+}
+
+export interface RealmSetParts {
+  workspace: string;
+  toasts: ToastStore;
+  dialogs: DialogStore;
+  navigate(path: string): void;
+  start?: typeof startRealm;
+  load?(url: string): Promise<string>;
+}
+
+/** How long an action waits for the realm of its app to start. */
+const START_WAIT_MS = 8_000;
+
+interface Slot {
+  source: RealmSource;
+  running: RunningApp | null;
+  dispose(): void;
+}
+
+async function loadText(url: string): Promise<string> {
+  const response = await fetch(url, { credentials: "same-origin" });
+  if (!response.ok) throw new Error(`${url} answered ${response.status}`);
+  return response.text();
+}
+
+/** One realm per active install. A new version starts beside the old one and takes its place once it runs. */
+export class RealmSet {
+  #slots = new Map<string, Slot>();
+  #running: readonly RunningApp[] = [];
+  #pending: ReadonlySet<string> = new Set();
+  #listeners = new Set<() => void>();
+  #lastCall: ActionCall | null = null;
+  #disposed = false;
+
+  constructor(private readonly parts: RealmSetParts) {}
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+  /** Apps whose realm runs, by name. */
+  readonly running = (): readonly RunningApp[] => this.#running;
+  /** Keys (`callKey`) of the actions that run now. */
+  readonly pending = (): ReadonlySet<string> => this.#pending;
+  /** The action that was triggered last: what a connect prompt lets the user run again. */
+  get lastCall(): ActionCall | null {
+    return this.#lastCall;
+  }
+
+  /** Starts, replaces and ends realms so that they are those of `sources`. */
+  reconcile(sources: readonly RealmSource[]): void {
+    for (const [install, slot] of this.#slots) {
+      if (!sources.some((source) => source.install_id === install)) {
+        this.#slots.delete(install);
+        slot.dispose();
+      }
+    }
+    for (const source of sources) {
+      const slot = this.#slots.get(source.install_id);
+      const same = slot && slot.source.version === source.version && slot.source.bundle_url === source.bundle_url;
+      if (!same) void this.#start(source, slot);
+    }
+    this.#publish();
+  }
+
+  dispose(): void {
+    this.#disposed = true;
+    for (const slot of this.#slots.values()) slot.dispose();
+    this.#slots.clear();
+    this.#publish();
+  }
+
+  /** Runs an action once; while it runs, the same action is not started again. Failures become a toast. */
+  async trigger(call: ActionCall): Promise<void> {
+    const key = callKey(call);
+    if (this.#pending.has(key)) return;
+    this.#lastCall = call;
+    this.#setPending(key, true);
+    const running = await this.#whenRunning(call.app);
+    if (!running) {
+      this.#setPending(key, false);
+      this.parts.toasts.show({
+        variant: "error",
+        title: `“${call.label}” cannot run`,
+        text: "The app is not running.",
+      });
+      return;
+    }
+    try {
+      await running.realm.trigger(call.kind, call.id, call.args);
+    } catch (error) {
+      // The connect prompt is open and says what to do.
+      if (error instanceof RealmError && error.connection) return;
+      console.error(`[${running.app.name}] ${call.label}`, error);
+      this.parts.toasts.show({
+        variant: "error",
+        title: `${running.app.name}: “${call.label}” failed`,
+        text: messageOf(error),
+        durationMs: 10_000,
+      });
+    } finally {
+      this.#setPending(key, false);
+    }
+  }
+
+  /** The running app; right after a page load its realm may need a moment. */
+  #whenRunning(slug: string): Promise<RunningApp | undefined> {
+    const find = () => this.#running.find((item) => item.app.slug === slug);
+    const now = find();
+    if (now) return Promise.resolve(now);
+    return new Promise((resolve) => {
+      const settle = (running: RunningApp | undefined) => {
+        clearTimeout(timer);
+        unsubscribe();
+        resolve(running);
+      };
+      const timer = setTimeout(() => settle(undefined), START_WAIT_MS);
+      const unsubscribe = this.subscribe(() => {
+        const running = find();
+        if (running) settle(running);
+      });
+    });
+  }
+
+  async #start(source: RealmSource, previous: Slot | undefined): Promise<void> {
+    const { workspace, toasts, dialogs, navigate, start = startRealm, load = loadText } = this.parts;
+    const app: AppIdentity = { slug: source.app_slug, name: source.app_name, icon: source.icon_url };
+    const host = createPageHost({ workspace, source, app, toasts, dialogs, navigate });
+    const slot: Slot = {
+      source,
+      running: previous?.running ?? null,
+      dispose: () => previous?.dispose(),
+    };
+    this.#slots.set(source.install_id, slot);
+    const current = () => !this.#disposed && this.#slots.get(source.install_id) === slot;
+    try {
+      const map = source.source_map_url ? load(source.source_map_url).catch(() => undefined) : undefined;
+      const [code, mapText] = await Promise.all([load(source.bundle_url), map]);
+      const realm = await start({
+        frameUrl: "/realm/frame.html",
+        bundle: { code, name: source.app_slug, ...(mapText === undefined ? {} : { map: mapText }) },
+        host,
+        app: { slug: app.slug, name: app.name },
+      });
+      if (!current()) {
+        realm.dispose();
+        host.dispose();
+        return;
+      }
+      slot.dispose();
+      slot.running = { app, source, realm };
+      slot.dispose = () => {
+        realm.dispose();
+        host.dispose();
+      };
+      this.#publish();
+    } catch (error) {
+      if (!current()) return;
+      console.error(`[${app.name}] the app could not start`, error);
+      toasts.show({
+        variant: "error",
+        title: `${app.name} could not start`,
+        text: messageOf(error),
+        durationMs: 10_000,
+      });
+    }
+  }
+
+  #setPending(key: string, on: boolean): void {
+    const next = new Set(this.#pending);
+    if (on) next.add(key);
+    else next.delete(key);
+    this.#pending = next;
+    this.#notify();
+  }
+
+  #publish(): void {
+    this.#running = [...this.#slots.values()]
+      .flatMap((slot) => (slot.running ? [slot.running] : []))
+      .sort((a, b) => a.app.name.localeCompare(b.app.name));
+    this.#notify();
+  }
+
+  #notify(): void {
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+/** Tells one action on one record apart from every other. */
+export function callKey(call: Pick<ActionCall, "app" | "kind" | "id" | "args">): string {
+  return `${call.app}/${call.kind}/${call.id}/${String(call.args.recordId ?? call.args.object ?? "")}`;
+}

@@ -1,0 +1,202 @@
+import { Button, Menu, Skeleton } from "@mantine/core";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Blocks, ChevronRight, CirclePause, CirclePlay, Ellipsis } from "lucide-react";
+import { useState } from "react";
+import { Link, useParams, useSearchParams } from "react-router";
+import { ApiError, messageOf, request, workspacePath } from "../api/client";
+import { reloadApps } from "../api/mutations";
+import { appQuery } from "../api/queries";
+import type { AppDetails } from "../api/types";
+import { useWorkspace } from "../api/workspace";
+import { Avatar } from "../parts/Avatar";
+import { ConfirmDialog } from "../parts/ConfirmDialog";
+import { ErrorState } from "../parts/EmptyState";
+import { Tag } from "../parts/Tag";
+import { toastError, toasts } from "../parts/toast-store";
+import crumbs from "../records/RecordPage.module.css";
+import { NotFound } from "../shell/NotFound";
+import { useTitle } from "../shell/PageBar";
+import styles from "./AppDetailsPage.module.css";
+import { AppOverview } from "./AppOverview";
+import { Connections } from "./Connections";
+import { Executions } from "./Executions";
+import { InstallDialog } from "./InstallDialog";
+import { ScopeList } from "./Scopes";
+import { WebhookHandlers } from "./WebhookHandlers";
+
+const TABS = [
+  { id: "overview", label: "Overview", installed: false },
+  { id: "scopes", label: "Scopes", installed: false },
+  { id: "connections", label: "Connections", installed: false },
+  { id: "webhooks", label: "Webhooks", installed: true },
+  { id: "logs", label: "Executions and logs", installed: true },
+] as const;
+
+export function AppDetailsPage() {
+  const { app: slug = "" } = useParams();
+  const w = useWorkspace();
+  const { data, error, refetch } = useQuery(appQuery(w, slug));
+  if (error instanceof ApiError && error.status === 404) return <NotFound what="app" />;
+  if (error && !data) {
+    return <ErrorState error={error} title="The app could not be loaded" onRetry={() => void refetch()} />;
+  }
+  return data ? <Loaded key={slug} app={data} /> : <DetailsSkeleton />;
+}
+
+function Loaded({ app }: { app: AppDetails }) {
+  const w = useWorkspace();
+  const [search] = useSearchParams();
+  useTitle(app.name);
+  const tabs = TABS.filter((tab) => app.install || !tab.installed);
+  const shown = tabs.find((tab) => tab.id === search.get("tab"))?.id ?? "overview";
+  return (
+    <div className={styles.page}>
+      <nav className={crumbs.crumbs} aria-label="Breadcrumb">
+        <Link to={`/${w}/apps`}>
+          <Blocks size={14} aria-hidden />
+          App directory
+        </Link>
+        <ChevronRight size={13} aria-hidden />
+        <span aria-current="page">{app.name}</span>
+      </nav>
+      <div className={styles.scroll}>
+        <div className={styles.column}>
+          <Header app={app} />
+          <div className={styles.tabs} role="tablist" aria-label="App">
+            {tabs.map((tab) => (
+              <Link
+                key={tab.id}
+                to={tab.id === "overview" ? `/${w}/apps/${app.slug}` : `/${w}/apps/${app.slug}?tab=${tab.id}`}
+                role="tab"
+                id={`tab-${tab.id}`}
+                aria-selected={tab.id === shown}
+                aria-controls="app-panel"
+                className={crumbs.tab}
+              >
+                {tab.label}
+              </Link>
+            ))}
+          </div>
+          <div role="tabpanel" id="app-panel" aria-labelledby={`tab-${shown}`} className={styles.panel}>
+            {shown === "overview" && <AppOverview app={app} />}
+            {shown === "scopes" && <ScopeList scopes={app.scopes} />}
+            {shown === "connections" && <Connections app={app} />}
+            {shown === "webhooks" && <WebhookHandlers app={app.slug} />}
+            {shown === "logs" && <Executions app={app.slug} />}
+          </div>
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function Header({ app }: { app: AppDetails }) {
+  const [installing, setInstalling] = useState(false);
+  return (
+    <header className={styles.header}>
+      <Avatar name={app.name} src={app.icon_url} size={52} shape="box" />
+      <div className={styles.naming}>
+        <h1 className={styles.name}>
+          {app.name}
+          {app.install && (
+            <Tag color={app.install.status === "active" ? "green" : "grey"} dot>
+              {app.install.status === "active" ? "Installed" : "Disabled"}
+            </Tag>
+          )}
+        </h1>
+        <p className={styles.description}>{app.description ?? "This app has no description."}</p>
+      </div>
+      <div className={styles.actions}>
+        {app.install ? <InstalledActions app={app} /> : <Button onClick={() => setInstalling(true)}>Install</Button>}
+      </div>
+      <InstallDialog app={app} opened={installing} onClose={() => setInstalling(false)} />
+    </header>
+  );
+}
+
+function InstalledActions({ app }: { app: AppDetails }) {
+  const w = useWorkspace();
+  const client = useQueryClient();
+  const [asking, setAsking] = useState<"remove" | "force" | null>(null);
+  const [refusal, setRefusal] = useState("");
+  const path = (...rest: string[]) => workspacePath(w, "apps", app.slug, ...rest);
+  const active = app.install?.status === "active";
+
+  const toggle = useMutation({
+    mutationFn: () => request("POST", path(active ? "disable" : "enable")),
+    onSuccess: () => reloadApps(client, w),
+    onError: (error) => toastError(`${app.name} was not changed`, messageOf(error)),
+  });
+  const uninstall = useMutation({
+    mutationFn: (force: boolean) => request("DELETE", `${path("install")}${force ? "?force=true" : ""}`),
+    onSuccess: async () => {
+      setAsking(null);
+      toasts.show({ variant: "success", title: `${app.name} is uninstalled` });
+      await reloadApps(client, w);
+    },
+    onError: (error, forced) => {
+      if (forced) {
+        setAsking(null);
+        toastError(`${app.name} was not uninstalled`, messageOf(error));
+      } else {
+        setRefusal(messageOf(error));
+        setAsking("force");
+      }
+    },
+  });
+  return (
+    <>
+      <Menu position="bottom-end" width={180}>
+        <Menu.Target>
+          <Button variant="default" px={8} aria-label="More">
+            <Ellipsis size={16} aria-hidden />
+          </Button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item
+            leftSection={active ? <CirclePause size={15} aria-hidden /> : <CirclePlay size={15} aria-hidden />}
+            onClick={() => toggle.mutate()}
+          >
+            {active ? "Disable" : "Enable"}
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      <Button variant="default" c="var(--danger-ink)" onClick={() => setAsking("remove")}>
+        Uninstall
+      </Button>
+      <ConfirmDialog
+        opened={asking !== null}
+        title={asking === "force" ? "The app objects" : `Remove ${app.name}?`}
+        text={
+          asking === "force"
+            ? `${refusal} You can uninstall it all the same; what it set up elsewhere then stays there.`
+            : "Its actions, connections, webhooks and stored data leave this workspace. Records stay as they are."
+        }
+        confirmLabel="Uninstall"
+        destructive
+        busy={uninstall.isPending}
+        onConfirm={() => uninstall.mutate(asking === "force")}
+        onCancel={() => setAsking(null)}
+      />
+    </>
+  );
+}
+
+function DetailsSkeleton() {
+  return (
+    <div className={styles.page} aria-busy="true">
+      <div className={crumbs.crumbs}>
+        <Skeleton w={160} h={11} />
+      </div>
+      <div className={styles.column}>
+        <div className={styles.header}>
+          <Skeleton w={52} h={52} radius={13} />
+          <div className={styles.naming}>
+            <Skeleton w={200} h={16} mb={9} />
+            <Skeleton w={320} h={10} />
+          </div>
+        </div>
+      </div>
+    </div>
+  );
+}

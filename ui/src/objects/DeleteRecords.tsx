@@ -1,0 +1,55 @@
+import { Button } from "@mantine/core";
+import { Trash2 } from "lucide-react";
+import { useState } from "react";
+import { messageOf } from "../api/client";
+import { useDeleteRecords } from "../api/mutations";
+import type { ObjectDefinition } from "../api/types";
+import { ConfirmDialog } from "../parts/ConfirmDialog";
+import { toastError, toasts } from "../parts/toast-store";
+
+interface DeleteRecordsProps {
+  object: ObjectDefinition;
+  records: string[];
+  onDone(): void;
+}
+
+export function DeleteRecords({ object, records, onDone }: DeleteRecordsProps) {
+  const [asking, setAsking] = useState(false);
+  const remove = useDeleteRecords(object.api_slug);
+  const noun = (records.length === 1 ? object.singular_noun : object.plural_noun).toLowerCase();
+  const what = records.length === 1 ? `this ${noun}` : `${records.length} ${noun}`;
+  const confirm = async () => {
+    try {
+      await remove.mutateAsync(records);
+      setAsking(false);
+      onDone();
+      toasts.show({ variant: "success", title: `Deleted ${records.length} ${noun}` });
+    } catch (error) {
+      setAsking(false);
+      toastError(`Could not delete ${what}`, messageOf(error));
+    }
+  };
+  return (
+    <>
+      <Button
+        variant="subtle"
+        color="red"
+        c="var(--danger-ink)"
+        leftSection={<Trash2 size={14} aria-hidden />}
+        onClick={() => setAsking(true)}
+      >
+        Delete
+      </Button>
+      <ConfirmDialog
+        opened={asking}
+        title={`Delete ${what}?`}
+        text="All their values and their history go with them. This cannot be undone."
+        confirmLabel="Delete"
+        destructive
+        busy={remove.isPending}
+        onConfirm={confirm}
+        onCancel={() => setAsking(false)}
+      />
+    </>
+  );
+}

@@ -1,0 +1,357 @@
+import { Button, Checkbox, Skeleton } from "@mantine/core";
+import {
+  type ColumnDef,
+  flexRender,
+  getCoreRowModel,
+  type Row,
+  type RowSelectionState,
+  useReactTable,
+} from "@tanstack/react-table";
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { ArrowDown, ArrowUp, X } from "lucide-react";
+import { type CSSProperties, type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react";
+import { Link, useNavigate } from "react-router";
+import type { Attribute, ObjectDefinition, RecordDocument, Sort } from "../api/types";
+import { useWorkspace } from "../api/workspace";
+import { Avatar } from "../parts/Avatar";
+import { recordImage, recordName } from "../values/read";
+import { ValueView } from "../values/ValueView";
+import { AttributeIcon } from "./attribute-icon";
+import { columnWidth, isSortable, nameAttribute } from "./columns";
+import { DeleteRecords } from "./DeleteRecords";
+import styles from "./RecordTable.module.css";
+
+const ROW_HEIGHT = 38;
+/** Rows before the end of what is loaded at which the next page is asked for. */
+const READ_AHEAD = 30;
+const SELECT_WIDTH = 40;
+
+interface RecordTableProps {
+  object: ObjectDefinition;
+  attributes: readonly Attribute[];
+  shown: readonly Attribute[];
+  rows: RecordDocument[];
+  sorts: readonly Sort[];
+  onSort(sorts: Sort[]): void;
+  onEnd(): void;
+  more: boolean;
+  /** The rows belong to the previous search or sort; the new ones are on their way. */
+  stale: boolean;
+}
+
+/**
+ * The table of an object: only the rows in view exist in the page. Arrow keys move, Space selects, Shift extends,
+ * Enter opens, Ctrl/Cmd+A selects what is loaded, Escape clears.
+ */
+export function RecordTable(props: RecordTableProps) {
+  const { object, attributes, shown, rows, onEnd, more, stale } = props;
+  const w = useWorkspace();
+  const navigate = useNavigate();
+  const scroller = useRef<HTMLDivElement>(null);
+  const [selection, setSelection] = useState<RowSelectionState>({});
+  const [active, setActive] = useState(-1);
+  const anchor = useRef(0);
+  const name = nameAttribute(attributes);
+
+  const columns = useMemo(() => makeColumns(w, object, name, shown), [w, object, name, shown]);
+  const table = useReactTable({
+    data: rows,
+    columns,
+    state: { rowSelection: selection },
+    onRowSelectionChange: setSelection,
+    getRowId: (row) => row.id.record_id,
+    getCoreRowModel: getCoreRowModel(),
+    columnResizeMode: "onChange",
+    manualSorting: true,
+  });
+  const tableRows = table.getRowModel().rows;
+  const virtual = useVirtualizer({
+    count: tableRows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_HEIGHT,
+    overscan: 12,
+    initialRect: { width: 1200, height: 800 },
+  });
+  const visible = virtual.getVirtualItems();
+  const lastVisible = visible.at(-1)?.index ?? 0;
+  useEffect(() => {
+    if (more && lastVisible >= tableRows.length - READ_AHEAD) onEnd();
+  }, [more, lastVisible, tableRows.length, onEnd]);
+
+  const select = (from: number, to: number, on: boolean) => {
+    const [low, high] = from < to ? [from, to] : [to, from];
+    setSelection((current) => {
+      const next = { ...current };
+      for (const row of tableRows.slice(low, high + 1)) {
+        if (on) next[row.id] = true;
+        else delete next[row.id];
+      }
+      return next;
+    });
+  };
+  const move = (to: number, extend: boolean) => {
+    const target = Math.max(0, Math.min(tableRows.length - 1, to));
+    if (extend) select(anchor.current, target, true);
+    else anchor.current = target;
+    setActive(target);
+    virtual.scrollToIndex(target, { align: "auto" });
+  };
+  const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
+    const row = tableRows[active];
+    const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 400) / ROW_HEIGHT) - 2);
+    const steps: Record<string, number> = {
+      ArrowDown: active + 1,
+      ArrowUp: active - 1,
+      PageDown: active + page,
+      PageUp: active - page,
+      Home: 0,
+      End: tableRows.length - 1,
+    };
+    const to = steps[event.key];
+    if (to !== undefined) move(to, event.shiftKey);
+    else if (event.key === " " && event.target === event.currentTarget && row) {
+      anchor.current = active;
+      row.toggleSelected();
+    } else if (event.key === "Enter" && event.target === event.currentTarget && row) {
+      void navigate(`/${w}/${object.api_slug}/${row.id}`);
+    } else if (event.key.toLowerCase() === "a" && (event.ctrlKey || event.metaKey)) {
+      select(0, tableRows.length - 1, true);
+    } else if (event.key === "Escape") setSelection({});
+    else return;
+    event.preventDefault();
+  };
+
+  const selected = Object.keys(selection);
+  const rowId = (index: number) => `row-${object.api_slug}-${index}`;
+  const width = table.getTotalSize();
+  const template = table.getVisibleLeafColumns().map((column) => `${column.getSize()}px`);
+  const grid: CSSProperties = { gridTemplateColumns: `${template.join(" ")} minmax(40px, 1fr)`, minWidth: width + 40 };
+  return (
+    <div className={styles.frame}>
+      {/* biome-ignore lint/a11y/useSemanticElements: a virtualised grid cannot be a table element */}
+      <div
+        ref={scroller}
+        className={styles.scroller}
+        role="grid"
+        aria-label={object.plural_noun}
+        aria-rowcount={more ? -1 : tableRows.length + 1}
+        aria-multiselectable
+        aria-busy={stale}
+        aria-activedescendant={active >= 0 && visible.some((item) => item.index === active) ? rowId(active) : undefined}
+        tabIndex={0}
+        onKeyDown={onKeyDown}
+        onFocus={(event) => event.target === event.currentTarget && active < 0 && setActive(0)}
+      >
+        {/* biome-ignore lint/a11y/useFocusableInteractive: focus stays on the grid */}
+        {/* biome-ignore lint/a11y/useSemanticElements: see the grid */}
+        <div className={styles.head} role="row" aria-rowindex={1} style={grid}>
+          {table.getHeaderGroups()[0]?.headers.map((header) => (
+            <HeaderCell
+              key={header.id}
+              id={header.id}
+              attribute={[name, ...shown].find((a) => a?.api_slug === header.id)}
+              sorts={props.sorts}
+              onSort={props.onSort}
+              onResize={header.getResizeHandler()}
+              sticky={header.index < 2}
+            >
+              {flexRender(header.column.columnDef.header, header.getContext())}
+            </HeaderCell>
+          ))}
+        </div>
+        {/* biome-ignore lint/a11y/useSemanticElements: see the grid */}
+        <div role="rowgroup" className={styles.body} style={{ height: virtual.getTotalSize(), minWidth: width + 40 }}>
+          {visible.map((item) => {
+            const row = tableRows[item.index];
+            if (!row) return null;
+            return (
+              <RecordRow
+                key={row.id}
+                id={rowId(item.index)}
+                row={row}
+                index={item.index}
+                active={item.index === active}
+                style={{ ...grid, transform: `translateY(${item.start}px)` }}
+                onPoint={(extend) => move(item.index, extend)}
+              />
+            );
+          })}
+        </div>
+      </div>
+      {selected.length > 0 && (
+        <div className={styles.selection} role="toolbar" aria-label="Selected records">
+          <span className={styles.selected}>{selected.length} selected</span>
+          <DeleteRecords object={object} records={selected} onDone={() => setSelection({})} />
+          <Button
+            variant="subtle"
+            color="gray"
+            c="var(--ink-soft)"
+            leftSection={<X size={14} aria-hidden />}
+            onClick={() => setSelection({})}
+          >
+            Clear
+          </Button>
+        </div>
+      )}
+    </div>
+  );
+}
+
+function makeColumns(
+  w: string,
+  object: ObjectDefinition,
+  name: Attribute | undefined,
+  shown: readonly Attribute[],
+): ColumnDef<RecordDocument>[] {
+  return [
+    {
+      id: "select",
+      size: SELECT_WIDTH,
+      enableResizing: false,
+      header: ({ table }) => (
+        <Checkbox
+          aria-label="Select all loaded records"
+          checked={table.getIsAllRowsSelected()}
+          indeterminate={table.getIsSomeRowsSelected()}
+          onChange={table.getToggleAllRowsSelectedHandler()}
+        />
+      ),
+      cell: ({ row }) => (
+        <Checkbox
+          aria-label={`Select ${recordName(row.original) || "record"}`}
+          checked={row.getIsSelected()}
+          onChange={row.getToggleSelectedHandler()}
+          tabIndex={-1}
+        />
+      ),
+    },
+    {
+      id: name?.api_slug ?? "name",
+      size: 240,
+      header: () => name?.title ?? "Name",
+      cell: ({ row }) => {
+        const label = recordName(row.original);
+        return (
+          <Link className={styles.name} to={`/${w}/${object.api_slug}/${row.id}`} tabIndex={-1}>
+            <Avatar
+              name={label}
+              src={recordImage(row.original)}
+              size={20}
+              shape={object.api_slug === "people" ? "round" : "box"}
+            />
+            <span>{label || `Unnamed ${object.singular_noun.toLowerCase()}`}</span>
+          </Link>
+        );
+      },
+    },
+    ...shown.map(
+      (attribute): ColumnDef<RecordDocument> => ({
+        id: attribute.api_slug,
+        size: columnWidth(attribute),
+        header: () => attribute.title,
+        cell: ({ row }) => <ValueView attribute={attribute} values={row.original.values[attribute.api_slug] ?? []} />,
+      }),
+    ),
+  ];
+}
+
+interface HeaderCellProps {
+  id: string;
+  attribute: Attribute | undefined;
+  sorts: readonly Sort[];
+  onSort(sorts: Sort[]): void;
+  onResize(event: unknown): void;
+  sticky: boolean;
+  children: React.ReactNode;
+}
+
+function HeaderCell({ id, attribute, sorts, onSort, onResize, sticky, children }: HeaderCellProps) {
+  const sort = sorts.find((item) => item.attribute === id);
+  const sortable = attribute !== undefined && isSortable(attribute);
+  const next = sort?.direction === "asc" ? [{ attribute: id, direction: "desc" as const }] : [];
+  const toggle = () => onSort(sort ? next : [{ attribute: id, direction: "asc" }]);
+  const Arrow = sort?.direction === "desc" ? ArrowDown : ArrowUp;
+  const sorted = sort ? (sort.direction === "asc" ? "ascending" : "descending") : "none";
+  return (
+    // biome-ignore lint/a11y/useFocusableInteractive: the button inside is what takes focus
+    // biome-ignore lint/a11y/useSemanticElements: see the grid
+    <div
+      role="columnheader"
+      className={styles.headCell}
+      data-sticky={sticky ? id : undefined}
+      {...(sortable ? { "aria-sort": sorted } : {})}
+    >
+      {sortable ? (
+        <button type="button" className={styles.sort} onClick={toggle}>
+          <AttributeIcon type={attribute.type} />
+          <span className={styles.headText}>{children}</span>
+          {sort && <Arrow size={13} aria-hidden />}
+        </button>
+      ) : (
+        <span className={styles.sort}>
+          {attribute && <AttributeIcon type={attribute.type} />}
+          <span className={attribute ? styles.headText : undefined}>{children}</span>
+        </span>
+      )}
+      {attribute && <i className={styles.resize} onMouseDown={onResize} onTouchStart={onResize} aria-hidden />}
+    </div>
+  );
+}
+
+interface RecordRowProps {
+  id: string;
+  row: Row<RecordDocument>;
+  index: number;
+  active: boolean;
+  style: CSSProperties;
+  onPoint(extend: boolean): void;
+}
+
+function RecordRow({ id, row, index, active, style, onPoint }: RecordRowProps) {
+  return (
+    // biome-ignore lint/a11y/useFocusableInteractive: focus stays on the grid, the row is its active descendant
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the grid handles every key
+    // biome-ignore lint/a11y/useSemanticElements: see the grid
+    <div
+      id={id}
+      role="row"
+      aria-rowindex={index + 2}
+      aria-selected={row.getIsSelected()}
+      className={styles.row}
+      data-active={active || undefined}
+      style={style}
+      onClick={(event) => onPoint(event.shiftKey)}
+    >
+      {row.getVisibleCells().map((cell, at) => (
+        // biome-ignore lint/a11y/useFocusableInteractive: see the row
+        // biome-ignore lint/a11y/useSemanticElements: see the grid
+        <div
+          key={cell.id}
+          role="gridcell"
+          className={styles.cell}
+          data-sticky={at < 2 ? (at === 0 ? "select" : "name") : undefined}
+        >
+          {flexRender(cell.column.columnDef.cell, cell.getContext())}
+        </div>
+      ))}
+    </div>
+  );
+}
+
+/** The table's shape before its rows are there: same heights, so nothing jumps. */
+export function TableSkeleton() {
+  return (
+    <div className={styles.skeleton} aria-busy="true">
+      {Array.from({ length: 14 }, (_, row) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: placeholders have no identity
+        <div key={row} className={styles.skeletonRow}>
+          <Skeleton w={15} h={15} />
+          <Skeleton w={20} h={20} circle />
+          <Skeleton w={110 + ((row * 37) % 70)} h={10} />
+          <Skeleton w={140 + ((row * 53) % 60)} h={10} ml={60} />
+          <Skeleton w={80 + ((row * 29) % 50)} h={10} ml={40} />
+        </div>
+      ))}
+    </div>
+  );
+}

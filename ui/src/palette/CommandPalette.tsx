@@ -1,0 +1,231 @@
+import { Modal, useMantineColorScheme } from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
+import { useQuery } from "@tanstack/react-query";
+import { Blocks, Monitor, Moon, Search, Sun } from "lucide-react";
+import { type KeyboardEvent, type ReactNode, useEffect, useId, useMemo, useRef, useState } from "react";
+import { useNavigate } from "react-router";
+import { messageOf } from "../api/client";
+import { appsQuery, objectsQuery } from "../api/queries";
+import { useWorkspace } from "../api/workspace";
+import { Avatar } from "../parts/Avatar";
+import { toastError } from "../parts/toast-store";
+import { objectIcon } from "../shell/Sidebar";
+import { recordImage, recordName } from "../values/read";
+import styles from "./CommandPalette.module.css";
+import { type Command, score, useAllCommands, usePalette } from "./commands";
+import { useRecordSearch } from "./search";
+
+interface Row {
+  id: string;
+  label: string;
+  detail?: string;
+  icon: ReactNode;
+  run(): void | Promise<void>;
+}
+
+interface Group {
+  title: string;
+  rows: Row[];
+}
+
+export function CommandPalette() {
+  const { opened, close } = usePalette();
+  return (
+    <Modal.Root opened={opened} onClose={close} size={620} yOffset="14vh" centered={false}>
+      <Modal.Overlay />
+      <Modal.Content aria-label="Command palette" radius={14}>
+        <PaletteBody onClose={close} />
+      </Modal.Content>
+    </Modal.Root>
+  );
+}
+
+function PaletteBody({ onClose }: { onClose(): void }) {
+  const [typed, setTyped] = useState("");
+  const [at, setAt] = useState(0);
+  const listId = useId();
+  const list = useRef<HTMLDivElement>(null);
+  const groups = useGroups(typed);
+  const rows = groups.flatMap((group) => group.rows);
+  const active = rows[Math.min(at, rows.length - 1)];
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new text starts at its best answer
+  useEffect(() => setAt(0), [typed]);
+  useEffect(() => {
+    if (active) list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView?.({ block: "nearest" });
+  }, [active]);
+
+  const run = (row: Row | undefined) => {
+    if (!row) return;
+    onClose();
+    Promise.resolve(row.run()).catch((error) => toastError(`“${row.label}” failed`, messageOf(error)));
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step !== undefined && rows.length > 0) {
+      event.preventDefault();
+      setAt((value) => (Math.min(value, rows.length - 1) + step + rows.length) % rows.length);
+    } else if (event.key === "Enter" && !event.nativeEvent.isComposing) {
+      event.preventDefault();
+      run(active);
+    }
+  };
+  const optionId = (row: Row) => `${listId}-${row.id}`;
+  return (
+    <>
+      <div className={styles.top}>
+        <Search size={17} aria-hidden />
+        <input
+          className={styles.input}
+          type="search"
+          aria-label="Search records and commands"
+          aria-controls={listId}
+          aria-activedescendant={active ? optionId(active) : undefined}
+          placeholder="Search records, or type a command…"
+          value={typed}
+          onChange={(event) => setTyped(event.currentTarget.value)}
+          onKeyDown={onKeyDown}
+          autoComplete="off"
+          spellCheck={false}
+          data-autofocus
+        />
+        <kbd aria-hidden>Esc</kbd>
+      </div>
+      <div className={styles.list} id={listId} role="listbox" aria-label="Results" ref={list} tabIndex={-1}>
+        {groups.map((group) => (
+          // biome-ignore lint/a11y/useSemanticElements: a fieldset cannot stand inside a listbox
+          <div key={group.title} role="group" aria-label={group.title} className={styles.group}>
+            <div className={styles.heading} aria-hidden>
+              {group.title}
+            </div>
+            {group.rows.map((row) => (
+              // biome-ignore lint/a11y/useKeyWithClickEvents: the keyboard works from the search box (aria-activedescendant)
+              <div
+                key={row.id}
+                id={optionId(row)}
+                role="option"
+                tabIndex={-1}
+                aria-selected={row === active}
+                className={styles.row}
+                onMouseMove={() => setAt(rows.indexOf(row))}
+                onClick={() => run(row)}
+              >
+                <span className={styles.icon}>{row.icon}</span>
+                <span className={styles.label}>{row.label}</span>
+                {row.detail && <span className={styles.detail}>{row.detail}</span>}
+              </div>
+            ))}
+          </div>
+        ))}
+      </div>
+      {rows.length === 0 && (
+        <p className={styles.none} role="status">
+          Nothing matches “{typed}”.
+        </p>
+      )}
+      <div className={styles.foot} aria-hidden>
+        <span>
+          <kbd>↑</kbd> <kbd>↓</kbd> to move
+        </span>
+        <span>
+          <kbd>↵</kbd> to run
+        </span>
+      </div>
+    </>
+  );
+}
+
+function useGroups(typed: string): Group[] {
+  const w = useWorkspace();
+  const text = typed.trim();
+  const [searched] = useDebouncedValue(text, 90);
+  const registered = useAllCommands();
+  const own = useOwnCommands();
+  const { found } = useRecordSearch(w, searched, searched !== "");
+  const navigate = useNavigate();
+  return useMemo(() => {
+    const byGroup = new Map<string, { row: Row; rank: number }[]>();
+    for (const command of [...registered, ...own]) {
+      const rank = text === "" ? 1 : score(`${command.label} ${command.app ?? ""} ${command.keywords ?? ""}`, text);
+      if (rank === 0) continue;
+      const rows = byGroup.get(command.group) ?? [];
+      rows.push({ row: asRow(command), rank });
+      byGroup.set(command.group, rows);
+    }
+    const groups = [...byGroup].map(([title, rows]) => ({
+      title,
+      best: Math.max(...rows.map((item) => item.rank)),
+      rows: rows.sort((a, b) => b.rank - a.rank).map((item) => item.row),
+    }));
+    const records = found.map(({ object, noun, document }): Row => {
+      const name = recordName(document) || `Unnamed ${noun.toLowerCase()}`;
+      return {
+        id: document.id.record_id,
+        label: name,
+        detail: noun,
+        icon: (
+          <Avatar name={name} src={recordImage(document)} size={18} shape={object === "people" ? "round" : "box"} />
+        ),
+        run: () => void navigate(`/${w}/${object}/${document.id.record_id}`),
+      };
+    });
+    if (records.length > 0) groups.push({ title: "Records", best: 2.5, rows: records.slice(0, 12) });
+    return text === "" ? groups : groups.sort((a, b) => b.best - a.best);
+  }, [registered, own, found, text, w, navigate]);
+}
+
+const asRow = (command: Command): Row => ({
+  id: command.id,
+  label: command.label,
+  icon: command.icon,
+  run: command.run,
+  ...(command.app ? { detail: command.app } : {}),
+});
+
+/** What is always there: every object and app, and the theme. */
+function useOwnCommands(): Command[] {
+  const w = useWorkspace();
+  const navigate = useNavigate();
+  const { setColorScheme } = useMantineColorScheme();
+  const objects = useQuery(objectsQuery(w)).data;
+  const apps = useQuery(appsQuery(w)).data;
+  return useMemo(() => {
+    const go = (id: string, label: string, to: string, icon: ReactNode, keywords = ""): Command => ({
+      id,
+      group: "Go to",
+      label,
+      icon,
+      keywords: `go to open ${keywords}`,
+      run: () => void navigate(to),
+    });
+    const scheme = (value: "light" | "dark" | "auto", label: string, icon: ReactNode): Command => ({
+      id: `theme-${value}`,
+      group: "Theme",
+      label,
+      icon,
+      keywords: "theme colour scheme appearance",
+      run: () => setColorScheme(value),
+    });
+    return [
+      ...(objects ?? []).map((object) => {
+        const Icon = objectIcon(object.api_slug);
+        return go(`go-${object.api_slug}`, object.plural_noun, `/${w}/${object.api_slug}`, <Icon size={16} />, "table");
+      }),
+      go("go-apps", "App directory", `/${w}/apps`, <Blocks size={16} />, "apps install"),
+      ...(apps ?? [])
+        .filter((app) => app.install)
+        .map((app) =>
+          go(
+            `go-app-${app.slug}`,
+            app.name,
+            `/${w}/apps/${app.slug}`,
+            <Avatar name={app.name} src={app.icon_url} size={18} shape="box" />,
+            "app settings connections logs",
+          ),
+        ),
+      scheme("light", "Light theme", <Sun size={16} />),
+      scheme("dark", "Dark theme", <Moon size={16} />),
+      scheme("auto", "Theme of the system", <Monitor size={16} />),
+    ];
+  }, [w, objects, apps, navigate, setColorScheme]);
+}

@@ -1,0 +1,64 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "react-router";
+import { appsQuery, membersQuery, recordQuery } from "../api/queries";
+import type { Actor } from "../api/types";
+import { useWorkspace } from "../api/workspace";
+import { recordImage, recordName } from "../values/read";
+import { Avatar } from "./Avatar";
+import styles from "./RecordChip.module.css";
+
+interface RecordChipProps {
+  object: string;
+  record: string;
+  link?: boolean;
+}
+
+/** A reference to another record: its picture and name, loaded with all others of the page in one query. */
+export function RecordChip({ object, record, link = true }: RecordChipProps) {
+  const w = useWorkspace();
+  const { data, isError } = useQuery(recordQuery(w, object, record));
+  if (!data)
+    return isError ? <span className={styles.missing}>Deleted record</span> : <span className={styles.ghost} />;
+  const name = recordName(data) || "Unnamed";
+  const body = (
+    <>
+      <Avatar name={name} src={recordImage(data)} size={16} shape={object === "people" ? "round" : "box"} />
+      <span className={styles.name}>{name}</span>
+    </>
+  );
+  if (!link) return <span className={styles.chip}>{body}</span>;
+  return (
+    <Link className={styles.chip} to={`/${w}/${object}/${record}`} onClick={(event) => event.stopPropagation()}>
+      {body}
+    </Link>
+  );
+}
+
+/** Who did something: a member, an app, an API token or the system. */
+export function ActorChip({ actor }: { actor: Actor }) {
+  const { name, image } = useActor(actor);
+  return (
+    <span className={styles.actor}>
+      <Avatar name={name} src={image} size={16} shape={actor.type === "workspace-member" ? "round" : "box"} />
+      <span className={styles.name}>{name}</span>
+    </span>
+  );
+}
+
+export function useActor(actor: Actor): { name: string; image: string | null } {
+  const w = useWorkspace();
+  const members = useQuery(membersQuery(w)).data;
+  const apps = useQuery({ ...appsQuery(w), enabled: actor.type === "app" }).data;
+  if (actor.type === "workspace-member") {
+    const member = members?.find((item) => item.id.workspace_member_id === actor.id);
+    const name = member ? `${member.first_name} ${member.last_name}`.trim() || member.email_address : "Former member";
+    return { name: members ? name : "", image: member?.avatar_url ?? null };
+  }
+  if (actor.type === "app") {
+    const installed = apps?.filter((app) => app.install) ?? [];
+    const app =
+      installed.find((item) => item.install?.id === actor.id) ?? (installed.length === 1 ? installed[0] : null);
+    return { name: app?.name ?? "App", image: app?.icon_url ?? null };
+  }
+  return { name: actor.type === "api-token" ? "API token" : "System", image: null };
+}

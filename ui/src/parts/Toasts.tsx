@@ -1,0 +1,109 @@
+import { Portal } from "@mantine/core";
+import { CircleAlert, CircleCheck, Info, TriangleAlert, X } from "lucide-react";
+import { useEffect, useRef, useState, useSyncExternalStore } from "react";
+import { messageOf } from "../api/client";
+import { Avatar } from "./Avatar";
+import styles from "./Toasts.module.css";
+import { type Toast, toastError, toasts, VISIBLE_TOASTS } from "./toast-store";
+
+const ICONS = { neutral: Info, success: CircleCheck, warning: TriangleAlert, error: CircleAlert };
+
+/** The stack in the corner. Above everything, dialogs included. */
+export function ToastLayer() {
+  const all = useSyncExternalStore(toasts.subscribe, toasts.snapshot);
+  return (
+    <Portal>
+      <section className={styles.layer} aria-label="Notifications">
+        {all.slice(0, VISIBLE_TOASTS).map((toast) => (
+          <ToastCard key={toast.id} toast={toast} />
+        ))}
+      </section>
+    </Portal>
+  );
+}
+
+function ToastCard({ toast }: { toast: Toast }) {
+  const [held, setHeld] = useState(false);
+  const [acting, setActing] = useState(false);
+  const left = useRef(toast.durationMs);
+  useEffect(() => {
+    left.current = toast.durationMs;
+  }, [toast.durationMs]);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a changed text or progress starts the time anew
+  useEffect(() => {
+    if (held || acting || !Number.isFinite(toast.durationMs)) return;
+    const started = performance.now();
+    const timer = setTimeout(() => toasts.hide(toast.id), left.current);
+    return () => {
+      clearTimeout(timer);
+      left.current = Math.max(600, left.current - (performance.now() - started));
+    };
+  }, [held, acting, toast.id, toast.durationMs, toast.title, toast.text]);
+
+  const Icon = ICONS[toast.variant];
+  const act = async () => {
+    setActing(true);
+    try {
+      await toast.action?.onClick();
+    } catch (error) {
+      toastError("That did not work", messageOf(error));
+    } finally {
+      setActing(false);
+    }
+  };
+
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: hovering only holds the toast; nothing is operated by it
+    <div
+      className={styles.toast}
+      data-variant={toast.variant}
+      role={toast.variant === "error" ? "alert" : "status"}
+      onMouseEnter={() => setHeld(true)}
+      onMouseLeave={() => setHeld(false)}
+      onFocus={() => setHeld(true)}
+      onBlur={() => setHeld(false)}
+    >
+      <div className={styles.main}>
+        <Icon className={styles.icon} size={16} aria-hidden />
+        <div className={styles.body}>
+          <div className={styles.title}>{toast.title}</div>
+          {toast.text && <div className={styles.text}>{toast.text}</div>}
+          {toast.app && (
+            <div className={styles.app}>
+              <Avatar name={toast.app.name} src={toast.app.icon} size={14} shape="box" />
+              {toast.app.name}
+            </div>
+          )}
+        </div>
+        {toast.action && (
+          <button type="button" className={styles.action} disabled={acting} onClick={act}>
+            {toast.action.label}
+          </button>
+        )}
+        {toast.dismissable && (
+          <button
+            type="button"
+            className={styles.close}
+            aria-label="Dismiss notification"
+            onClick={() => toasts.hide(toast.id)}
+          >
+            <X size={14} aria-hidden />
+          </button>
+        )}
+      </div>
+      {toast.progress !== undefined && (
+        <div
+          className={styles.track}
+          role="progressbar"
+          aria-label={toast.title}
+          aria-valuenow={Math.round(toast.progress)}
+          aria-valuemin={0}
+          aria-valuemax={100}
+        >
+          <div className={styles.bar} style={{ width: `${Math.min(100, Math.max(0, toast.progress))}%` }} />
+        </div>
+      )}
+    </div>
+  );
+}

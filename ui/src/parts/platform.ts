@@ -1,0 +1,4 @@
+const mac = typeof navigator !== "undefined" && /Mac|iPhone|iPad/.test(navigator.userAgent);
+
+/** How the main modifier key is written here. */
+export const MOD = mac ? "⌘" : "Ctrl";

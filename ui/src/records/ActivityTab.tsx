@@ -1,0 +1,131 @@
+import { Skeleton } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { History } from "lucide-react";
+import { useMemo } from "react";
+import { historyQuery } from "../api/queries";
+import type { Attribute, ObjectDefinition, RecordDocument } from "../api/types";
+import { useWorkspace } from "../api/workspace";
+import { Avatar } from "../parts/Avatar";
+import { EmptyState, ErrorState } from "../parts/EmptyState";
+import { useActor } from "../parts/RecordChip";
+import { formatAgo, formatDateTime } from "../values/read";
+import { ValueView } from "../values/ValueView";
+import styles from "./ActivityTab.module.css";
+import { type Change, type Moment, moments } from "./history";
+
+interface ActivityProps {
+  object: ObjectDefinition;
+  attributes: Attribute[];
+  document: RecordDocument;
+}
+
+export function ActivityTab(props: ActivityProps) {
+  return (
+    <div className={styles.tab}>
+      <ActivityFeed {...props} />
+    </div>
+  );
+}
+
+/** What happened to the record, newest first, told from the history of its values. */
+export function ActivityFeed({ object, attributes, document, limit }: ActivityProps & { limit?: number }) {
+  const w = useWorkspace();
+  const kept = useMemo(
+    () => attributes.filter((a) => a.type !== "interaction" && !a.api_slug.startsWith("strongest_connection")),
+    [attributes],
+  );
+  const history = useQuery(historyQuery(w, object.api_slug, document.id.record_id, kept));
+  const all = useMemo(() => moments(history.data ?? [], document.created_at), [history.data, document.created_at]);
+  if (history.isError && !history.data) {
+    return (
+      <ErrorState
+        error={history.error}
+        title="The activity could not be loaded"
+        onRetry={() => void history.refetch()}
+      />
+    );
+  }
+  if (!history.data) return <FeedSkeleton />;
+  if (all.length === 0) return <EmptyState icon={History} title="Nothing has happened yet" />;
+  return (
+    <ol className={styles.feed}>
+      {all.slice(0, limit).map((moment) => (
+        <MomentRow key={moment.key} moment={moment} noun={object.singular_noun.toLowerCase()} />
+      ))}
+    </ol>
+  );
+}
+
+function MomentRow({ moment, noun }: { moment: Moment; noun: string }) {
+  const { name, image } = useActor(moment.actor);
+  const known = moment.actor.type !== "unknown";
+  const [only] = moment.changes;
+  return (
+    <li className={styles.moment}>
+      <Avatar
+        name={known ? name : ""}
+        src={image}
+        size={22}
+        shape={moment.actor.type === "workspace-member" ? "round" : "box"}
+      />
+      <div className={styles.body}>
+        <div className={styles.what}>
+          {known && <b>{name}</b>}
+          {moment.created ? (
+            <span>created this {noun}</span>
+          ) : moment.changes.length === 1 && only ? (
+            <Sentence change={only} start={!known} />
+          ) : (
+            <span>changed {moment.changes.length} values</span>
+          )}
+          <time className={styles.when} dateTime={moment.at} title={formatDateTime(moment.at)}>
+            {formatAgo(moment.at)}
+          </time>
+        </div>
+        {!moment.created && moment.changes.length > 1 && (
+          <ul className={styles.changes}>
+            {moment.changes.map((change, at) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: the changes of a moment never reorder
+              <li key={at} className={styles.what}>
+                <Sentence change={change} start />
+              </li>
+            ))}
+          </ul>
+        )}
+      </div>
+    </li>
+  );
+}
+
+function Sentence({ change, start }: { change: Change; start: boolean }) {
+  const { attribute, kind, value } = change;
+  const verb = kind === "set" ? "set" : "removed";
+  return (
+    <>
+      {start ? (
+        <span className={styles.attribute}>{attribute.title}</span>
+      ) : (
+        <span>
+          {verb} <span className={styles.attribute}>{attribute.title}</span>
+        </span>
+      )}
+      <span>{start ? (kind === "set" ? "set to" : "removed:") : kind === "set" ? "to" : ""}</span>
+      <span className={kind === "removed" ? styles.gone : styles.value}>
+        <ValueView attribute={attribute} values={[value]} />
+      </span>
+    </>
+  );
+}
+
+function FeedSkeleton() {
+  return (
+    <div className={styles.feed} aria-busy="true">
+      {[180, 240, 200].map((width) => (
+        <div key={width} className={styles.moment}>
+          <Skeleton w={22} h={22} circle />
+          <Skeleton w={width} h={11} mt={6} />
+        </div>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,58 @@
+import type { Actor, Attribute, Value } from "../api/types";
+
+export interface Change {
+  attribute: Attribute;
+  kind: "set" | "removed";
+  value: Value;
+}
+
+/** What one actor changed at one moment. */
+export interface Moment {
+  key: string;
+  at: string;
+  actor: Actor;
+  /** The record began here. */
+  created: boolean;
+  changes: Change[];
+}
+
+const MACHINE = new Set(["record_id", "created_at", "created_by"]);
+/** Values written this close together are one step to a person. */
+const TOGETHER_MS = 60;
+
+/**
+ * Turns the values that a record's attributes ever held into what happened to it, newest first. A value that ended
+ * without a successor at the same moment was removed then.
+ */
+export function moments(history: readonly { attribute: Attribute; value: Value }[], createdAt: string): Moment[] {
+  const events: { at: string; actor: Actor; change: Change }[] = [];
+  for (const { attribute, value } of history) {
+    if (MACHINE.has(attribute.api_slug)) continue;
+    events.push({ at: value.active_from, actor: value.created_by_actor, change: { attribute, kind: "set", value } });
+    if (value.active_until === null) continue;
+    const replaced = history.some(
+      (other) => other.attribute === attribute && close(other.value.active_from, value.active_until ?? ""),
+    );
+    if (!replaced) {
+      // The history names who set a value, not who ended it.
+      const actor = { type: "unknown", id: null };
+      events.push({ at: value.active_until, actor, change: { attribute, kind: "removed", value } });
+    }
+  }
+  events.sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0));
+  const result: Moment[] = [];
+  for (const { at, actor, change } of events) {
+    const last = result.at(-1);
+    if (last && last.actor.type === actor.type && last.actor.id === actor.id && close(last.at, at)) {
+      last.changes.push(change);
+      continue;
+    }
+    const key = `${at}-${change.attribute.api_slug}-${change.kind}-${actor.id ?? actor.type}`;
+    result.push({ key, at, actor, created: close(at, createdAt), changes: [change] });
+  }
+  return result;
+}
+
+function close(a: string, b: string): boolean {
+  return Math.abs(Date.parse(a) - Date.parse(b)) <= TOGETHER_MS;
+}

@@ -1,0 +1,82 @@
+import { useQuery } from "@tanstack/react-query";
+import { Building2 } from "lucide-react";
+import { Navigate, Outlet, useLocation, useParams } from "react-router";
+import { ApiError } from "../api/client";
+import { useLive } from "../api/live";
+import { bootstrapQuery } from "../api/queries";
+import { SessionProvider } from "../api/workspace";
+import { AppRuntimeProvider } from "../apps/AppRuntime";
+import { CommandPalette } from "../palette/CommandPalette";
+import { CommandsProvider } from "../palette/commands";
+import { EmptyState, ErrorState } from "../parts/EmptyState";
+import { Sidebar } from "./Sidebar";
+import styles from "./WorkspaceLayout.module.css";
+
+/** `/`: the workspace to start with, or the sign-in page. */
+export function StartPage() {
+  const { data, error, refetch } = useQuery(bootstrapQuery());
+  if (data) return <Navigate to={`/${data.workspace.slug}`} replace />;
+  if (error instanceof ApiError && error.status === 401) return <Navigate to="/sign-in" replace />;
+  if (error) return <ErrorState error={error} title="Stoa could not be opened" onRetry={() => void refetch()} />;
+  return null;
+}
+
+/** Everything behind the sign-in: sidebar, page, palette, and the realms of the installed apps. */
+export function WorkspaceLayout() {
+  const { workspace } = useParams();
+  const location = useLocation();
+  const { data, error, refetch } = useQuery(bootstrapQuery());
+  if (error instanceof ApiError && error.status === 401) {
+    const from = encodeURIComponent(location.pathname + location.search);
+    return <Navigate to={`/sign-in?from=${from}`} replace />;
+  }
+  if (error && !data) {
+    return <ErrorState error={error} title="Stoa could not be opened" onRetry={() => void refetch()} />;
+  }
+  if (!data) return <ShellSkeleton />;
+  const known = data.workspaces.length > 0 ? data.workspaces : [data.workspace];
+  const current = known.find((item) => item.slug === workspace);
+  if (!current) {
+    return (
+      <main>
+        <EmptyState
+          icon={Building2}
+          title="No such workspace"
+          text={`There is no workspace “${workspace}”, or you are not a member of it.`}
+        >
+          <a href={`/${data.workspace.slug}`}>Open {data.workspace.name}</a>
+        </EmptyState>
+      </main>
+    );
+  }
+  return (
+    <SessionProvider session={{ ...data, current }} key={current.slug}>
+      <CommandsProvider>
+        <AppRuntimeProvider>
+          <Live workspace={current.slug} />
+          <div className={styles.shell}>
+            <Sidebar />
+            <main className={styles.main} id="main">
+              <Outlet />
+            </main>
+          </div>
+          <CommandPalette />
+        </AppRuntimeProvider>
+      </CommandsProvider>
+    </SessionProvider>
+  );
+}
+
+function Live({ workspace }: { workspace: string }) {
+  useLive(workspace);
+  return null;
+}
+
+function ShellSkeleton() {
+  return (
+    <div className={styles.shell} aria-busy="true">
+      <div className={styles.ghostSidebar} />
+      <div className={styles.main} />
+    </div>
+  );
+}

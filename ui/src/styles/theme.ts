@@ -1,0 +1,82 @@
+import {
+  Button,
+  Checkbox,
+  createTheme,
+  Input,
+  type MantineColorsTuple,
+  Menu,
+  Modal,
+  Popover,
+  Select,
+  Skeleton,
+  Tooltip,
+} from "@mantine/core";
+
+const accent: MantineColorsTuple = [
+  "#eef3ff",
+  "#dbe5ff",
+  "#b8ccff",
+  "#8fadff",
+  "#6288f5",
+  "#3d6be6",
+  "#2b59d9",
+  "#214bc0",
+  "#1b3f9f",
+  "#173682",
+];
+
+/** The component library's theme. Colours live in tokens.css; this file only decides sizes and defaults. */
+export const theme = createTheme({
+  primaryColor: "accent",
+  primaryShade: 6,
+  colors: { accent },
+  fontFamily: "var(--font-sans)",
+  fontFamilyMonospace: "var(--font-mono)",
+  fontSizes: { xs: "0.75rem", sm: "0.8125rem", md: "0.8125rem", lg: "0.9375rem", xl: "1.125rem" },
+  defaultRadius: "7px",
+  cursorType: "pointer",
+  respectReducedMotion: true,
+  components: {
+    Button: Button.extend({
+      defaultProps: { size: "compact-sm" },
+      styles: { root: { height: 30, paddingInline: 11, fontWeight: 500, fontSize: "var(--text-md)" } },
+    }),
+    Input: Input.extend({ defaultProps: { size: "xs" }, styles: { input: { fontSize: "var(--text-md)" } } }),
+    Select: Select.extend({ defaultProps: { size: "xs" } }),
+    Checkbox: Checkbox.extend({ defaultProps: { size: "xs", radius: 4 } }),
+    Tooltip: Tooltip.extend({
+      defaultProps: {
+        openDelay: 350,
+        withArrow: false,
+        radius: 6,
+        fz: 12,
+        px: 8,
+        py: 4,
+        transitionProps: { duration: 80 },
+      },
+    }),
+    Popover: Popover.extend({
+      defaultProps: { shadow: "md", radius: 10, transitionProps: { transition: "pop", duration: 90 } },
+      styles: { dropdown: { border: 0, background: "var(--surface-raised)" } },
+    }),
+    Menu: Menu.extend({
+      defaultProps: { shadow: "md", radius: 10, transitionProps: { transition: "pop", duration: 90 } },
+      styles: {
+        dropdown: { border: 0, background: "var(--surface-raised)", padding: 4 },
+        item: { fontSize: "var(--text-md)", padding: "6px 8px", borderRadius: 6 },
+        label: { fontSize: "var(--text-xs)", color: "var(--ink-faint)", fontWeight: 500 },
+        divider: { borderColor: "var(--line)", margin: "4px 0" },
+      },
+    }),
+    Modal: Modal.extend({
+      defaultProps: {
+        radius: 14,
+        shadow: "xl",
+        overlayProps: { color: "var(--overlay)", backgroundOpacity: 1 },
+        transitionProps: { transition: "pop", duration: 120 },
+        centered: true,
+      },
+    }),
+    Skeleton: Skeleton.extend({ defaultProps: { radius: 5 } }),
+  },
+});

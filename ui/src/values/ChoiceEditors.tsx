@@ -1,0 +1,216 @@
+import { useDebouncedValue } from "@mantine/hooks";
+import { useQuery } from "@tanstack/react-query";
+import { Check } from "lucide-react";
+import { type KeyboardEvent, type ReactNode, useId, useState } from "react";
+import { messageOf } from "../api/client";
+import { attributesQuery, choicesQuery, membersQuery, objectsQuery, queryRecords } from "../api/queries";
+import type { Value } from "../api/types";
+import { useWorkspace } from "../api/workspace";
+import { searchFilter } from "../palette/search";
+import { Avatar } from "../parts/Avatar";
+import { Tag } from "../parts/Tag";
+import styles from "./editors.module.css";
+import { recordImage, recordName, tagColor, valueText } from "./read";
+import type { EditorProps } from "./ValueEditor";
+import { valueToWrite } from "./write";
+
+interface Choice {
+  /** Tells it apart from the others. */
+  key: string;
+  label: string;
+  view: ReactNode;
+  /** What is written for it. */
+  write: unknown;
+}
+
+interface ChoiceListProps {
+  editor: EditorProps;
+  choices: readonly Choice[];
+  /** Keys of what is chosen. */
+  chosen: readonly string[];
+  loading: boolean;
+  /** Set when the choices are searched elsewhere; otherwise they are narrowed here. */
+  onSearch?: (typed: string) => void;
+}
+
+/** A list to choose from: type to narrow, arrows and Enter to choose. One choice closes; several stay open. */
+function ChoiceList({ editor, choices, chosen, loading, onSearch }: ChoiceListProps) {
+  const { attribute, values, save, close } = editor;
+  const [typed, setTyped] = useState("");
+  const [at, setAt] = useState(0);
+  const [error, setError] = useState<string | null>(null);
+  const listId = useId();
+  const needle = typed.trim().toLowerCase();
+  const shown = onSearch ? choices : choices.filter((choice) => choice.label.toLowerCase().includes(needle));
+  const active = shown[Math.min(at, shown.length - 1)];
+
+  const write = async (next: unknown) => {
+    setError(null);
+    try {
+      await save(next);
+      if (!attribute.is_multiselect) close();
+    } catch (thrown) {
+      setError(messageOf(thrown));
+    }
+  };
+  const choose = (choice: Choice) => {
+    const on = chosen.includes(choice.key);
+    if (!attribute.is_multiselect) return write(on && !attribute.is_required ? null : choice.write);
+    const kept = values.filter((_, index) => chosen[index] !== choice.key).map(valueToWrite);
+    return write(on ? kept : [...values.map(valueToWrite), choice.write]);
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step !== undefined && shown.length > 0) {
+      event.preventDefault();
+      setAt((value) => (Math.min(value, shown.length - 1) + step + shown.length) % shown.length);
+    } else if (event.key === "Enter") {
+      event.preventDefault();
+      if (active) void choose(active);
+    }
+  };
+  return (
+    <div className={styles.choices}>
+      <input
+        className={styles.search}
+        type="search"
+        aria-label={`Find a value for ${attribute.title}`}
+        aria-controls={listId}
+        aria-activedescendant={active ? `${listId}-${active.key}` : undefined}
+        placeholder="Search…"
+        value={typed}
+        onChange={(event) => {
+          setTyped(event.currentTarget.value);
+          setAt(0);
+          onSearch?.(event.currentTarget.value);
+        }}
+        onKeyDown={onKeyDown}
+        data-autofocus
+      />
+      <div
+        className={styles.options}
+        role="listbox"
+        id={listId}
+        tabIndex={-1}
+        aria-label={attribute.title}
+        aria-multiselectable={attribute.is_multiselect}
+      >
+        {shown.map((choice) => (
+          // biome-ignore lint/a11y/useKeyWithClickEvents: the keyboard works from the search box
+          <div
+            key={choice.key}
+            id={`${listId}-${choice.key}`}
+            role="option"
+            tabIndex={-1}
+            className={styles.option}
+            aria-selected={chosen.includes(choice.key)}
+            data-active={choice === active || undefined}
+            onMouseMove={() => setAt(shown.indexOf(choice))}
+            onClick={() => void choose(choice)}
+          >
+            {choice.view}
+            {chosen.includes(choice.key) && <Check size={14} aria-hidden />}
+          </div>
+        ))}
+      </div>
+      {shown.length === 0 && <p className={styles.nothing}>{loading ? "Loading…" : "Nothing to choose from."}</p>}
+      {error && (
+        <p className={styles.error} role="alert">
+          {error}
+        </p>
+      )}
+    </div>
+  );
+}
+
+export function ChoiceEditor(props: EditorProps) {
+  const w = useWorkspace();
+  const { data, isPending } = useQuery(choicesQuery(w, props.object, props.attribute));
+  const status = props.attribute.type === "status";
+  const choices = (data ?? []).map(
+    (choice): Choice => ({
+      key: choice.id,
+      label: choice.title,
+      view: (
+        <Tag color={tagColor(choice.title)} dot={status}>
+          {choice.title}
+        </Tag>
+      ),
+      write: choice.id,
+    }),
+  );
+  const chosen = props.values.map((value) => {
+    const id = valueToWrite(value);
+    return typeof id === "string" ? id : valueText(value);
+  });
+  return <ChoiceList editor={props} choices={choices} chosen={chosen} loading={isPending} />;
+}
+
+export function MemberEditor(props: EditorProps) {
+  const w = useWorkspace();
+  const { data, isPending } = useQuery(membersQuery(w));
+  const choices = (data ?? []).map((member): Choice => {
+    const name = `${member.first_name} ${member.last_name}`.trim() || member.email_address;
+    return {
+      key: member.id.workspace_member_id,
+      label: `${name} ${member.email_address}`,
+      view: (
+        <span className={styles.person}>
+          <Avatar name={name} src={member.avatar_url} size={18} />
+          {name}
+        </span>
+      ),
+      write: { referenced_actor_type: "workspace-member", referenced_actor_id: member.id.workspace_member_id },
+    };
+  });
+  const chosen = props.values.map((value) => String(value.referenced_actor_id));
+  return <ChoiceList editor={props} choices={choices} chosen={chosen} loading={isPending} />;
+}
+
+export function ReferenceEditor(props: EditorProps) {
+  const w = useWorkspace();
+  const [typed, setTyped] = useState("");
+  const [text] = useDebouncedValue(typed, 120);
+  const objects = useQuery(objectsQuery(w)).data ?? [];
+  const allowed = props.attribute.config.record_reference.allowed_object_ids;
+  const targets = allowed ? objects.filter((object) => allowed.includes(object.id.object_id)) : objects;
+  const { data, isPending } = useQuery({
+    queryKey: [w, "search", "reference", targets.map((object) => object.api_slug), text],
+    queryFn: async ({ client, signal }) => {
+      const found = await Promise.all(
+        targets.map(async (object) => {
+          const attributes = await client.ensureQueryData(attributesQuery(w, object.api_slug));
+          const filter = searchFilter(attributes, text);
+          const documents = await queryRecords(
+            w,
+            object.api_slug,
+            { ...(filter ? { filter } : {}), limit: 12 },
+            signal,
+          );
+          return documents.map((document) => ({ object, document }));
+        }),
+      );
+      return found.flat();
+    },
+    enabled: targets.length > 0,
+    placeholderData: (previous) => previous,
+    staleTime: 5_000,
+  });
+  const choices = (data ?? []).map(({ object, document }): Choice => {
+    const name = recordName(document) || `Unnamed ${object.singular_noun.toLowerCase()}`;
+    const shape = object.api_slug === "people" ? "round" : "box";
+    return {
+      key: document.id.record_id,
+      label: name,
+      view: (
+        <span className={styles.person}>
+          <Avatar name={name} src={recordImage(document)} size={18} shape={shape} />
+          {name}
+        </span>
+      ),
+      write: { target_object: object.api_slug, target_record_id: document.id.record_id },
+    };
+  });
+  const chosen = props.values.map((value: Value) => String(value.target_record_id));
+  return <ChoiceList editor={props} choices={choices} chosen={chosen} loading={isPending} onSearch={setTyped} />;
+}

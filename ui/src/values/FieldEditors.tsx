@@ -1,0 +1,188 @@
+import { ActionIcon, Button, Group, TextInput } from "@mantine/core";
+import { DatePicker } from "@mantine/dates";
+import dayjs from "dayjs";
+import { Plus, X } from "lucide-react";
+import { type FormEvent, useState } from "react";
+import { messageOf } from "../api/client";
+import styles from "./editors.module.css";
+import type { EditorProps } from "./ValueEditor";
+import { LOCATION_FIELDS, listEntry, locationToWrite, nameToWrite } from "./write";
+
+/** Runs a save and keeps its error for the editor to show. */
+function useSave(save: EditorProps["save"]) {
+  const [error, setError] = useState<string | null>(null);
+  const [busy, setBusy] = useState(false);
+  const run = async (values: unknown): Promise<boolean> => {
+    setBusy(true);
+    setError(null);
+    try {
+      await save(values);
+      return true;
+    } catch (thrown) {
+      setError(messageOf(thrown));
+      return false;
+    } finally {
+      setBusy(false);
+    }
+  };
+  return { error, busy, run };
+}
+
+function EditorError({ children }: { children: string | null }) {
+  return children === null ? null : (
+    <p className={styles.error} role="alert">
+      {children}
+    </p>
+  );
+}
+
+/** E-mail addresses, domains and phone numbers: one line each, and one to add another. */
+export function ListEditor({ attribute, values, save, close }: EditorProps) {
+  const entries = values.map(listEntry);
+  const [typed, setTyped] = useState("");
+  const { error, busy, run } = useSave(save);
+  const write = (next: string[]) => run(attribute.is_multiselect ? next : (next[0] ?? null));
+  const add = async (event: FormEvent) => {
+    event.preventDefault();
+    const entry = typed.trim();
+    if (entry === "") {
+      close();
+      return;
+    }
+    if (await write(attribute.is_multiselect ? [...entries, entry] : [entry])) setTyped("");
+  };
+  const placeholder = { "email-address": "name@example.com", domain: "example.com", "phone-number": "+1 415 555 2671" };
+  return (
+    <div className={styles.editor}>
+      {entries.map((entry, at) => (
+        <div key={entry} className={styles.entry}>
+          <span>{entry}</span>
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            size="sm"
+            aria-label={`Remove ${entry}`}
+            disabled={busy}
+            onClick={() => void write(entries.filter((_, index) => index !== at))}
+          >
+            <X size={13} aria-hidden />
+          </ActionIcon>
+        </div>
+      ))}
+      <form onSubmit={add}>
+        <TextInput
+          aria-label={`Add to ${attribute.title}`}
+          placeholder={placeholder[attribute.type as keyof typeof placeholder]}
+          value={typed}
+          onChange={(event) => setTyped(event.currentTarget.value)}
+          leftSection={<Plus size={13} aria-hidden />}
+          disabled={busy}
+          data-autofocus
+        />
+      </form>
+      <EditorError>{error}</EditorError>
+    </div>
+  );
+}
+
+export function NameEditor({ values, save, close }: EditorProps) {
+  const [value] = values;
+  const { error, busy, run } = useSave(save);
+  const submit = async (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget);
+    if (await run(nameToWrite(String(form.get("first")), String(form.get("last"))))) close();
+  };
+  return (
+    <form className={styles.editor} onSubmit={submit}>
+      <TextInput label="First name" name="first" defaultValue={String(value?.first_name ?? "")} data-autofocus />
+      <TextInput label="Last name" name="last" defaultValue={String(value?.last_name ?? "")} />
+      <EditorError>{error}</EditorError>
+      <SaveRow busy={busy} onCancel={close} />
+    </form>
+  );
+}
+
+export function LocationEditor({ values, save, close }: EditorProps) {
+  const [value] = values;
+  const { error, busy, run } = useSave(save);
+  const submit = async (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget);
+    const fields = Object.fromEntries(LOCATION_FIELDS.map(({ key }) => [key, String(form.get(key) ?? "")]));
+    if (await run(locationToWrite(fields, value))) close();
+  };
+  return (
+    <form className={styles.editor} onSubmit={submit}>
+      {LOCATION_FIELDS.map(({ key, label }, at) => (
+        <TextInput
+          key={key}
+          label={label}
+          name={key}
+          defaultValue={typeof value?.[key] === "string" ? String(value[key]) : ""}
+          data-autofocus={at === 0 || undefined}
+        />
+      ))}
+      <EditorError>{error}</EditorError>
+      <SaveRow busy={busy} onCancel={close} />
+    </form>
+  );
+}
+
+export function DateEditor({ attribute, values, save, close }: EditorProps) {
+  const timed = attribute.type === "timestamp";
+  const before = typeof values[0]?.value === "string" ? dayjs(values[0].value) : null;
+  const [day, setDay] = useState<string | null>(before?.format("YYYY-MM-DD") ?? null);
+  const [time, setTime] = useState(before?.format("HH:mm") ?? "09:00");
+  const { error, busy, run } = useSave(save);
+  const write = async (next: string | null) => {
+    const value = next === null ? null : timed ? dayjs(`${next}T${time}`).toISOString() : next;
+    if (await run(value)) close();
+  };
+  return (
+    <div className={styles.editor}>
+      <DatePicker
+        value={day}
+        defaultDate={day ?? dayjs().format("YYYY-MM-DD")}
+        size="xs"
+        onChange={(next) => {
+          setDay(next);
+          if (!timed && next) void write(next);
+        }}
+      />
+      {timed && (
+        <TextInput type="time" label="Time" value={time} onChange={(event) => setTime(event.currentTarget.value)} />
+      )}
+      <EditorError>{error}</EditorError>
+      <Group justify="space-between">
+        <Button
+          variant="subtle"
+          color="gray"
+          c="var(--ink-soft)"
+          disabled={busy || !before}
+          onClick={() => void write(null)}
+        >
+          Clear
+        </Button>
+        {timed && (
+          <Button loading={busy} disabled={day === null} onClick={() => void write(day)}>
+            Save
+          </Button>
+        )}
+      </Group>
+    </div>
+  );
+}
+
+function SaveRow({ busy, onCancel }: { busy: boolean; onCancel(): void }) {
+  return (
+    <Group justify="flex-end" gap={6}>
+      <Button variant="default" onClick={onCancel}>
+        Cancel
+      </Button>
+      <Button type="submit" loading={busy}>
+        Save
+      </Button>
+    </Group>
+  );
+}

@@ -1,4 +1,0 @@
-/** What a server function costs when it does nothing. */
-export default async function nothing(): Promise<null> {
-  return null;
-}
