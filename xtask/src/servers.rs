@@ -5,6 +5,7 @@ use anyhow::{Context, Result, bail};
 use serde_json::Value;
 use std::{
     io::{BufRead, BufReader},
+    path::Path,
     process::{Child, Command, Stdio},
 };
 
@@ -72,20 +73,30 @@ pub fn acme(port: u16) -> Result<Server> {
 }
 
 /// `stoa dev` with the example app, in a data folder of its own.
-pub fn stoa(port: u16, data: &std::path::Path, acme_url: &str) -> Result<Server> {
-    let mut command = Command::new(crate::target_dir().join("debug/stoa"));
+pub fn stoa(port: u16, data: &Path, acme_url: &str) -> Result<Server> {
+    let mut command = dev("debug", "examples/acme-lead-checker/app", port, data);
+    command.args([
+        "--no-install",
+        "--map",
+        &format!("https://api.acmeleadchecker.ai={acme_url}"),
+    ]);
+    Server::start(command, "stoa dev")
+}
+
+/// A release build with an app whose server function does nothing, and without rate limits.
+pub fn bench(data: &Path) -> Result<Server> {
+    let mut command = dev("release", "xtask/bench-app", 0, data);
+    command
+        .env("STOA_REST_READS_PER_SECOND", "1000000")
+        .env("STOA_REST_WRITES_PER_SECOND", "1000000");
+    Server::start(command, "stoa dev")
+}
+
+fn dev(profile: &str, app: &str, port: u16, data: &Path) -> Command {
+    let mut command = Command::new(crate::target_dir().join(profile).join("stoa"));
     command
         .current_dir(crate::root())
-        .args([
-            "dev",
-            "examples/acme-lead-checker/app",
-            "--json",
-            "--no-install",
-            "--port",
-            &port.to_string(),
-        ])
-        .arg("--data")
-        .arg(data)
-        .args(["--map", &format!("https://api.acmeleadchecker.ai={acme_url}")]);
-    Server::start(command, "stoa dev")
+        .args(["dev", app, "--json", "--port", &port.to_string(), "--data"])
+        .arg(data);
+    command
 }

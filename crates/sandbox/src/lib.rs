@@ -7,6 +7,7 @@
 //! goes through [`Host`], including clock and randomness.
 
 mod call;
+mod engine;
 mod error;
 mod host;
 mod limits;
@@ -14,6 +15,7 @@ mod ops;
 mod progress;
 
 pub use call::{Call, Connection, ConnectionOwner, Context, CurrentUser, HttpRequest, HttpResponse, Report, Returned};
+pub use engine::{Options, QuickJs};
 pub use error::{Failure, Frame, Limit, PrepareError, Thrown};
 pub use host::{FetchBody, FetchRequest, FetchResponse, Host, HostError, LogLevel, Redirect};
 pub use limits::Limits;
@@ -57,4 +59,7 @@ pub trait Image: Send + Sync + 'static {
     ///
     /// Never fails by itself: what went wrong is in [`Report::result`].
     async fn run(&self, call: Call, context: Context, limits: &Limits, host: Arc<dyn Host>) -> Report;
+
+    /// Memory that this program occupies while it is idle, in bytes.
+    fn memory_bytes(&self) -> u64;
 }

@@ -1,5 +1,10 @@
+import { encode } from "../wire.js";
+import { RealmError } from "./errors.js";
+import { type Link, openFrame } from "./frame.js";
 import type { RealmHost } from "./host.js";
+import { Session } from "./session.js";
 import type { ObjectContext, SurfaceKind, Surfaces, SurfaceTree } from "./surface.js";
+import { Tree } from "./tree.js";
 
 export interface RealmOptions {
   /** The realm's document, usually `/realm/frame.html`; its worker script is `worker.js` beside it. */
@@ -25,6 +30,103 @@ export interface Realm {
 }
 
 /** Starts a realm and evaluates the bundle; rejects with a `RealmError` if its top level throws. */
-export function startRealm(_options: RealmOptions): Promise<Realm> {
-  return Promise.reject(new Error("startRealm: the realm has not landed yet"));
+export function startRealm(options: RealmOptions): Promise<Realm> {
+  return startRealmOver(() => openFrame(options.frameUrl, options.container ?? document.body), options);
+}
+
+/** {@link startRealm} over any worker: tests run the realm without a browser. */
+export async function startRealmOver(
+  open: () => Promise<Link>,
+  options: Pick<RealmOptions, "bundle" | "host" | "app">,
+): Promise<Realm> {
+  const realm = new RestartingRealm(open, options);
+  await realm.ready();
+  return realm;
+}
+
+/** A realm that gets a new worker when the old one hangs. */
+class RestartingRealm implements Realm {
+  readonly #open: () => Promise<Link>;
+  readonly #options: Pick<RealmOptions, "bundle" | "host" | "app">;
+  #session: Promise<Session>;
+  /** The session that answers now, if any. */
+  #running: Session | undefined;
+  #surfaces: Surfaces | undefined;
+  #disposed = false;
+
+  constructor(open: () => Promise<Link>, options: Pick<RealmOptions, "bundle" | "host" | "app">) {
+    this.#open = open;
+    this.#options = options;
+    this.#session = this.#start();
+  }
+
+  async ready(): Promise<void> {
+    await this.#session;
+  }
+
+  get surfaces(): Surfaces {
+    if (!this.#surfaces) throw new Error("the realm has not started");
+    return this.#surfaces;
+  }
+
+  async applies(kind: SurfaceKind, id: string, context: ObjectContext): Promise<boolean> {
+    try {
+      const session = await this.#session;
+      return (await session.request({ method: "applies", kind, surface: id, context: encode(context) })) === true;
+    } catch (error) {
+      this.#options.host.log("error", [`the objects predicate of "${id}" failed`, error]);
+      return false;
+    }
+  }
+
+  async trigger(kind: SurfaceKind, id: string, args: Record<string, unknown>): Promise<void> {
+    const session = await this.#session;
+    await session.request({ method: "trigger", kind, surface: id, args: encode(args, { destination: "the realm" }) });
+  }
+
+  mount(kind: SurfaceKind, id: string, props: Record<string, unknown>): { tree: SurfaceTree; unmount(): void } {
+    if (this.#running) return this.#running.mount(kind, id, props);
+    const tree = new Tree(0, () => Promise.resolve());
+    tree.fail(new RealmError("the app is not running", { code: "realm-ended" }));
+    return { tree, unmount() {} };
+  }
+
+  dispose(): void {
+    this.#disposed = true;
+    this.#end(new RealmError("the app's realm has been closed", { code: "realm-ended" }));
+  }
+
+  async #start(): Promise<Session> {
+    const session = new Session(await this.#open(), {
+      ...this.#options,
+      onBroken: (error) => this.#restart(session, error),
+    });
+    this.#running = session;
+    if (this.#disposed) session.end(new RealmError("the app's realm has been closed", { code: "realm-ended" }));
+    try {
+      this.#surfaces = await session.start();
+      return session;
+    } catch (error) {
+      session.end(error as RealmError);
+      if (this.#running === session) this.#running = undefined;
+      throw error;
+    }
+  }
+
+  #restart(broken: Session, error: RealmError): void {
+    if (this.#running !== broken) return;
+    this.#running = undefined;
+    this.#options.host.log("error", [error]);
+    // One that never came up would not come up the next time either.
+    if (this.#disposed || !this.#surfaces) return;
+    this.#session = this.#start();
+    this.#session.catch((failure) => this.#options.host.log("error", [failure]));
+  }
+
+  #end(error: RealmError): void {
+    this.#running?.end(error);
+    this.#running = undefined;
+    this.#session = Promise.reject(error);
+    this.#session.catch(() => {});
+  }
 }

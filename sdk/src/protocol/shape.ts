@@ -119,7 +119,7 @@ export const object =
     const given = value as Record<string, unknown>;
     for (const key of Object.keys(given)) {
       if (!Object.hasOwn(fields, key) && given[key] !== undefined) {
-        throw new ShapeError(path ? `${path}.${key}` : key, "is not known here");
+        throw new ShapeError(path ? `${path}.${key}` : key, "is not a known property");
       }
     }
     const result: Record<string, unknown> = {};

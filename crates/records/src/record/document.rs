@@ -1,0 +1,196 @@
+use crate::{Actor, Attribute, AttributeType, Object, Result, Schema, Value, format_ns};
+use indexmap::IndexMap;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value as Json, json};
+use std::sync::Arc;
+use store::{RecordRow, StoreError};
+
+/// One active value as the record's document holds it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct StoredValue {
+    /// Id of the value row.
+    pub id: String,
+    /// In ns since the epoch.
+    #[serde(rename = "from")]
+    pub active_from: i64,
+    #[serde(rename = "by")]
+    pub created_by: Actor,
+    #[serde(rename = "is")]
+    pub value: Value,
+    /// Place among the attribute's value rows; only the order matters.
+    #[serde(rename = "at", default, skip_serializing_if = "is_zero")]
+    pub(crate) ordinal: i64,
+}
+
+fn is_zero(ordinal: &i64) -> bool {
+    *ordinal == 0
+}
+
+/// The current values of a record by attribute id; an attribute without values is absent.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct RecordDocument(pub(crate) IndexMap<String, Vec<StoredValue>>);
+
+impl RecordDocument {
+    /// The active values of an attribute in order.
+    pub fn values(&self, attribute_id: &str) -> &[StoredValue] {
+        self.0.get(attribute_id).map_or(&[], Vec::as_slice)
+    }
+
+    pub(crate) fn set(&mut self, attribute_id: &str, values: Vec<StoredValue>) {
+        if values.is_empty() {
+            self.0.shift_remove(attribute_id);
+        } else {
+            self.0.insert(attribute_id.to_owned(), values);
+        }
+    }
+}
+
+/// A record with the definitions that explain it.
+#[derive(Debug, Clone)]
+pub struct Record {
+    pub id: String,
+    /// In ns since the epoch.
+    pub created_at: i64,
+    /// In ns since the epoch.
+    pub updated_at: i64,
+    pub object: Arc<Object>,
+    pub schema: Arc<Schema>,
+    pub document: RecordDocument,
+}
+
+/// Attributes that every object has and whose values are the record's own columns.
+pub(crate) const RECORD_ID: &str = "record_id";
+pub(crate) const CREATED_AT: &str = "created_at";
+pub(crate) const CREATED_BY: &str = "created_by";
+
+impl Record {
+    pub(crate) fn read(schema: Arc<Schema>, object: Arc<Object>, row: RecordRow) -> Result<Self> {
+        Ok(Self {
+            document: read_document(&row)?,
+            id: row.key.record_id,
+            created_at: row.created_at,
+            updated_at: row.updated_at,
+            object,
+            schema,
+        })
+    }
+
+    /// The active values of an attribute, by slug or id, in order. `record_id` and `created_at` have no stored values:
+    /// read [`Record::id`] and [`Record::created_at`], or [`Record::current`].
+    pub fn values(&self, slug_or_id: &str) -> &[StoredValue] {
+        self.object
+            .attribute(slug_or_id)
+            .map_or(&[], |attribute| self.document.values(&attribute.id))
+    }
+
+    /// The active values of an attribute, the record's own columns included.
+    pub fn current(&self, attribute: &Attribute) -> Vec<StoredValue> {
+        match self.own_column(attribute) {
+            Some(value) => vec![value],
+            None => self.document.values(&attribute.id).to_vec(),
+        }
+    }
+
+    /// The name by which people know the record: its name, else its e-mail address or first text.
+    pub fn text(&self) -> String {
+        let named = ["name", "title", "primary_email_address"]
+            .iter()
+            .find_map(|slug| self.values(slug).first());
+        let any = || {
+            let readable = |attribute: &&Arc<Attribute>| {
+                matches!(
+                    attribute.kind,
+                    AttributeType::Text
+                        | AttributeType::PersonalName
+                        | AttributeType::EmailAddress
+                        | AttributeType::Domain
+                )
+            };
+            self.object
+                .attributes()
+                .filter(readable)
+                .find_map(|attribute| self.document.values(&attribute.id).first())
+        };
+        named
+            .or_else(any)
+            .and_then(|stored| stored.value.search_words())
+            .unwrap_or_default()
+            .to_owned()
+    }
+
+    /// The wire form (`reference/rest-api.md` sections 6 and 7): every attribute that is not archived is a key, in
+    /// attribute order. `web_url` is the link to the record in the web UI.
+    pub fn to_json(&self, web_url: &str) -> Json {
+        json!({
+            "id": { "workspace_id": self.object.workspace_id, "object_id": self.object.id, "record_id": self.id },
+            "created_at": format_ns(self.created_at),
+            "web_url": web_url,
+            "values": self.values_json(),
+        })
+    }
+
+    /// The `values` member of the wire form.
+    pub fn values_json(&self) -> Map<String, Json> {
+        let shown = self.object.attributes().filter(|attribute| !attribute.is_archived);
+        shown
+            .map(|attribute| (attribute.api_slug.clone(), self.attribute_json(attribute)))
+            .collect()
+    }
+
+    /// The active values of one attribute in the wire form.
+    pub fn attribute_json(&self, attribute: &Attribute) -> Json {
+        let own = self.own_column(attribute);
+        let values = own.as_slice();
+        let values = if values.is_empty() {
+            self.document.values(&attribute.id)
+        } else {
+            values
+        };
+        values
+            .iter()
+            .map(|stored| value_json(&self.schema, attribute, stored, None))
+            .collect()
+    }
+
+    pub(crate) fn own_column(&self, attribute: &Attribute) -> Option<StoredValue> {
+        let value = match attribute.api_slug.as_str() {
+            RECORD_ID if attribute.is_system => Value::Text(self.id.clone()),
+            CREATED_AT if attribute.is_system => Value::Timestamp(self.created_at),
+            _ => return None,
+        };
+        let creator = self
+            .object
+            .attribute(CREATED_BY)
+            .and_then(|attribute| self.document.values(&attribute.id).first());
+        let created_by = creator.map_or(Actor::SYSTEM, |stored| stored.created_by.clone());
+        Some(StoredValue {
+            id: String::new(),
+            active_from: self.created_at,
+            created_by,
+            value,
+            ordinal: 0,
+        })
+    }
+}
+
+/// One value in the wire form, in the order in which the field writes its members.
+pub(crate) fn value_json(
+    schema: &Schema,
+    attribute: &Attribute,
+    stored: &StoredValue,
+    active_until: Option<i64>,
+) -> Json {
+    let mut out = Map::new();
+    out.insert("active_from".into(), format_ns(stored.active_from).into());
+    out.insert("active_until".into(), active_until.map(format_ns).into());
+    out.insert("created_by_actor".into(), stored.created_by.to_json());
+    stored.value.read(schema, attribute, &mut out);
+    out.insert("attribute_type".into(), attribute.kind.as_str().into());
+    Json::Object(out)
+}
+
+pub(crate) fn read_document(row: &RecordRow) -> Result<RecordDocument> {
+    let unreadable = |error: serde_json::Error| StoreError::Corrupt(format!("record {}: {error}", row.key.record_id));
+    Ok(RecordDocument::deserialize(&row.document).map_err(unreadable)?)
+}

@@ -1,0 +1,92 @@
+use super::StoredValue;
+use super::document::value_json;
+use crate::records::record_key;
+use crate::{Actor, Attribute, AttributeType, Code, Error, Record, Records, Result, Schema, Value};
+use serde::Deserialize;
+use serde_json::Value as Json;
+use std::sync::Arc;
+use store::query::History;
+use store::{StoreError, ValueRow};
+
+/// A value over the time that it was or is active.
+#[derive(Debug, Clone, PartialEq)]
+pub struct HistoricValue {
+    pub stored: StoredValue,
+    /// In ns since the epoch; `None` while active.
+    pub active_until: Option<i64>,
+}
+
+impl HistoricValue {
+    /// The wire form.
+    pub fn to_json(&self, schema: &Schema, attribute: &Attribute) -> Json {
+        value_json(schema, attribute, &self.stored, self.active_until)
+    }
+}
+
+#[derive(Deserialize)]
+struct Body {
+    by: Actor,
+    is: Value,
+}
+
+impl HistoricValue {
+    fn read(row: ValueRow) -> Result<Self> {
+        let unreadable = |error: serde_json::Error| StoreError::Corrupt(format!("value {}: {error}", row.id));
+        let Body { by, is } = Body::deserialize(&row.body).map_err(unreadable)?;
+        let stored = StoredValue {
+            id: row.id,
+            active_from: row.active_from,
+            created_by: by,
+            value: is,
+            ordinal: row.ordinal,
+        };
+        Ok(Self {
+            stored,
+            active_until: row.active_until,
+        })
+    }
+}
+
+impl Records {
+    /// The values of one attribute of one record: the active ones in their order, or with history oldest first.
+    ///
+    /// # Errors
+    /// `not_found` for the object, record or attribute; `validation_type` when the history of an interaction is asked for
+    /// (`reference/rest-api.md` section 9).
+    pub async fn attribute_values(
+        &self,
+        workspace_id: &str,
+        object: &str,
+        record_id: &str,
+        attribute: &str,
+        history: History,
+    ) -> Result<(Arc<Schema>, Arc<Attribute>, Vec<HistoricValue>)> {
+        let record: Record = self.record(workspace_id, object, record_id).await?;
+        let attribute = record
+            .object
+            .attribute(attribute)
+            .cloned()
+            .ok_or_else(|| Error::attribute_not_found(attribute))?;
+        let is_own = record.own_column(&attribute).is_some();
+        let values = match history {
+            History::All if attribute.kind == AttributeType::Interaction => {
+                let message = "Cannot set show_historic param to true when querying a COMINT attribute.";
+                return Err(Error::new(Code::ValidationType, message));
+            }
+            History::All if !is_own => {
+                let key = record_key(&record.object, &record.id);
+                let rows = self.store.values(&key, Some(&attribute.id), History::All).await?;
+                rows.into_iter().map(HistoricValue::read).collect::<Result<_>>()?
+            }
+            _ => record
+                .current(&attribute)
+                .into_iter()
+                .map(|stored| HistoricValue {
+                    stored,
+                    active_until: None,
+                })
+                .collect(),
+        };
+        Ok((record.schema, attribute, values))
+    }
+}

@@ -1,0 +1,14 @@
+//! Records: their current values, how they change, and what they were.
+
+mod assert;
+mod change;
+mod delete;
+mod document;
+mod history;
+mod ordinals;
+mod relationships;
+mod resolve;
+mod write;
+
+pub use document::{Record, RecordDocument, StoredValue};
+pub use history::HistoricValue;

@@ -1,0 +1,128 @@
+use super::{ATTRIBUTE, Attribute, AttributeType, OBJECT, OPTION, Object, STATUS, Schema};
+use crate::Result;
+use serde::de::DeserializeOwned;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use store::{Change, Document, DocumentQuery, Order, Store, StoreError};
+use tokio::sync::broadcast::{Receiver, error::TryRecvError};
+
+/// The definitions of every workspace in use, read once and dropped when the outbox tells of a change.
+pub(crate) struct Definitions {
+    store: Arc<dyn Store>,
+    known: RwLock<Known>,
+    changes: Mutex<Receiver<Change>>,
+}
+
+#[derive(Default)]
+struct Known {
+    schemas: HashMap<String, Arc<Schema>>,
+    /// Grows with every drop, so that a read that began before a change is not kept after it.
+    generation: u64,
+}
+
+impl Known {
+    fn drop_workspace(&mut self, workspace_id: &str) {
+        self.generation += 1;
+        self.schemas.remove(workspace_id);
+    }
+}
+
+impl Definitions {
+    pub(crate) fn new(store: Arc<dyn Store>) -> Self {
+        let changes = Mutex::new(store.watch());
+        Self {
+            store,
+            known: RwLock::default(),
+            changes,
+        }
+    }
+
+    /// The definitions of a workspace as of now; a workspace without any has an empty schema.
+    pub(crate) async fn schema(&self, workspace_id: &str) -> Result<Arc<Schema>> {
+        self.hear();
+        let generation = {
+            let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
+            if let Some(schema) = known.schemas.get(workspace_id) {
+                return Ok(schema.clone());
+            }
+            known.generation
+        };
+        let schema = Arc::new(self.load(workspace_id).await?);
+        let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
+        if known.generation == generation {
+            known.schemas.insert(workspace_id.to_owned(), schema.clone());
+        }
+        Ok(schema)
+    }
+
+    /// Forgets a workspace after this process changed it, without waiting for the outbox.
+    pub(crate) fn forget(&self, workspace_id: &str) {
+        self.known
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+            .drop_workspace(workspace_id);
+    }
+
+    fn hear(&self) {
+        let mut changes = self.changes.lock().unwrap_or_else(PoisonError::into_inner);
+        loop {
+            match changes.try_recv() {
+                Ok(change) if change.row.topic == "object.changed" => self.forget(&change.row.workspace_id),
+                Ok(_) => {}
+                Err(TryRecvError::Lagged(_)) => {
+                    let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
+                    known.generation += 1;
+                    known.schemas.clear();
+                }
+                Err(TryRecvError::Empty | TryRecvError::Closed) => return,
+            }
+        }
+    }
+
+    async fn load(&self, workspace_id: &str) -> Result<Schema> {
+        let mut objects = Vec::new();
+        for document in self.children(OBJECT, workspace_id).await? {
+            let mut object: Object = read(&document)?;
+            object.revision = document.revision;
+            for document in self.children(ATTRIBUTE, &object.id).await? {
+                object.insert(self.load_attribute(&document).await?);
+            }
+            objects.push(object);
+        }
+        Ok(Schema::new(workspace_id, objects))
+    }
+
+    async fn load_attribute(&self, document: &Document) -> Result<Attribute> {
+        let mut attribute: Attribute = read(document)?;
+        attribute.position = document.sort;
+        attribute.revision = document.revision;
+        if attribute.kind == AttributeType::Select {
+            for document in self.children(OPTION, &attribute.id).await? {
+                attribute.options.push(read(&document)?);
+            }
+        }
+        if attribute.kind == AttributeType::Status {
+            for document in self.children(STATUS, &attribute.id).await? {
+                attribute.statuses.push(read(&document)?);
+            }
+        }
+        Ok(attribute)
+    }
+
+    async fn children(&self, kind: &'static str, parent: &str) -> Result<Vec<Document>> {
+        let query = DocumentQuery {
+            kind,
+            parent: Some(parent.to_owned()),
+            order: Order::OldestFirst,
+            after: None,
+            limit: None,
+        };
+        Ok(self.store.documents(query).await?)
+    }
+}
+
+fn read<T: DeserializeOwned>(document: &Document) -> Result<T> {
+    let unreadable =
+        |error: serde_json::Error| StoreError::Corrupt(format!("{} {}: {error}", document.kind, document.id));
+    Ok(T::deserialize(&document.body).map_err(unreadable)?)
+}

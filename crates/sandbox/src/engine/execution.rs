@@ -1,0 +1,336 @@
+//! One call from start to end: enter the guest, do what it asked for, enter it again, until it is done or out of bounds.
+
+use super::{
+    border::{Done, Entry, Failed, argument_bytes, call_json},
+    image::QuickJsImage,
+    instance::Instance,
+    operations::{Bodies, Settled, perform},
+    state::{End, State, Uncaught},
+};
+use crate::{Call, Context, Failure, Host, Limit, Limits, Progress, Report, Returned, Thrown};
+use bytes::Bytes;
+use futures::{
+    FutureExt, StreamExt,
+    future::{AbortHandle, Aborted, BoxFuture, abortable},
+    stream::FuturesUnordered,
+};
+use std::{
+    collections::HashMap,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Instant,
+};
+use wasmtime::Trap;
+
+pub(super) async fn execute(
+    image: &QuickJsImage,
+    call: Call,
+    context: Context,
+    limits: &Limits,
+    host: Arc<dyn Host>,
+) -> Report {
+    let started = Instant::now();
+    let actual_bytes = argument_bytes(&call);
+    if actual_bytes > limits.argument_bytes {
+        let limit = Limit::Arguments {
+            limit_bytes: limits.argument_bytes,
+            actual_bytes,
+        };
+        let progress = Progress {
+            wall: started.elapsed(),
+            ..Progress::default()
+        };
+        return report(
+            Err(Failure::Limit {
+                limit,
+                progress: progress.clone(),
+            }),
+            progress,
+        );
+    }
+    let state = State::new(Some(host.clone()), limits.clone(), started);
+    let abandoned = AbandonOnDrop(state.abandoned.clone());
+    let mut under_way = UnderWay::new(host, limits.fetch_body_bytes);
+
+    let mut guest = image.start(state, call, context).await;
+    let ended = loop {
+        match guest {
+            Err(crashed) => break Err(crashed),
+            Ok(Entered::Ended(ended)) => break Ok(ended),
+            Ok(Entered::Parked(mut isolate)) => {
+                under_way.take_over(isolate.instance.store.data_mut());
+                if under_way.is_empty() {
+                    isolate.is_stuck = true;
+                    break Ok(Box::new(isolate));
+                }
+                let deadline = tokio::time::Instant::from_std(isolate.instance.store.data().deadline());
+                let Ok(settled) = tokio::time::timeout_at(deadline, under_way.next_batch()).await else {
+                    let state = isolate.instance.store.data_mut();
+                    let limit = Limit::Wall {
+                        limit: state.limits.wall,
+                    };
+                    state.end.get_or_insert(End::Limit(limit));
+                    break Ok(Box::new(isolate));
+                };
+                guest = image.settle(isolate, settled).await;
+            }
+        }
+    };
+    drop(abandoned);
+    match ended {
+        Ok(isolate) => isolate.report(image),
+        Err(message) => {
+            let progress = Progress {
+                wall: started.elapsed(),
+                ..Progress::default()
+            };
+            report(Err(Failure::Engine(message)), progress)
+        }
+    }
+}
+
+/// Tells a guest that still runs that nobody waits for it, when the caller drops the execution's future.
+struct AbandonOnDrop(Arc<AtomicBool>);
+
+impl Drop for AbandonOnDrop {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
+/// What came of entering the guest.
+pub(super) enum Entered {
+    /// It waits for the host.
+    Parked(Isolate),
+    Ended(Box<Isolate>),
+}
+
+/// An isolate between two entries.
+pub(super) struct Isolate {
+    pub instance: Instance,
+    /// How the guest was left, if not in the ordinary way.
+    error: Option<wasmtime::Error>,
+    /// Nothing is pending and nothing is under way.
+    is_stuck: bool,
+}
+
+impl Isolate {
+    pub(super) fn new(instance: Instance) -> Self {
+        Self {
+            instance,
+            error: None,
+            is_stuck: false,
+        }
+    }
+
+    /// The first entry. Runs on a guest thread.
+    pub(super) fn begin(mut self, seed: u64, context: &str, call: &str, body: Option<&[u8]>) -> Entered {
+        self.instance.store.data_mut().enter();
+        let entered = self.instance.seed(seed).and_then(|()| {
+            Ok(self.instance.enter(Entry::Install, 0, context, None)?
+                && self.instance.enter(Entry::Call, 0, call, body)?)
+        });
+        self.left(entered)
+    }
+
+    /// Settles what the guest waited for. Runs on a guest thread.
+    pub(super) fn settle(mut self, batch: Vec<Settled>) -> Entered {
+        self.instance.store.data_mut().enter();
+        let mut entered = Ok(true);
+        for settled in batch {
+            if let Some(limit) = settled.limit {
+                entered = Err(self.instance.store.data_mut().end(End::Limit(limit)));
+                break;
+            }
+            let operations = &mut self.instance.store.data_mut().operations;
+            if !operations.pending.contains_key(&settled.id) {
+                // Cancelled by what was settled before it in this batch.
+                continue;
+            }
+            operations.forget(settled.id);
+            entered = match settled.outcome {
+                Ok(answer) => self
+                    .instance
+                    .enter(Entry::Resolve, settled.id, &answer.payload, answer.body.as_deref()),
+                Err(error) => {
+                    let json = serde_json::json!({ "code": error.code, "message": error.message }).to_string();
+                    self.instance.enter(Entry::Reject, settled.id, &json, None)
+                }
+            };
+            if !matches!(entered, Ok(true)) {
+                break;
+            }
+        }
+        self.left(entered)
+    }
+
+    fn left(mut self, entered: wasmtime::Result<bool>) -> Entered {
+        let state = self.instance.store.data_mut();
+        state.leave();
+        match entered {
+            Ok(true) => Entered::Parked(self),
+            Ok(false) => Entered::Ended(Box::new(self)),
+            Err(error) => {
+                self.error = Some(error);
+                Entered::Ended(Box::new(self))
+            }
+        }
+    }
+
+    fn report(mut self, image: &QuickJsImage) -> Report {
+        let state = self.instance.store.data_mut();
+        let progress = state.progress();
+        let result = match (state.end.take(), state.uncaught.take(), self.error) {
+            (Some(end), _, _) => finished(end, &progress, image),
+            (None, Some(uncaught), _) => Err(Failure::Thrown(image.thrown_uncaught(uncaught))),
+            (None, None, Some(error)) => Err(trapped(&error, image)),
+            (None, None, None) if self.is_stuck => Err(Failure::NeverSettles),
+            (None, None, None) => Err(Failure::Engine("the guest stopped without a reason".into())),
+        };
+        report(result, progress)
+    }
+}
+
+fn finished(end: End, progress: &Progress, image: &QuickJsImage) -> Result<Returned, Failure> {
+    let broken = |error: serde_json::Error| Failure::Engine(format!("the guest reported its end badly: {error}"));
+    match end {
+        End::Done { payload, body } => {
+            let done: Done = serde_json::from_str(&payload).map_err(broken)?;
+            Ok(done.with_body(body))
+        }
+        End::Failed(payload) => {
+            let failed: Failed = serde_json::from_str(&payload).map_err(broken)?;
+            Err(Failure::Thrown(image.thrown(failed)))
+        }
+        End::Limit(limit) => Err(Failure::Limit {
+            limit,
+            progress: progress.clone(),
+        }),
+        End::Abandoned => Err(Failure::Engine("nobody waits for the result any more".into())),
+    }
+}
+
+/// A guest that left by a trap without a limit being met.
+fn trapped(error: &wasmtime::Error, image: &QuickJsImage) -> Failure {
+    match error.downcast_ref::<Trap>() {
+        // The guest's own stack limit is lower; a path through the C code that does not look at it ends here.
+        Some(Trap::StackOverflow) => Failure::Thrown(image.thrown_uncaught(Uncaught {
+            name: "RangeError".into(),
+            message: "Maximum call stack size exceeded".into(),
+            stack: String::new(),
+        })),
+        _ => Failure::Engine(format!("the guest was stopped: {error:#}")),
+    }
+}
+
+fn report(result: Result<Returned, Failure>, progress: Progress) -> Report {
+    let Progress {
+        wall,
+        cpu,
+        memory_bytes,
+        fetches,
+        ..
+    } = progress;
+    Report {
+        result,
+        wall,
+        cpu,
+        memory_bytes,
+        fetches,
+    }
+}
+
+/// The asynchronous operations of one execution.
+struct UnderWay {
+    host: Arc<dyn Host>,
+    body_limit: u64,
+    bodies: Bodies,
+    running: FuturesUnordered<BoxFuture<'static, Result<Settled, Aborted>>>,
+    handles: HashMap<u32, AbortHandle>,
+}
+
+impl UnderWay {
+    fn new(host: Arc<dyn Host>, body_limit: u64) -> Self {
+        Self {
+            host,
+            body_limit,
+            bodies: Bodies::default(),
+            running: FuturesUnordered::new(),
+            handles: HashMap::new(),
+        }
+    }
+
+    /// Begins and cancels what the guest asked for since the last time.
+    fn take_over(&mut self, state: &mut State) {
+        for id in state.operations.cancelled.drain(..) {
+            if let Some(handle) = self.handles.remove(&id) {
+                handle.abort();
+            }
+            self.bodies.drop_body(id);
+        }
+        for (id, begun) in std::mem::take(&mut state.operations.begun) {
+            let work = perform(id, begun, self.host.clone(), self.bodies.clone(), self.body_limit);
+            let (work, handle) = abortable(work);
+            self.handles.insert(id, handle);
+            self.running.push(Box::pin(work));
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.handles.is_empty()
+    }
+
+    /// Waits for an operation to end, and takes all that have ended by then.
+    async fn next_batch(&mut self) -> Vec<Settled> {
+        let mut batch = Vec::new();
+        while batch.is_empty() {
+            let Some(first) = self.running.next().await else { break };
+            batch.extend(first);
+            while let Some(Some(another)) = self.running.next().now_or_never() {
+                batch.extend(another);
+            }
+        }
+        for settled in &batch {
+            self.handles.remove(&settled.id);
+        }
+        batch.sort_by_key(|settled| (settled.due, settled.id));
+        batch
+    }
+}
+
+impl QuickJsImage {
+    /// Starts an isolate and makes the call.
+    async fn start(&self, state: State, call: Call, context: Context) -> Result<Entered, String> {
+        let shared = self.shared.clone();
+        let snapshot = self.snapshot.clone();
+        let (call, body): (String, Option<Bytes>) = call_json(&call).map_err(|error| error.to_string())?;
+        let context = serde_json::to_string(&context).map_err(|error| error.to_string())?;
+        let work = move || {
+            let mut seed = [0; 8];
+            if let Some(host) = &state.host {
+                host.random(&mut seed);
+            }
+            let instance = Instance::start(&shared.guest, &snapshot, state).map_err(|error| format!("{error:#}"))?;
+            Ok(Isolate::new(instance).begin(u64::from_le_bytes(seed), &context, &call, body.as_deref()))
+        };
+        self.shared.threads.run(work).await.map_err(|panic| panic.to_string())?
+    }
+
+    async fn settle(&self, isolate: Isolate, batch: Vec<Settled>) -> Result<Entered, String> {
+        self.shared
+            .threads
+            .run(move || isolate.settle(batch))
+            .await
+            .map_err(|panic| panic.to_string())
+    }
+
+    fn thrown_uncaught(&self, uncaught: Uncaught) -> Thrown {
+        self.positions.thrown_uncaught(uncaught)
+    }
+
+    fn thrown(&self, failed: Failed) -> Thrown {
+        self.positions.thrown(failed)
+    }
+}

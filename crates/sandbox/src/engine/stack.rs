@@ -1,0 +1,116 @@
+//! Stack traces: from the engine's text, through the program's source map, to the app's own files.
+
+use super::{border::Failed, state::Uncaught};
+use crate::{Frame, Thrown};
+use sourcemap::SourceMap;
+
+/// Scripts of Stoa's own, which an app's stack trace leaves out.
+pub(super) const OWN_SCRIPTS: &str = "stoa:";
+
+/// What turns a program's positions into the app's.
+pub(super) struct Positions {
+    pub name: String,
+    /// As JSON: it is read when something was thrown, which is rare, and large.
+    pub source_map: Option<String>,
+}
+
+impl Positions {
+    pub(super) fn thrown(&self, failed: Failed) -> Thrown {
+        let stack = self.frames(failed.stack.as_deref().unwrap_or_default());
+        let wire = with_stack(&failed.wire, &failed.name, &failed.message, &stack);
+        Thrown {
+            name: failed.name,
+            message: failed.message,
+            code: failed.code,
+            stack,
+            wire,
+        }
+    }
+
+    pub(super) fn thrown_uncaught(&self, uncaught: Uncaught) -> Thrown {
+        let Uncaught { name, message, stack } = uncaught;
+        let name = if name.is_empty() { "Error".to_owned() } else { name };
+        let wire = serde_json::json!({ "$": "error", "name": name, "message": message }).to_string();
+        Thrown {
+            stack: self.frames(&stack),
+            name,
+            message,
+            code: None,
+            wire,
+        }
+    }
+
+    /// Reads QuickJS's stack: lines of `    at function (file:line:column)` or `    at file:line:column`.
+    pub(super) fn frames(&self, stack: &str) -> Vec<Frame> {
+        let map = self
+            .source_map
+            .as_ref()
+            .and_then(|json| SourceMap::from_slice(json.as_bytes()).ok());
+        stack
+            .lines()
+            .filter_map(read_frame)
+            .filter_map(|frame| self.map(frame, map.as_ref()))
+            .collect()
+    }
+
+    fn map(&self, frame: Frame, map: Option<&SourceMap>) -> Option<Frame> {
+        if frame.file.starts_with(OWN_SCRIPTS) {
+            return None;
+        }
+        let token = map
+            .filter(|_| frame.file == self.name)
+            .and_then(|map| map.lookup_token(frame.line - 1, frame.column.saturating_sub(1)));
+        let Some((token, source)) = token.and_then(|token| token.get_source().map(|source| (token, source))) else {
+            return Some(frame);
+        };
+        Some(Frame {
+            function: frame.function,
+            file: source.to_owned(),
+            line: token.get_src_line() + 1,
+            column: token.get_src_col() + 1,
+        })
+    }
+}
+
+fn read_frame(line: &str) -> Option<Frame> {
+    let call = line.trim().strip_prefix("at ")?;
+    let (function, place) = match call.strip_suffix(')').and_then(|call| call.rsplit_once(" (")) {
+        Some((function, place)) => (Some(function), place),
+        None => (None, call),
+    };
+    let mut parts = place.rsplitn(3, ':');
+    let column = parts.next()?.parse().ok()?;
+    let line = parts.next()?.parse().ok().filter(|line| *line > 0)?;
+    let function = function.filter(|name| !name.is_empty() && *name != "<anonymous>" && *name != "<eval>");
+    Some(Frame {
+        function: function.map(str::to_owned),
+        file: parts.next()?.to_owned(),
+        line,
+        column,
+    })
+}
+
+/// The wire text of an error that carries a stack (in development only), with the app's positions in it.
+fn with_stack(wire: &str, name: &str, message: &str, frames: &[Frame]) -> String {
+    let Ok(mut value) = serde_json::from_str::<serde_json::Value>(wire) else {
+        return wire.to_owned();
+    };
+    let Some(stack) = value.get_mut("stack").filter(|stack| stack.is_string()) else {
+        return wire.to_owned();
+    };
+    let mut text = format!("{name}: {message}");
+    for Frame {
+        function,
+        file,
+        line,
+        column,
+    } in frames
+    {
+        text.push_str(&match function {
+            Some(function) => format!("\n    at {function} ({file}:{line}:{column})"),
+            None => format!("\n    at {file}:{line}:{column}"),
+        });
+    }
+    *stack = text.into();
+    value.to_string()
+}

@@ -1,0 +1,378 @@
+import type { ErrorMessage, PageNotice, PageRequest, RealmRequest, ToRealm } from "../protocol/messages.js";
+import { isCallbackMarker } from "../protocol/messages.js";
+import {
+  alertOptions,
+  confirmOptions,
+  destination,
+  surfaceEntry,
+  toastOptions,
+  toastUpdate,
+} from "../protocol/notifications.js";
+import { externalAddress, list, type ShapeContext, ShapeError, withoutCallbacks } from "../protocol/shape.js";
+import { decode, encode } from "../wire.js";
+import { RealmError, ServerFunctionError } from "./errors.js";
+import type { Link } from "./frame.js";
+import type { RealmHost, ToastOptions, ToastUpdate } from "./host.js";
+import { ProtocolError, readMessage } from "./incoming.js";
+import { mapStack, SourceMap } from "./source-map.js";
+import { type SurfaceEntry, type SurfaceKind, type Surfaces, surfaceKinds } from "./surface.js";
+import { Tree } from "./tree.js";
+
+/** A worker that has not answered for this many pings, one a second, is ended. */
+const missedPings = 5;
+/** How many lines of console output are passed on in a second. */
+const logsPerSecond = 200;
+
+export interface SessionOptions {
+  bundle: { code: string; map?: string; name: string };
+  host: RealmHost;
+  app: { slug: string; name: string };
+  /** The worker stopped answering, or sent what no realm sends. */
+  onBroken(error: RealmError): void;
+}
+
+/** The life of one worker: the page's end of the connection. Nothing that comes from the worker is trusted. */
+export class Session {
+  readonly #link: Link;
+  readonly #options: SessionOptions;
+  readonly #bundleName: string;
+  readonly #map: SourceMap | undefined;
+  readonly #pending = new Map<number, { resolve(value: unknown): void; reject(error: RealmError): void }>();
+  readonly #trees = new Map<number, Tree>();
+  readonly #dialogs = new Map<string, Tree>();
+  readonly #toasts = new Set<string>();
+  readonly #watchdog: ReturnType<typeof setInterval>;
+  #started: { resolve(surfaces: Surfaces): void; reject(error: RealmError): void } | undefined;
+  #lastId = 0;
+  #lastRoot = 0;
+  #pings = 0;
+  #pong = 0;
+  #logs = 0;
+  #ended: RealmError | undefined;
+
+  constructor(link: Link, options: SessionOptions) {
+    this.#link = link;
+    this.#options = options;
+    this.#bundleName = `stoa-app/${options.app.slug}/${options.bundle.name}`;
+    this.#map = readMap(options.bundle.map, options.host);
+    link.port.onmessage = ({ data }) => this.#receive(data);
+    this.#watchdog = setInterval(() => this.#watch(), 1000);
+  }
+
+  /** Evaluates the bundle; rejects if its top level throws. */
+  start(): Promise<Surfaces> {
+    return new Promise((resolve, reject) => {
+      this.#started = { resolve, reject };
+      this.#send({ t: "start", code: this.#options.bundle.code, name: this.#bundleName });
+    });
+  }
+
+  request(request: RealmRequest): Promise<unknown> {
+    if (this.#ended) return Promise.reject(this.#ended);
+    const id = ++this.#lastId;
+    return new Promise((resolve, reject) => {
+      this.#pending.set(id, { resolve, reject });
+      this.#send({ t: "request", id, request });
+    });
+  }
+
+  mount(kind: SurfaceKind, surface: string, props: Record<string, unknown>): { tree: Tree; unmount(): void } {
+    const root = ++this.#lastRoot * 2;
+    const tree = this.#tree(root);
+    const wire = encode(props, { path: "props", destination: "the realm" });
+    this.request({ method: "mount", root, kind, surface, props: wire }).catch((error) => tree.fail(error));
+    return {
+      tree,
+      unmount: () => {
+        this.#trees.delete(root);
+        if (!this.#ended) this.request({ method: "unmount", root }).catch(() => {});
+      },
+    };
+  }
+
+  /** Ends the worker. Everything that waits for it fails with this error. */
+  end(error: RealmError): void {
+    if (this.#ended) return;
+    this.#ended = error;
+    clearInterval(this.#watchdog);
+    this.#link.close();
+    this.#started?.reject(error);
+    for (const { reject } of this.#pending.values()) reject(error);
+    this.#pending.clear();
+    for (const tree of this.#trees.values()) tree.fail(error);
+    for (const dialog of this.#dialogs.keys()) this.#options.host.closeDialog(dialog);
+    for (const toast of this.#toasts) this.#options.host.hideToast(toast);
+    this.#trees.clear();
+    this.#dialogs.clear();
+  }
+
+  #send(message: ToRealm): void {
+    this.#link.port.postMessage(message);
+  }
+
+  #tree(root: number): Tree {
+    if (this.#trees.has(root)) throw new ProtocolError(`surface ${root} is there twice`);
+    const tree = new Tree(root, async (handle, args) => {
+      const wire = encode(args, { path: "arguments", destination: "the realm" });
+      await this.request({ method: "call", handle, args: wire });
+    });
+    this.#trees.set(root, tree);
+    return tree;
+  }
+
+  #watch(): void {
+    this.#logs = 0;
+    // Counted in ticks, not by the clock: a machine that slept is not a worker that hangs.
+    if (this.#pings - this.#pong >= missedPings) {
+      this.#break(
+        new RealmError(`the app did not answer for ${missedPings} s and was restarted`, { code: "realm-hung" }),
+      );
+      return;
+    }
+    this.#send({ t: "ping", n: ++this.#pings });
+  }
+
+  #break(error: RealmError): void {
+    if (this.#ended) return;
+    this.end(error);
+    this.#options.onBroken(error);
+  }
+
+  #receive(data: unknown): void {
+    if (this.#ended) return;
+    try {
+      this.#handle(data);
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      this.#break(
+        new RealmError(`the app's realm sent something invalid and was restarted: ${message}`, {
+          code: "realm-invalid",
+        }),
+      );
+    }
+  }
+
+  #handle(data: unknown): void {
+    const message = readMessage(data);
+    switch (message.t) {
+      case "started":
+        this.#started?.resolve(readSurfaces(message.surfaces));
+        this.#started = undefined;
+        break;
+      case "not-started":
+        this.#started?.reject(this.#error(message.error));
+        this.#started = undefined;
+        break;
+      case "pong":
+        this.#pong = Math.min(message.n, this.#pings);
+        break;
+      case "reply": {
+        const pending = this.#pending.get(message.id);
+        this.#pending.delete(message.id);
+        if ("error" in message) pending?.reject(this.#error(message.error));
+        else pending?.resolve(message.value);
+        break;
+      }
+      case "commit":
+        // A surface that has just been unmounted may still have had something to say.
+        this.#trees.get(message.root)?.apply(message.patches, message.loading);
+        break;
+      case "surface-failed": {
+        const error = this.#error(message.error);
+        this.#options.host.log("error", [error]);
+        this.#trees.get(message.root)?.fail(error);
+        break;
+      }
+      case "request":
+        this.#answer(message.id, message.request);
+        break;
+      case "notice":
+        this.#notice(message.notice);
+        break;
+    }
+  }
+
+  #answer(id: number, request: PageRequest): void {
+    this.#do(request).then(
+      (value) => this.#reply({ t: "reply", id, value }),
+      (error) => this.#reply({ t: "reply", id, ...refusal(error) }),
+    );
+  }
+
+  #reply(reply: ToRealm): void {
+    if (!this.#ended) this.#send(reply);
+  }
+
+  async #do(request: PageRequest): Promise<unknown> {
+    const { host } = this.#options;
+    switch (request.method) {
+      case "alert":
+        await host.alert(alertOptions(request.options, "options", withoutCallbacks));
+        return null;
+      case "confirm":
+        return (await host.confirm(confirmOptions(request.options, "options", withoutCallbacks))) === true;
+      case "open-dialog":
+        this.#openDialog(request.dialog, request.root, request.title);
+        return null;
+      case "run-query":
+        return encode(await host.runQuery(request.query, decode(request.variables)), { destination: "the realm" });
+      case "run-server-function":
+        return await host.runServerFunction(request.hash, request.args).catch((error) => {
+          if (error instanceof ServerFunctionError) throw error;
+          // The way to the server failed, not the function.
+          throw Object.assign(new Error(messageOf(error)), { code: "unexpected-transport-error" });
+        });
+    }
+  }
+
+  #openDialog(dialog: string, root: number, title: string): void {
+    if (root % 2 === 0 || this.#dialogs.has(dialog)) throw new ProtocolError(`the dialog ${dialog} is there twice`);
+    const tree = this.#tree(root);
+    this.#dialogs.set(dialog, tree);
+    const forget = () => {
+      this.#trees.delete(root);
+      return this.#dialogs.delete(dialog);
+    };
+    try {
+      this.#options.host.openDialog({
+        id: dialog,
+        title,
+        tree,
+        close: () => {
+          if (forget()) this.request({ method: "dialog-closed", dialog }).catch(() => {});
+        },
+      });
+    } catch (error) {
+      forget();
+      throw error;
+    }
+  }
+
+  #notice(notice: PageNotice): void {
+    const { host } = this.#options;
+    switch (notice.method) {
+      case "show-toast":
+        this.#toasts.add(notice.toast);
+        host.showToast(
+          notice.toast,
+          toastOptions(notice.options, "options", this.#toastContext(notice.toast)) as ToastOptions,
+        );
+        break;
+      case "update-toast":
+        host.updateToast(
+          notice.toast,
+          toastUpdate(notice.update, "update", this.#toastContext(notice.toast)) as ToastUpdate,
+        );
+        break;
+      case "hide-toast":
+        host.hideToast(notice.toast);
+        break;
+      case "close-dialog": {
+        const tree = this.#dialogs.get(notice.dialog);
+        if (!tree) break;
+        this.#dialogs.delete(notice.dialog);
+        this.#trees.delete(tree.root);
+        host.closeDialog(notice.dialog);
+        break;
+      }
+      case "navigate":
+        host.navigate(destination(notice.destination, "destination", withoutCallbacks));
+        break;
+      case "open-window":
+        host.openWindow(externalAddress(notice.url, "url", withoutCallbacks));
+        break;
+      case "log":
+        this.#log(notice.level, notice.args);
+        break;
+      case "report":
+        host.log("error", [this.#error(notice.error)]);
+        break;
+    }
+  }
+
+  #log(level: string, wire: string): void {
+    this.#logs += 1;
+    if (this.#logs > logsPerSecond + 1) return;
+    if (this.#logs > logsPerSecond) {
+      this.#options.host.log("warn", [`the app writes more than ${logsPerSecond} lines a second; the rest is dropped`]);
+      return;
+    }
+    const args = decode(wire);
+    if (!Array.isArray(args)) throw new ProtocolError("console output must be an array");
+    this.#options.host.log(
+      level,
+      args.map((arg) => this.#mapped(arg)),
+    );
+  }
+
+  #mapped(arg: unknown): unknown {
+    if (!(arg instanceof Error) || typeof arg.stack !== "string") return arg;
+    Object.defineProperty(arg, "stack", {
+      value: mapStack(arg.stack, this.#bundleName, this.#map),
+      configurable: true,
+    });
+    return arg;
+  }
+
+  #toastContext(toast: string): ShapeContext {
+    return {
+      callback: (value, path) => {
+        if (!isCallbackMarker(value)) throw new ShapeError(path, "must be a function");
+        // Paths name the field within the options: what stands before the first dot is the options' own name.
+        const handle = { of: "toast", toast, path: path.slice(path.indexOf(".") + 1) } as const;
+        return async (...args: unknown[]) => {
+          const wire = encode(args, { path: "arguments", destination: "the realm" });
+          await this.request({ method: "call", handle, args: wire });
+        };
+      },
+    };
+  }
+
+  #error(message: ErrorMessage): RealmError {
+    const { name, code, stack, connection } = message;
+    return new RealmError(message.message, {
+      name,
+      ...(code === undefined ? {} : { code }),
+      ...(stack === undefined ? {} : { stack: mapStack(stack, this.#bundleName, this.#map) }),
+      ...(connection === undefined ? {} : { connection }),
+    });
+  }
+}
+
+function readMap(text: string | undefined, host: RealmHost): SourceMap | undefined {
+  if (text === undefined) return undefined;
+  try {
+    return new SourceMap(text);
+  } catch (error) {
+    host.log("warn", [`the bundle's source map cannot be read: ${messageOf(error)}`]);
+    return undefined;
+  }
+}
+
+function readSurfaces(given: unknown): Surfaces {
+  const kinds = (given ?? {}) as Record<string, unknown>;
+  return Object.fromEntries(
+    surfaceKinds.map((kind) => [
+      kind,
+      list(surfaceEntry, 1000)(kinds[kind] ?? [], kind, withoutCallbacks) as SurfaceEntry[],
+    ]),
+  ) as unknown as Surfaces;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** What the realm is told when the page could not do what it asked for. */
+function refusal(error: unknown): { error: ErrorMessage; wire?: string } {
+  if (error instanceof ServerFunctionError) {
+    const { name = "Error", message, code, kind, key, wire } = error.failure;
+    const described: ErrorMessage = { name, message };
+    if (typeof code === "string") described.code = code;
+    if (kind !== undefined) described.connection = { kind, key: key ?? "default" };
+    return wire === undefined ? { error: described } : { error: described, wire };
+  }
+  const { code } = (error ?? {}) as { code?: unknown };
+  const name = error instanceof Error ? error.name : "Error";
+  return { error: { name, message: messageOf(error), ...(typeof code === "string" ? { code } : {}) } };
+}

@@ -1,0 +1,147 @@
+import { createContext } from "react";
+import createReconciler from "react-reconciler";
+import { DefaultEventPriority, DiscreteEventPriority, NoEventPriority } from "react-reconciler/constants.js";
+import { ElementInstance, type Instance, type SurfaceContainer, type TextInstance } from "./instances.js";
+
+type Props = Record<string, unknown>;
+
+let updatePriority: number = NoEventPriority;
+let eventPriority: number = NoEventPriority;
+
+/** Runs a callback from the page: what it changes is rendered before anything else. */
+export function asUserEvent<T>(run: () => T): T {
+  const previous = eventPriority;
+  eventPriority = DiscreteEventPriority;
+  try {
+    return run();
+  } finally {
+    eventPriority = previous;
+  }
+}
+
+const noContext = {};
+let flush: (container: SurfaceContainer) => void = () => {};
+
+/** Says what happens to a surface's patches after every commit. */
+export function onCommit(listener: (container: SurfaceContainer) => void): void {
+  flush = listener;
+}
+
+const containerOf = new WeakMap<Instance, SurfaceContainer>();
+
+function owned<T extends Instance>(instance: T, container: SurfaceContainer): T {
+  containerOf.set(instance, container);
+  return instance;
+}
+
+function container(instance: Instance): SurfaceContainer {
+  const found = containerOf.get(instance);
+  if (!found) throw new Error("an instance without a surface");
+  return found;
+}
+
+const setTimeout_ = globalThis.setTimeout;
+const clearTimeout_ = globalThis.clearTimeout;
+const queueMicrotask_ = globalThis.queueMicrotask;
+
+/** React in mutation mode over {@link SurfaceContainer}. */
+export const reconciler = createReconciler<
+  string,
+  Props,
+  SurfaceContainer,
+  ElementInstance,
+  TextInstance,
+  never,
+  never,
+  never,
+  never,
+  null,
+  object,
+  never,
+  ReturnType<typeof setTimeout>,
+  -1,
+  null,
+  null,
+  unknown,
+  never,
+  never,
+  never
+>({
+  supportsMutation: true,
+  supportsPersistence: false,
+  supportsHydration: false,
+  isPrimaryRenderer: true,
+  supportsMicrotasks: true,
+  noTimeout: -1,
+  scheduleTimeout: (run, delay) => setTimeout_(run as () => void, delay),
+  cancelTimeout: (id) => clearTimeout_(id),
+  scheduleMicrotask: (run) => queueMicrotask_(run),
+
+  getRootHostContext: () => noContext,
+  getChildHostContext: () => noContext,
+  getPublicInstance: () => null,
+  prepareForCommit: () => null,
+  resetAfterCommit: (container) => flush(container),
+  shouldSetTextContent: () => false,
+  preparePortalMount: () => {},
+
+  createInstance: (type, props, container) => owned(container.createElement(type, props), container),
+  createTextInstance: (text, container) => owned(container.createText(text), container),
+  appendInitialChild: (parent, child) => parent.insert(child),
+  finalizeInitialChildren: () => false,
+
+  appendChild: (parent, child) => container(parent).insert(parent, child),
+  insertBefore: (parent, child, before) => container(parent).insert(parent, child, before as Instance),
+  removeChild: (parent, child) => container(parent).remove(parent, child as Instance),
+  appendChildToContainer: (container, child) => container.insert(container.top, child),
+  insertInContainerBefore: (container, child, before) => container.insert(container.top, child, before as Instance),
+  removeChildFromContainer: (container, child) => container.remove(container.top, child as Instance),
+  clearContainer: (container) => container.clear(),
+  commitUpdate: (instance, _type, _previous, props) => container(instance).updateProps(instance, props),
+  commitTextUpdate: (instance, _previous, text) => container(instance).updateText(instance, text),
+  commitMount: () => {},
+  resetTextContent: () => {},
+  hideInstance: (instance) => container(instance).setVisible(instance, false),
+  unhideInstance: (instance) => container(instance).setVisible(instance, true),
+  hideTextInstance: (instance) => container(instance).setVisible(instance, false),
+  unhideTextInstance: (instance) => container(instance).setVisible(instance, true),
+  detachDeletedInstance: () => {},
+
+  setCurrentUpdatePriority: (priority) => {
+    updatePriority = priority;
+  },
+  getCurrentUpdatePriority: () => updatePriority,
+  resolveUpdatePriority: () => updatePriority || eventPriority || DefaultEventPriority,
+  shouldAttemptEagerTransition: () => false,
+  trackSchedulerEvent: () => {},
+  resolveEventType: () => null,
+  resolveEventTimeStamp: () => -1.1,
+  requestPostPaintCallback: () => {},
+
+  maySuspendCommit: () => false,
+  maySuspendCommitOnUpdate: () => false,
+  maySuspendCommitInSyncRender: () => false,
+  suspendOnActiveViewTransition: () => {},
+  getSuspendedCommitReason: () => null,
+  preloadInstance: () => true,
+  startSuspendingCommit: () => null,
+  suspendInstance: () => {},
+  waitForCommitToBeReady: () => null,
+  NotPendingTransition: null,
+  HostTransitionContext: createContext(null) as never,
+  resetFormInstance: () => {},
+
+  getInstanceFromNode: () => null,
+  beforeActiveInstanceBlur: () => {},
+  afterActiveInstanceBlur: () => {},
+  prepareScopeUpdate: () => {},
+  getInstanceFromScope: () => null,
+
+  rendererPackageName: "stoa-realm",
+  rendererVersion: "1",
+  extraDevToolsConfig: null,
+  bindToConsole: (methodName, args) => () =>
+    (console as unknown as Record<string, (...args: unknown[]) => void>)[methodName]?.(...args),
+});
+
+export { ElementInstance };

@@ -1,0 +1,131 @@
+//! Whole requests against a running server: REST reads, server function and webhook round trips.
+
+use super::{Better, Row, percentile};
+use crate::{root, seed, servers};
+use anyhow::{Context, Result};
+use serde_json::{Value, json};
+use std::{
+    sync::atomic::{AtomicBool, Ordering},
+    time::{Duration, Instant},
+};
+
+const SECONDS: u64 = 5;
+const CONNECTIONS: usize = 8;
+
+pub fn run() -> Result<Vec<Row>> {
+    let data = root().join("target/bench/data");
+    let _ = std::fs::remove_dir_all(&data);
+    let server = servers::bench(&data)?;
+    let (api, url, token) = (server.text("api")?, server.text("url")?, server.text("token")?);
+    seed::seed(api, token)?;
+    let people = json!({ "limit": 50 });
+    let first = post(&format!("{api}/objects/people/records/query"), token, &people)?;
+    let id = first["data"][0]["id"]["record_id"]
+        .as_str()
+        .context("the seed left no person")?
+        .to_owned();
+
+    let get = |path: String| {
+        move |agent: &ureq::Agent| {
+            agent
+                .get(&path)
+                .header("authorization", format!("Bearer {token}"))
+                .call()
+        }
+    };
+    let record = load(get(format!("{api}/objects/people/records/{id}")))?;
+    let health = load(get(format!("{url}/healthz")))?;
+    let query = format!("{api}/objects/people/records/query");
+    let page = load(|agent: &ureq::Agent| {
+        agent
+            .post(&query)
+            .header("authorization", format!("Bearer {token}"))
+            .send_json(&people)
+    })?;
+    let mut rows = vec![
+        Row::new("http/record by id", "/s", record.per_second).budget(10_000.0, Better::Higher),
+        Row::new("http/record by id p50", "ms", record.p50_ms),
+        Row::new("http/page of records p95", "ms", page.p95_ms).budget(10.0, Better::Lower),
+        Row::new("http/health (floor of the client and server)", "/s", health.per_second),
+    ];
+    let function = format!("{url}/api/w/{}/apps/bench-app/functions", server.text("workspace")?);
+    let call = json!({ "hash": "app/extensions/measure/nothing.server", "args": "[]" });
+    let calls = one_by_one(200, |agent| {
+        agent
+            .post(&function)
+            .header("authorization", format!("Bearer {token}"))
+            .header("x-stoa-csrf", "1")
+            .send_json(&call)
+    })?;
+    rows.push(Row::new("http/server function p50", "ms", calls.p50_ms).budget(2.0, Better::Lower));
+    rows.push(Row::new("http/server function p95", "ms", calls.p95_ms));
+    Ok(rows)
+}
+
+struct Load {
+    per_second: f64,
+    p50_ms: f64,
+    p95_ms: f64,
+}
+
+type Answer = Result<ureq::http::Response<ureq::Body>, ureq::Error>;
+
+/// As many requests as go through in [`SECONDS`], over [`CONNECTIONS`] kept connections.
+fn load(request: impl Fn(&ureq::Agent) -> Answer + Sync) -> Result<Load> {
+    let stop = AtomicBool::new(false);
+    let begun = Instant::now();
+    let times = std::thread::scope(|scope| {
+        let workers: Vec<_> = (0..CONNECTIONS)
+            .map(|_| {
+                scope.spawn(|| {
+                    let agent = ureq::Agent::new_with_defaults();
+                    let mut times = Vec::new();
+                    while !stop.load(Ordering::Relaxed) {
+                        times.push(timed(&agent, &request)?);
+                    }
+                    Ok::<_, anyhow::Error>(times)
+                })
+            })
+            .collect();
+        std::thread::sleep(Duration::from_secs(SECONDS));
+        stop.store(true, Ordering::Relaxed);
+        let mut all = Vec::new();
+        for worker in workers {
+            all.extend(worker.join().map_err(|_| anyhow::anyhow!("a worker panicked"))??);
+        }
+        Ok::<_, anyhow::Error>(all)
+    })?;
+    Ok(summary(times, begun.elapsed()))
+}
+
+/// Requests one after the other on one connection.
+fn one_by_one(count: usize, request: impl Fn(&ureq::Agent) -> Answer) -> Result<Load> {
+    let agent = ureq::Agent::new_with_defaults();
+    let begun = Instant::now();
+    let times = (0..count)
+        .map(|_| timed(&agent, &request))
+        .collect::<Result<Vec<_>>>()?;
+    Ok(summary(times, begun.elapsed()))
+}
+
+fn timed(agent: &ureq::Agent, request: &impl Fn(&ureq::Agent) -> Answer) -> Result<f64> {
+    let begun = Instant::now();
+    request(agent)?.body_mut().read_to_vec()?;
+    Ok(begun.elapsed().as_secs_f64() * 1e3)
+}
+
+fn summary(mut times: Vec<f64>, elapsed: Duration) -> Load {
+    Load {
+        per_second: times.len() as f64 / elapsed.as_secs_f64(),
+        p50_ms: percentile(&mut times, 0.5),
+        p95_ms: percentile(&mut times, 0.95),
+    }
+}
+
+fn post(url: &str, token: &str, body: &Value) -> Result<Value> {
+    Ok(ureq::post(url)
+        .header("authorization", format!("Bearer {token}"))
+        .send_json(body)?
+        .body_mut()
+        .read_json()?)
+}

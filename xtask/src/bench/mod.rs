@@ -1,0 +1,135 @@
+//! Measurements beside peers in the same run; never tests. Budgets: the design's section 11.
+
+mod build;
+mod http;
+mod isolate;
+mod peers;
+
+use crate::{Outcome, root, steps::run as run_program};
+use serde::Serialize;
+
+/// One line of the table and of `target/bench/latest.json` (a fixed shape).
+#[derive(Debug, Serialize)]
+pub struct Row {
+    pub name: String,
+    pub unit: &'static str,
+    pub ours: f64,
+    pub peer: Option<String>,
+    pub peer_value: Option<f64>,
+    /// How many times better we are.
+    pub ratio: Option<f64>,
+    pub budget: Option<f64>,
+    pub ok: bool,
+}
+
+/// Whether small or large numbers are good.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Better {
+    Lower,
+    Higher,
+}
+
+impl Row {
+    /// A measurement alone.
+    pub fn new(name: impl Into<String>, unit: &'static str, ours: f64) -> Self {
+        Self {
+            name: name.into(),
+            unit,
+            ours,
+            peer: None,
+            peer_value: None,
+            ratio: None,
+            budget: None,
+            ok: true,
+        }
+    }
+
+    /// Beside a peer that was measured in the same run.
+    #[must_use]
+    pub fn against(mut self, peer: &str, value: f64, better: Better) -> Self {
+        let ratio = match better {
+            Better::Lower => value / self.ours,
+            Better::Higher => self.ours / value,
+        };
+        self.peer = Some(peer.to_owned());
+        self.peer_value = Some(value);
+        self.ratio = Some(ratio);
+        self
+    }
+
+    /// With the number that it should keep.
+    #[must_use]
+    pub fn budget(mut self, budget: f64, better: Better) -> Self {
+        self.budget = Some(budget);
+        self.ok = match better {
+            Better::Lower => self.ours <= budget,
+            Better::Higher => self.ours >= budget,
+        };
+        self
+    }
+}
+
+type Group = fn() -> anyhow::Result<Vec<Row>>;
+
+const GROUPS: [(&str, Group); 3] = [("isolate", isolate::run), ("build", build::run), ("http", http::run)];
+
+/// Runs the groups or rows whose name contains `filter`, prints a table and saves it.
+pub fn run(filter: Option<&str>) -> Outcome {
+    crate::web::build()?;
+    println!("> cargo build --release -p stoa");
+    run_program("cargo", &["build", "--release", "--quiet", "-p", "stoa"])?;
+    let mut rows = Vec::new();
+    for (name, group) in GROUPS {
+        let whole_group = filter.is_none_or(|filter| name.contains(filter));
+        if whole_group || filter.is_some_and(|filter| filter.starts_with(name)) {
+            println!("== {name}");
+            rows.extend(
+                group()?
+                    .into_iter()
+                    .filter(|row| whole_group || filter.is_some_and(|f| row.name.contains(f))),
+            );
+        }
+    }
+    print(&rows);
+    let folder = root().join("target/bench");
+    std::fs::create_dir_all(&folder)?;
+    std::fs::write(folder.join("latest.json"), serde_json::to_string_pretty(&rows)?)?;
+    println!("saved to target/bench/latest.json");
+    Ok(())
+}
+
+fn print(rows: &[Row]) {
+    let number = |value: Option<f64>| value.map_or_else(|| "-".to_owned(), |value| format!("{value:.2}"));
+    println!(
+        "{:<52} {:>10} {:<7} {:>24} {:>10} {:>8} {:>9}",
+        "what", "ours", "unit", "peer", "peer", "ratio", "budget"
+    );
+    for row in rows {
+        println!(
+            "{:<52} {:>10.2} {:<7} {:>24} {:>10} {:>7}x {:>9} {}",
+            row.name,
+            row.ours,
+            row.unit,
+            row.peer.as_deref().unwrap_or("-"),
+            number(row.peer_value),
+            number(row.ratio),
+            number(row.budget),
+            if row.ok { "" } else { "OVER" },
+        );
+    }
+}
+
+/// The middle of several measurements; NaN of none.
+pub fn median(mut values: Vec<f64>) -> f64 {
+    percentile(&mut values, 0.5)
+}
+
+/// A percentile by nearest rank; `share` between 0 and 1.
+pub fn percentile(values: &mut [f64], share: f64) -> f64 {
+    values.sort_by(f64::total_cmp);
+    let last = values.len().saturating_sub(1);
+    values
+        .get(((last as f64) * share).round() as usize)
+        .copied()
+        .unwrap_or(f64::NAN)
+}
