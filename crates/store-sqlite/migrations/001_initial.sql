@@ -100,3 +100,34 @@ CREATE TABLE outbox (
 ) STRICT;
 
 CREATE INDEX outbox_at ON outbox (at_ms);
+
+-- What the query planner should believe, instead of statistics that change with the data: plans must not depend on
+-- when somebody ran ANALYZE. The shape is a large workspace: a record has few values, an attribute has very many.
+ANALYZE;
+DELETE FROM sqlite_stat1;
+INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
+    ('documents', 'sqlite_autoindex_documents_1', '1000000 50000 1'),
+    ('documents', 'documents_lookup', '100000 5000 1'),
+    ('documents', 'documents_siblings', '1000000 50000 500 2 1'),
+    ('documents', 'documents_order', '1000000 50000 2 1'),
+    ('documents', 'documents_expiry', '100000 2'),
+    ('object_keys', 'sqlite_autoindex_object_keys_1', '1000 10 1'),
+    ('attribute_keys', 'sqlite_autoindex_attribute_keys_1', '20000 200 1'),
+    ('records', 'sqlite_autoindex_records_1', '1000000 100000 1'),
+    ('records', 'records_object', '1000000 100000 1'),
+    ('records', 'records_created', '1000000 100000 2 1'),
+    ('records', 'records_updated', '1000000 100000 2 1'),
+    ('vals', 'sqlite_autoindex_vals_1', '10000000 1'),
+    ('vals', 'vals_unique', '1000000 100000 1'),
+    ('vals', 'vals_record', '10000000 10 2 1 1 1'),
+    ('vals', 'vals_active_from', '9000000 100000 2 1'),
+    ('vals', 'vals_text1', '9000000 100000 1000 1'),
+    ('vals', 'vals_text2', '9000000 100000 1000 1'),
+    ('vals', 'vals_text3', '9000000 100000 1000 1'),
+    ('vals', 'vals_text4', '9000000 100000 1000 1'),
+    ('vals', 'vals_text5', '9000000 100000 1000 1'),
+    ('vals', 'vals_text6', '9000000 100000 1000 1'),
+    ('vals', 'vals_int1', '9000000 100000 1000 1'),
+    ('vals', 'vals_num1', '9000000 100000 1000 1'),
+    ('vals', 'vals_ref', '9000000 100000 20 1');
+ANALYZE sqlite_schema;

@@ -12,6 +12,8 @@ mod apply;
 mod documents;
 mod fault;
 mod open;
+#[cfg(test)]
+mod plans;
 mod readers;
 mod records;
 mod row;

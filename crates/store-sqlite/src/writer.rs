@@ -122,9 +122,6 @@ impl Thread {
                 }
             }
         }
-        if let Err(error) = self.connection.execute_batch("PRAGMA optimize;") {
-            tracing::debug!(%error, "optimize at the end failed");
-        }
     }
 
     /// Runs `first` and everything else that waits in one transaction. The answers count only when the outcome is good.

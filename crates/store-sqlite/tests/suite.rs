@@ -1,4 +1,5 @@
 //! The store's suite on SQLite.
+#![allow(clippy::unwrap_used)]
 
 use std::sync::Arc;
 use store::Store;
