@@ -33,6 +33,14 @@ describe("a client bundle's registrations", () => {
     });
   });
 
+  test("can be made with a client's globals, and without fetch", async () => {
+    const { value, logs } = await learn(`
+      console.log("loading"); setTimeout(() => console.log("late"), 0); window.open("https://a.example");
+      registerSurfaces({ globals: [typeof fetch, typeof process, typeof TextEncoder, typeof window.setTimeout] });`);
+    expect(value).toMatchObject({ surfaces: { globals: ["undefined", "undefined", "function", "function"] } });
+    expect(logs).toEqual(["loading"]);
+  });
+
   test("are empty for an app that registers nothing", async () => {
     expect((await learn("")).value).toEqual({ surfaces: {}, settingsSchema: null });
   });

@@ -2,6 +2,7 @@
  * What runs in the sandbox before a client bundle whose manifest is to be learned: React, the SDK without a realm
  * behind it, and the registration functions. Nothing is rendered. Built into `dist/manifest.js`.
  */
+import "../guest/web/index.js";
 import { client } from "../client/index.js";
 import { describeFailure } from "../guest/dispatch.js";
 import { type Call, engine } from "../guest/engine.js";
@@ -25,10 +26,16 @@ const globals = {
   runServerFunction(hash: string): Promise<never> {
     return Promise.reject(new Error(`the server function ${hash} cannot be called while the app is being loaded`));
   },
-  window: { open(): void {} },
+  window: globalThis,
+  open(): void {},
 };
 
-for (const [name, value] of Object.entries(globals)) {
+/** A client bundle's globals (`sdk-surface.md` 4.7): no network, and timers that never come. */
+const absent = ["fetch", "Request", "Response", "Headers", "FormData", "process"];
+for (const name of absent) Reflect.deleteProperty(globalThis, name);
+const timers = { setTimeout: () => 0, setInterval: () => 0, clearTimeout() {}, clearInterval() {} };
+
+for (const [name, value] of Object.entries({ ...globals, ...timers })) {
   Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
 }
 

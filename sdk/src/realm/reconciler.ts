@@ -73,7 +73,8 @@ export const reconciler = createReconciler<
   isPrimaryRenderer: true,
   supportsMicrotasks: true,
   noTimeout: -1,
-  scheduleTimeout: (run, delay) => setTimeout_(run as () => void, delay),
+  // React would hold content back for 300 ms once a fallback has been shown; a dialog's data shows when it is there.
+  scheduleTimeout: (run) => setTimeout_(run as () => void, 0),
   cancelTimeout: (id) => clearTimeout_(id),
   scheduleMicrotask: (run) => queueMicrotask_(run),
 
