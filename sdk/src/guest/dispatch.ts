@@ -32,8 +32,18 @@ export async function dispatch(
   }
 }
 
-/** What `failed` reports for something that app code threw. */
+/** What `failed` reports for something that app code threw. Never throws, whatever was thrown. */
 export function describeFailure(thrown: unknown, development: boolean): Failed {
+  try {
+    return describe(thrown, development);
+  } catch {
+    // A proxy or a getter that throws while it is looked at.
+    const message = "not an Error: a value that throws when it is looked at";
+    return { name: "Error", message, wire: encode(new Error(message)) };
+  }
+}
+
+function describe(thrown: unknown, development: boolean): Failed {
   const isError = thrown instanceof Error || Object.prototype.toString.call(thrown) === "[object Error]";
   const error = isError ? (thrown as Error & { code?: unknown }) : undefined;
   const failed: Failed = {

@@ -17,7 +17,7 @@ use std::{
 pub static ENGINE: LazyLock<QuickJs> = LazyLock::new(|| QuickJs::new(Options::default()).expect("the engine starts"));
 
 pub struct TestHost {
-    started: Instant,
+    pub started: Instant,
     pub logs: Mutex<Vec<(LogLevel, String)>>,
     pub requests: Mutex<Vec<String>>,
     /// Seeds the random bytes.
