@@ -2,11 +2,11 @@ import { createElement, type ReactNode } from "react";
 import type { HostComponentName } from "../page/components.js";
 import { unavailable } from "./unavailable.js";
 
-type Props = Record<string, unknown> & { children?: ReactNode };
+type Props = object & { children?: ReactNode };
 
 /** A component that renders the host component of its name; props are checked where it is rendered. */
 function host(name: HostComponentName) {
-  const render = (props: Props) => createElement(name, props);
+  const render = (props: Props = {}) => createElement(name, props as Record<string, unknown>);
   Object.defineProperty(render, "name", { value: name });
   return render;
 }
@@ -31,8 +31,9 @@ export const Typography = {
 };
 
 /** Members of a compound component that is not there yet. */
-function members(parent: string, ...names: string[]) {
-  return Object.fromEntries(names.map((name) => [name, unavailable(`${parent}.${name}`)]));
+function members<Name extends string>(parent: string, ...names: Name[]) {
+  const entries = names.map((name) => [name, unavailable(`${parent}.${name}`)]);
+  return Object.fromEntries(entries) as Record<Name, (...args: unknown[]) => never>;
 }
 
 export const Avatar = unavailable("Avatar");

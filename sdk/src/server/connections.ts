@@ -7,6 +7,16 @@ import {
   errorForCode,
 } from "../root/errors.js";
 
+export interface UserConnection extends ConnectionValue {
+  createdBy: { type: "user"; id: string };
+  ownedBy: { type: "user"; id: string };
+}
+
+export interface WorkspaceConnection extends ConnectionValue {
+  createdBy: { type: "user"; id: string };
+  ownedBy: { type: "workspace"; id: string };
+}
+
 /** The key of the connection that is meant when app code names none. */
 const defaultKey = "default";
 
@@ -14,23 +24,23 @@ const defaultKey = "default";
  * The connection of the member behind the execution (`sdk-surface.md` 2.4.1). Throws `AttioNoUserConnectionError` or
  * `AttioConnectionExpiredError`.
  */
-export function getUserConnection(connectionKey: string = defaultKey): ConnectionValue {
+export function getUserConnection(connectionKey: string = defaultKey): UserConnection {
   const { userConnections } = executionContext("getUserConnection");
   const found = Object.hasOwn(userConnections, connectionKey) ? userConnections[connectionKey] : undefined;
-  if (found && "Ok" in found) return copy(found.Ok);
+  if (found && "Ok" in found) return copy(found.Ok as UserConnection);
   throw missing(errorForCode(found?.Err) ?? new AttioNoUserConnectionError(), "user", connectionKey);
 }
 
 /** The workspace's connection. Throws `AttioNoWorkspaceConnectionError` or `AttioConnectionExpiredError`. */
-export function getWorkspaceConnection(connectionKey: string = defaultKey): ConnectionValue {
+export function getWorkspaceConnection(connectionKey: string = defaultKey): WorkspaceConnection {
   const { workspaceConnections } = executionContext("getWorkspaceConnection");
   const found = Object.hasOwn(workspaceConnections, connectionKey) ? workspaceConnections[connectionKey] : undefined;
-  if (found && "Ok" in found) return copy(found.Ok);
+  if (found && "Ok" in found) return copy(found.Ok as WorkspaceConnection);
   throw missing(errorForCode(found?.Err) ?? new AttioNoWorkspaceConnectionError(), "workspace", connectionKey);
 }
 
 /** A copy: what app code does to it is its own business. */
-function copy(connection: ConnectionValue): ConnectionValue {
+function copy<Connection extends ConnectionValue>(connection: Connection): Connection {
   return { ...connection, createdBy: { ...connection.createdBy }, ownedBy: { ...connection.ownedBy } };
 }
 
