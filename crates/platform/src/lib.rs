@@ -1,1 +1,134 @@
-//! platform
+//! Apps and all that belongs to them: workspaces and members, tokens, versions, installs, connections, webhook
+//! handlers, key-value data, settings and executions.
+//!
+//! [`Platform`] is the one door. It keeps its state in a `store::Store`, runs app code through a `sandbox::Engine`,
+//! reaches the world through `egress` and seals secrets with `secrets`. Clock and randomness are injected.
+//!
+//! Architecture invariant: nothing here knows an HTTP route or an SQL dialect.
+
+mod apps;
+mod config;
+mod connections;
+mod documents;
+mod error;
+mod executions;
+mod images;
+mod incoming;
+mod installs;
+mod journal;
+mod kv;
+mod metrics;
+pub mod model;
+mod oauth;
+mod random;
+mod refresh;
+mod scopes;
+mod sessions;
+mod settings;
+mod tokens;
+mod webhooks;
+mod workspaces;
+
+pub use apps::{AppBuild, Bundle};
+pub use config::Config;
+pub use connections::{ConnectionSlot, Connected, Removal};
+pub use error::{PlatformError, Result};
+pub use executions::{FunctionError, FunctionResult};
+pub use incoming::Incoming;
+pub use installs::RealmSource;
+pub use oauth::{Callback, CallbackOutcome};
+pub use random::{Random, SystemRandom};
+pub use scopes::Scopes;
+pub use tokens::{NewToken, TokenGrant};
+pub use workspaces::{Bootstrapped, NewMember};
+
+use documents::Documents;
+use records::{Clock, Records};
+use sandbox::Engine;
+use secrets::Vault;
+use std::sync::Arc;
+use store::Store;
+
+/// Everything about apps, behind one handle. Cheap to clone.
+#[derive(Clone)]
+pub struct Platform(pub(crate) Arc<Inner>);
+
+pub(crate) struct Inner {
+    pub(crate) docs: Documents,
+    pub(crate) records: Arc<Records>,
+    pub(crate) engine: Arc<dyn Engine>,
+    pub(crate) egress: egress::Egress,
+    pub(crate) vault: Vault,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) random: Arc<dyn Random>,
+    pub(crate) config: Config,
+    pub(crate) journal: journal::Journal,
+    pub(crate) images: images::Images,
+    pub(crate) versions: apps::LoadedVersions,
+    pub(crate) places: executions::Places,
+    pub(crate) refreshes: refresh::Refreshes,
+    pub(crate) live_tokens: tokens::LiveTokens,
+    pub(crate) kv_usage: kv::Usage,
+    pub(crate) metrics: metrics::Metrics,
+}
+
+/// What a [`Platform`] is made of.
+pub struct Parts {
+    pub store: Arc<dyn Store>,
+    pub records: Arc<Records>,
+    pub engine: Arc<dyn Engine>,
+    pub egress: egress::Egress,
+    pub vault: Vault,
+    pub clock: Arc<dyn Clock>,
+    pub random: Arc<dyn Random>,
+    pub config: Config,
+}
+
+impl Platform {
+    /// Puts the parts together. Must be called inside a tokio runtime; call [`Platform::recover`] before serving.
+    pub fn new(parts: Parts) -> Self {
+        let Parts { store, records, engine, egress, vault, clock, random, config } = parts;
+        Self(Arc::new(Inner {
+            journal: journal::Journal::start(store.clone()),
+            docs: Documents::new(store),
+            images: images::Images::new(config.prepared_images),
+            places: executions::Places::new(config.executions_at_once),
+            versions: apps::LoadedVersions::default(),
+            refreshes: refresh::Refreshes::default(),
+            live_tokens: tokens::LiveTokens::default(),
+            kv_usage: kv::Usage::default(),
+            metrics: metrics::Metrics::default(),
+            records,
+            engine,
+            egress,
+            vault,
+            clock,
+            random,
+            config,
+        }))
+    }
+
+    /// The configuration it was made with.
+    pub fn config(&self) -> &Config {
+        &self.0.config
+    }
+
+    /// The client through which apps reach the world.
+    pub fn egress(&self) -> &egress::Egress {
+        &self.0.egress
+    }
+
+    /// Numbers for Prometheus, in its text format.
+    pub fn metrics(&self) -> String {
+        self.0.metrics.render(self.0.places.waiting())
+    }
+
+    /// Waits until everything that was reported so far is stored.
+    pub async fn flush(&self) {
+        self.0.journal.flush().await;
+    }
+
+    pub(crate) fn now_ms(&self) -> i64 {
+        self.0.clock.now_ms()
+    }
+}

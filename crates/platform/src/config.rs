@@ -1,0 +1,64 @@
+use sandbox::Limits;
+use std::time::Duration;
+use url::Url;
+
+/// Limits and addresses of the platform.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// Where browsers and third parties reach this server, without a trailing slash in its path.
+    pub public_url: Url,
+    /// Whether stacks and app errors are shown to people.
+    pub development: bool,
+    /// What one execution may use.
+    pub limits: Limits,
+    /// Executions at once per install; the rest wait up to `limits.wall`. Default: 20.
+    pub executions_at_once: u32,
+    /// How many prepared programs are kept in memory. Default: 512.
+    pub prepared_images: usize,
+    /// How long executions and webhook requests are kept. Default: 14 days.
+    pub retention: Duration,
+    /// Largest body of an incoming webhook. Default: 10 MB.
+    pub webhook_body_bytes: usize,
+    /// How long before its end an access token is refreshed. Default: 60 s.
+    pub refresh_ahead: Duration,
+    /// How long a person may take at the third party's consent page. Default: 15 min.
+    pub oauth_patience: Duration,
+    /// How long a browser session lasts. Default: 30 days.
+    pub session_lifetime: Duration,
+    /// How long clients may call a version that has been replaced. Default: 24 h.
+    pub old_version_lifetime: Duration,
+    /// How long the key-value data of an uninstalled app is kept. Default: 30 days.
+    pub kv_grace: Duration,
+}
+
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+
+impl Config {
+    /// The documented defaults for a server at this address.
+    pub fn new(public_url: Url) -> Self {
+        Self {
+            public_url,
+            development: false,
+            limits: Limits::default(),
+            executions_at_once: 20,
+            prepared_images: 512,
+            retention: 14 * DAY,
+            webhook_body_bytes: 10 << 20,
+            refresh_ahead: Duration::from_secs(60),
+            oauth_patience: Duration::from_secs(15 * 60),
+            session_lifetime: 30 * DAY,
+            old_version_lifetime: DAY,
+            kv_grace: 30 * DAY,
+        }
+    }
+
+    /// An absolute URL on this server for a path that starts with a slash.
+    pub fn url(&self, path: &str) -> String {
+        format!("{}{path}", self.public_url.as_str().trim_end_matches('/'))
+    }
+}
+
+/// A duration as the store counts.
+pub(crate) fn ms(duration: Duration) -> i64 {
+    i64::try_from(duration.as_millis()).unwrap_or(i64::MAX / 4)
+}

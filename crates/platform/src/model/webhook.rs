@@ -1,0 +1,89 @@
+use crate::documents::Entity;
+use serde::{Deserialize, Serialize};
+
+/// A public URL behind which an app's `.webhook` file answers.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct WebhookHandler {
+    /// 128 random bits; the last part of the URL.
+    pub id: String,
+    pub workspace_id: String,
+    pub install_id: String,
+    /// Without suffix.
+    pub file_name: String,
+    /// The third party's own id.
+    pub external_webhook_id: Option<String>,
+    pub created_at_ms: i64,
+}
+
+impl Entity for WebhookHandler {
+    const KIND: &'static str = "webhook_handler";
+    fn id(&self) -> &str {
+        &self.id
+    }
+    fn parent(&self) -> &str {
+        &self.install_id
+    }
+    fn sort(&self) -> i64 {
+        self.created_at_ms
+    }
+}
+
+/// A request that came in. It is stored before the handler runs; without a status it was never answered.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct WebhookRequest {
+    pub id: String,
+    pub workspace_id: String,
+    pub install_id: String,
+    pub handler_id: String,
+    pub method: String,
+    /// What follows the handler's id, with the query: `/leads?x=1` or nothing.
+    pub path: String,
+    pub headers: Vec<(String, String)>,
+    pub received_at_ms: i64,
+    /// What was answered.
+    pub status: Option<u16>,
+    pub duration_ms: Option<f64>,
+    pub execution_id: Option<String>,
+    /// The request that this one repeats.
+    pub replay_of: Option<String>,
+    pub(crate) expires_at_ms: i64,
+}
+
+impl Entity for WebhookRequest {
+    const KIND: &'static str = "webhook_request";
+    fn id(&self) -> &str {
+        &self.id
+    }
+    fn parent(&self) -> &str {
+        &self.handler_id
+    }
+    fn sort(&self) -> i64 {
+        self.received_at_ms
+    }
+    fn expires_at(&self) -> Option<i64> {
+        Some(self.expires_at_ms)
+    }
+}
+
+/// The raw body of a [`WebhookRequest`], apart from it so that lists stay small.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct WebhookBody {
+    /// The request's id.
+    pub(crate) id: String,
+    pub(crate) base64: String,
+    pub(crate) received_at_ms: i64,
+    pub(crate) expires_at_ms: i64,
+}
+
+impl Entity for WebhookBody {
+    const KIND: &'static str = "webhook_body";
+    fn id(&self) -> &str {
+        &self.id
+    }
+    fn sort(&self) -> i64 {
+        self.received_at_ms
+    }
+    fn expires_at(&self) -> Option<i64> {
+        Some(self.expires_at_ms)
+    }
+}

@@ -1,0 +1,99 @@
+//! Signing in and out.
+
+use crate::{
+    Platform, PlatformError, Result,
+    config::ms,
+    documents::{Stored, delete, put},
+    model::{Account, Session},
+    random::digest,
+};
+use argon2::{Argon2, PasswordHash, PasswordHasher, PasswordVerifier, password_hash::SaltString};
+use store::Expect;
+
+/// What is compared when there is no such account, so that the answer takes as long as for a real one.
+const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$c3RvYXN0b2FzdG9hc3Q$1dVTkUXpmQ2qH1VjI0mQ0d0W9mYy0u1cZ2m1u8b1m2k";
+
+impl Platform {
+    /// Signs in by password and gives the session's token, which is shown only now; `None` when address and password
+    /// do not fit.
+    ///
+    /// # Errors
+    /// What the store refuses.
+    pub async fn sign_in(&self, email_address: &str, password: &str) -> Result<Option<String>> {
+        let account: Option<Stored<Account>> = self.0.docs.find(&email_address.trim().to_lowercase()).await?;
+        let hash = account.as_ref().and_then(|account| account.password_hash.clone());
+        let matches = verify_password(password.to_owned(), hash).await?;
+        match account {
+            Some(account) if matches => Ok(Some(self.start_session(&account).await?)),
+            _ => Ok(None),
+        }
+    }
+
+    /// Signs an account in without asking: a developer's own machine, and tests.
+    ///
+    /// # Errors
+    /// What the store refuses.
+    pub async fn start_session(&self, account: &Account) -> Result<String> {
+        let token = self.0.random.token();
+        let now = self.now_ms();
+        let session = Session {
+            id: self.0.random.uuid(),
+            token_hash: digest(&token),
+            account_id: account.id.clone(),
+            created_at_ms: now,
+            expires_at_ms: now + ms(self.0.config.session_lifetime),
+        };
+        self.0.docs.commit(vec![put(&session, Expect::Absent)]).await?;
+        Ok(token)
+    }
+
+    /// The account behind a session token.
+    pub async fn session_account(&self, token: &str) -> Result<Option<Account>> {
+        let session: Option<Stored<Session>> = self.0.docs.find(&digest(token)).await?;
+        match session.filter(|session| session.expires_at_ms > self.now_ms()) {
+            Some(session) => self.account(&session.account_id).await,
+            None => Ok(None),
+        }
+    }
+
+    /// Ends a session; ending one that is not there is fine.
+    pub async fn end_session(&self, token: &str) -> Result<()> {
+        let session: Option<Stored<Session>> = self.0.docs.find(&digest(token)).await?;
+        match session {
+            Some(session) => self.0.docs.commit(vec![delete::<Session>(&session.id)]).await,
+            None => Ok(()),
+        }
+    }
+
+    pub async fn account(&self, id: &str) -> Result<Option<Account>> {
+        Ok(self.0.docs.get(id).await?.map(|stored| stored.value))
+    }
+}
+
+/// argon2id with the parameters that OWASP recommends (19 MiB, 2 passes), off the async threads.
+pub(crate) async fn hash_password(password: String) -> Result<String> {
+    let mut salt = [0; 16];
+    crate::Random::fill(&crate::SystemRandom, &mut salt);
+    blocking(move || {
+        let salt = SaltString::encode_b64(&salt).map_err(|error| PlatformError::Internal(error.to_string()))?;
+        Argon2::default()
+            .hash_password(password.as_bytes(), &salt)
+            .map(|hash| hash.to_string())
+            .map_err(|error| PlatformError::Internal(error.to_string()))
+    })
+    .await
+}
+
+async fn verify_password(password: String, hash: Option<String>) -> Result<bool> {
+    blocking(move || {
+        let known = hash.is_some();
+        let text = hash.unwrap_or_else(|| NOBODY.to_owned());
+        let hash = PasswordHash::new(&text).map_err(|error| PlatformError::Internal(error.to_string()))?;
+        Ok(Argon2::default().verify_password(password.as_bytes(), &hash).is_ok() && known)
+    })
+    .await
+}
+
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
+    tokio::task::spawn_blocking(work).await.map_err(|error| PlatformError::Internal(error.to_string()))?
+}
