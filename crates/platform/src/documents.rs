@@ -106,6 +106,11 @@ pub(crate) fn delete<T: Entity>(id: &str) -> Write {
     Write::DeleteDocument { kind: T::KIND, id: id.to_owned(), expect: Expect::Anything }
 }
 
+/// Deletes what must still be there: of several who try, one succeeds and the others see a conflict.
+pub(crate) fn take<T: Entity>(id: &str) -> Write {
+    Write::DeleteDocument { kind: T::KIND, id: id.to_owned(), expect: Expect::Present }
+}
+
 pub(crate) fn emit(workspace_id: &str, topic: &str, payload: Value, at_ms: i64) -> Write {
     Write::Emit {
         row: OutboxRow { workspace_id: workspace_id.to_owned(), topic: topic.to_owned(), payload, at_ms },

@@ -10,9 +10,6 @@ use crate::{
 use argon2::{Argon2, PasswordHash, PasswordHasher, PasswordVerifier, password_hash::SaltString};
 use store::Expect;
 
-/// What is compared when there is no such account, so that the answer takes as long as for a real one.
-const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$c3RvYXN0b2FzdG9hc3Q$1dVTkUXpmQ2qH1VjI0mQ0d0W9mYy0u1cZ2m1u8b1m2k";
-
 impl Platform {
     /// Signs in by password and gives the session's token, which is shown only now; `None` when address and password
     /// do not fit.
@@ -84,12 +81,15 @@ pub(crate) async fn hash_password(password: String) -> Result<String> {
     .await
 }
 
+/// Takes as long for an account that does not exist as for one that does.
 async fn verify_password(password: String, hash: Option<String>) -> Result<bool> {
+    let Some(text) = hash else {
+        hash_password(password).await?;
+        return Ok(false);
+    };
     blocking(move || {
-        let known = hash.is_some();
-        let text = hash.unwrap_or_else(|| NOBODY.to_owned());
         let hash = PasswordHash::new(&text).map_err(|error| PlatformError::Internal(error.to_string()))?;
-        Ok(Argon2::default().verify_password(password.as_bytes(), &hash).is_ok() && known)
+        Ok(Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
     })
     .await
 }

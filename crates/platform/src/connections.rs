@@ -1,0 +1,314 @@
+//! What authenticates an install to third parties: made with the app's consent, sealed at rest.
+
+use crate::{
+    Platform, PlatformError, Result,
+    apps::LoadedVersion,
+    documents::{Stored, delete, emit, put},
+    installs::require_admin,
+    model::{
+        Connection, ConnectionConfig, ConnectionKind, ConnectionStatus, ConnectionType, Connections, Credentials,
+        Install, Member, Version,
+    },
+};
+use secrets::{Place, Purpose};
+use serde_json::json;
+use std::collections::BTreeMap;
+use store::{Expect, Write};
+
+/// Whether `connection-removed` may keep a connection by throwing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Removal {
+    IfAppAgrees,
+    Forced,
+}
+
+/// A connection that an app may have, and the one that is there.
+#[derive(Debug, Clone)]
+pub struct ConnectionSlot {
+    pub kind: ConnectionKind,
+    pub key: String,
+    pub connection_type: ConnectionType,
+    pub label: String,
+    pub connection: Option<Connection>,
+}
+
+/// What a wish to connect leads to.
+#[derive(Debug, Clone)]
+pub enum Connected {
+    /// A secret: the connection is there.
+    Done(Connection),
+    /// OAuth: the browser must go here.
+    Authorize(url::Url),
+}
+
+/// The connections of one execution by key, in the shape of `sandbox::Context`.
+#[derive(Default)]
+pub(crate) struct Usable {
+    pub(crate) user: BTreeMap<String, Result<sandbox::Connection, String>>,
+    pub(crate) workspace: BTreeMap<String, Result<sandbox::Connection, String>>,
+}
+
+impl Connections {
+    /// The connections of one kind, by key.
+    pub fn of(&self, kind: ConnectionKind) -> &BTreeMap<String, ConnectionConfig> {
+        match kind {
+            ConnectionKind::Workspace => &self.workspace,
+            ConnectionKind::User => &self.user,
+        }
+    }
+}
+
+impl ConnectionConfig {
+    pub const fn connection_type(&self) -> ConnectionType {
+        match self {
+            Self::Oauth2(_) => ConnectionType::Oauth2,
+            Self::Secret(_) => ConnectionType::Secret,
+        }
+    }
+}
+
+impl Platform {
+    /// The connections that an install's app may have, as this member sees them: the workspace's and their own.
+    pub async fn connection_slots(
+        &self,
+        install: Option<&Install>,
+        version: &Version,
+        member: &Member,
+    ) -> Result<Vec<ConnectionSlot>> {
+        let mut slots = Vec::new();
+        for kind in [ConnectionKind::Workspace, ConnectionKind::User] {
+            for (key, config) in version.config.connections.of(kind) {
+                let connection = match install {
+                    Some(install) => self.stored_connection(install, kind, key, member).await?,
+                    None => None,
+                };
+                slots.push(ConnectionSlot {
+                    kind,
+                    key: key.clone(),
+                    connection_type: config.connection_type(),
+                    label: config.label().unwrap_or(&version.config.name).to_owned(),
+                    connection: connection.map(|stored| stored.value),
+                });
+            }
+        }
+        Ok(slots)
+    }
+
+    /// Begins to connect: stores a secret, or says where the browser must go. `return_to` is a path on this server
+    /// to come back to.
+    ///
+    /// # Errors
+    /// Forbidden when a member who is no admin connects the workspace; not found for an unknown key;
+    /// `secret-missing`, `return-to-invalid`; [`PlatformError::ConnectionRefused`] when the app refuses.
+    pub async fn connect(
+        &self,
+        member: &Member,
+        app_slug: &str,
+        (kind, key): (ConnectionKind, &str),
+        secret: Option<String>,
+        return_to: Option<String>,
+    ) -> Result<Connected> {
+        let install = self.active_install(&member.workspace_id, app_slug).await?;
+        let version = self.loaded_current(&install).await?;
+        let config = configured(&version, kind, key)?;
+        may_change(member, kind)?;
+        match config {
+            ConnectionConfig::Oauth2(config) => {
+                let url = self.authorize(&install, (kind, key), config, member, return_to).await?;
+                Ok(Connected::Authorize(url))
+            }
+            ConnectionConfig::Secret(_) => {
+                let value = secret.filter(|secret| !secret.trim().is_empty()).ok_or_else(|| {
+                    PlatformError::invalid("secret-missing", "a secret is needed to connect, it was empty")
+                })?;
+                let credentials = Credentials { value: value.trim().to_owned(), refresh_token: None };
+                let new = NewConnection { kind, key, connection_type: ConnectionType::Secret, expires_at_ms: None };
+                self.add_connection(&install, member, new, credentials).await.map(Connected::Done)
+            }
+        }
+    }
+
+    /// Ends a connection.
+    ///
+    /// # Errors
+    /// As [`Platform::connect`]; [`PlatformError::ConnectionRefused`] when `connection-removed` throws and `removal`
+    /// leaves it the choice.
+    pub async fn disconnect(
+        &self,
+        member: &Member,
+        app_slug: &str,
+        (kind, key): (ConnectionKind, &str),
+        removal: Removal,
+    ) -> Result<()> {
+        let install = self.installed(&member.workspace_id, app_slug).await?;
+        may_change(member, kind)?;
+        let connection = self.stored_connection(&install, kind, key, member).await?;
+        let connection = connection.ok_or_else(|| PlatformError::not_found("connection", key))?;
+        self.remove_connection(&install, connection.value, removal).await
+    }
+
+    /// Replaces what is there (removed first, as the app would see a person do it), asks the app, stores.
+    pub(crate) async fn add_connection(
+        &self,
+        install: &Install,
+        member: &Member,
+        new: NewConnection<'_>,
+        credentials: Credentials,
+    ) -> Result<Connection> {
+        if let Some(old) = self.stored_connection(install, new.kind, new.key, member).await? {
+            // The handler of an expired connection has nothing left to talk to the third party with.
+            let expired = old.status == ConnectionStatus::Expired;
+            let removal = if expired { Removal::Forced } else { Removal::IfAppAgrees };
+            self.remove_connection(install, old.value, removal).await?;
+        }
+        let mut connection = Connection {
+            id: self.0.random.uuid(),
+            workspace_id: install.workspace_id.clone(),
+            install_id: install.id.clone(),
+            kind: new.kind,
+            key: new.key.to_owned(),
+            connection_type: new.connection_type,
+            member_id: (new.kind == ConnectionKind::User).then(|| member.id.clone()),
+            status: ConnectionStatus::Connected,
+            sealed: String::new(),
+            expires_at_ms: new.expires_at_ms,
+            created_by: member.id.clone(),
+            connected_at_ms: self.now_ms(),
+        };
+        connection.sealed = self.seal_credentials(&connection, &credentials);
+        self.fire(install, "connection-added", visible(&connection, &credentials.value), connection.kind).await?;
+        let writes = vec![put(&connection, Expect::Absent), self.connection_changed(install, &connection, "connected")];
+        self.0.docs.commit(writes).await?;
+        Ok(connection)
+    }
+
+    /// Asks the app, then deletes.
+    pub(crate) async fn remove_connection(
+        &self,
+        install: &Install,
+        connection: Connection,
+        removal: Removal,
+    ) -> Result<()> {
+        let value = match self.usable(install, &connection).await? {
+            Ok(usable) => usable,
+            // The app still learns which connection goes; what it does with the value will fail by itself.
+            Err(_) => visible(&connection, &self.open_credentials(&connection)?.value),
+        };
+        let asked = self.fire(install, "connection-removed", value, connection.kind).await;
+        match (asked, removal) {
+            (Err(refusal @ PlatformError::ConnectionRefused { .. }), Removal::IfAppAgrees) => return Err(refusal),
+            (Err(PlatformError::ConnectionRefused { message }), Removal::Forced) => {
+                tracing::warn!(install = install.id, connection = connection.id, message, "removed against the app's will");
+            }
+            (asked, _) => asked?,
+        }
+        let writes =
+            vec![delete::<Connection>(&connection.id), self.connection_changed(install, &connection, "missing")];
+        self.0.docs.commit(writes).await
+    }
+
+    /// Everything that an execution on behalf of `member` may use, refreshed where the time has come.
+    pub(crate) async fn usable_connections(
+        &self,
+        install: &Install,
+        version: &LoadedVersion,
+        member: Option<&str>,
+    ) -> Result<Usable> {
+        let configured = &version.version.config.connections;
+        let mut found = Usable::default();
+        let missing = |keys: &BTreeMap<String, ConnectionConfig>, code: &str| {
+            keys.keys().map(|key| (key.clone(), Err(code.to_owned()))).collect()
+        };
+        found.workspace = missing(&configured.workspace, "no-workspace-connection");
+        found.user = missing(&configured.user, "no-user-connection");
+        if configured.workspace.is_empty() && configured.user.is_empty() {
+            return Ok(found);
+        }
+        let connections: Vec<Stored<Connection>> = self.0.docs.all(Some(&install.id)).await?;
+        for connection in connections {
+            let slots = match connection.kind {
+                ConnectionKind::Workspace => &mut found.workspace,
+                ConnectionKind::User if connection.member_id.as_deref() == member && member.is_some() => &mut found.user,
+                ConnectionKind::User => continue,
+            };
+            let usable = self.usable(install, &connection).await?;
+            slots.insert(connection.key.clone(), usable);
+        }
+        Ok(found)
+    }
+
+    pub(crate) async fn stored_connection(
+        &self,
+        install: &Install,
+        kind: ConnectionKind,
+        key: &str,
+        member: &Member,
+    ) -> Result<Option<Stored<Connection>>> {
+        let owner = (kind == ConnectionKind::User).then_some(member.id.as_str());
+        self.0.docs.find(&Connection::lookup_key(&install.id, kind, key, owner)).await
+    }
+
+    pub(crate) fn connection_changed(&self, install: &Install, connection: &Connection, status: &str) -> Write {
+        let payload = json!({
+            "install_id": install.id,
+            "app_slug": install.app_slug,
+            "connection_id": connection.id,
+            "kind": connection.kind,
+            "key": connection.key,
+            "member_id": connection.member_id,
+            "status": status,
+        });
+        emit(&install.workspace_id, "connection.changed", payload, self.now_ms())
+    }
+
+    pub(crate) fn seal_credentials(&self, connection: &Connection, credentials: &Credentials) -> String {
+        let text = json!(credentials).to_string();
+        self.0.vault.seal(Purpose::Connection, place(connection), text.as_bytes())
+    }
+
+    pub(crate) fn open_credentials(&self, connection: &Connection) -> Result<Credentials> {
+        let plain = self.0.vault.open(Purpose::Connection, place(connection), &connection.sealed)?;
+        serde_json::from_slice(&plain)
+            .map_err(|error| PlatformError::Internal(format!("connection {}: {error}", connection.id)))
+    }
+}
+
+/// A connection to add.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct NewConnection<'a> {
+    pub(crate) kind: ConnectionKind,
+    pub(crate) key: &'a str,
+    pub(crate) connection_type: ConnectionType,
+    pub(crate) expires_at_ms: Option<i64>,
+}
+
+/// The connection as app code sees it (`sdk-surface.md` 2.4.1).
+pub(crate) fn visible(connection: &Connection, value: &str) -> sandbox::Connection {
+    let owner = |kind: &str, id: &str| sandbox::ConnectionOwner { kind: kind.to_owned(), id: id.to_owned() };
+    sandbox::Connection {
+        id: connection.id.clone(),
+        value: value.to_owned(),
+        connection_key: connection.key.clone(),
+        created_by: owner("user", &connection.created_by),
+        owned_by: match &connection.member_id {
+            Some(member) => owner("user", member),
+            None => owner("workspace", &connection.workspace_id),
+        },
+    }
+}
+
+pub(crate) fn configured<'a>(version: &'a LoadedVersion, kind: ConnectionKind, key: &str) -> Result<&'a ConnectionConfig> {
+    let config = version.version.config.connections.of(kind).get(key);
+    config.ok_or_else(|| PlatformError::not_found("connection", &format!("{kind}/{key}")))
+}
+
+fn may_change(member: &Member, kind: ConnectionKind) -> Result<()> {
+    match kind {
+        ConnectionKind::Workspace => require_admin(member, "only admins change workspace connections"),
+        ConnectionKind::User => Ok(()),
+    }
+}
+
+fn place(connection: &Connection) -> Place<'_> {
+    Place { workspace: &connection.workspace_id, install: &connection.install_id, field: &connection.id }
+}

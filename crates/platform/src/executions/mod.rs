@@ -1,0 +1,337 @@
+//! Executions: one call of app code on the server, from waiting for a place to the stored report.
+
+mod call;
+mod host;
+mod places;
+mod report;
+
+pub use call::{FunctionError, FunctionResult};
+pub(crate) use host::{Refusal, refuse};
+pub(crate) use places::Places;
+
+use crate::{
+    Platform, Result,
+    apps::LoadedVersion,
+    config::ms,
+    documents::{Stored, emit, put, delete},
+    images::ImageError,
+    model::{
+        ConnectionKind, ErrorSummary, Execution, ExecutionDetail, ExecutionKind, ExecutionStatus, Install, RunningMark,
+    },
+};
+use egress::Recording;
+use futures::FutureExt;
+use host::ExecutionHost;
+use report::{Logs, Redactor};
+use sandbox::{Call, Context, CurrentUser, Failure, Limit, PrepareError, Progress, Report, Returned};
+use serde_json::json;
+use std::{
+    panic::AssertUnwindSafe,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+use store::{Expect, Order, Write};
+
+/// How often console output of a running execution is stored and shown.
+const LOG_PERIOD: Duration = Duration::from_millis(250);
+
+/// One call to make.
+pub(crate) struct Job {
+    pub(crate) install: Install,
+    pub(crate) version: Arc<LoadedVersion>,
+    pub(crate) kind: ExecutionKind,
+    pub(crate) name: String,
+    /// The member on whose behalf it runs.
+    pub(crate) member: Option<String>,
+    pub(crate) call: Call,
+    /// A connection that is usable for this call although it is not stored yet.
+    pub(crate) offered: Option<(ConnectionKind, sandbox::Connection)>,
+}
+
+/// How a call ended.
+pub(crate) struct Ended {
+    pub(crate) execution_id: String,
+    pub(crate) result: Result<Returned, Failure>,
+    pub(crate) duration: Duration,
+}
+
+impl Platform {
+    /// Makes the call, whatever happens to who asked for it: an abandoned call still runs to its end and is reported.
+    pub(crate) async fn execute(&self, job: Job) -> Ended {
+        let id = self.0.random.uuid();
+        let task = tokio::spawn(self.clone().run(id.clone(), job));
+        task.await.unwrap_or_else(|error| Ended {
+            execution_id: id,
+            result: Err(Failure::Engine(error.to_string())),
+            duration: Duration::ZERO,
+        })
+    }
+
+    async fn run(self, id: String, job: Job) -> Ended {
+        let started = Instant::now();
+        let started_at_ms = self.now_ms();
+        let mut execution = Execution {
+            id: id.clone(),
+            workspace_id: job.install.workspace_id.clone(),
+            install_id: job.install.id.clone(),
+            app_slug: job.install.app_slug.clone(),
+            version: job.version.version.number,
+            kind: job.kind,
+            name: job.name.clone(),
+            member: job.member.clone(),
+            status: ExecutionStatus::Running,
+            started_at_ms,
+            duration_ms: None,
+            cpu_ms: None,
+            memory_bytes: None,
+            error: None,
+            expires_at_ms: started_at_ms + ms(self.0.config.retention),
+        };
+        self.0.metrics.started();
+        let mark = RunningMark { id: id.clone(), started_at_ms };
+        let begun = vec![put(&execution, Expect::Anything), put(&mark, Expect::Anything), told("started", &execution, started_at_ms)];
+        self.0.journal.report(begun).await;
+
+        let mut observed = Observed { logs: Logs::default(), recording: Recording::default(), redactor: Redactor::default() };
+        let report = self.run_inside(&execution, job, &mut observed, started).await;
+
+        let duration = started.elapsed();
+        execution.duration_ms = Some(millis(duration));
+        let result = match report {
+            Ok(report) => {
+                execution.cpu_ms = Some(millis(report.cpu));
+                execution.memory_bytes = Some(report.memory_bytes);
+                report.result
+            }
+            Err(failure) => Err(failure),
+        };
+        execution.status = if result.is_ok() { ExecutionStatus::Succeeded } else { ExecutionStatus::Failed };
+        execution.error = result.as_ref().err().map(|failure| observed.redactor.summary(summary(failure)));
+        self.0.metrics.finished(execution.kind, duration, result.as_ref().map(drop).map_err(drop));
+        let detail = observed.detail(&execution, &result);
+        let mut writes = vec![put(&execution, Expect::Anything), put(&detail, Expect::Anything), delete::<RunningMark>(&id)];
+        writes.extend(observed.unpublished(&execution, self.now_ms()));
+        writes.push(told("finished", &execution, self.now_ms()));
+        self.0.journal.report(writes).await;
+        Ended { execution_id: id, result, duration }
+    }
+
+    async fn run_inside(
+        &self,
+        execution: &Execution,
+        job: Job,
+        observed: &mut Observed,
+        started: Instant,
+    ) -> Result<Report, Failure> {
+        let limits = &self.0.config.limits;
+        let failed = |error: crate::PlatformError| Failure::Engine(error.to_string());
+        let _place = self.0.places.take(&job.install.id, limits.wall).await.map_err(|limit| Failure::Limit {
+            limit,
+            progress: Progress { wall: started.elapsed(), ..Progress::default() },
+        })?;
+        let image = self.server_image(&job.version.version).await.map_err(not_prepared)?;
+        let member = job.member.as_deref();
+        let mut usable = self.usable_connections(&job.install, &job.version, member).await.map_err(failed)?;
+        if let Some((kind, connection)) = job.offered {
+            let slots = match kind {
+                ConnectionKind::Workspace => &mut usable.workspace,
+                ConnectionKind::User => &mut usable.user,
+            };
+            slots.insert(connection.connection_key.clone(), Ok(connection));
+        }
+        let (api_token, minted) = self.mint(&job.install);
+        self.0.journal.report(vec![minted]).await;
+        observed.redactor = Redactor::new(&api_token, usable.user.values().chain(usable.workspace.values()));
+        let context = Context {
+            api_token,
+            env: job.version.environment.clone(),
+            current_user: job.member.map(|id| CurrentUser { id }),
+            user_connections: usable.user,
+            workspace_connections: usable.workspace,
+            development: self.0.config.development,
+        };
+        let host = Arc::new(ExecutionHost {
+            platform: self.clone(),
+            install: job.install,
+            version: job.version,
+            started,
+            logs: observed.logs.clone(),
+            recording: observed.recording.clone(),
+        });
+        // An engine that panics fails its execution and nothing else.
+        let running = AssertUnwindSafe(image.run(job.call, context, limits, host)).catch_unwind();
+        tokio::pin!(running);
+        let mut period = tokio::time::interval_at(tokio::time::Instant::now() + LOG_PERIOD, LOG_PERIOD);
+        loop {
+            tokio::select! {
+                report = &mut running => {
+                    return report.map_err(|_| Failure::Engine("the engine panicked".to_owned()));
+                }
+                _ = period.tick() => {
+                    let writes = observed.unpublished(execution, self.now_ms());
+                    if !writes.is_empty() {
+                        let detail = observed.detail(execution, &Ok(Returned::NoHandler));
+                        self.0.journal.report([writes, vec![put(&detail, Expect::Anything)]].concat()).await;
+                    }
+                }
+            }
+        }
+    }
+
+    /// Executions of an install, newest first; `before` is the id of the last one that is known already.
+    ///
+    /// # Errors
+    /// Not found for an unknown `before`.
+    pub async fn executions(&self, install: &Install, limit: u32, before: Option<&str>) -> Result<Vec<Execution>> {
+        let after = match before {
+            None => None,
+            Some(id) => Some((self.execution_of(&install.workspace_id, id).await?.started_at_ms, id.to_owned())),
+        };
+        let page = self.0.docs.page(Some(&install.id), Order::NewestFirst, after, Some(limit)).await?;
+        Ok(page.into_iter().map(|stored| stored.value).collect())
+    }
+
+    /// One execution of a workspace with everything known about it.
+    ///
+    /// # Errors
+    /// Not found.
+    pub async fn execution(&self, workspace_id: &str, id: &str) -> Result<(Execution, ExecutionDetail)> {
+        let execution = self.execution_of(workspace_id, id).await?;
+        let detail: Option<Stored<ExecutionDetail>> = self.0.docs.get(id).await?;
+        Ok((execution, detail.map(|stored| stored.value).unwrap_or_default()))
+    }
+
+    async fn execution_of(&self, workspace_id: &str, id: &str) -> Result<Execution> {
+        let execution: Option<Stored<Execution>> = self.0.docs.get(id).await?;
+        execution
+            .map(|stored| stored.value)
+            .filter(|execution| execution.workspace_id == workspace_id)
+            .ok_or_else(|| crate::PlatformError::not_found("execution", id))
+    }
+
+    /// Says of executions that a crash cut off that they failed, and begins to sweep what has expired every hour.
+    /// To be called once, before anything runs.
+    ///
+    /// # Errors
+    /// What the store refuses.
+    pub async fn recover(&self) -> Result<()> {
+        let marks: Vec<Stored<RunningMark>> = self.0.docs.all(None).await?;
+        for mark in marks {
+            let mut writes = vec![delete::<RunningMark>(&mark.id)];
+            if let Some(stored) = self.0.docs.get::<Execution>(&mark.id).await? {
+                let mut execution = stored.value;
+                execution.status = ExecutionStatus::Failed;
+                execution.error = Some(ErrorSummary {
+                    name: "Error".to_owned(),
+                    message: "the server stopped while this ran".to_owned(),
+                    code: Some("interrupted".to_owned()),
+                });
+                writes.push(put(&execution, Expect::Anything));
+                writes.push(told("finished", &execution, self.now_ms()));
+            }
+            self.0.docs.commit(writes).await?;
+        }
+        let housekeeper = Arc::downgrade(&self.0);
+        tokio::spawn(async move {
+            let mut hours = tokio::time::interval(Duration::from_secs(3600));
+            loop {
+                hours.tick().await;
+                let Some(inner) = housekeeper.upgrade() else { return };
+                let now = inner.clock.now_ms();
+                if let Err(error) = inner.docs.store().sweep(now, now - ms(OUTBOX_KEPT)).await {
+                    tracing::warn!(%error, "what has expired could not be swept");
+                }
+            }
+        });
+        Ok(())
+    }
+}
+
+/// How long live feeds can be caught up on.
+const OUTBOX_KEPT: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// What is seen of an execution while it runs.
+struct Observed {
+    logs: Logs,
+    recording: Recording,
+    redactor: Redactor,
+}
+
+impl Observed {
+    /// The live feed's share of new console output.
+    fn unpublished(&self, execution: &Execution, now_ms: i64) -> Vec<Write> {
+        let lines = self.redactor.lines(self.logs.take_new());
+        if lines.is_empty() {
+            return Vec::new();
+        }
+        let payload = json!({
+            "execution_id": execution.id,
+            "install_id": execution.install_id,
+            "app_slug": execution.app_slug,
+            "lines": lines,
+        });
+        vec![emit(&execution.workspace_id, "execution.log", payload, now_ms)]
+    }
+
+    fn detail(&self, execution: &Execution, result: &Result<Returned, Failure>) -> ExecutionDetail {
+        ExecutionDetail {
+            id: execution.id.clone(),
+            logs: self.redactor.lines(self.logs.all()),
+            requests: self.redactor.exchanges(self.recording.exchanges()),
+            stack: match result {
+                Err(Failure::Thrown(thrown)) => thrown.stack.clone(),
+                _ => Vec::new(),
+            },
+            result: result.as_ref().ok().and_then(|returned| self.redactor.returned(returned)),
+            started_at_ms: execution.started_at_ms,
+            expires_at_ms: execution.expires_at_ms,
+        }
+    }
+}
+
+fn told(what: &str, execution: &Execution, now_ms: i64) -> Write {
+    let payload = json!({
+        "execution_id": execution.id,
+        "install_id": execution.install_id,
+        "app_slug": execution.app_slug,
+    });
+    emit(&execution.workspace_id, &format!("execution.{what}"), payload, now_ms)
+}
+
+fn not_prepared(error: ImageError) -> Failure {
+    match error {
+        ImageError::Prepare(PrepareError::Thrown(thrown)) => Failure::Thrown(thrown),
+        ImageError::Prepare(PrepareError::Limit(limit)) => Failure::Limit { limit, progress: Progress::default() },
+        ImageError::Prepare(PrepareError::Engine(reason)) => Failure::Engine(reason),
+        ImageError::Platform(error) => Failure::Engine(error.to_string()),
+    }
+}
+
+/// An error as lists show it.
+pub(crate) fn summary(failure: &Failure) -> ErrorSummary {
+    let (name, code) = match failure {
+        Failure::Thrown(thrown) => {
+            return ErrorSummary {
+                name: thrown.name.clone(),
+                message: thrown.message.clone(),
+                code: thrown.code.clone(),
+            };
+        }
+        Failure::Limit { .. } => ("LimitError", "limit-exceeded"),
+        Failure::NeverSettles => ("Error", "never-settles"),
+        Failure::Engine(_) => ("InternalError", "sandbox-failed"),
+    };
+    ErrorSummary { name: name.to_owned(), message: failure.to_string(), code: Some(code.to_owned()) }
+}
+
+/// Whether time ran out, as opposed to any other way to fail.
+pub(crate) const fn is_timeout(failure: &Failure) -> bool {
+    matches!(
+        failure,
+        Failure::Limit { limit: Limit::Wall { .. } | Limit::Cpu { .. } | Limit::Queue { .. }, .. } | Failure::NeverSettles
+    )
+}
+
+pub(crate) fn millis(duration: Duration) -> f64 {
+    (duration.as_secs_f64() * 100_000.0).round() / 100.0
+}

@@ -1,0 +1,167 @@
+//! Apps in workspaces.
+
+use crate::{
+    Platform, PlatformError, Result, Scopes,
+    config::ms,
+    connections::Removal,
+    documents::{Stored, delete, emit, put},
+    model::{App, Connection, Install, InstallStatus, KvEntry, Member, Setting, Version, WebhookHandler},
+};
+use serde_json::json;
+use store::{Expect, Write};
+
+/// What a browser needs to start the realm of an install.
+#[derive(Debug, Clone)]
+pub struct RealmSource {
+    pub install: Install,
+    pub app: App,
+    pub version: Version,
+}
+
+impl Platform {
+    /// Installs an app, or, when it is there, grants the scopes that its current version asks for.
+    ///
+    /// # Errors
+    /// Forbidden for who is no admin; not found.
+    pub async fn install(&self, member: &Member, app_slug: &str) -> Result<Install> {
+        require_admin(member, "only admins install apps")?;
+        let app = self.app(app_slug).await?;
+        let version = self.current_version(&app).await?;
+        let existing = self.stored_install(&member.workspace_id, app_slug).await?;
+        let scopes: Scopes = version.config.scopes.iter().cloned().collect();
+        let (install, expect) = match existing {
+            Some(stored) if stored.scopes == scopes => return Ok(stored.value),
+            Some(stored) => (Install { scopes, ..stored.value }, Expect::Revision(stored.revision)),
+            None => {
+                let install = Install {
+                    id: self.0.random.uuid(),
+                    workspace_id: member.workspace_id.clone(),
+                    app_id: app.id,
+                    app_slug: app.slug,
+                    status: InstallStatus::Active,
+                    scopes,
+                    installed_by: member.id.clone(),
+                    installed_at_ms: self.now_ms(),
+                };
+                (install, Expect::Absent)
+            }
+        };
+        self.0.docs.commit(vec![put(&install, expect), self.install_changed(&install, "active")]).await?;
+        Ok(install)
+    }
+
+    /// Stops an app: its functions are refused, its webhooks answer 410, its tokens do not work.
+    ///
+    /// # Errors
+    /// Forbidden for who is no admin; not found.
+    pub async fn disable(&self, member: &Member, app_slug: &str) -> Result<Install> {
+        require_admin(member, "only admins disable apps")?;
+        self.set_status(member, app_slug, InstallStatus::Disabled, "disabled").await
+    }
+
+    /// Starts a disabled app again.
+    ///
+    /// # Errors
+    /// Forbidden for who is no admin; not found.
+    pub async fn enable(&self, member: &Member, app_slug: &str) -> Result<Install> {
+        require_admin(member, "only admins enable apps")?;
+        self.set_status(member, app_slug, InstallStatus::Active, "active").await
+    }
+
+    async fn set_status(&self, member: &Member, slug: &str, status: InstallStatus, word: &str) -> Result<Install> {
+        let stored = self.stored_install(&member.workspace_id, slug).await?;
+        let stored = stored.ok_or_else(|| PlatformError::not_found("install", slug))?;
+        let install = Install { status, ..stored.value };
+        let expect = Expect::Revision(stored.revision);
+        self.0.docs.commit(vec![put(&install, expect), self.install_changed(&install, word)]).await?;
+        Ok(install)
+    }
+
+    /// Removes an app: `connection-removed` runs for every connection, then everything it has goes in one
+    /// transaction. Key-value data stays for a while out of reach, in case an operator wants it back.
+    ///
+    /// # Errors
+    /// Forbidden for who is no admin; not found; [`PlatformError::ConnectionRefused`] when a handler throws and
+    /// `removal` is [`Removal::IfAppAgrees`]: then the app stays installed with that connection and the later ones.
+    pub async fn uninstall(&self, member: &Member, app_slug: &str, removal: Removal) -> Result<()> {
+        require_admin(member, "only admins uninstall apps")?;
+        let install = self.installed(&member.workspace_id, app_slug).await?;
+        let connections: Vec<Stored<Connection>> = self.0.docs.all(Some(&install.id)).await?;
+        for connection in connections {
+            self.remove_connection(&install, connection.value, removal).await?;
+        }
+        let mut writes = vec![delete::<Install>(&install.id), self.install_changed(&install, "uninstalled")];
+        writes.extend(self.revoke_install_tokens(&install).await?);
+        let handlers: Vec<Stored<WebhookHandler>> = self.0.docs.all(Some(&install.id)).await?;
+        writes.extend(handlers.iter().map(|handler| delete::<WebhookHandler>(&handler.id)));
+        let settings: Vec<Stored<Setting>> = self.0.docs.all(Some(&install.id)).await?;
+        writes.extend(settings.iter().map(|setting| delete::<Setting>(&setting.id)));
+        writes.extend(self.expire_kv(&install).await?);
+        self.0.docs.commit(writes).await?;
+        self.0.kv_usage.forget(&install.id);
+        self.0.places.forget(&install.id);
+        Ok(())
+    }
+
+    async fn expire_kv(&self, install: &Install) -> Result<Vec<Write>> {
+        let end = self.now_ms() + ms(self.0.config.kv_grace);
+        let entries: Vec<Stored<KvEntry>> = self.0.docs.all(Some(&install.id)).await?;
+        let expiring = entries.into_iter().map(|stored| {
+            let sooner = stored.expires_at_ms.map_or(end, |own| own.min(end));
+            put(&KvEntry { expires_at_ms: Some(sooner), ..stored.value }, Expect::Anything)
+        });
+        Ok(expiring.collect())
+    }
+
+    /// The install of an app in a workspace.
+    ///
+    /// # Errors
+    /// Not found.
+    pub async fn installed(&self, workspace_id: &str, app_slug: &str) -> Result<Install> {
+        let install = self.stored_install(workspace_id, app_slug).await?;
+        install.map(|stored| stored.value).ok_or_else(|| PlatformError::not_found("install", app_slug))
+    }
+
+    /// All installs of a workspace, oldest first.
+    pub async fn installs(&self, workspace_id: &str) -> Result<Vec<Install>> {
+        Ok(self.0.docs.all(Some(workspace_id)).await?.into_iter().map(|stored| stored.value).collect())
+    }
+
+    /// The active installs of a workspace with what their realms run.
+    pub async fn realms(&self, workspace_id: &str) -> Result<Vec<RealmSource>> {
+        let mut realms = Vec::new();
+        for install in self.installs(workspace_id).await? {
+            if install.status == InstallStatus::Active {
+                let app = self.app(&install.app_slug).await?;
+                let version = self.current_version(&app).await?;
+                realms.push(RealmSource { install, app, version });
+            }
+        }
+        Ok(realms)
+    }
+
+    pub(crate) async fn install_by_id(&self, id: &str) -> Result<Option<Install>> {
+        Ok(self.0.docs.get(id).await?.map(|stored| stored.value))
+    }
+
+    pub(crate) async fn active_install(&self, workspace_id: &str, app_slug: &str) -> Result<Install> {
+        let install = self.installed(workspace_id, app_slug).await?;
+        match install.status {
+            InstallStatus::Active => Ok(install),
+            InstallStatus::Disabled => Err(PlatformError::Disabled { app: install.app_slug }),
+        }
+    }
+
+    async fn stored_install(&self, workspace_id: &str, app_slug: &str) -> Result<Option<Stored<Install>>> {
+        self.0.docs.find(&Install::lookup_key(workspace_id, app_slug)).await
+    }
+
+    fn install_changed(&self, install: &Install, status: &str) -> Write {
+        let payload = json!({ "install_id": install.id, "app_slug": install.app_slug, "status": status });
+        emit(&install.workspace_id, "install.changed", payload, self.now_ms())
+    }
+}
+
+pub(crate) fn require_admin(member: &Member, otherwise: &'static str) -> Result<()> {
+    if member.is_admin() { Ok(()) } else { Err(PlatformError::Forbidden(otherwise)) }
+}

@@ -1,0 +1,127 @@
+//! Keeps access tokens alive: refreshed before an execution that would outlive them, one refresh at a time.
+
+use crate::{
+    Platform, Result,
+    config::ms,
+    connections::{configured, visible},
+    documents::{Stored, put},
+    model::{Connection, ConnectionConfig, ConnectionStatus, Credentials, Install},
+    oauth::{Grant, TokenError},
+};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError, Weak},
+};
+use store::{Expect, StoreError};
+
+/// The code that app code sees when a connection can no longer be used.
+const EXPIRED: &str = "connection-expired";
+
+/// A lock per connection that is being refreshed.
+#[derive(Default)]
+pub(crate) struct Refreshes(Mutex<HashMap<String, Weak<tokio::sync::Mutex<()>>>>);
+
+impl Refreshes {
+    fn lock_of(&self, connection_id: &str) -> Arc<tokio::sync::Mutex<()>> {
+        let mut locks = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(lock) = locks.get(connection_id).and_then(Weak::upgrade) {
+            return lock;
+        }
+        locks.retain(|_, lock| lock.strong_count() > 0);
+        let lock = Arc::new(tokio::sync::Mutex::new(()));
+        locks.insert(connection_id.to_owned(), Arc::downgrade(&lock));
+        lock
+    }
+}
+
+impl Platform {
+    /// The connection as app code may use it now, or the code that it must see instead.
+    pub(crate) async fn usable(
+        &self,
+        install: &Install,
+        connection: &Connection,
+    ) -> Result<Result<sandbox::Connection, String>> {
+        if connection.status == ConnectionStatus::Expired {
+            return Ok(Err(EXPIRED.to_owned()));
+        }
+        if !self.wants_refresh(connection) {
+            let credentials = self.open_credentials(connection)?;
+            return Ok(Ok(visible(connection, &credentials.value)));
+        }
+        let lock = self.0.refreshes.lock_of(&connection.id);
+        let _one_at_a_time = lock.lock().await;
+        // Who held the lock before may have done the work, or a person may have disconnected.
+        let stored: Option<Stored<Connection>> = self.0.docs.get(&connection.id).await?;
+        match stored {
+            None => Ok(Err(EXPIRED.to_owned())),
+            Some(stored) if stored.status == ConnectionStatus::Expired => Ok(Err(EXPIRED.to_owned())),
+            Some(stored) if !self.wants_refresh(&stored) => {
+                let credentials = self.open_credentials(&stored)?;
+                Ok(Ok(visible(&stored, &credentials.value)))
+            }
+            Some(stored) => self.refresh(install, stored).await,
+        }
+    }
+
+    fn wants_refresh(&self, connection: &Connection) -> bool {
+        connection.expires_at_ms.is_some_and(|end| end - self.now_ms() < ms(self.0.config.refresh_ahead))
+    }
+
+    async fn refresh(
+        &self,
+        install: &Install,
+        stored: Stored<Connection>,
+    ) -> Result<Result<sandbox::Connection, String>> {
+        let old = self.open_credentials(&stored)?;
+        let still_good = stored.expires_at_ms.is_some_and(|end| end > self.now_ms());
+        let version = self.loaded_current(install).await?;
+        let config = configured(&version, stored.kind, &stored.key);
+        let (Ok(ConnectionConfig::Oauth2(config)), Some(token)) = (config, old.refresh_token.clone()) else {
+            if still_good {
+                return Ok(Ok(visible(&stored, &old.value)));
+            }
+            self.mark_expired(install, stored).await?;
+            return Ok(Err(EXPIRED.to_owned()));
+        };
+        match self.request_tokens(&version.version.app_id, config, Grant::Refresh { token }).await {
+            Ok(tokens) => {
+                let fresh = Credentials {
+                    value: tokens.credentials.value,
+                    // A server that does not rotate leaves the old one valid (RFC 6749 section 6).
+                    refresh_token: tokens.credentials.refresh_token.or(old.refresh_token),
+                };
+                let mut connection = stored.value;
+                connection.sealed = self.seal_credentials(&connection, &fresh);
+                connection.expires_at_ms = tokens.expires_in_ms.map(|lifetime| self.now_ms() + lifetime);
+                // A rotated token that is lost cannot be had again, so this write waits for the disk.
+                match self.0.docs.store().commit(vec![put(&connection, Expect::Revision(stored.revision))]).await {
+                    Err(StoreError::Conflict { .. }) => {
+                        tracing::warn!(connection = connection.id, "changed while it was refreshed");
+                    }
+                    stored => stored?,
+                }
+                Ok(Ok(visible(&connection, &fresh.value)))
+            }
+            Err(TokenError::Refused(reason)) => {
+                tracing::info!(connection = stored.id, reason, "the third party no longer takes this connection");
+                self.mark_expired(install, stored).await?;
+                Ok(Err(EXPIRED.to_owned()))
+            }
+            Err(TokenError::Unavailable(reason)) => {
+                tracing::warn!(connection = stored.id, reason, "a connection could not be refreshed");
+                Ok(if still_good { Ok(visible(&stored, &old.value)) } else { Err(EXPIRED.to_owned()) })
+            }
+        }
+    }
+
+    async fn mark_expired(&self, install: &Install, stored: Stored<Connection>) -> Result<()> {
+        let revision = stored.revision;
+        let connection = Connection { status: ConnectionStatus::Expired, ..stored.value };
+        let changed = self.connection_changed(install, &connection, "expired");
+        match self.0.docs.store().commit(vec![put(&connection, Expect::Revision(revision)), changed]).await {
+            // Somebody reconnected or disconnected in the meantime; theirs is newer.
+            Err(StoreError::Conflict { .. }) => Ok(()),
+            stored => Ok(stored?),
+        }
+    }
+}
