@@ -137,6 +137,16 @@ impl Platform {
         version.map(|stored| stored.value).ok_or_else(|| PlatformError::not_found("version", id))
     }
 
+    /// A version, by number, of an app that is installed in a workspace.
+    ///
+    /// # Errors
+    /// Not found.
+    pub async fn installed_version(&self, workspace_id: &str, app_slug: &str, number: u32) -> Result<Version> {
+        let install = self.installed(workspace_id, app_slug).await?;
+        let version: Option<Stored<Version>> = self.0.docs.find(&Version::lookup_key(&install.app_id, number)).await?;
+        version.map(|stored| stored.value).ok_or_else(|| PlatformError::not_found("version", &number.to_string()))
+    }
+
     /// The version that an install runs now, secrets opened.
     pub(crate) async fn loaded_current(&self, install: &Install) -> Result<Arc<LoadedVersion>> {
         let app: Option<Stored<App>> = self.0.docs.get(&install.app_id).await?;

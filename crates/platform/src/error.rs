@@ -28,7 +28,7 @@ pub enum PlatformError {
     #[error(transparent)]
     Store(#[from] StoreError),
     #[error(transparent)]
-    Records(#[from] records::RecordsError),
+    Records(#[from] records::Error),
     #[error(transparent)]
     Secrets(#[from] secrets::SecretsError),
     /// Stoa's own fault.

@@ -55,7 +55,7 @@ pub struct Platform(pub(crate) Arc<Inner>);
 
 pub(crate) struct Inner {
     pub(crate) docs: Documents,
-    pub(crate) records: Arc<Records>,
+    pub(crate) records: Records,
     pub(crate) engine: Arc<dyn Engine>,
     pub(crate) egress: egress::Egress,
     pub(crate) vault: Vault,
@@ -75,7 +75,7 @@ pub(crate) struct Inner {
 /// What a [`Platform`] is made of.
 pub struct Parts {
     pub store: Arc<dyn Store>,
-    pub records: Arc<Records>,
+    pub records: Records,
     pub engine: Arc<dyn Engine>,
     pub egress: egress::Egress,
     pub vault: Vault,

@@ -6,7 +6,7 @@ use crate::{
     connections::{NewConnection, configured},
     documents::{Stored, put, take},
     model::{
-        ClientAuth, Connection, ConnectionConfig, ConnectionKind, ConnectionType, Credentials, Install, Member,
+        Account, ClientAuth, Connection, ConnectionConfig, ConnectionKind, ConnectionType, Credentials, Install, Member,
         Oauth2Config, OauthState,
     },
     random::digest,
@@ -36,6 +36,7 @@ pub struct Callback {
 /// Where a round trip ended: for the page to go back to, whatever became of the connection.
 #[derive(Debug)]
 pub struct CallbackOutcome {
+    pub workspace_slug: String,
     pub app_slug: String,
     pub kind: ConnectionKind,
     pub return_to: Option<String>,
@@ -109,12 +110,12 @@ impl Platform {
 
     /// Ends a round trip: takes the state (once), gets the tokens, asks the app and stores the connection.
     ///
-    /// `member_of` says which member the browser's session is in a workspace: a state works only for who began it.
+    /// A state works only in the session of the account that began it.
     ///
     /// # Errors
     /// [`PlatformError::Oauth`] for a state that is unknown, used, expired or somebody else's. What goes wrong later
     /// is in the outcome, which knows where to go back to.
-    pub async fn finish_oauth(&self, callback: Callback, session_account_id: &str) -> Result<CallbackOutcome> {
+    pub async fn finish_oauth(&self, callback: Callback, account: &Account) -> Result<CallbackOutcome> {
         let unknown = || PlatformError::Oauth {
             message: "this sign-in was not begun here, was already used, or took too long; please connect again".to_owned(),
         };
@@ -122,7 +123,7 @@ impl Platform {
         let stored: Option<Stored<OauthState>> = self.0.docs.get(&digest(state)).await?;
         let state = stored.filter(|state| state.expires_at_ms > self.now_ms()).ok_or_else(unknown)?.value;
         let member = self.member(&state.member_id).await?.ok_or_else(unknown)?;
-        if member.account_id != session_account_id {
+        if member.account_id != account.id {
             return Err(unknown());
         }
         // Whoever deletes it first goes on; a second use finds it gone.
@@ -132,8 +133,15 @@ impl Platform {
             taken => taken?,
         }
         let install = self.install_by_id(&state.install_id).await?.ok_or_else(unknown)?;
+        let workspace = self.workspace(&install.workspace_id).await?.ok_or_else(unknown)?;
         let connection = self.exchange(&install, &state, &member, callback).await;
-        Ok(CallbackOutcome { app_slug: install.app_slug, kind: state.kind, return_to: state.return_to, connection })
+        Ok(CallbackOutcome {
+            workspace_slug: workspace.slug,
+            app_slug: install.app_slug,
+            kind: state.kind,
+            return_to: state.return_to,
+            connection,
+        })
     }
 
     async fn exchange(

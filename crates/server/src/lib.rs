@@ -5,3 +5,8 @@
 pub mod graphql;
 pub mod host;
 pub mod rest;
+mod state;
+mod time;
+pub mod ui;
+
+pub use state::AppState;

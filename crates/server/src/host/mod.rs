@@ -1,1 +1,88 @@
-//! host
+//! The host API: what the web UI talks to, and what third parties reach (webhooks, OAuth callback).
+//!
+//! Every route under `/api` asks who is signed in; every writing one wants the header `x-stoa-csrf: 1`, which no other
+//! site can send. Errors are [`HostError`]s.
+
+mod apps;
+mod connections;
+mod error;
+mod events;
+mod executions;
+mod functions;
+mod health;
+mod incoming;
+mod oauth;
+mod realm;
+mod session;
+mod webhooks;
+
+pub use error::HostError;
+pub use session::{InWorkspace, SignedIn};
+
+use crate::state::AppState;
+use axum::{
+    Router,
+    extract::{DefaultBodyLimit, Request},
+    middleware::{self, Next},
+    response::{IntoResponse, Response},
+    routing::{any, get, post},
+};
+use http::StatusCode;
+
+/// All routes of this module.
+pub fn router(state: AppState) -> Router {
+    let limits = &state.platform.config().limits;
+    let function_body = usize::try_from(limits.argument_bytes * 2 + (64 << 10)).unwrap_or(usize::MAX);
+    let api = Router::new()
+        .route("/api/bootstrap", get(session::bootstrap))
+        .route("/api/session", post(session::sign_in).delete(session::sign_out))
+        .route("/api/w/{w}/events", get(events::events))
+        .route("/api/w/{w}/realms", get(realm::realms))
+        .route("/api/w/{w}/apps", get(apps::list))
+        .route("/api/w/{w}/apps/{app}", get(apps::details))
+        .route("/api/w/{w}/apps/{app}/install", post(apps::install).delete(apps::uninstall))
+        .route("/api/w/{w}/apps/{app}/disable", post(apps::disable))
+        .route("/api/w/{w}/apps/{app}/enable", post(apps::enable))
+        .route(
+            "/api/w/{w}/apps/{app}/connections/{kind}/{key}",
+            post(connections::connect).delete(connections::disconnect),
+        )
+        .route("/api/w/{w}/apps/{app}/webhook-handlers", get(webhooks::handlers))
+        .route("/api/w/{w}/apps/{app}/webhook-requests/{id}/replay", post(webhooks::replay))
+        .route("/api/w/{w}/apps/{app}/executions", get(executions::list))
+        .route("/api/w/{w}/executions/{id}", get(executions::details))
+        .route("/api/w/{w}/apps/{app}/versions/{number}/{file}", get(realm::bundle))
+        .route(
+            "/api/w/{w}/apps/{app}/functions",
+            post(functions::call).layer(DefaultBodyLimit::max(function_body)),
+        )
+        .route("/api/{*path}", any(unknown))
+        .layer(middleware::from_fn(require_csrf_header));
+    let webhook_body = state.platform.config().webhook_body_bytes;
+    Router::new()
+        .merge(api)
+        .route("/oauth/callback", get(oauth::callback))
+        .route("/w/{id}", any(incoming::receive))
+        .route("/w/{id}/", any(incoming::receive))
+        .route("/w/{id}/{*path}", any(incoming::receive))
+        .layer(DefaultBodyLimit::max(webhook_body.max(2 << 20)))
+        .route("/realm/{file}", get(realm::file))
+        .route("/healthz", get(health::healthz))
+        .route("/metrics", get(health::metrics))
+        .with_state(state)
+}
+
+async fn unknown(request: Request) -> HostError {
+    let message = format!("there is no {} {}", request.method(), request.uri().path());
+    HostError::new(StatusCode::NOT_FOUND, "not-found", message)
+}
+
+/// A form of another site cannot set a header, and a script of another site may not without a preflight that nobody
+/// here answers.
+pub(crate) async fn require_csrf_header(request: Request, next: Next) -> Response {
+    let sent = request.headers().get("x-stoa-csrf").is_some_and(|value| value == "1");
+    if request.method().is_safe() || sent {
+        return next.run(request).await;
+    }
+    HostError::new(StatusCode::FORBIDDEN, "csrf", "the header x-stoa-csrf: 1 is missing").into_response()
+}

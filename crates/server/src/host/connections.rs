@@ -1,0 +1,64 @@
+//! Connecting and disconnecting.
+
+use super::{
+    HostError, InWorkspace,
+    apps::{Force, connection_json},
+};
+use crate::state::AppState;
+use axum::{
+    Json,
+    extract::{Path, Query, State},
+};
+use http::StatusCode;
+use platform::{Connected, model::ConnectionKind};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Wish {
+    secret: Option<String>,
+    /// A path on this server to come back to after OAuth.
+    return_to: Option<String>,
+}
+
+type Slot = Path<(String, String, String, String)>;
+
+/// `POST /api/w/{w}/apps/{app}/connections/{kind}/{key}`.
+pub(super) async fn connect(
+    State(state): State<AppState>,
+    Path((_, app, kind, key)): Slot,
+    me: InWorkspace,
+    wish: Option<Json<Wish>>,
+) -> Result<Json<Value>, HostError> {
+    let wish = wish.map(|Json(wish)| wish).unwrap_or_default();
+    let slot = (read_kind(&kind)?, key.as_str());
+    let connected = state.platform.connect(&me.member, &app, slot, wish.secret, wish.return_to).await?;
+    Ok(Json(json!({ "data": match connected {
+        Connected::Done(connection) => json!({ "connection": connection_json(&connection) }),
+        Connected::Authorize(url) => json!({ "authorize_url": url }),
+    } })))
+}
+
+/// `DELETE /api/w/{w}/apps/{app}/connections/{kind}/{key}`.
+pub(super) async fn disconnect(
+    State(state): State<AppState>,
+    Path((_, app, kind, key)): Slot,
+    Query(force): Query<Force>,
+    me: InWorkspace,
+) -> Result<Json<Value>, HostError> {
+    state.platform.disconnect(&me.member, &app, (read_kind(&kind)?, &key), force.removal()).await?;
+    Ok(Json(json!({})))
+}
+
+fn read_kind(text: &str) -> Result<ConnectionKind, HostError> {
+    match text {
+        "workspace" => Ok(ConnectionKind::Workspace),
+        "user" => Ok(ConnectionKind::User),
+        _ => Err(HostError::new(
+            StatusCode::NOT_FOUND,
+            "not-found",
+            format!("{text:?} is no kind of connection; there are workspace and user"),
+        )),
+    }
+}

@@ -1,0 +1,68 @@
+use axum::{
+    Json,
+    response::{IntoResponse, Response},
+};
+use http::StatusCode;
+use platform::PlatformError;
+use serde_json::{Map, Value, json};
+
+/// An answer of the host API that is not a success: `{"code", "message"}` and sometimes more.
+#[derive(Debug)]
+pub struct HostError {
+    status: StatusCode,
+    code: String,
+    message: String,
+    more: Map<String, Value>,
+}
+
+impl HostError {
+    pub fn new(status: StatusCode, code: impl Into<String>, message: impl Into<String>) -> Self {
+        Self { status, code: code.into(), message: message.into(), more: Map::new() }
+    }
+
+    /// Nobody is signed in.
+    pub fn unauthenticated() -> Self {
+        Self::new(StatusCode::UNAUTHORIZED, "unauthenticated", "please sign in")
+    }
+
+    /// Adds a field to the body.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
+        self.more.insert(name.to_owned(), value.into());
+        self
+    }
+}
+
+impl From<PlatformError> for HostError {
+    fn from(error: PlatformError) -> Self {
+        let status = match &error {
+            PlatformError::NotFound { .. } => StatusCode::NOT_FOUND,
+            PlatformError::Forbidden(_) => StatusCode::FORBIDDEN,
+            PlatformError::Invalid { .. } | PlatformError::Oauth { .. } => StatusCode::BAD_REQUEST,
+            PlatformError::ConnectionRefused { .. } => StatusCode::UNPROCESSABLE_ENTITY,
+            PlatformError::Conflict { .. } | PlatformError::Disabled { .. } | PlatformError::ReloadRequired { .. } => {
+                StatusCode::CONFLICT
+            }
+            _ => match error.code() {
+                "conflict" => StatusCode::CONFLICT,
+                "unavailable" => StatusCode::SERVICE_UNAVAILABLE,
+                _ => StatusCode::INTERNAL_SERVER_ERROR,
+            },
+        };
+        if status.is_server_error() {
+            tracing::error!(%error, "a request failed");
+            return Self::new(status, error.code(), "something went wrong on the server");
+        }
+        Self::new(status, error.code(), error.to_string())
+    }
+}
+
+impl IntoResponse for HostError {
+    fn into_response(self) -> Response {
+        let mut body = json!({ "code": self.code, "message": self.message });
+        if let Some(body) = body.as_object_mut() {
+            body.extend(self.more);
+        }
+        (self.status, Json(body)).into_response()
+    }
+}

@@ -1,0 +1,19 @@
+use platform::Platform;
+use records::Records;
+use std::sync::Arc;
+use store::Store;
+
+/// What every router is built on. Cheap to clone.
+#[derive(Clone)]
+pub struct AppState {
+    pub store: Arc<dyn Store>,
+    pub records: Records,
+    pub platform: Platform,
+}
+
+impl AppState {
+    /// Whether people are shown what went wrong inside, and sign in by themselves.
+    pub fn development(&self) -> bool {
+        self.platform.config().development
+    }
+}
