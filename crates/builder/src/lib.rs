@@ -1,1 +1,25 @@
-//! builder
+//! Builds apps written for the Attio App SDK: finds their parts, bundles them, learns what they register, and says
+//! what is wrong with them.
+//!
+//! Architecture invariant: this crate knows no HTTP route, no database and no tenant. It never refuses an app for
+//! type errors, and runs no Node: only [`App::check`] does, for the app's own TypeScript.
+
+mod app;
+mod bundle;
+mod config;
+mod diagnostic;
+mod discover;
+mod env_file;
+mod identifier;
+mod source;
+mod syntax;
+mod tsconfig;
+
+pub use app::{App, Bundles};
+pub use bundle::{Bundle, BundleName, Mode};
+pub use config::{AppConfig, AuthStyle, ClientSecret, ConnectionConfig, Connections, Oauth2Config, SecretConfig};
+pub use diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity};
+pub use discover::{
+    Block, BlockKind, Discovery, Extension, ExtensionKind, Handler, Page, ServerModule, SettingsSchema,
+};
+pub use source::SourceFile;

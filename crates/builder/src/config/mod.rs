@@ -1,0 +1,176 @@
+//! `stoa.toml`: what the vendor keeps in its developer dashboard lives beside the app (`design.md` section 10).
+
+mod read;
+
+use crate::{
+    diagnostic::{self, Code, Diagnostic, Diagnostics},
+    identifier,
+};
+use serde::{Deserialize, Serialize};
+use std::{collections::BTreeMap, path::Path};
+use url::Url;
+
+pub(crate) const FILE_NAME: &str = "stoa.toml";
+
+/// Everything about an app that is not code.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AppConfig {
+    /// Shown to people. Default: the slug, in words.
+    pub name: String,
+    /// Default: `name` of `package.json`, without its scope.
+    pub slug: String,
+    /// The name of an icon (`sdk-surface.md` appendix A), or an image file beside the app.
+    pub icon: Option<String>,
+    pub description: Option<String>,
+    /// What the app's token may do, for example `record_permission:read-write`.
+    pub scopes: Vec<String>,
+    pub connections: Connections,
+    /// `process.env` of server code. `.env` and `.env.local` come on top in development.
+    pub environment: BTreeMap<String, String>,
+    /// Outbound requests to the first origin go to the second.
+    pub origins: BTreeMap<String, String>,
+}
+
+/// Connections by key. The key of `[connections.workspace]` itself is `default`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Connections {
+    pub workspace: BTreeMap<String, ConnectionConfig>,
+    pub user: BTreeMap<String, ConnectionConfig>,
+}
+
+/// How a connection is made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "lowercase")]
+pub enum ConnectionConfig {
+    Oauth2(Box<Oauth2Config>),
+    Secret(SecretConfig),
+}
+
+impl ConnectionConfig {
+    /// What people see; the default names the kind.
+    pub fn label(&self) -> &str {
+        match self {
+            Self::Oauth2(config) => &config.label,
+            Self::Secret(config) => &config.label,
+        }
+    }
+}
+
+/// An OAuth 2.0 authorization code client.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Oauth2Config {
+    pub label: String,
+    pub authorize_url: Url,
+    pub token_url: Url,
+    /// Default: `token_url`.
+    pub refresh_url: Option<Url>,
+    pub client_id: String,
+    pub client_secret: Option<ClientSecret>,
+    pub scopes: Vec<String>,
+    /// Between scopes. Default: a space.
+    pub scope_separator: String,
+    /// Default: true.
+    pub pkce: bool,
+    pub auth_style: AuthStyle,
+    /// Added to the authorize URL.
+    pub extra_authorize_params: BTreeMap<String, String>,
+    /// Added to requests to the token URL.
+    pub extra_token_params: BTreeMap<String, String>,
+}
+
+/// Where the client's secret comes from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ClientSecret {
+    Value(String),
+    /// The name of a variable in the server's own environment.
+    FromEnvironment(String),
+}
+
+/// How the client shows who it is at the token URL.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum AuthStyle {
+    /// HTTP Basic.
+    #[default]
+    Header,
+    /// Form fields.
+    Body,
+}
+
+/// A secret that a person types in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SecretConfig {
+    pub label: String,
+    pub description: Option<String>,
+}
+
+impl AppConfig {
+    /// Reads `stoa.toml` and `package.json` of an app. Without `stoa.toml` all is default.
+    ///
+    /// # Errors
+    /// `CONFIG_*` with the place of every wrong key or value; `PACKAGE_JSON_INVALID` when there is no usable name.
+    pub fn read(root: &Path) -> Result<Self, Diagnostics> {
+        let path = root.join(FILE_NAME);
+        if path.is_file() {
+            let file = diagnostic::read(root, &path)?;
+            return read::config(&file, || package_slug(root));
+        }
+        let slug = package_slug(root)?;
+        Ok(Self {
+            name: in_words(&slug),
+            slug,
+            icon: None,
+            description: None,
+            scopes: Vec::new(),
+            connections: Connections::default(),
+            environment: BTreeMap::new(),
+            origins: BTreeMap::new(),
+        })
+    }
+}
+
+/// `name` of `package.json`, made fit for URLs.
+fn package_slug(root: &Path) -> Result<String, Diagnostic> {
+    const FILE: &str = "package.json";
+    let invalid = |message: String| {
+        Diagnostic::error(Code::PackageJsonInvalid, message)
+            .in_file(FILE)
+            .hint("an app needs a package.json with a `name`, which becomes its slug")
+    };
+    let text = std::fs::read_to_string(root.join(FILE))
+        .map_err(|error| invalid(format!("package.json cannot be read: {error}")))?;
+    let package: serde_json::Value =
+        serde_json::from_str(&text).map_err(|error| invalid(format!("package.json is not valid JSON: {error}")))?;
+    let Some(name) = package.get("name").and_then(serde_json::Value::as_str) else {
+        return Err(invalid("package.json has no `name`".to_owned()));
+    };
+    let words: Vec<String> = name
+        .rsplit('/')
+        .next()
+        .unwrap_or(name)
+        .split(|character: char| !character.is_ascii_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .map(str::to_ascii_lowercase)
+        .collect();
+    let slug = words.join("-");
+    if identifier::is_valid(&slug) {
+        Ok(slug)
+    } else {
+        Err(invalid(format!("the name `{name}` cannot become a slug")).hint(identifier::RULE))
+    }
+}
+
+fn in_words(slug: &str) -> String {
+    let words: Vec<String> = slug
+        .split('-')
+        .map(|word| {
+            let mut characters = word.chars();
+            match characters.next() {
+                Some(first) => first.to_ascii_uppercase().to_string() + characters.as_str(),
+                None => String::new(),
+            }
+        })
+        .collect();
+    words.join(" ")
+}

@@ -1,0 +1,119 @@
+//! Finds what an app is made of, by the rules of `sdk-surface.md` 1, without running it.
+
+mod blocks;
+mod extensions;
+mod files;
+mod handlers;
+mod legacy;
+mod pages;
+mod settings;
+
+pub use blocks::{Block, BlockKind, Handler};
+pub use extensions::{Extension, ExtensionKind};
+pub use handlers::ServerModule;
+pub use pages::Page;
+pub use settings::SettingsSchema;
+
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use std::path::{Path, PathBuf};
+
+/// Every part of an app, in a stable order. Paths are absolute.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Discovery {
+    /// `src/app.ts` or `src/app.tsx`.
+    pub app_file: Option<PathBuf>,
+    /// Sorted by path.
+    pub extensions: Vec<Extension>,
+    /// Sorted by slug.
+    pub pages: Vec<Page>,
+    pub settings_schema: Option<SettingsSchema>,
+    pub settings_page: Option<PathBuf>,
+    /// Sorted by folder.
+    pub blocks: Vec<Block>,
+    /// Every `*.server` module below `src`; `id` is the hash it is called by.
+    pub server_functions: Vec<ServerModule>,
+    pub webhooks: Vec<ServerModule>,
+    pub events: Vec<ServerModule>,
+    /// GraphQL documents below the app root.
+    pub documents: Vec<PathBuf>,
+}
+
+impl Discovery {
+    /// The app's source folder.
+    pub(crate) fn source_root(root: &Path) -> PathBuf {
+        root.join("src")
+    }
+}
+
+/// Looks through an app folder.
+///
+/// # Errors
+/// Everything that is wrong with the layout at once; `APP_ENTRY_POINT_NOT_FOUND` alone when there is no app.
+pub(crate) fn discover(root: &Path) -> Result<Discovery, Diagnostics> {
+    let src = Discovery::source_root(root);
+    let app_dir = src.join("app");
+    let app_file = ["app.ts", "app.tsx"]
+        .into_iter()
+        .map(|name| src.join(name))
+        .find(|path| path.is_file());
+    if app_file.is_none() && !app_dir.is_dir() {
+        return Err(
+            Diagnostic::error(Code::AppEntryPointNotFound, "there is no app in this folder")
+                .in_file("src/app")
+                .hint("create the folder src/app, or a file src/app.ts that exports `app`")
+                .into(),
+        );
+    }
+
+    let mut problems = Vec::new();
+    let mut search = Search {
+        root,
+        src: &src,
+        app_dir: &app_dir,
+        problems: &mut problems,
+    };
+    let app = legacy::app_facts(&mut search, app_file.as_deref());
+    let extensions = extensions::find(&mut search);
+    let pages = pages::find(&mut search);
+    let (settings_schema, settings_page) = settings::find(&mut search, app.has_settings);
+    let blocks = blocks::find(&mut search);
+    let server_functions = handlers::server_functions(&mut search);
+    let webhooks = handlers::in_both_roots(&mut search, handlers::WEBHOOKS);
+    let events = handlers::in_both_roots(&mut search, handlers::EVENTS);
+    let documents = files::graphql_documents(&mut search);
+
+    let found = Discovery {
+        app_file,
+        extensions,
+        pages,
+        settings_schema,
+        settings_page,
+        blocks,
+        server_functions,
+        webhooks,
+        events,
+        documents,
+    };
+    match Diagnostics::new(problems).into_result() {
+        Ok(_) => Ok(found),
+        Err(problems) => Err(problems),
+    }
+}
+
+/// Where to look, and what was wrong so far.
+struct Search<'s> {
+    root: &'s Path,
+    src: &'s Path,
+    app_dir: &'s Path,
+    problems: &'s mut Vec<Diagnostic>,
+}
+
+impl Search<'_> {
+    fn report(&mut self, problem: Diagnostic) {
+        self.problems.push(problem);
+    }
+
+    fn relative(&self, path: &Path) -> String {
+        crate::source::relative(self.root, path)
+    }
+}
