@@ -170,13 +170,13 @@ describe("server functions and queries", () => {
       code: "no-user-connection",
       kind: "user",
       key: "eu",
+      stack: "AttioNoUserConnectionError: none\n    at send (src/send.server.ts:3:1)",
     } as const;
     host.functions = () => Promise.reject(new ServerFunctionError(failure));
     const { realm } = await start({ top, onTrigger: "await send()" }, host);
-    await expect(realm.trigger("record-action", "act", target)).rejects.toMatchObject({
-      code: "no-user-connection",
-      connection: { kind: "user", key: "eu" },
-    });
+    const error = (await realm.trigger("record-action", "act", target).catch((thrown) => thrown)) as RealmError;
+    expect(error).toMatchObject({ code: "no-user-connection", connection: { kind: "user", key: "eu" } });
+    expect(error.stack).toContain("src/send.server.ts:3:1");
   });
 
   test("a failure on the way is a transport error", async () => {

@@ -33,6 +33,8 @@ export interface ServerFunctionFailure {
   name?: string;
   /** The thrown error as wire text. */
   wire?: string;
+  /** Where it was thrown, in the app's own files; development only. */
+  stack?: string;
   /** With `no-user-connection`, `no-workspace-connection` and `connection-expired`. */
   kind?: "user" | "workspace";
   key?: string;

@@ -58,6 +58,7 @@ export interface DialogRequest {
 
 /** What the page does for the realm. Every argument has been validated: types, allowed values, sizes. */
 export interface RealmHost {
+  /** A known id is replaced: an app may bring a toast back that is gone, or change all of it. */
   showToast(id: string, options: ToastOptions): void;
   /** A toast that is gone stays gone. */
   updateToast(id: string, update: ToastUpdate): void;

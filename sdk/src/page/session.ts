@@ -366,9 +366,10 @@ function messageOf(error: unknown): string {
 /** What the realm is told when the page could not do what it asked for. */
 function refusal(error: unknown): { error: ErrorMessage; wire?: string } {
   if (error instanceof ServerFunctionError) {
-    const { name = "Error", message, code, kind, key, wire } = error.failure;
+    const { name = "Error", message, code, kind, key, wire, stack } = error.failure;
     const described: ErrorMessage = { name, message };
     if (typeof code === "string") described.code = code;
+    if (stack !== undefined) described.stack = stack;
     if (kind !== undefined) described.connection = { kind, key: key ?? "default" };
     return wire === undefined ? { error: described } : { error: described, wire };
   }

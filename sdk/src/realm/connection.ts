@@ -108,9 +108,10 @@ function safeText(value: unknown): string {
 /** What the page answered with, as the app's own error where it is one. */
 function appError(message: ErrorMessage, wire: string | undefined): unknown {
   const error = wire === undefined ? named(message) : decode(wire);
-  if (error instanceof Error && message.connection) {
-    Object.defineProperty(error, "connection", { value: message.connection, configurable: true });
-  }
+  if (!(error instanceof Error)) return error;
+  if (message.connection) Object.defineProperty(error, "connection", { value: message.connection, configurable: true });
+  if (message.stack)
+    Object.defineProperty(error, "stack", { value: message.stack, configurable: true, writable: true });
   return error;
 }
 
