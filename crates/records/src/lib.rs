@@ -12,12 +12,15 @@
 mod actor;
 mod clock;
 mod error;
+mod filter;
 mod input;
 mod members;
+mod query;
 mod record;
 mod records;
 mod schema;
 mod search;
+mod sorts;
 mod standard;
 mod timestamp;
 pub mod values;
@@ -26,6 +29,7 @@ pub use actor::{Actor, ActorKind};
 pub use clock::{Clock, SystemClock};
 pub use error::{Code, Error, Issue, PathPart, Result};
 pub use members::{AccessLevel, Member};
+pub use query::{MAX_LIMIT, QueryPage};
 pub use record::{HistoricValue, Record, RecordDocument, StoredValue};
 pub use records::{Mode, Records};
 pub use schema::{

@@ -1,5 +1,6 @@
 //! Who is asking: the caller of a request, and what it may do.
 
+use crate::rest::ApiError;
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use http::request::Parts;
 use records::Actor;
@@ -20,6 +21,25 @@ pub struct Caller {
     pub member_id: Option<String>,
     /// The API token in use; `None` for a signed-in member.
     pub token: Option<TokenInfo>,
+}
+
+impl Caller {
+    /// Checks that all scopes of an endpoint are granted.
+    ///
+    /// # Errors
+    /// 403 that names the scopes that are missing.
+    pub fn require(&self, scopes: &[&str]) -> Result<(), ApiError> {
+        let missing: Vec<&str> = scopes
+            .iter()
+            .filter(|scope| !self.scopes.allow(scope))
+            .copied()
+            .collect();
+        if missing.is_empty() {
+            Ok(())
+        } else {
+            Err(ApiError::missing_scopes(&missing))
+        }
+    }
 }
 
 /// What `GET /v2/self` tells of an API token.
@@ -87,10 +107,14 @@ impl Scopes {
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Caller {
-    type Rejection = crate::rest::ApiError;
+    type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
-        parts.extensions.get::<Caller>().cloned().ok_or_else(crate::rest::ApiError::missing_token)
+        parts
+            .extensions
+            .get::<Caller>()
+            .cloned()
+            .ok_or_else(ApiError::missing_token)
     }
 }
 

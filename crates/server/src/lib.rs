@@ -2,6 +2,7 @@
 //!
 //! Architecture invariant: only this crate knows axum; nothing below it knows a route.
 
+pub mod auth;
 pub mod graphql;
 pub mod host;
 pub mod rest;

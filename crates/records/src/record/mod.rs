@@ -10,5 +10,6 @@ mod relationships;
 mod resolve;
 mod write;
 
+pub(crate) use document::{CREATED_AT, RECORD_ID};
 pub use document::{Record, RecordDocument, StoredValue};
 pub use history::HistoricValue;

@@ -23,6 +23,7 @@ mod timestamp;
 
 pub use actor_reference::MemberInput;
 pub use domain::Domain;
+pub(crate) use domain::host;
 pub use email_address::EmailAddress;
 pub use interaction::Interaction;
 pub use location::Location;

@@ -1,0 +1,198 @@
+//! Request bodies: read as JSON, then checked member by member so that every wrong one is named at once.
+
+use super::ApiError;
+use ::records::{Issue, PathPart};
+use axum::body::to_bytes;
+use axum::extract::{FromRequest, Request};
+use serde_json::{Map, Value as Json};
+
+/// The largest body that is read: a text value may hold 10 MB.
+const MAX_BYTES: usize = 12 * 1024 * 1024;
+
+/// A JSON body that is an object.
+pub(super) struct Body(pub(super) Map<String, Json>);
+
+impl<S: Send + Sync> FromRequest<S> for Body {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, ApiError> {
+        let too_large = |_| ApiError::too_large("The request body is larger than 12 MB.");
+        let bytes = to_bytes(request.into_body(), MAX_BYTES).await.map_err(too_large)?;
+        match serde_json::from_slice(&bytes) {
+            Ok(Json::Object(map)) => Ok(Self(map)),
+            Ok(other) => Err(ApiError::body(vec![Issue::wrong_type(vec![], "object", &other)])),
+            Err(_) if bytes.is_empty() => Err(ApiError::body(vec![Issue::required(vec![], "object")])),
+            Err(error) => Err(ApiError::body(vec![Issue::invalid(
+                vec![],
+                format!("Malformed JSON: {error}"),
+            )])),
+        }
+    }
+}
+
+impl Body {
+    /// The members of `data`, in which writes are wrapped.
+    pub(super) fn data(self) -> Result<Members, ApiError> {
+        let path = vec![PathPart::from("data")];
+        match self.0.into_iter().find(|(key, _)| key == "data") {
+            Some((_, Json::Object(map))) => Ok(Members {
+                map,
+                path,
+                issues: Vec::new(),
+            }),
+            Some((_, other)) => Err(ApiError::body(vec![Issue::wrong_type(path, "object", &other)])),
+            None => Err(ApiError::body(vec![Issue::required(path, "object")])),
+        }
+    }
+}
+
+/// The members of an object of the body, and what is wrong with them so far.
+pub(super) struct Members {
+    pub(super) map: Map<String, Json>,
+    path: Vec<PathPart>,
+    issues: Vec<Issue>,
+}
+
+impl Members {
+    /// Members of an unwrapped body.
+    pub(super) fn unwrapped(body: Body) -> Self {
+        Self {
+            map: body.0,
+            path: Vec::new(),
+            issues: Vec::new(),
+        }
+    }
+
+    pub(super) fn has(&self, key: &str) -> bool {
+        self.map.contains_key(key)
+    }
+
+    pub(super) fn at(&self, key: &str) -> Vec<PathPart> {
+        self.path.iter().cloned().chain([key.into()]).collect()
+    }
+
+    pub(super) fn report(&mut self, issue: Issue) {
+        self.issues.push(issue);
+    }
+
+    /// Ends the check.
+    pub(super) fn finish(self) -> Result<(), ApiError> {
+        if self.issues.is_empty() {
+            Ok(())
+        } else {
+            Err(ApiError::body(self.issues))
+        }
+    }
+
+    /// A string that must be there.
+    pub(super) fn text(&mut self, key: &str) -> String {
+        self.require(key, "string");
+        self.optional_text(key).unwrap_or_default()
+    }
+
+    /// A string with at least one character that must be there.
+    pub(super) fn title(&mut self, key: &str) -> String {
+        self.require(key, "string");
+        self.optional_title(key).unwrap_or_default()
+    }
+
+    pub(super) fn optional_title(&mut self, key: &str) -> Option<String> {
+        let title = self.optional_text(key)?;
+        if title.is_empty() {
+            self.issues.push(Issue::invalid(
+                self.at(key),
+                "Too small: expected string to have >=1 characters",
+            ));
+        }
+        Some(title)
+    }
+
+    pub(super) fn optional_text(&mut self, key: &str) -> Option<String> {
+        match self.map.get(key)? {
+            Json::String(text) => Some(text.clone()),
+            other => self.wrong(key, "string", &other.clone()),
+        }
+    }
+
+    /// A string or null; `None` when absent.
+    pub(super) fn nullable_text(&mut self, key: &str) -> Option<Option<String>> {
+        match self.map.get(key)? {
+            Json::Null => Some(None),
+            Json::String(text) => Some(Some(text.clone())),
+            other => self.wrong(key, "string", &other.clone()),
+        }
+    }
+
+    /// A boolean that must be there.
+    pub(super) fn flag(&mut self, key: &str) -> bool {
+        self.require(key, "boolean");
+        self.optional_flag(key).unwrap_or_default()
+    }
+
+    pub(super) fn optional_flag(&mut self, key: &str) -> Option<bool> {
+        match self.map.get(key)? {
+            Json::Bool(flag) => Some(*flag),
+            other => self.wrong(key, "boolean", &other.clone()),
+        }
+    }
+
+    /// One of the allowed words; issues name all of them.
+    pub(super) fn word(&mut self, key: &str, options: &[&str]) -> Option<String> {
+        let given = self.map.get(key).cloned().unwrap_or_default();
+        match given.as_str() {
+            Some(word) if options.contains(&word) => Some(word.to_owned()),
+            _ => {
+                self.issues.push(Issue::not_an_option(self.at(key), options));
+                None
+            }
+        }
+    }
+
+    /// An object inside, checked with the same issues; `None` when absent or null.
+    pub(super) fn object<T>(&mut self, key: &str, read: impl FnOnce(&mut Members) -> T) -> Option<T> {
+        match self.map.get(key)? {
+            Json::Null => None,
+            Json::Object(map) => {
+                let mut inner = Members {
+                    map: map.clone(),
+                    path: self.at(key),
+                    issues: Vec::new(),
+                };
+                let value = read(&mut inner);
+                self.issues.append(&mut inner.issues);
+                Some(value)
+            }
+            other => self.wrong(key, "object", &other.clone()),
+        }
+    }
+
+    /// An array of strings; `None` when absent.
+    pub(super) fn texts(&mut self, key: &str) -> Option<Vec<String>> {
+        let given = self.map.get(key)?.clone();
+        let Json::Array(list) = &given else {
+            return self.wrong(key, "array", &given);
+        };
+        let mut texts = Vec::with_capacity(list.len());
+        for (index, item) in list.iter().enumerate() {
+            match item {
+                Json::String(text) => texts.push(text.clone()),
+                other => {
+                    let path = self.at(key).into_iter().chain([PathPart::Index(index)]).collect();
+                    self.issues.push(Issue::wrong_type(path, "string", other));
+                }
+            }
+        }
+        Some(texts)
+    }
+
+    pub(super) fn require(&mut self, key: &str, expected: &str) {
+        if !self.has(key) {
+            self.issues.push(Issue::required(self.at(key), expected));
+        }
+    }
+
+    fn wrong<T>(&mut self, key: &str, expected: &str, found: &Json) -> Option<T> {
+        self.issues.push(Issue::wrong_type(self.at(key), expected, found));
+        None
+    }
+}

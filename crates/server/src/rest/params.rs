@@ -1,0 +1,79 @@
+//! Path and query parameters, by name: the same handler may be mounted below a path with parameters of its own.
+
+use super::ApiError;
+use ::records::Issue;
+use axum::extract::{FromRequestParts, RawPathParams};
+use http::request::Parts;
+use serde_json::Value as Json;
+use std::collections::HashMap;
+
+/// The path's parameters.
+pub(super) struct Params(HashMap<String, String>);
+
+impl Params {
+    /// A parameter that the route has.
+    pub(super) fn get(&self, name: &str) -> &str {
+        self.0.get(name).map_or("", String::as_str)
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Params {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        let raw = RawPathParams::from_request_parts(parts, state).await;
+        let raw = raw.map_err(|_| ApiError::validation("The path is not valid UTF-8."))?;
+        Ok(Self(
+            raw.iter()
+                .map(|(name, value)| (name.to_owned(), value.to_owned()))
+                .collect(),
+        ))
+    }
+}
+
+/// The query string's parameters; of repeated ones the last counts.
+pub(super) struct QueryParams(HashMap<String, String>);
+
+impl<S: Send + Sync> FromRequestParts<S> for QueryParams {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
+        let query = parts.uri.query().unwrap_or_default();
+        Ok(Self(
+            url::form_urlencoded::parse(query.as_bytes()).into_owned().collect(),
+        ))
+    }
+}
+
+impl QueryParams {
+    pub(super) fn text(&self, name: &str) -> Option<&str> {
+        self.0.get(name).map(String::as_str)
+    }
+
+    /// `true` or `false`; absent is false.
+    pub(super) fn flag(&self, name: &str) -> Result<bool, ApiError> {
+        match self.text(name) {
+            None | Some("false" | "0" | "") => Ok(false),
+            Some("true" | "1") => Ok(true),
+            Some(other) => {
+                let issue = Issue::wrong_type(vec![name.into()], "boolean", &Json::from(other));
+                Err(ApiError::query(vec![issue]))
+            }
+        }
+    }
+
+    /// `limit` and `offset` over a whole list.
+    pub(super) fn page<T>(&self, all: impl Iterator<Item = T>) -> Result<Vec<T>, ApiError> {
+        let offset = self.count("offset")?.unwrap_or(0);
+        let limit = self.count("limit")?.unwrap_or(usize::MAX);
+        Ok(all.skip(offset).take(limit).collect())
+    }
+
+    fn count(&self, name: &str) -> Result<Option<usize>, ApiError> {
+        let Some(text) = self.text(name) else { return Ok(None) };
+        text.parse().map(Some).map_err(|_| {
+            let issue = Issue::invalid(vec![name.into()], "Expected a whole number that is not negative");
+            ApiError::query(vec![issue])
+        })
+    }
+}

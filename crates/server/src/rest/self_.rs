@@ -1,0 +1,35 @@
+use crate::auth::Caller;
+use axum::Json;
+use serde_json::{Value, json};
+
+/// Introspection: who the token is. Never fails; what is no token is simply not active
+/// (`reference/rest-api.md` section 5).
+pub(super) async fn get(caller: Option<Caller>) -> Json<Value> {
+    let Some((caller, token)) = caller
+        .as_ref()
+        .and_then(|caller| Some((caller, caller.token.as_ref()?)))
+    else {
+        return Json(json!({ "active": false }));
+    };
+    let client_id = token.app_id.as_ref().unwrap_or(&token.id);
+    let mut body = json!({
+        "active": true,
+        "scope": caller.scopes.listed(),
+        "client_id": client_id,
+        "token_type": "Bearer",
+        "exp": null,
+        "iat": token.issued_at,
+        "sub": caller.workspace_id,
+        "aud": client_id,
+        "iss": "attio.com",
+        "token_level": "workspace",
+        "workspace_id": caller.workspace_id,
+        "workspace_name": token.workspace_name,
+        "workspace_slug": caller.workspace_slug,
+        "workspace_logo_url": null,
+    });
+    if let Some(member_id) = &caller.member_id {
+        body["authorized_by_workspace_member_id"] = member_id.as_str().into();
+    }
+    Json(body)
+}
