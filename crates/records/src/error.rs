@@ -18,7 +18,7 @@ pub struct Error {
     pub issues: Vec<Issue>,
     /// Where in a filter the error is; `None` outside of filters.
     pub path: Option<Vec<String>>,
-    source: Option<StoreError>,
+    source: Option<Box<StoreError>>,
 }
 
 /// The documented codes that this crate uses.
@@ -233,7 +233,7 @@ impl fmt::Display for Error {
 
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        self.source.as_ref().map(|source| source as _)
+        self.source.as_deref().map(|source| source as _)
     }
 }
 
@@ -250,7 +250,7 @@ impl From<StoreError> for Error {
             }
         };
         Self {
-            source: Some(source),
+            source: Some(Box::new(source)),
             ..Self::new(code, message)
         }
     }

@@ -21,7 +21,7 @@ pub struct ApiError {
     /// Where in a filter the error is.
     pub path: Option<Vec<String>>,
     /// HTTP date.
-    retry_after: Option<String>,
+    retry_after: Option<Box<str>>,
 }
 
 impl ApiError {
@@ -92,6 +92,14 @@ impl ApiError {
         }
     }
 
+    /// 400: a path parameter has the wrong shape.
+    pub fn path_params(issues: Vec<Issue>) -> Self {
+        Self {
+            issues,
+            ..Self::validation("Path params validation error.")
+        }
+    }
+
     /// 413: the body is larger than the server takes.
     pub fn too_large(message: impl Into<String>) -> Self {
         Self {
@@ -110,7 +118,7 @@ impl ApiError {
             message,
         );
         Self {
-            retry_after: Some(retry_after),
+            retry_after: Some(retry_after.into()),
             ..error
         }
     }
@@ -157,7 +165,7 @@ impl IntoResponse for ApiError {
             header::CONTENT_TYPE,
             HeaderValue::from_static("application/json; charset=utf-8"),
         );
-        if let Some(Ok(date)) = self.retry_after.map(HeaderValue::try_from) {
+        if let Some(Ok(date)) = self.retry_after.as_deref().map(HeaderValue::try_from) {
             headers.insert(header::RETRY_AFTER, date);
         }
         if self.status == StatusCode::UNAUTHORIZED {

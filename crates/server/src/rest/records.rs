@@ -143,10 +143,7 @@ fn uuid(text: &str) -> Result<&str, ApiError> {
         Ok(_) => Ok(text),
         Err(_) => {
             let issue = Issue::invalid(vec!["record_id".into()], "Invalid UUID");
-            Err(ApiError {
-                issues: vec![issue],
-                ..ApiError::validation("Path params validation error.")
-            })
+            Err(ApiError::path_params(vec![issue]))
         }
     }
 }
