@@ -260,6 +260,15 @@ describe.skipIf(!chromiumPath)("the realm in Chromium", () => {
       ]);
     });
 
+    test("a component that is undefined fails with a sentence, in React's production build too", async () => {
+      const { logs } = await run(
+        'await client.showDialog({ title: "x", Dialog: () => React.createElement((client as Record<string, never>).Nope) })',
+      );
+      expect(logs).toContain(
+        "React error 130: what is rendered as a component is undefined. Is it exported, and imported by its right name?",
+      );
+    });
+
     test("an error has a stack in the app's own file", async () => {
       const bundle = await bundleApp(
         'function deep() {\n  throw new Error("x");\n}\nregisterSurfaces({ "record-action": [{ id: "a", label: "A", onTrigger() { deep() } }] })',

@@ -9,6 +9,7 @@ import type {
 } from "../protocol/messages.js";
 import { type ConnectionReference, errorForCode } from "../root/errors.js";
 import { decode } from "../wire.js";
+import { explainReact } from "./react-errors.js";
 
 /** The part of a `MessagePort` that both ends use. */
 export interface Port {
@@ -90,7 +91,7 @@ export function errorMessage(thrown: unknown): ErrorMessage {
   const { code, connection } = thrown as { code?: unknown; connection?: ConnectionReference };
   return {
     name: String(thrown.name),
-    message: String(thrown.message),
+    message: explainReact(String(thrown.message)),
     ...(typeof code === "string" ? { code } : {}),
     ...(typeof thrown.stack === "string" ? { stack: thrown.stack } : {}),
     ...(connection ? { connection: { kind: connection.kind, key: String(connection.key) } } : {}),

@@ -12,9 +12,9 @@ interface Internals {
  * (`sdk-surface.md` 4.6).
  */
 export function reactForApps(): typeof React {
-  const internals = (React as unknown as Record<string, Internals>)[
-    "__CLIENT_INTERNALS_DO_NOT_USE_OR_WARN_USERS_THEY_CANNOT_UPGRADE"
-  ];
+  const internals = (
+    React as unknown as { __CLIENT_INTERNALS_DO_NOT_USE_OR_WARN_USERS_THEY_CANNOT_UPGRADE?: Internals }
+  ).__CLIENT_INTERNALS_DO_NOT_USE_OR_WARN_USERS_THEY_CANNOT_UPGRADE;
   if (internals && internals.recentlyCreatedOwnerStacks === undefined) {
     internals.recentlyCreatedOwnerStacks = 0;
     let dispatcher = internals.A;
