@@ -41,6 +41,8 @@ const outputs = {
   "guest.js": ["guest/index.ts", "es2023"],
   "manifest.js": ["manifest/index.ts", "es2023"],
   "worker.js": ["realm/worker.ts", "es2023"],
+  // Not shipped: what `crates/sandbox/tests/web_apis.rs` runs inside the sandbox.
+  "conformance.js": ["../tests/web/conformance.ts", "es2023"],
 };
 for (const [name, [entry, target]] of Object.entries(outputs)) {
   if (existsSync(join(root, "src", entry))) await writeFile(join(dist, name), await script(entry, target));

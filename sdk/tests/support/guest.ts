@@ -24,6 +24,28 @@ export function script(entry: string): Promise<string> {
   return made;
 }
 
+/** `ArrayBuffer.prototype.transfer` (ES2024) for node 20; the sandbox's engine has it. */
+const transferForOldNode = `{
+  const { detach } = globalThis;
+  delete globalThis.detach;
+  ArrayBuffer.prototype.transfer ??= function () {
+    const copy = this.slice(0);
+    detach(this);
+    return copy;
+  };
+  if (!("detached" in ArrayBuffer.prototype)) {
+    Object.defineProperty(ArrayBuffer.prototype, "detached", {
+      get() {
+        try {
+          return !new Uint8Array(this);
+        } catch {
+          return true;
+        }
+      },
+    });
+  }
+}`;
+
 export interface Ended {
   done?: Done;
   failed?: Failed;
@@ -96,7 +118,11 @@ export async function runGuest(
     },
     cancel: (id) => clearTimeout(timers.get(id)),
   };
-  const sandbox = createContext({ __stoa: engine });
+  const sandbox = createContext({
+    __stoa: engine,
+    detach: (buffer: ArrayBuffer) => structuredClone(buffer, { transfer: [buffer] }),
+  });
+  runInContext(transferForOldNode, sandbox);
   runInContext(await script(options.entry ?? "guest/index.ts"), sandbox);
   runInContext(bundle, sandbox);
   engine.entry?.install(JSON.stringify({ ...emptyContext, ...options.context }));

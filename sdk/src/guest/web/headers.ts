@@ -11,6 +11,7 @@ const tokenPattern = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 export let makeHeaders: (pairs: HeaderPair[], guard: Guard) => Headers;
 /** The headers in the order in which they were added, names as they were given. */
 export let headerPairs: (headers: Headers) => HeaderPair[];
+export let headersGuard: (headers: Headers) => Guard;
 /** A value by its lower-case name, without the checks of `get`. */
 export let headerValue: (headers: Headers, name: string) => string | null;
 
@@ -30,6 +31,7 @@ export class Headers {
       headers.#guard = guard;
       return headers;
     };
+    headersGuard = (headers) => headers.#guard;
     headerPairs = (headers) => headers.#list;
     headerValue = (headers, name) => headers.#value(name);
   }

@@ -1,5 +1,14 @@
 import { type Body, BodyMixin, extractBody, getBody, setBody } from "./body.js";
-import { fillHeaders, type Headers, type HeadersInit, headerPairs, headerValue, makeHeaders } from "./headers.js";
+import {
+  fillHeaders,
+  type Guard,
+  type Headers,
+  type HeadersInit,
+  headerPairs,
+  headersGuard,
+  headerValue,
+  makeHeaders,
+} from "./headers.js";
 import { parseUrl } from "./url.js";
 import { defineInterface, requireArguments, toByteString, toDictionary, toUSVString } from "./webidl.js";
 
@@ -18,6 +27,8 @@ export interface NetworkResponse {
   redirected: boolean;
   body: Body | null;
   type?: string;
+  /** Of the headers; `immutable` unless it says otherwise. */
+  guard?: Guard;
 }
 
 export let networkResponse: (parts: NetworkResponse) => Response;
@@ -40,7 +51,7 @@ export class Response extends BodyMixin {
       response.#redirected = parts.redirected;
       response.#status = parts.status;
       response.#statusText = parts.statusText;
-      response.#headers = makeHeaders(parts.headers, "immutable");
+      response.#headers = makeHeaders(parts.headers, parts.guard ?? "immutable");
       setBody(response, parts.body);
       return response;
     };
@@ -137,6 +148,7 @@ export class Response extends BodyMixin {
     if (body?.unusable) throw new TypeError("Response.clone: the body is locked or was read already");
     return networkResponse({
       type: this.#type,
+      guard: headersGuard(this.#headers),
       url: this.#url,
       redirected: this.#redirected,
       status: this.#status,
