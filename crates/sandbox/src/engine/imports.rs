@@ -93,7 +93,7 @@ fn op(guest: &mut Guest<'_>, name: Range, payload: Range, body: Range) -> Result
     let name = std::str::from_utf8(slice(data, name)?).unwrap_or_default();
     let payload = slice(data, payload)?;
     if let Some(op) = ops::find(name) {
-        return Ok((op.run)(payload).map(|answer| match op.answer {
+        return Ok(op.call(payload).map(|answer| match op.answer {
             Answer::Text => Given::Text(answer),
             Answer::Bytes => Given::Bytes(answer),
         }));

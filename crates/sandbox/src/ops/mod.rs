@@ -24,6 +24,18 @@ pub(crate) struct Op {
     pub run: fn(&[u8]) -> Result<Vec<u8>, OpError>,
 }
 
+impl Op {
+    /// Runs the operation. A library that panics on what app code gave it costs that call only.
+    pub(crate) fn call(&self, payload: &[u8]) -> Result<Vec<u8>, OpError> {
+        std::panic::catch_unwind(|| (self.run)(payload)).unwrap_or_else(|_| {
+            Err(OpError::new(
+                "host-failure",
+                format!("the host failed to do {}", self.name),
+            ))
+        })
+    }
+}
+
 /// How the answer's bytes arrive in JavaScript.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Answer {

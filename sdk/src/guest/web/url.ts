@@ -1,4 +1,4 @@
-import { textOp } from "./host.js";
+import { textOp, tryOp } from "./host.js";
 import { bindToUrl, replaceList, URLSearchParams } from "./url-search-params.js";
 import { defineInterface, requireArguments, toUSVString } from "./webidl.js";
 
@@ -19,8 +19,8 @@ type Members = [
 
 /** Parses by the URL Standard; null for what is no URL. */
 export function parseUrl(input: string, base?: string): Members | null {
-  const answer = textOp("url.parse", JSON.stringify([input, base ?? null]));
-  return answer === "" ? null : (JSON.parse(answer) as Members);
+  const answer = tryOp("url.parse", JSON.stringify([input, base ?? null]));
+  return answer ? (JSON.parse(answer as string) as Members) : null;
 }
 
 /** URL Standard section 6.1; parsing and setters are the host's. */

@@ -337,7 +337,7 @@ export const signatures: Suite = {
         kty: "EC",
         crv: "P-256",
         x: "YP7UuiVanTHJYet0xjVtaMBJuJI7Yfps5mliLmDyn7Y",
-        y: "eQP-EAi4vJmkGunp2qJKVsF2tUEzCe2j6GNDCnGy-5k",
+        y: "eQP-EAi4vJmkGunpVii8ZPLxsgwtfp9Rd6PClNRGIpk",
       };
       const key = await subtle.importKey("jwk", jwk, { name: "ECDSA", namedCurve: "P-256" }, true, ["verify"]);
       const signature = unhex(
