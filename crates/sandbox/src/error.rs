@@ -22,7 +22,7 @@ pub enum Failure {
     Thrown(Thrown),
     /// A limit ended the execution.
     #[error("{limit}; {progress}")]
-    Limit { limit: Limit, progress: Progress },
+    Limit { limit: Limit, progress: Box<Progress> },
     /// The promise can never settle: nothing is pending and nothing will wake it.
     #[error("the function's promise can never settle: no timer, request or other work is pending")]
     NeverSettles,

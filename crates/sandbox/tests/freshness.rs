@@ -21,7 +21,7 @@ async fn twice(source: &str) -> [String; 2] {
                 .await,
         ));
     }
-    values.try_into().unwrap()
+    values.try_into().expect("there are two seeds")
 }
 
 #[tokio::test]
@@ -116,7 +116,8 @@ async fn environment_and_token_belong_to_the_execution() {
 
 #[tokio::test]
 async fn a_bundle_that_does_not_load_says_why() {
-    let cases: [(&str, fn(&PrepareError) -> bool); 5] = [
+    type Expected = fn(&PrepareError) -> bool;
+    let cases: [(&str, Expected); 5] = [
         (
             "throw new TypeError('at the top')",
             |error| matches!(error, PrepareError::Thrown(thrown) if thrown.name == "TypeError" && thrown.stack[0].line == 1),

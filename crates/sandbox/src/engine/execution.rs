@@ -45,7 +45,7 @@ pub(super) async fn execute(
         return report(
             Err(Failure::Limit {
                 limit,
-                progress: progress.clone(),
+                progress: Box::new(progress.clone()),
             }),
             progress,
         );
@@ -63,7 +63,7 @@ pub(super) async fn execute(
                 under_way.take_over(isolate.instance.store.data_mut());
                 if under_way.is_empty() {
                     isolate.is_stuck = true;
-                    break Ok(Box::new(isolate));
+                    break Ok(isolate);
                 }
                 let deadline = tokio::time::Instant::from_std(isolate.instance.store.data().deadline());
                 let Ok(settled) = tokio::time::timeout_at(deadline, under_way.next_batch()).await else {
@@ -72,9 +72,9 @@ pub(super) async fn execute(
                         limit: state.limits.wall,
                     };
                     state.end.get_or_insert(End::Limit(limit));
-                    break Ok(Box::new(isolate));
+                    break Ok(isolate);
                 };
-                guest = image.settle(isolate, settled).await;
+                guest = image.settle(*isolate, settled).await;
             }
         }
     };
@@ -103,7 +103,7 @@ impl Drop for AbandonOnDrop {
 /// What came of entering the guest.
 pub(super) enum Entered {
     /// It waits for the host.
-    Parked(Isolate),
+    Parked(Box<Isolate>),
     Ended(Box<Isolate>),
 }
 
@@ -170,7 +170,7 @@ impl Isolate {
         let state = self.instance.store.data_mut();
         state.leave();
         match entered {
-            Ok(true) => Entered::Parked(self),
+            Ok(true) => Entered::Parked(Box::new(self)),
             Ok(false) => Entered::Ended(Box::new(self)),
             Err(error) => {
                 self.error = Some(error);
@@ -206,7 +206,7 @@ fn finished(end: End, progress: &Progress, image: &QuickJsImage) -> Result<Retur
         }
         End::Limit(limit) => Err(Failure::Limit {
             limit,
-            progress: progress.clone(),
+            progress: Box::new(progress.clone()),
         }),
         End::Abandoned => Err(Failure::Engine("nobody waits for the result any more".into())),
     }

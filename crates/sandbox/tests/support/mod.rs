@@ -1,5 +1,9 @@
 //! A host made for tests: it records what the guest did and answers what it was told to.
-#![allow(dead_code, reason = "every test file uses a part of it")]
+#![allow(
+    dead_code,
+    clippy::unwrap_used,
+    reason = "every test file uses a part of it, in tests only"
+)]
 
 use async_trait::async_trait;
 use bytes::Bytes;
@@ -160,5 +164,5 @@ pub fn value(report: Report) -> String {
 
 /// What an error says.
 pub fn failure(report: Report) -> Failure {
-    report.result.err().expect("the call fails")
+    report.result.expect_err("the call fails")
 }
