@@ -287,6 +287,26 @@ describe.skipIf(!chromiumPath)("the realm in Chromium", () => {
       expect(stack).not.toContain("blob:");
     });
 
+    test("the next realm finds its worker running, and realms share nothing", async () => {
+      const bundle = await bundleApp(`globalThis.seen = (globalThis.seen ?? 0) + 1;
+        registerSurfaces({ "record-action": [{ id: "a", label: String(globalThis.seen), onTrigger() {} }] })`);
+      const result = await page.evaluate(async (bundle) => {
+        const options = {
+          frameUrl: "/realm/frame.html",
+          bundle,
+          host: { log() {} } as never,
+          app: { slug: "t", name: "T" },
+        };
+        const first = await window.startRealm(options);
+        const frames = () => document.querySelectorAll("iframe").length;
+        while (frames() < 2) await new Promise((resolve) => setTimeout(resolve, 20));
+        const second = await window.startRealm(options);
+        const labels = [first, second].map((realm) => realm.surfaces["record-action"][0]?.label);
+        return { labels, frames: frames() };
+      }, bundle);
+      expect(result).toEqual({ labels: ["1", "1"], frames: 2 });
+    });
+
     test("an endless loop ends after five seconds; the realm starts again and works", async () => {
       const bundle = await bundleApp(`registerSurfaces({ "record-action": [
       { id: "loop", label: "L", onTrigger() { for (;;); } }, { id: "fine", label: "F", onTrigger() {} }] })`);

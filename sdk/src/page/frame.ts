@@ -25,8 +25,39 @@ async function loadWorker(url: string): Promise<string> {
   return await code;
 }
 
-/** Opens a hidden frame with an opaque origin and starts a worker in it. */
+/** How long after a realm's start the next one's frame is made ready, in milliseconds. */
+const spareDelay = 500;
+/** One frame with a running worker that waits for an app, by container and address. */
+const spares = new WeakMap<HTMLElement, Map<string, Promise<Link>>>();
+
+/**
+ * Gives a hidden frame with an opaque origin and a worker in it. Starting one takes a process of the browser's, so the
+ * next one is made ready ahead: a new version of an app, or a restart, finds its worker running.
+ */
 export async function openFrame(frameUrl: string, container: HTMLElement): Promise<Link> {
+  const spare = sparesIn(container).get(frameUrl);
+  sparesIn(container).delete(frameUrl);
+  setTimeout(() => prepareFrame(frameUrl, container), spareDelay);
+  return await (spare ?? createFrame(frameUrl, container));
+}
+
+/** Makes the next realm's frame ready, if none is. */
+export function prepareFrame(frameUrl: string, container: HTMLElement): void {
+  const waiting = sparesIn(container);
+  if (waiting.has(frameUrl)) return;
+  const next = createFrame(frameUrl, container);
+  waiting.set(frameUrl, next);
+  // Whoever needs a frame will make one, and hear what is wrong.
+  next.catch(() => waiting.delete(frameUrl));
+}
+
+function sparesIn(container: HTMLElement): Map<string, Promise<Link>> {
+  const waiting = spares.get(container) ?? new Map<string, Promise<Link>>();
+  spares.set(container, waiting);
+  return waiting;
+}
+
+async function createFrame(frameUrl: string, container: HTMLElement): Promise<Link> {
   const address = new URL(frameUrl, document.baseURI);
   const code = await loadWorker(new URL("worker.js", address).href);
   const frame = document.createElement("iframe");

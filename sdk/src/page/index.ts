@@ -18,7 +18,7 @@ export type {
   ToastVariant,
 } from "./host.js";
 export type { Realm, RealmOptions } from "./realm.js";
-export { startRealm } from "./realm.js";
+export { prepareRealm, startRealm } from "./realm.js";
 export type {
   Attribute,
   ObjectContext,

@@ -1,6 +1,6 @@
 import { encode } from "../wire.js";
 import { RealmError } from "./errors.js";
-import { type Link, openFrame } from "./frame.js";
+import { type Link, openFrame, prepareFrame } from "./frame.js";
 import type { RealmHost } from "./host.js";
 import { Session } from "./session.js";
 import type { ObjectContext, SurfaceKind, Surfaces, SurfaceTree } from "./surface.js";
@@ -32,6 +32,11 @@ export interface Realm {
 /** Starts a realm and evaluates the bundle; rejects with a `RealmError` if its top level throws. */
 export function startRealm(options: RealmOptions): Promise<Realm> {
   return startRealmOver(() => openFrame(options.frameUrl, options.container ?? document.body), options);
+}
+
+/** Makes a frame and its worker ready, so that the first realm starts at once: for a page that will need one soon. */
+export function prepareRealm(frameUrl: string, container: HTMLElement = document.body): void {
+  prepareFrame(frameUrl, container);
 }
 
 /** {@link startRealm} over any worker: tests run the realm without a browser. */

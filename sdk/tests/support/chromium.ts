@@ -47,7 +47,7 @@ export async function servePage(extra: Record<string, string> = {}): Promise<{
   const requests: string[] = [];
   const server: Server = createServer((request, response) => {
     requests.push(request.url ?? "");
-    const file = files[request.url ?? ""];
+    const file = files[(request.url ?? "").split("?")[0] ?? ""];
     response.writeHead(file ? 200 : 404, {
       "content-type": file?.type ?? "text/plain",
       "access-control-allow-origin": "*",
