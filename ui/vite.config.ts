@@ -20,7 +20,7 @@ export default defineConfig(async ({ command }) => {
       environment: "jsdom",
       setupFiles: ["./src/testing/setup.ts"],
       css: { modules: { classNameStrategy: "non-scoped" as const } },
-      testTimeout: 15_000,
+      testTimeout: 60_000,
     },
   };
 });

@@ -2,11 +2,13 @@ import { ActionIcon, Button, Modal } from "@mantine/core";
 import type { HostComponents } from "@stoa/sdk/page";
 import { ArrowLeft, ChevronRight, X } from "lucide-react";
 import { useEffect, useRef, useSyncExternalStore } from "react";
+import { usePalette } from "../palette/commands";
+import { AskFrame } from "../parts/AskFrame";
 import { MOD } from "../parts/platform";
 import styles from "./AppDialogs.module.css";
 import { useAppRuntime } from "./AppRuntime";
 import { ConnectPrompt } from "./ConnectPrompt";
-import type { AlertEntry, ConfirmEntry, SurfaceEntry } from "./dialog-store";
+import type { AlertEntry, ConfirmEntry, DialogEntry, SurfaceEntry } from "./dialog-store";
 import { AppIcon } from "./icons";
 import { SurfaceView, useTree } from "./SurfaceView";
 import { collectButtons, SurfaceButton } from "./surface-components";
@@ -15,6 +17,7 @@ import { collectButtons, SurfaceButton } from "./surface-components";
 export function AppDialogs() {
   const { dialogs } = useAppRuntime();
   const entries = useSyncExternalStore(dialogs.subscribe, dialogs.snapshot);
+  useEscape(entries);
   const stack = entries.filter((entry) => entry.kind === "surface");
   return (
     <>
@@ -27,6 +30,26 @@ export function AppDialogs() {
       })}
     </>
   );
+}
+
+/** Escape goes to what was opened last, and to nothing below it. */
+function useEscape(entries: readonly DialogEntry[]): void {
+  const { dialogs } = useAppRuntime();
+  const palette = usePalette();
+  const top = entries.at(-1);
+  useEffect(() => {
+    if (!top || palette.opened) return;
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (event.key !== "Escape" || event.isComposing) return;
+      event.stopImmediatePropagation();
+      if (top.kind === "alert") top.resolve();
+      else if (top.kind === "confirm") top.resolve(false);
+      else if (top.kind === "connect") dialogs.remove(top.key);
+      else dialogs.dismiss(top);
+    };
+    window.addEventListener("keydown", onKeyDown, { capture: true });
+    return () => window.removeEventListener("keydown", onKeyDown, { capture: true });
+  }, [top, palette.opened, dialogs]);
 }
 
 /** Esc and Back close the top dialog, a click beside it the whole stack (sdk-behaviour.md section 6). */
@@ -46,15 +69,7 @@ function DialogStack({ stack }: { stack: SurfaceEntry[] }) {
       transitionProps={{ duration: 0 }}
     >
       <Modal.Overlay />
-      <Modal.Content
-        aria-label={top.dialog.title}
-        radius={14}
-        onKeyDown={(event) => {
-          if (event.key !== "Escape") return;
-          event.stopPropagation();
-          closeTop();
-        }}
-      >
+      <Modal.Content aria-label={top.dialog.title} radius={14}>
         <header className={styles.header}>
           {below.length > 0 && (
             <ActionIcon variant="subtle" color="gray" size={26} aria-label="Back" onClick={closeTop}>
@@ -150,23 +165,14 @@ const hintText = (hint: string): string => (hint === "mod" ? MOD : hint.length =
 function AlertDialog({ entry }: { entry: AlertEntry }) {
   const { options, app, key } = entry;
   return (
-    <Modal.Root opened onClose={entry.resolve} size={420} centered>
-      <Modal.Overlay />
-      <Modal.Content
-        role="alertdialog"
-        aria-label={options.title}
-        aria-describedby={`${key}-text`}
-        radius={14}
-        className={styles.ask}
-      >
-        <AskHead title={options.title} text={options.text} textId={`${key}-text`} app={app} />
-        <div className={styles.answers}>
-          <Button onClick={entry.resolve} data-autofocus>
-            {options.okLabel}
-          </Button>
-        </div>
-      </Modal.Content>
-    </Modal.Root>
+    <AskFrame label={options.title} describedBy={`${key}-text`}>
+      <AskHead title={options.title} text={options.text} textId={`${key}-text`} app={app} />
+      <div className={styles.answers}>
+        <Button onClick={entry.resolve} data-autofocus>
+          {options.okLabel}
+        </Button>
+      </div>
+    </AskFrame>
   );
 }
 
@@ -176,33 +182,27 @@ function ConfirmQuestion({ entry }: { entry: ConfirmEntry }) {
   const destructive = variant === "destructive" || variant === "secondary-destructive";
   const filled = variant === "primary" || variant === "destructive";
   return (
-    <Modal.Root opened onClose={() => entry.resolve(false)} size={420} centered>
-      <Modal.Overlay />
-      <Modal.Content
-        role="alertdialog"
-        aria-label={options.title ?? options.text ?? "Please confirm"}
-        aria-describedby={options.text ? `${key}-text` : undefined}
-        radius={14}
-        className={styles.ask}
-      >
-        <AskHead title={options.title} text={options.text} textId={`${key}-text`} app={app} />
-        <div className={styles.answers}>
-          <Button variant="default" onClick={() => entry.resolve(false)}>
-            {options.cancelLabel}
-          </Button>
-          <Button
-            variant={filled ? "filled" : "default"}
-            color={destructive ? "red" : "accent"}
-            {...(destructive && !filled ? { c: "var(--danger-ink)" } : {})}
-            leftSection={options.confirmIcon ? <AppIcon name={options.confirmIcon} app={app} size={15} /> : null}
-            onClick={() => entry.resolve(true)}
-            data-autofocus
-          >
-            {options.confirmLabel}
-          </Button>
-        </div>
-      </Modal.Content>
-    </Modal.Root>
+    <AskFrame
+      label={options.title ?? options.text ?? "Please confirm"}
+      {...(options.text ? { describedBy: `${key}-text` } : {})}
+    >
+      <AskHead title={options.title} text={options.text} textId={`${key}-text`} app={app} />
+      <div className={styles.answers}>
+        <Button variant="default" onClick={() => entry.resolve(false)}>
+          {options.cancelLabel}
+        </Button>
+        <Button
+          variant={filled ? "filled" : "default"}
+          color={destructive ? "red" : "accent"}
+          {...(destructive && !filled ? { c: "var(--danger-ink)" } : {})}
+          leftSection={options.confirmIcon ? <AppIcon name={options.confirmIcon} app={app} size={15} /> : null}
+          onClick={() => entry.resolve(true)}
+          data-autofocus
+        >
+          {options.confirmLabel}
+        </Button>
+      </div>
+    </AskFrame>
   );
 }
 

@@ -48,7 +48,7 @@ export function ConnectPrompt({ entry }: { entry: ConnectEntry }) {
   const title = `Connect ${app.name}`;
   const expired = known?.status === "expired";
   return (
-    <Modal.Root opened onClose={close} size={420} centered>
+    <Modal.Root opened onClose={close} closeOnEscape={false} size={420} centered zIndex={210}>
       <Modal.Overlay />
       <Modal.Content aria-label={title} radius={14} className={styles.ask}>
         <form onSubmit={submit}>

@@ -121,5 +121,4 @@ const PLACEHOLDERS: Partial<Record<Attribute["type"], string>> = {
 };
 
 /** "Email addresses" asks for one of them. */
-const singular = (title: string): string =>
-  title.replace(/addresses$/, "address").replace(/s$/, (s) => (title.endsWith("ss") ? s : ""));
+const singular = (title: string): string => title.replace(/(addresse|number|domain)s$/, "$1").replace(/addresse$/, "address");

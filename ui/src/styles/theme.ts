@@ -41,7 +41,7 @@ export const theme = createTheme({
       defaultProps: { size: "compact-sm" },
       styles: { root: { height: 30, paddingInline: 11, fontWeight: 500, fontSize: "var(--text-md)" } },
     }),
-    Input: Input.extend({ defaultProps: { size: "xs" }, styles: { input: { fontSize: "var(--text-md)" } } }),
+    Input: Input.extend({ defaultProps: { size: "xs" }, styles: { input: { fontSize: "var(--text-md)", background: "var(--surface)", borderColor: "var(--line-strong)" } } }),
     Select: Select.extend({ defaultProps: { size: "xs" } }),
     Checkbox: Checkbox.extend({ defaultProps: { size: "xs", radius: 4 } }),
     Tooltip: Tooltip.extend({
@@ -75,6 +75,12 @@ export const theme = createTheme({
         overlayProps: { color: "var(--overlay)", backgroundOpacity: 1 },
         transitionProps: { transition: "pop", duration: 120 },
         centered: true,
+      },
+      styles: {
+        content: { background: "var(--surface-raised)" },
+        header: { background: "var(--surface-raised)", padding: "16px 20px 12px" },
+        title: { fontSize: "var(--text-lg)", fontWeight: 600, letterSpacing: "-0.011em" },
+        body: { padding: "0 20px 20px" },
       },
     }),
     Skeleton: Skeleton.extend({ defaultProps: { radius: 5 } }),

@@ -35,7 +35,7 @@ export function fakeServer(): Plugin {
           const type = url.endsWith(".html") ? "text/html" : "text/javascript";
           serveFile(
             response,
-            resolve(import.meta.dirname, `../../../sdk/dist${url.replace("/realm", "/realm")}`),
+            resolve(import.meta.dirname, `../../../sdk/dist${url.slice("/realm".length)}`),
             type,
           );
         } else if (url.endsWith("/events")) stream(api, request, response);

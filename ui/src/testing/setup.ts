@@ -1,5 +1,8 @@
-import { cleanup } from "@testing-library/react";
+import { cleanup, configure } from "@testing-library/react";
 import { afterEach, vi } from "vitest";
+
+// Generous: the tests run beside builds on small machines.
+configure({ asyncUtilTimeout: 10_000 });
 
 afterEach(() => {
   cleanup();
@@ -21,5 +24,11 @@ Object.defineProperty(window, "matchMedia", {
     removeEventListener: () => undefined,
   }),
 });
+Object.defineProperty(document, "fonts", {
+  value: { addEventListener: () => undefined, removeEventListener: () => undefined },
+});
 Element.prototype.scrollTo ??= () => undefined;
 Element.prototype.scrollIntoView ??= () => undefined;
+// The virtualised table asks for sizes; jsdom would say 0 and no row would be drawn.
+Object.defineProperty(HTMLElement.prototype, "offsetHeight", { configurable: true, value: 800 });
+Object.defineProperty(HTMLElement.prototype, "offsetWidth", { configurable: true, value: 1200 });

@@ -1,0 +1,37 @@
+import { FocusTrap, Portal } from "@mantine/core";
+import { type ReactNode, useEffect } from "react";
+import styles from "./AskFrame.module.css";
+
+interface AskFrameProps {
+  label: string;
+  describedBy?: string;
+  children: ReactNode;
+}
+
+/** A question that must be answered (`alertdialog`): nothing else can be reached, and a click beside it does nothing. */
+export function AskFrame({ label, describedBy, children }: AskFrameProps) {
+  useEffect(() => {
+    const before = document.activeElement;
+    return () => {
+      if (before instanceof HTMLElement) before.focus({ preventScroll: true });
+    };
+  }, []);
+  return (
+    <Portal>
+      <div className={styles.backdrop}>
+        <FocusTrap active>
+          <div
+            role="alertdialog"
+            aria-modal="true"
+            aria-label={label}
+            aria-describedby={describedBy}
+            tabIndex={-1}
+            className={styles.frame}
+          >
+            {children}
+          </div>
+        </FocusTrap>
+      </div>
+    </Portal>
+  );
+}

@@ -1,0 +1,89 @@
+import { act, screen, waitFor, within } from "@testing-library/react";
+import { expect, test } from "vitest";
+import { FakeApi } from "../testing/fake-api";
+import { ADA, GRACE, renderApp } from "../testing/render";
+
+const row = (title: string) => screen.findByRole("group", { name: title });
+const lastWrite = (api: FakeApi) => api.requests.findLast((request) => request.method === "PUT")?.body;
+
+test("every attribute's row is a group named by its title", async () => {
+  renderApp(`/acme/people/${ADA}`);
+  for (const title of ["Name", "Email addresses", "Phone numbers", "Lead status", "Acme lead ID"]) {
+    expect(await row(title)).toBeTruthy();
+    expect(screen.getAllByRole("group", { name: title })).toHaveLength(1);
+  }
+});
+
+test("a line of text is edited in place: Enter writes, Escape does not", async () => {
+  const { user, api } = renderApp(`/acme/people/${ADA}`);
+  await user.click(within(await row("Job title")).getByRole("button"));
+  await user.keyboard("Countess{Enter}");
+  expect(lastWrite(api)).toEqual({ data: { values: { job_title: "Countess" } } });
+  expect(await within(await row("Job title")).findByText("Countess")).toBeTruthy();
+
+  await user.click(within(await row("Job title")).getByRole("button"));
+  await user.keyboard("Nobody{Escape}");
+  expect(within(await row("Job title")).getByText("Countess")).toBeTruthy();
+});
+
+test("an option is chosen by typing and Enter", async () => {
+  const { user } = renderApp(`/acme/people/${GRACE}`);
+  await user.click(within(await row("Lead status")).getByRole("button"));
+  await screen.findByRole("option", { name: "Complete" });
+  await user.type(screen.getByRole("searchbox", { name: "Find a value for Lead status" }), "compl{Enter}");
+  expect(await within(await row("Lead status")).findByText("Complete")).toBeTruthy();
+});
+
+test("an entry of a list is added and removed", async () => {
+  const { user, api } = renderApp(`/acme/people/${ADA}`);
+  await user.click(within(await row("Email addresses")).getByRole("button"));
+  await user.type(await screen.findByRole("textbox", { name: "Add to Email addresses" }), "ada@example.org{Enter}");
+  expect(lastWrite(api)).toEqual({
+    data: { values: { email_addresses: ["ada.lovelace@analytical.example.com", "ada@example.org"] } },
+  });
+  await user.click(await screen.findByRole("button", { name: "Remove ada@example.org" }));
+  expect(lastWrite(api)).toEqual({ data: { values: { email_addresses: ["ada.lovelace@analytical.example.com"] } } });
+});
+
+test("a refused value is explained and the old one stays", async () => {
+  const { user } = renderApp(`/acme/people/${ADA}`);
+  await user.click(within(await row("Email addresses")).getByRole("button"));
+  await user.type(await screen.findByRole("textbox", { name: "Add to Email addresses" }), "nonsense{Enter}");
+  expect((await screen.findByRole("alert")).textContent).toContain("invalid value");
+  await user.keyboard("{Escape}");
+  const kept = within(await row("Email addresses")).getAllByText(/@/);
+  expect(kept.map((node) => node.textContent)).toEqual(["ada.lovelace@analytical.example.com"]);
+});
+
+test("what somebody else changes appears without a reload", async () => {
+  const { api } = renderApp(`/acme/people/${ADA}`);
+  expect(within(await row("Lead status")).getByText("Empty")).toBeTruthy();
+  act(() => api.write("people", ADA, { lead_status: "Pending" }));
+  expect(await within(await row("Lead status")).findByText("Pending")).toBeTruthy();
+});
+
+test("the tab is the last segment of the address", async () => {
+  const { user, router } = renderApp(`/acme/people/${ADA}`);
+  await user.click(await screen.findByRole("tab", { name: "Activity" }));
+  expect(router.state.location.pathname).toBe(`/acme/people/${ADA}/activity`);
+  expect(await screen.findByText("created this person")).toBeTruthy();
+});
+
+test.each([
+  ["a record that is gone", `/acme/people/${ADA.replace("1000", "dead")}`, "No such person"],
+  ["an object that is not there", `/acme/rockets/${ADA}`, "No such object"],
+])("%s is said to be so", async (_name, path, title) => {
+  renderApp(path);
+  expect(await screen.findByRole("heading", { name: title })).toBeTruthy();
+});
+
+test("a record that cannot be loaded offers to try again", async () => {
+  const api = new FakeApi({ people: 3 });
+  const path = `/api/w/acme/v2/objects/people/records/${ADA}`;
+  api.overrides.set(path, { status: 503, body: { code: "unavailable", message: "The store is busy." } });
+  const { user } = renderApp(`/acme/people/${ADA}`, api);
+  expect(await screen.findByText("The store is busy.")).toBeTruthy();
+  api.overrides.clear();
+  await user.click(screen.getByRole("button", { name: "Try again" }));
+  await waitFor(() => expect(screen.getByRole("group", { name: "Name" })).toBeTruthy());
+});
