@@ -115,39 +115,77 @@ const screens = [
       return page.getByRole("status").filter({ hasText: "Connected" });
     },
   ],
-  ["sdk-dialog", "installed=1&connected=1", `/acme/people/${ADA}`, async (page) => {
-    await page.getByRole("button", { name: "Show report" }).click();
-    return page.getByRole("dialog", { name: "Lead report" }).getByRole("button", { name: "Close lead" });
-  }],
-  ["sdk-dialog-stack", "installed=1&connected=1", `/acme/people/${ADA}`, async (page) => {
-    await page.getByRole("button", { name: "Show report" }).click();
-    await page.getByRole("dialog", { name: "Lead report" }).getByRole("button", { name: "Details" }).click();
-    return page.getByRole("dialog", { name: "Details" }).getByText("Nothing more is known.");
-  }],
-  ["sdk-alert", "installed=1&connected=1", `/acme/people/${ADA}`, async (page) => {
-    await page.getByRole("button", { name: "Check number" }).click();
-    return page.getByRole("alertdialog").getByRole("button", { name: "OK" });
-  }],
-  ["sdk-error", "installed=1&connected=1", `/acme/people/${ADA}`, async (page) => {
-    await page.getByRole("button", { name: "Check number" }).click();
-    await page.getByRole("alertdialog").getByRole("button", { name: "OK" }).click();
-    await page.getByRole("alertdialog").getByRole("button", { name: "Forget" }).click();
-    return page.getByRole("alert").filter({ hasText: "Acme Lead Checker" });
-  }],
-  ["sdk-toast", "installed=1&connected=1", `/acme/people/${ADA}`, async (page) => {
-    await page.getByRole("button", { name: "Check lead" }).click();
-    return page.getByRole("status").filter({ hasText: "Lead sent" });
-  }],
-  ["sdk-connect", "installed=1", `/acme/people/${ADA}`, async (page) => {
-    await page.getByRole("button", { name: "Check lead" }).click();
-    return page.getByRole("dialog", { name: "Connect Acme Lead Checker" }).getByRole("button", { name: "Connect" });
-  }],
-  ["sdk-retry", "installed=1", `/acme/people/${ADA}`, async (page) => {
-    await page.getByRole("button", { name: "Check lead" }).click();
-    await page.getByRole("dialog", { name: "Connect Acme Lead Checker" }).getByRole("button", { name: "Connect" }).click();
-    await page.getByRole("button", { name: "Retry" }).click();
-    return page.getByRole("status").filter({ hasText: "Lead sent" });
-  }],
+  [
+    "sdk-dialog",
+    "installed=1&connected=1",
+    `/acme/people/${ADA}`,
+    async (page) => {
+      await page.getByRole("button", { name: "Show report" }).click();
+      return page.getByRole("dialog", { name: "Lead report" }).getByRole("button", { name: "Close lead" });
+    },
+  ],
+  [
+    "sdk-dialog-stack",
+    "installed=1&connected=1",
+    `/acme/people/${ADA}`,
+    async (page) => {
+      await page.getByRole("button", { name: "Show report" }).click();
+      await page.getByRole("dialog", { name: "Lead report" }).getByRole("button", { name: "Details" }).click();
+      return page.getByRole("dialog", { name: "Details" }).getByText("Nothing more is known.");
+    },
+  ],
+  [
+    "sdk-alert",
+    "installed=1&connected=1",
+    `/acme/people/${ADA}`,
+    async (page) => {
+      await page.getByRole("button", { name: "Check number" }).click();
+      return page.getByRole("alertdialog").getByRole("button", { name: "OK" });
+    },
+  ],
+  [
+    "sdk-error",
+    "installed=1&connected=1",
+    `/acme/people/${ADA}`,
+    async (page) => {
+      await page.getByRole("button", { name: "Check number" }).click();
+      await page.getByRole("alertdialog").getByRole("button", { name: "OK" }).click();
+      await page.getByRole("alertdialog").getByRole("button", { name: "Forget" }).click();
+      return page.getByRole("alert").filter({ hasText: "Acme Lead Checker" });
+    },
+  ],
+  [
+    "sdk-toast",
+    "installed=1&connected=1",
+    `/acme/people/${ADA}`,
+    async (page) => {
+      await page.getByRole("button", { name: "Check lead" }).click();
+      return page.getByRole("status").filter({ hasText: "Lead sent" });
+    },
+  ],
+  [
+    "sdk-connect",
+    "installed=1",
+    `/acme/people/${ADA}`,
+    async (page) => {
+      await page.getByRole("button", { name: "Check lead" }).click();
+      return page.getByRole("dialog", { name: "Connect Acme Lead Checker" }).getByRole("button", { name: "Connect" });
+    },
+  ],
+  [
+    "sdk-retry",
+    "installed=1",
+    `/acme/people/${ADA}`,
+    async (page) => {
+      await page.getByRole("button", { name: "Check lead" }).click();
+      await page
+        .getByRole("dialog", { name: "Connect Acme Lead Checker" })
+        .getByRole("button", { name: "Connect" })
+        .click();
+      await page.getByRole("button", { name: "Retry" }).click();
+      return page.getByRole("status").filter({ hasText: "Lead sent" });
+    },
+  ],
   ["not-found", "", "/acme/people/00000000-0000-4000-8000-00000000dead", (page) => page.getByText("No such person")],
 ];
 

@@ -25,8 +25,8 @@ test("a record action is a button named by its label, and gets the record", asyn
 test("while an action runs its button cannot start it again", async () => {
   let finish = () => {};
   const runs = vi.fn(() => new Promise<void>((resolve) => (finish = resolve)));
-  const { user } = open({ Slow: runs });
-  const button = await screen.findByRole("button", { name: "Slow" });
+  const { user } = open({ "Run slowly": runs });
+  const button = await screen.findByRole("button", { name: "Run slowly" });
   await user.click(button);
   await waitFor(() => expect(button).toHaveProperty("disabled", true));
   await user.click(button);
@@ -50,12 +50,12 @@ test("the palette runs a record action, and names its app", async () => {
 
 test("an action that throws ends in an alert that names the app and says why", async () => {
   const { user } = open({
-    Break: async () => {
+    "Break it": async () => {
       throw new Error("the wire is cut");
     },
   });
   vi.spyOn(console, "error").mockImplementation(() => {});
-  await user.click(await screen.findByRole("button", { name: "Break" }));
+  await user.click(await screen.findByRole("button", { name: "Break it" }));
   const alert = await screen.findByRole("alert");
   expect(alert.textContent).toContain("Acme Lead Checker");
   expect(alert.textContent).toContain("the wire is cut");
@@ -68,7 +68,7 @@ test.each([
 ])("%s", async (_name, kind, press, answer) => {
   const answered = vi.fn();
   const { user } = open({
-    Ask: async (host) => {
+    "Ask me": async (host) => {
       if (kind === "alert") answered(await host.alert({ title: "No phone", text: "None.", okLabel: "OK" }));
       else {
         const labels = { cancelLabel: "Cancel", confirmLabel: "Forget", confirmVariant: "destructive" as const };
@@ -76,7 +76,7 @@ test.each([
       }
     },
   });
-  await user.click(await screen.findByRole("button", { name: "Ask" }));
+  await user.click(await screen.findByRole("button", { name: "Ask me" }));
   const dialog = await screen.findByRole("alertdialog");
   expect(answered).not.toHaveBeenCalled();
   await user.click(within(dialog).getByRole("button", { name: press }));
@@ -95,12 +95,12 @@ test("a dialog is named by its title, its buttons stand in the footer, and stack
   };
   const text = { id: 2, type: "TextBlock", props: { align: "left" }, children: ["Hello", button] };
   const { user } = open({
-    Show: async (host) => {
+    "Show it": async (host) => {
       host.openDialog({ id: "1", title: "First", tree: fixedTree([text]), close: () => closed("First") });
       host.openDialog({ id: "2", title: "Second", tree: fixedTree(["Deep"]), close: () => closed("Second") });
     },
   });
-  await user.click(await screen.findByRole("button", { name: "Show" }));
+  await user.click(await screen.findByRole("button", { name: "Show it" }));
   expect(within(await screen.findByRole("dialog", { name: "Second" })).getByText("First")).toBeTruthy();
   await user.keyboard("{Escape}");
   expect(closed.mock.calls).toEqual([["Second"]]);
@@ -114,9 +114,9 @@ test("a dialog is named by its title, its buttons stand in the footer, and stack
 test("a component that nobody knows is named loudly", async () => {
   const tree = fixedTree([{ id: 1, type: "Hologram", props: {}, children: [] }]);
   const { user } = open({
-    Show: async (host) => host.openDialog({ id: "1", title: "Odd", tree, close: () => {} }),
+    "Show it": async (host) => host.openDialog({ id: "1", title: "Odd", tree, close: () => {} }),
   });
-  await user.click(await screen.findByRole("button", { name: "Show" }));
+  await user.click(await screen.findByRole("button", { name: "Show it" }));
   expect((await screen.findByRole("alert")).textContent).toContain("Unknown component “Hologram”");
 });
 
@@ -124,13 +124,13 @@ test("a missing connection asks to connect, and afterwards the action can be run
   const left = vi.spyOn(leave, "to").mockImplementation(() => {});
   const outcomes: unknown[] = [];
   const actions = {
-    Send: async (host: Parameters<Parameters<typeof fakeRealm>[0][string]>[0]) => {
+    "Send it": async (host: Parameters<Parameters<typeof fakeRealm>[0][string]>[0]) => {
       outcomes.push(await host.runServerFunction("send", "[]").catch((error) => error));
     },
   };
   const api = installed();
   const first = open(actions, api);
-  await first.user.click(await screen.findByRole("button", { name: "Send" }));
+  await first.user.click(await screen.findByRole("button", { name: "Send it" }));
   const prompt = await screen.findByRole("dialog", { name: "Connect Acme Lead Checker" });
   expect(outcomes[0]).toBeInstanceOf(ServerFunctionError);
   expect((outcomes[0] as ServerFunctionError).failure).toMatchObject({
@@ -159,14 +159,14 @@ test("a refused connection is told with the reason", async () => {
 
 test("at most three toasts are on screen; the next one waits for room", async () => {
   const { user } = open({
-    Toasts: async (host) => {
+    "Show toasts": async (host) => {
       for (const n of [1, 2, 3, 4]) {
         const forever = { variant: "neutral" as const, durationMs: Number.POSITIVE_INFINITY, dismissable: true };
         host.showToast(String(n), { ...forever, title: `Toast ${n}` });
       }
     },
   });
-  await user.click(await screen.findByRole("button", { name: "Toasts" }));
+  await user.click(await screen.findByRole("button", { name: "Show toasts" }));
   await waitFor(() => expect(screen.getAllByRole("status")).toHaveLength(3));
   expect(screen.queryByText("Toast 4")).toBeNull();
   await user.click(screen.getAllByRole("button", { name: "Dismiss notification" })[0] as HTMLElement);

@@ -61,7 +61,7 @@ export function createPageHost(parts: PageHostParts): RealmHost & { dispose(): v
           dialogs.connect(app, { kind, key: text("key") ?? "default" });
         }
         const failure = { code: error.code, message: error.message, name: text("name") ?? "Error" };
-        const [wire, stack, key] = [text("wire"), text("stack"), text("key")];
+        const [wire, stack, key] = [text("wire"), stackText(body.stack), text("key")];
         throw new ServerFunctionError({
           ...failure,
           ...(wire === undefined ? {} : { wire }),
@@ -104,4 +104,14 @@ export function destinationPath(workspace: string, app: string, destination: Des
     default:
       return null;
   }
+}
+
+/** A stack as text; the server sends its frames, already mapped to the app's own files. */
+function stackText(stack: unknown): string | undefined {
+  if (typeof stack === "string") return stack;
+  if (!Array.isArray(stack)) return undefined;
+  const frames = stack as { function?: string | null; file?: string | null; line?: number; column?: number }[];
+  return frames
+    .map((at) => `    at ${at.function || "<anonymous>"} (${at.file ?? "unknown"}:${at.line ?? 0}:${at.column ?? 0})`)
+    .join("\n");
 }

@@ -121,4 +121,5 @@ const PLACEHOLDERS: Partial<Record<Attribute["type"], string>> = {
 };
 
 /** "Email addresses" asks for one of them. */
-const singular = (title: string): string => title.replace(/(addresse|number|domain)s$/, "$1").replace(/addresse$/, "address");
+const singular = (title: string): string =>
+  title.replace(/(addresse|number|domain)s$/, "$1").replace(/addresse$/, "address");

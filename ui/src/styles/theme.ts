@@ -41,7 +41,12 @@ export const theme = createTheme({
       defaultProps: { size: "compact-sm" },
       styles: { root: { height: 30, paddingInline: 11, fontWeight: 500, fontSize: "var(--text-md)" } },
     }),
-    Input: Input.extend({ defaultProps: { size: "xs" }, styles: { input: { fontSize: "var(--text-md)", background: "var(--surface)", borderColor: "var(--line-strong)" } } }),
+    Input: Input.extend({
+      defaultProps: { size: "xs" },
+      styles: {
+        input: { fontSize: "var(--text-md)", background: "var(--surface)", borderColor: "var(--line-strong)" },
+      },
+    }),
     Select: Select.extend({ defaultProps: { size: "xs" } }),
     Checkbox: Checkbox.extend({ defaultProps: { size: "xs", radius: 4 } }),
     Tooltip: Tooltip.extend({

@@ -1,9 +1,16 @@
 // A client bundle as builders make it, written by hand: the in-memory API serves it as Acme Lead Checker's.
 (() => {
-  const { React, ATTIO_CLIENT_EXTENSION_SDK: sdk, runServerFunction, registerSettingsSchema, registerSurfaces } = globalThis;
+  const {
+    React,
+    ATTIO_CLIENT_EXTENSION_SDK: sdk,
+    runServerFunction,
+    registerSettingsSchema,
+    registerSurfaces,
+  } = globalThis;
   const h = React.createElement;
   const { Badge, Banner, Button, Divider, Link, Section, TextBlock, Typography } = sdk;
 
+  // biome-ignore lint/correctness/noComponentHookFactories: a bundle is one function, as builders wrap it
   function LeadDialog({ hideDialog }) {
     const [checks, setChecks] = React.useState(2);
     return [
@@ -21,18 +28,32 @@
         "The lead answered on the first try. ",
         h(Link, { href: "https://example.com/report" }, "Open the report"),
       ),
-      h(Button, { key: "c", label: "Check again", icon: "Repeat", keyboardHint: "r", onClick: () => setChecks(checks + 1) }),
+      h(Button, {
+        key: "c",
+        label: "Check again",
+        icon: "Repeat",
+        keyboardHint: "r",
+        onClick: () => setChecks(checks + 1),
+      }),
       h(Button, {
         key: "n",
         label: "Details",
         variant: "primary",
-        onClick: () => sdk.showDialog({ title: "Details", Dialog: () => h(TextBlock, null, "Nothing more is known.") }),
+        onClick: () => sdk.showDialog({ title: "Details", Dialog: Details }),
       }),
       h(Button, { key: "x", label: "Close lead", variant: "destructive", onClick: () => hideDialog() }),
     ];
   }
 
-  const action = (id, label, icon, onTrigger) => ({ id, type: "record-action", label, icon, objects: "people", onTrigger });
+  const Details = () => h(TextBlock, null, "Nothing more is known.");
+  const action = (id, label, icon, onTrigger) => ({
+    id,
+    type: "record-action",
+    label,
+    icon,
+    objects: "people",
+    onTrigger,
+  });
   registerSettingsSchema({ workspace: {} });
   registerSurfaces({
     "record-action": [

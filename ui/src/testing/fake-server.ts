@@ -33,11 +33,7 @@ export function fakeServer(): Plugin {
           serveFile(response, resolve(import.meta.dirname, "fake-bundle.js"), "text/javascript");
         } else if (url.startsWith("/realm/")) {
           const type = url.endsWith(".html") ? "text/html" : "text/javascript";
-          serveFile(
-            response,
-            resolve(import.meta.dirname, `../../../sdk/dist${url.slice("/realm".length)}`),
-            type,
-          );
+          serveFile(response, resolve(import.meta.dirname, `../../../sdk/dist${url.slice("/realm".length)}`), type);
         } else if (url.endsWith("/events")) stream(api, request, response);
         else if (url.startsWith("/api/")) void answer(api, request, response);
         else next();
