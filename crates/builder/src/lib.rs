@@ -5,21 +5,25 @@
 //! type errors, and runs no Node: only [`App::check`] does, for the app's own TypeScript.
 
 mod app;
+mod build;
 mod bundle;
 mod config;
 mod diagnostic;
 mod discover;
 mod env_file;
 mod identifier;
+mod manifest;
 mod source;
 mod syntax;
 mod tsconfig;
 
 pub use app::{App, Bundles};
+pub use build::Build;
 pub use bundle::{Bundle, BundleName, Mode};
 pub use config::{AppConfig, AuthStyle, ClientSecret, ConnectionConfig, Connections, Oauth2Config, SecretConfig};
 pub use diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity};
 pub use discover::{
     Block, BlockKind, Discovery, Extension, ExtensionKind, Handler, Page, ServerModule, SettingsSchema,
 };
+pub use manifest::Manifest;
 pub use source::SourceFile;
