@@ -93,6 +93,31 @@ const workingServer: Pick<
   | "deleteWebhookHandler"
 > = server;
 
+const errors: [
+  Attio.AttioError,
+  Attio.AttioNoUserConnectionError,
+  Attio.AttioNoWorkspaceConnectionError,
+  Attio.AttioConnectionExpiredError,
+  Attio.AttioUnexpectedTransportError,
+] = [
+  new root.AttioNoUserConnectionError(),
+  new root.AttioNoUserConnectionError(),
+  new root.AttioNoWorkspaceConnectionError(),
+  new root.AttioConnectionExpiredError(),
+  new root.AttioUnexpectedTransportError(),
+];
+
+test("each error is known by its code, by its class and by the base class", () => {
+  for (const error of errors) {
+    expect(root.AttioError.is(error)).toBe(true);
+    expect(error).toBeInstanceOf(root.AttioError);
+    expect(error.name).toBe(error.constructor.name);
+    expect(root.AttioError.is(Object.assign(new Error("x"), { code: error.code }))).toBe(true);
+  }
+  expect(root.AttioNoUserConnectionError.is(new root.AttioConnectionExpiredError())).toBe(false);
+  expect(root.AttioError.is(Object.assign(new Error("x"), { code: "ENOENT" }))).toBe(false);
+});
+
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 type CacheOf<Use extends (config: never) => { values: unknown }> = ReturnType<Use>["values"];
 const ourCache = client.useAsyncCache<{ a: () => Promise<number>; b: [(id: string) => Promise<string>, string] }>;

@@ -151,6 +151,14 @@ test("a flood of console output is cut, with a line that says so", async () => {
   expect(host.logs.at(-1)?.[1]).toContain("more than 200 lines a second");
 });
 
+test("a flood of messages ends the realm", async () => {
+  const { realm, workers } = await hostile();
+  const { tree } = realm.mount("record-tab", "t", {});
+  for (let count = 0; count < 10_001; count++) workers[0]?.send({ t: "pong", n: 0 });
+  expect(tree.error?.message).toContain("more than 10000 messages in a second");
+  expect(workers[0]?.closed).toBe(true);
+});
+
 test("a realm that does not answer for five seconds is ended and another started", async () => {
   vi.useFakeTimers();
   const { realm, workers } = await hostile(new RecordingHost(), false);

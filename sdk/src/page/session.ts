@@ -22,6 +22,8 @@ import { Tree } from "./tree.js";
 const missedPings = 5;
 /** How many lines of console output are passed on in a second. */
 const logsPerSecond = 200;
+/** A worker that sends more messages than this in a second is ended: the page would do nothing but read them. */
+const messagesPerSecond = 10_000;
 
 export interface SessionOptions {
   bundle: { code: string; map?: string; name: string };
@@ -47,7 +49,8 @@ export class Session {
   #lastRoot = 0;
   #pings = 0;
   #pong = 0;
-  #logs = 0;
+  /** What has come since `since`, by the clock: timers of a page in the background are late. */
+  #recent = { since: 0, messages: 0, logs: 0 };
   #ended: RealmError | undefined;
 
   constructor(link: Link, options: SessionOptions) {
@@ -121,7 +124,6 @@ export class Session {
   }
 
   #watch(): void {
-    this.#logs = 0;
     // Counted in ticks, not by the clock: a machine that slept is not a worker that hangs.
     if (this.#pings - this.#pong >= missedPings) {
       this.#break(
@@ -140,7 +142,13 @@ export class Session {
 
   #receive(data: unknown): void {
     if (this.#ended) return;
+    const now = performance.now();
+    if (now - this.#recent.since >= 1000) this.#recent = { since: now, messages: 0, logs: 0 };
+    this.#recent.messages += 1;
     try {
+      if (this.#recent.messages > messagesPerSecond) {
+        throw new ProtocolError(`more than ${messagesPerSecond} messages in a second`);
+      }
       this.#handle(data);
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
@@ -291,9 +299,9 @@ export class Session {
   }
 
   #log(level: string, wire: string): void {
-    this.#logs += 1;
-    if (this.#logs > logsPerSecond + 1) return;
-    if (this.#logs > logsPerSecond) {
+    this.#recent.logs += 1;
+    if (this.#recent.logs > logsPerSecond + 1) return;
+    if (this.#recent.logs > logsPerSecond) {
       this.#options.host.log("warn", [`the app writes more than ${logsPerSecond} lines a second; the rest is dropped`]);
       return;
     }
