@@ -1,7 +1,7 @@
 /**
  * Takes a picture of every screen in both themes and runs axe on each, against the in-memory API:
- *   STOA_FAKE=1 npm run dev -w ui -- --port 5571      (in one shell)
- *   node ui/scripts/screens.mjs [FILTER]               (in another)
+ *   npm run build -w ui && STOA_FAKE=1 npx vite preview ui --port 5571   (in one shell)
+ *   node ui/scripts/screens.mjs [FILTER]                                 (in another)
  * Pictures go to ui/screens/ (not committed). Exits 1 when axe finds something.
  */
 import { mkdirSync } from "node:fs";

@@ -5,6 +5,7 @@ import { useEffect, useRef, useSyncExternalStore } from "react";
 import { usePalette } from "../palette/commands";
 import { AskFrame } from "../parts/AskFrame";
 import { MOD } from "../parts/platform";
+import { overlay } from "../styles/theme";
 import styles from "./AppDialogs.module.css";
 import { useAppRuntime } from "./AppRuntime";
 import { ConnectPrompt } from "./ConnectPrompt";
@@ -68,7 +69,7 @@ function DialogStack({ stack }: { stack: SurfaceEntry[] }) {
       centered
       transitionProps={{ duration: 0 }}
     >
-      <Modal.Overlay />
+      <Modal.Overlay {...overlay} />
       <Modal.Content aria-label={top.dialog.title} radius={14}>
         <header className={styles.header}>
           {below.length > 0 && (

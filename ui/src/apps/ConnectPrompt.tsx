@@ -5,6 +5,7 @@ import { useLocation } from "react-router";
 import { appQuery } from "../api/queries";
 import { useWorkspace } from "../api/workspace";
 import { toasts } from "../parts/toast-store";
+import { overlay } from "../styles/theme";
 import styles from "./AppDialogs.module.css";
 import { useAppRuntime } from "./AppRuntime";
 import { useConnect } from "./connect";
@@ -49,7 +50,7 @@ export function ConnectPrompt({ entry }: { entry: ConnectEntry }) {
   const expired = known?.status === "expired";
   return (
     <Modal.Root opened onClose={close} closeOnEscape={false} size={420} centered zIndex={210}>
-      <Modal.Overlay />
+      <Modal.Overlay {...overlay} />
       <Modal.Content aria-label={title} radius={14} className={styles.ask}>
         <form onSubmit={submit}>
           <div className={styles.from}>

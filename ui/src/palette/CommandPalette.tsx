@@ -10,6 +10,7 @@ import { useWorkspace } from "../api/workspace";
 import { Avatar } from "../parts/Avatar";
 import { toastError } from "../parts/toast-store";
 import { objectIcon } from "../shell/Sidebar";
+import { overlay } from "../styles/theme";
 import { recordImage, recordName } from "../values/read";
 import styles from "./CommandPalette.module.css";
 import { type Command, score, useAllCommands, usePalette } from "./commands";
@@ -32,7 +33,7 @@ export function CommandPalette() {
   const { opened, close } = usePalette();
   return (
     <Modal.Root opened={opened} onClose={close} size={620} yOffset="14vh" centered={false}>
-      <Modal.Overlay />
+      <Modal.Overlay {...overlay} />
       <Modal.Content aria-label="Command palette" radius={14}>
         <PaletteBody onClose={close} />
       </Modal.Content>

@@ -89,17 +89,14 @@ export function score(text: string, typed: string): number {
     if (at === 0) sum += 4;
     else if (at > 0 && /\W/.test(haystack[at - 1] ?? "")) sum += 3;
     else if (at > 0) sum += 1;
-    else if (word.length > 2 && isSubsequence(word, haystack)) sum += 0.4;
+    else if (initials(haystack).startsWith(word)) sum += 2;
     else return 0;
   }
   return sum;
 }
 
-function isSubsequence(word: string, text: string): boolean {
-  let at = 0;
-  for (const char of word) {
-    at = text.indexOf(char, at) + 1;
-    if (at === 0) return false;
-  }
-  return true;
-}
+const initials = (text: string): string =>
+  text
+    .split(/\W+/)
+    .map((word) => word[0] ?? "")
+    .join("");

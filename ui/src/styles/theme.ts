@@ -25,6 +25,9 @@ const accent: MantineColorsTuple = [
   "#173682",
 ];
 
+/** What lies between the page and a dialog. */
+export const overlay = { color: "var(--overlay)", backgroundOpacity: 1 };
+
 /** The component library's theme. Colours live in tokens.css; this file only decides sizes and defaults. */
 export const theme = createTheme({
   primaryColor: "accent",
@@ -44,7 +47,8 @@ export const theme = createTheme({
     Input: Input.extend({
       defaultProps: { size: "xs" },
       styles: {
-        input: { fontSize: "var(--text-md)", background: "var(--surface)", borderColor: "var(--line-strong)" },
+        wrapper: { "--input-bd": "var(--line-strong)", "--input-bg": "var(--surface)" },
+        input: { fontSize: "var(--text-md)" },
       },
     }),
     Select: Select.extend({ defaultProps: { size: "xs" } }),
@@ -77,7 +81,7 @@ export const theme = createTheme({
       defaultProps: {
         radius: 14,
         shadow: "xl",
-        overlayProps: { color: "var(--overlay)", backgroundOpacity: 1 },
+        overlayProps: overlay,
         transitionProps: { transition: "pop", duration: 120 },
         centered: true,
       },

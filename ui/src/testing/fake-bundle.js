@@ -1,3 +1,4 @@
+// biome-ignore-all lint/correctness/noComponentHookFactories: a bundle is one function, as builders wrap it
 // A client bundle as builders make it, written by hand: the in-memory API serves it as Acme Lead Checker's.
 (() => {
   const {
@@ -10,7 +11,6 @@
   const h = React.createElement;
   const { Badge, Banner, Button, Divider, Link, Section, TextBlock, Typography } = sdk;
 
-  // biome-ignore lint/correctness/noComponentHookFactories: a bundle is one function, as builders wrap it
   function LeadDialog({ hideDialog }) {
     const [checks, setChecks] = React.useState(2);
     return [

@@ -1,44 +1,45 @@
 import { existsSync, readFileSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { resolve } from "node:path";
-import type { Plugin } from "vite";
+import type { Connect, Plugin } from "vite";
 import { FakeApi } from "./fake-api";
 
-/** Serves the in-memory API from Vite's development server (`STOA_FAKE=1 npm run dev -w ui`). */
+/** Serves the in-memory API from Vite's development server (`STOA_FAKE=1 npm run dev -w ui`), and from its
+ * preview server for a build. */
 export function fakeServer(): Plugin {
   let api = new FakeApi();
+  const handle: Connect.NextHandleFunction = (request, response, next) => {
+    const url = request.url ?? "/";
+    if (url.startsWith("/fake/reset")) {
+      const options = Object.fromEntries(new URL(url, "http://x").searchParams);
+      api = new FakeApi({
+        installed: options.installed === "1",
+        connected: options.connected === "1",
+        people: Number(options.people ?? 320),
+      });
+      if (options.signedout === "1") api.signedIn = false;
+      response.end("ok");
+    } else if (url.startsWith("/fake/consent")) {
+      api.connect();
+      const to = new URL(url, "http://x").searchParams.get("return_to") ?? "/";
+      response.writeHead(302, { location: `${to}?connected=workspace` }).end();
+    } else if (url.startsWith("/fake/write")) {
+      const { object = "", record = "", ...values } = Object.fromEntries(new URL(url, "http://x").searchParams);
+      api.write(object, record, values);
+      response.end("ok");
+    } else if (url.startsWith("/fake/bundle.js")) {
+      serveFile(response, resolve(import.meta.dirname, "fake-bundle.js"), "text/javascript");
+    } else if (url.startsWith("/realm/")) {
+      const type = url.endsWith(".html") ? "text/html" : "text/javascript";
+      serveFile(response, resolve(import.meta.dirname, `../../../sdk/dist${url.slice("/realm".length)}`), type);
+    } else if (url.endsWith("/events")) stream(api, request, response);
+    else if (url.startsWith("/api/")) void answer(api, request, response);
+    else next();
+  };
   return {
     name: "stoa-fake-api",
-    configureServer(server) {
-      server.middlewares.use((request, response, next) => {
-        const url = request.url ?? "/";
-        if (url.startsWith("/fake/reset")) {
-          const options = Object.fromEntries(new URL(url, "http://x").searchParams);
-          api = new FakeApi({
-            installed: options.installed === "1",
-            connected: options.connected === "1",
-            people: Number(options.people ?? 320),
-          });
-          if (options.signedout === "1") api.signedIn = false;
-          response.end("ok");
-        } else if (url.startsWith("/fake/consent")) {
-          api.connect();
-          const to = new URL(url, "http://x").searchParams.get("return_to") ?? "/";
-          response.writeHead(302, { location: `${to}?connected=workspace` }).end();
-        } else if (url.startsWith("/fake/write")) {
-          const { object = "", record = "", ...values } = Object.fromEntries(new URL(url, "http://x").searchParams);
-          api.write(object, record, values);
-          response.end("ok");
-        } else if (url.startsWith("/fake/bundle.js")) {
-          serveFile(response, resolve(import.meta.dirname, "fake-bundle.js"), "text/javascript");
-        } else if (url.startsWith("/realm/")) {
-          const type = url.endsWith(".html") ? "text/html" : "text/javascript";
-          serveFile(response, resolve(import.meta.dirname, `../../../sdk/dist${url.slice("/realm".length)}`), type);
-        } else if (url.endsWith("/events")) stream(api, request, response);
-        else if (url.startsWith("/api/")) void answer(api, request, response);
-        else next();
-      });
-    },
+    configureServer: (server) => void server.middlewares.use(handle),
+    configurePreviewServer: (server) => void server.middlewares.use(handle),
   };
 }
 

@@ -2,7 +2,8 @@ import { cleanup, configure } from "@testing-library/react";
 import { afterEach, vi } from "vitest";
 
 // Generous: the tests run beside builds on small machines.
-configure({ asyncUtilTimeout: 10_000 });
+// What is hidden by styles is checked in a real browser: here there are none, and looking them up takes most of the time.
+configure({ asyncUtilTimeout: 10_000, defaultHidden: true });
 
 afterEach(() => {
   cleanup();
