@@ -307,6 +307,20 @@ describe.skipIf(!chromiumPath)("the realm in Chromium", () => {
       expect(result).toEqual({ labels: ["1", "1"], frames: 2 });
     });
 
+    test("a bundle that never finishes loading does not start", async () => {
+      const bundle = await bundleApp("for (;;);");
+      const result = await page.evaluate(async (bundle) => {
+        const options = {
+          frameUrl: "/realm/frame.html",
+          bundle,
+          host: { log() {} } as never,
+          app: { slug: "t", name: "T" },
+        };
+        return await window.startRealm(options).catch((error: Error) => error.message);
+      }, bundle);
+      expect(result).toBe("the app's code did not finish loading in 5 s");
+    }, 30_000);
+
     test("an endless loop ends after five seconds; the realm starts again and works", async () => {
       const bundle = await bundleApp(`registerSurfaces({ "record-action": [
       { id: "loop", label: "L", onTrigger() { for (;;); } }, { id: "fine", label: "F", onTrigger() {} }] })`);

@@ -36,8 +36,8 @@ describe("a client bundle's registrations", () => {
   test("can be made with a client's globals, and without fetch", async () => {
     const { value, logs } = await learn(`
       console.log("loading"); setTimeout(() => console.log("late"), 0); window.open("https://a.example");
-      registerSurfaces({ globals: [typeof fetch, typeof process, typeof TextEncoder, typeof window.setTimeout] });`);
-    expect(value).toMatchObject({ surfaces: { globals: ["undefined", "undefined", "function", "function"] } });
+      registerSurfaces({ globals: [typeof fetch, typeof process, typeof TextEncoder, typeof window.setTimeout, crypto.randomUUID().length] });`);
+    expect(value).toMatchObject({ surfaces: { globals: ["undefined", "undefined", "function", "function", 36] } });
     expect(logs).toEqual(["loading"]);
   });
 

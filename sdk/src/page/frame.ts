@@ -25,6 +25,8 @@ async function loadWorker(url: string): Promise<string> {
   return await code;
 }
 
+/** How long the frame's document may take, in milliseconds. */
+const loadLimit = 15_000;
 /** How long after a realm's start the next one's frame is made ready, in milliseconds. */
 const spareDelay = 500;
 /** One frame with a running worker that waits for an app, by container and address. */
@@ -67,8 +69,15 @@ async function createFrame(frameUrl: string, container: HTMLElement): Promise<Li
   frame.title = "Stoa app sandbox";
   frame.style.display = "none";
   frame.src = address.href;
-  await new Promise<void>((resolve) => {
-    frame.onload = () => resolve();
+  await new Promise<void>((resolve, reject) => {
+    const slow = setTimeout(() => {
+      frame.remove();
+      reject(new RealmError(`the realm's frame did not load within ${loadLimit / 1000} s: ${address.href}`));
+    }, loadLimit);
+    frame.onload = () => {
+      clearTimeout(slow);
+      resolve();
+    };
     container.append(frame);
   });
   const channel = new MessageChannel();

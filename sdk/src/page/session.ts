@@ -126,9 +126,10 @@ export class Session {
   #watch(): void {
     // Counted in ticks, not by the clock: a machine that slept is not a worker that hangs.
     if (this.#pings - this.#pong >= missedPings) {
-      this.#break(
-        new RealmError(`the app did not answer for ${missedPings} s and was restarted`, { code: "realm-hung" }),
-      );
+      const message = this.#started
+        ? `the app's code did not finish loading in ${missedPings} s`
+        : `the app did not answer for ${missedPings} s and was restarted`;
+      this.#break(new RealmError(message, { code: "realm-hung" }));
       return;
     }
     this.#send({ t: "ping", n: ++this.#pings });
