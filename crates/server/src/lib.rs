@@ -5,9 +5,30 @@
 pub mod auth;
 pub mod graphql;
 pub mod host;
+mod identity;
+mod own_api;
 pub mod rest;
 mod state;
 mod time;
 pub mod ui;
 
+pub use own_api::OwnApi;
 pub use state::AppState;
+
+use axum::Router;
+use std::sync::Arc;
+
+/// Everything this server answers.
+pub fn router(state: AppState, rates: rest::RequestRates) -> Router {
+    let rest_state = rest::RestState {
+        records: state.records.clone(),
+        tokens: Arc::new(identity::PlatformTokens(state.platform.clone())),
+        limits: Arc::new(rest::RateLimits::new(rates)),
+        public_url: state.platform.config().url("").into(),
+    };
+    Router::new()
+        .merge(rest::router(rest_state.clone()))
+        .merge(identity::member_rest(state.clone(), rest_state))
+        .merge(host::router(state))
+        .merge(ui::router())
+}

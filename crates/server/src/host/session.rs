@@ -4,7 +4,7 @@ use super::HostError;
 use crate::state::AppState;
 use axum::{
     Json,
-    extract::{FromRequestParts, Path, Query, State},
+    extract::{FromRef, FromRequestParts, Path, Query, State},
     response::{IntoResponse, Response},
 };
 use http::{HeaderMap, StatusCode, header, request::Parts};
@@ -32,25 +32,35 @@ pub struct InWorkspace {
     pub workspace: Workspace,
 }
 
-impl FromRequestParts<AppState> for SignedIn {
+impl<S> FromRequestParts<S> for SignedIn
+where
+    AppState: FromRef<S>,
+    S: Send + Sync,
+{
     type Rejection = HostError;
 
-    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, HostError> {
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, HostError> {
+        let state = AppState::from_ref(state);
         let token = session_token(&parts.headers).ok_or_else(HostError::unauthenticated)?;
         let account = state.platform.session_account(&token).await?;
         Ok(Self { account: account.ok_or_else(HostError::unauthenticated)? })
     }
 }
 
-impl FromRequestParts<AppState> for InWorkspace {
+impl<S> FromRequestParts<S> for InWorkspace
+where
+    AppState: FromRef<S>,
+    S: Send + Sync,
+{
     type Rejection = HostError;
 
-    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, HostError> {
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, HostError> {
         let SignedIn { account } = SignedIn::from_request_parts(parts, state).await?;
         let Path(path): Path<HashMap<String, String>> = Path::from_request_parts(parts, state)
             .await
             .map_err(|error| HostError::new(StatusCode::BAD_REQUEST, "invalid-path", error.body_text()))?;
         let slug = path.get("w").map(String::as_str).unwrap_or_default();
+        let state = AppState::from_ref(state);
         // A workspace that one is no member of does not exist, as far as one is told.
         let unknown = || HostError::new(StatusCode::NOT_FOUND, "not-found", format!("workspace {slug:?} not found"));
         let workspace = state.platform.workspace_by_slug(slug).await?.ok_or_else(unknown)?;
