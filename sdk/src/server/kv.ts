@@ -36,7 +36,7 @@ function requireJson(value: unknown, path: string, ancestors: object[] = []): vo
   if (typeof value === "number" && Number.isFinite(value)) return;
   if (typeof value !== "object") {
     throw new TypeError(
-      `kv.set: ${path} is ${typeof value === "number" ? value : `a ${typeof value}`}, which is not JSON`,
+      `kv.set: ${path} is ${typeof value === "function" ? "a function" : String(value)}, which is not JSON`,
     );
   }
   if (ancestors.includes(value)) throw new TypeError(`kv.set: ${path} is part of a cycle, which is not JSON`);
