@@ -127,7 +127,7 @@ impl Platform {
         let failed = |error: crate::PlatformError| Failure::Engine(error.to_string());
         let _place = self.0.places.take(&job.install.id, limits.wall).await.map_err(|limit| Failure::Limit {
             limit,
-            progress: Progress { wall: started.elapsed(), ..Progress::default() },
+            progress: Box::new(Progress { wall: started.elapsed(), ..Progress::default() }),
         })?;
         let image = self.server_image(&job.version.version).await.map_err(not_prepared)?;
         let member = job.member.as_deref();
@@ -301,7 +301,7 @@ fn told(what: &str, execution: &Execution, now_ms: i64) -> Write {
 fn not_prepared(error: ImageError) -> Failure {
     match error {
         ImageError::Prepare(PrepareError::Thrown(thrown)) => Failure::Thrown(thrown),
-        ImageError::Prepare(PrepareError::Limit(limit)) => Failure::Limit { limit, progress: Progress::default() },
+        ImageError::Prepare(PrepareError::Limit(limit)) => Failure::Limit { limit, progress: Box::default() },
         ImageError::Prepare(PrepareError::Engine(reason)) => Failure::Engine(reason),
         ImageError::Platform(error) => Failure::Engine(error.to_string()),
     }
