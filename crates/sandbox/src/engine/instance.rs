@@ -7,8 +7,11 @@ use super::{
     state::{End, State},
 };
 use crate::Limit;
-use std::{io, sync::Arc};
+use std::sync::Arc;
 use wasmtime::{Memory, Result, Store, TypedFunc, UpdateDeadline, format_err};
+
+/// The C stack, at the bottom of the memory: `stack-size` in `guest/build.sh`.
+const STACK_BYTES: usize = 1 << 20;
 
 pub(super) struct Instance {
     pub store: Store<State>,
@@ -84,14 +87,13 @@ impl Instance {
         Ok(status == 0)
     }
 
-    /// Collects garbage and keeps what the memory holds now.
-    pub(super) fn freeze(&mut self) -> Result<Snapshot> {
+    /// Collects garbage and keeps what the memory holds now, as the difference to `below` if there is one.
+    pub(super) fn freeze(&mut self, below: Option<Arc<Snapshot>>) -> Result<Snapshot> {
         self.functions.freeze.call(&mut self.store, ())?;
-        Ok(self.keep()?)
-    }
-
-    fn keep(&self) -> io::Result<Snapshot> {
-        Snapshot::new(self.memory.data(&self.store))
+        let memory = self.memory.data_mut(&mut self.store);
+        // Nothing runs, so the C stack is empty; what is left in it would only take room.
+        memory[..STACK_BYTES].fill(0);
+        Ok(Snapshot::new(memory, below)?)
     }
 
     /// Seeds `Math.random`.

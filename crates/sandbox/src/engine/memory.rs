@@ -10,49 +10,62 @@ use rustix::{
     fs::{MemfdFlags, ftruncate, memfd_create},
     mm::{MapFlags, MprotectFlags, ProtFlags, mmap, mmap_anonymous, mprotect, munmap},
 };
-use std::{cell::RefCell, io, os::fd::OwnedFd, os::unix::fs::FileExt, ptr, sync::Arc};
+use std::{
+    cell::RefCell,
+    fs::File,
+    io,
+    ops::Range,
+    os::{fd::OwnedFd, unix::fs::FileExt},
+    ptr,
+    sync::Arc,
+};
 use wasmtime::{LinearMemory, MemoryCreator, MemoryType};
 
 const PAGE: usize = 4096;
+/// Ranges that an image may differ in from the one below it. Each costs a system call when an isolate starts, so
+/// ranges that lie close together are taken as one until there are no more than this.
+const MAX_PATCHES: usize = 24;
 
-/// The content of a frozen memory.
+/// The content of a frozen memory, as the difference to another one if it grew out of it: all apps share what
+/// Stoa's own script made.
 #[derive(Debug)]
 pub(super) struct Snapshot {
-    file: std::fs::File,
+    /// The patches' content, each at its own place.
+    file: File,
     /// A multiple of WebAssembly's page size.
     bytes: usize,
-    /// Of which are not zero, and so occupy memory.
+    /// Of this file, not of those below.
     occupied_bytes: usize,
+    below: Option<Arc<Snapshot>>,
+    /// What differs from below.
+    patches: Vec<Range<usize>>,
 }
 
 impl Snapshot {
-    /// Keeps a copy of `content`. Pages of zeros take no room.
-    pub(super) fn new(content: &[u8]) -> io::Result<Self> {
+    /// Keeps `content`, which grew out of `below`. Pages of zeros take no room.
+    pub(super) fn new(content: &[u8], below: Option<Arc<Snapshot>>) -> io::Result<Self> {
         let descriptor: OwnedFd = memfd_create("stoa-image", MemfdFlags::CLOEXEC)?;
         ftruncate(&descriptor, content.len() as u64)?;
-        let file = std::fs::File::from(descriptor);
+        let file = File::from(descriptor);
+        let patches = match &below {
+            None => vec![0..content.len()],
+            Some(below) => merge(below.differences(content)?),
+        };
         let mut occupied_bytes = 0;
-        let mut run_start = None;
-        let pages = content.chunks(PAGE);
-        let last = pages.len();
-        for (index, page) in pages.enumerate() {
-            let is_zero = page.iter().all(|byte| *byte == 0);
-            match (is_zero, run_start) {
-                (false, None) => run_start = Some(index),
-                (true, Some(start)) => {
-                    occupied_bytes += write_pages(&file, content, start, index)?;
-                    run_start = None;
+        for patch in &patches {
+            for (index, page) in content[patch.clone()].chunks(PAGE).enumerate() {
+                if page.iter().any(|byte| *byte != 0) {
+                    file.write_all_at(page, (patch.start + index * PAGE) as u64)?;
+                    occupied_bytes += page.len();
                 }
-                _ => {}
             }
-        }
-        if let Some(start) = run_start {
-            occupied_bytes += write_pages(&file, content, start, last)?;
         }
         Ok(Self {
             file,
             bytes: content.len(),
             occupied_bytes,
+            below,
+            patches,
         })
     }
 
@@ -63,12 +76,46 @@ impl Snapshot {
     pub(super) fn occupied_bytes(&self) -> usize {
         self.occupied_bytes
     }
+
+    /// The pages of `content` that are not as they are here, in order.
+    fn differences(&self, content: &[u8]) -> io::Result<Vec<Range<usize>>> {
+        let mut here = vec![0; content.len()];
+        self.read(&mut here)?;
+        let pages = content.chunks(PAGE).zip(here.chunks(PAGE)).enumerate();
+        let different = pages.filter(|(_, (new, old))| new != old);
+        Ok(different
+            .map(|(index, (new, _))| index * PAGE..index * PAGE + new.len())
+            .collect())
+    }
+
+    fn read(&self, into: &mut [u8]) -> io::Result<()> {
+        if let Some(below) = &self.below {
+            below.read(into)?;
+        }
+        for patch in &self.patches {
+            let patch = patch.start..patch.end.min(into.len());
+            self.file.read_exact_at(&mut into[patch.clone()], patch.start as u64)?;
+        }
+        Ok(())
+    }
 }
 
-fn write_pages(file: &std::fs::File, content: &[u8], start: usize, end: usize) -> io::Result<usize> {
-    let range = start * PAGE..content.len().min(end * PAGE);
-    file.write_all_at(&content[range.clone()], range.start as u64)?;
-    Ok(range.len())
+/// Joins neighbours, and ranges with ever larger gaps between them, until they are few.
+fn merge(ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
+    let mut gap = 2 * PAGE;
+    loop {
+        let mut merged: Vec<Range<usize>> = Vec::new();
+        for range in &ranges {
+            match merged.last_mut() {
+                Some(last) if range.start - last.end <= gap => last.end = range.end,
+                _ => merged.push(range.clone()),
+            }
+        }
+        if merged.len() <= MAX_PATCHES {
+            return merged;
+        }
+        gap *= 2;
+    }
 }
 
 thread_local! {
@@ -129,24 +176,33 @@ impl FrozenMemory {
             size: 0,
         };
         if let Some(snapshot) = snapshot {
-            // SAFETY: replaces the start of the reservation made above, which nobody else knows yet. The file is
-            // never written again once the snapshot exists, and private mappings do not write to it.
-            unsafe {
-                mmap(
-                    base.cast(),
-                    snapshot.bytes,
-                    ACCESS,
-                    MapFlags::PRIVATE | MapFlags::FIXED,
-                    &snapshot.file,
-                    0,
-                )?;
-            }
-            memory.size = snapshot.bytes;
+            memory.lay(&snapshot)?;
         }
         if memory.size < minimum {
             memory.open_to(minimum)?;
         }
         Ok(memory)
+    }
+
+    /// Maps a snapshot, from the lowest one up.
+    fn lay(&mut self, snapshot: &Snapshot) -> io::Result<()> {
+        if let Some(below) = &snapshot.below {
+            self.lay(below)?;
+        }
+        if snapshot.bytes > self.size {
+            // What no patch covers is zero.
+            self.open_to(snapshot.bytes)?;
+        }
+        for patch in &snapshot.patches {
+            // SAFETY: replaces a part of the reservation that `new` made and nobody else knows yet. The file is never
+            // written again once the snapshot exists, and private mappings do not write to it.
+            unsafe {
+                let place = self.base.add(patch.start).cast();
+                let kind = MapFlags::PRIVATE | MapFlags::FIXED;
+                mmap(place, patch.len(), ACCESS, kind, &snapshot.file, patch.start as u64)?;
+            }
+        }
+        Ok(())
     }
 
     fn open_to(&mut self, size: usize) -> io::Result<()> {
@@ -188,5 +244,56 @@ unsafe impl LinearMemory for FrozenMemory {
 
     fn as_ptr(&self) -> *mut u8 {
         self.base
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn content(snapshot: &Arc<Snapshot>) -> Vec<u8> {
+        let memory = FrozenMemory::new(Some(snapshot.clone()), 0, 64 << 20, PAGE).unwrap();
+        // SAFETY: that many bytes are mapped, and nobody writes to them.
+        unsafe { std::slice::from_raw_parts(memory.as_ptr(), memory.byte_size()) }.to_vec()
+    }
+
+    #[test]
+    fn a_memory_starts_as_what_was_frozen() {
+        let mut bytes: Vec<u8> = (0..200 * PAGE).map(|at| (at / PAGE) as u8).collect();
+        let below = Arc::new(Snapshot::new(&bytes, None).unwrap());
+        assert!(content(&below) == bytes);
+        assert_eq!(below.occupied_bytes(), 199 * PAGE, "a page of zeros takes no room");
+
+        for page in [0, 3, 7, 8, 120, 199] {
+            bytes[page * PAGE + 17] ^= 0x55;
+        }
+        bytes[150 * PAGE..151 * PAGE].fill(0);
+        bytes.resize(232 * PAGE, 0);
+        bytes[220 * PAGE] = 1;
+        let above = Arc::new(Snapshot::new(&bytes, Some(below.clone())).unwrap());
+        assert!(content(&above) == bytes);
+        assert!(above.occupied_bytes() < 20 * PAGE, "only what differs is kept");
+        assert!(content(&below) != bytes, "the one below stays as it was");
+    }
+
+    #[test]
+    fn scattered_changes_are_mapped_in_few_ranges() {
+        let mut bytes = vec![1; 1000 * PAGE];
+        let below = Arc::new(Snapshot::new(&bytes, None).unwrap());
+        for page in (0..1000).step_by(5) {
+            bytes[page * PAGE] = 2;
+        }
+        let above = Arc::new(Snapshot::new(&bytes, Some(below)).unwrap());
+        assert!(above.patches.len() <= MAX_PATCHES);
+        assert!(content(&above) == bytes);
+    }
+
+    #[test]
+    fn what_an_isolate_writes_stays_its_own() {
+        let snapshot = Arc::new(Snapshot::new(&vec![7; 4 * PAGE], None).unwrap());
+        let memory = FrozenMemory::new(Some(snapshot.clone()), 0, 64 << 20, PAGE).unwrap();
+        // SAFETY: mapped and writable, and nobody else's.
+        unsafe { memory.as_ptr().write(9) };
+        assert!(content(&snapshot).iter().all(|byte| *byte == 7));
     }
 }

@@ -132,7 +132,7 @@ impl QuickJs {
                 Err(error) => return Err(PrepareError::Engine(format!("{error:#}"))),
             };
             instance.store.data_mut().enter();
-            let evaluated = stage.evaluate(&mut instance, &name, &source);
+            let evaluated = stage.evaluate(&mut instance, from, &name, &source);
             let state = instance.store.data_mut();
             match (state.end.take(), state.uncaught.take(), evaluated) {
                 (Some(End::Limit(limit)), _, _) => Err(PrepareError::Limit(limit)),
@@ -159,7 +159,13 @@ enum Stage {
 }
 
 impl Stage {
-    fn evaluate(self, instance: &mut Instance, name: &str, source: &str) -> wasmtime::Result<Snapshot> {
+    fn evaluate(
+        self,
+        instance: &mut Instance,
+        from: Arc<Snapshot>,
+        name: &str,
+        source: &str,
+    ) -> wasmtime::Result<Snapshot> {
         if let Self::Own = self {
             instance.init()?;
         }
@@ -170,7 +176,11 @@ impl Stage {
             // The script has taken what it needs; app code must not reach the host past the SDK.
             instance.eval(name, "delete globalThis.__stoa")?;
         }
-        instance.freeze()
+        let below = match self {
+            Self::Own => None,
+            Self::App => Some(from),
+        };
+        instance.freeze(below)
     }
 }
 

@@ -63,7 +63,7 @@ impl Guest {
         Ok(Self {
             engine,
             instance,
-            blank: Arc::new(Snapshot::new(&parts.memory)?),
+            blank: Arc::new(Snapshot::new(&parts.memory, None)?),
         })
     }
 }
