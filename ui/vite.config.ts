@@ -15,7 +15,12 @@ export default defineConfig(async ({ command }) => {
       host: "127.0.0.1",
       proxy: fake ? undefined : Object.fromEntries(proxied.map((path) => [path, { target }])),
     },
-    build: { target: "es2022", chunkSizeWarningLimit: 1200 },
+    build: {
+      target: "es2022",
+      chunkSizeWarningLimit: 1200,
+      // Errors are printed by the name of their class.
+      rolldownOptions: { output: { keepNames: true } },
+    },
     test: {
       environment: "jsdom",
       setupFiles: ["./src/testing/setup.ts"],

@@ -11,7 +11,7 @@ export const keys = {
   lists: (w: string, object: string) => [w, "list", object] as const,
   list: (w: string, object: string, filter: Filter | null, sorts: Sort[]) =>
     [w, "list", object, { filter, sorts }] as const,
-  search: (w: string, object: string, text: string) => [w, "search", object, text] as const,
+  search: (w: string, text: string) => [w, "search", text] as const,
   record: (w: string, object: string, record: string) => [w, "record", object, record] as const,
   history: (w: string, object: string, record: string) => [w, "history", object, record] as const,
   apps: (w: string) => [w, "apps"] as const,

@@ -139,7 +139,7 @@ export class LiveCache {
       setTimeout(() => {
         this.#lists.delete(object);
         void this.client.invalidateQueries({ queryKey: keys.lists(this.workspace, object) });
-        void this.client.invalidateQueries({ queryKey: [this.workspace, "search", object] });
+        void this.client.invalidateQueries({ queryKey: [this.workspace, "search"] });
       }, LIST_RELOAD_MS),
     );
   }

@@ -102,6 +102,14 @@ export interface RecordDocument {
   values: Record<string, Value[]>;
 }
 
+/** One answer of the search over all objects. */
+export interface FoundRecord {
+  id: { record_id: string };
+  record_text: string;
+  record_image: string | null;
+  object_slug: string;
+}
+
 export interface SelectOption {
   id: { option_id: string };
   title: string;

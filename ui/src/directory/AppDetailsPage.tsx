@@ -38,7 +38,7 @@ export function AppDetailsPage() {
   const { data, error, refetch } = useQuery(appQuery(w, slug));
   if (error instanceof ApiError && error.status === 404) return <NotFound what="app" />;
   if (error && !data) {
-    return <ErrorState error={error} title="The app could not be loaded" onRetry={() => void refetch()} />;
+    return <ErrorState as="h1" error={error} title="The app could not be loaded" onRetry={() => void refetch()} />;
   }
   return data ? <Loaded key={slug} app={data} /> : <DetailsSkeleton />;
 }

@@ -130,7 +130,7 @@ function ExecutionBody({ id }: { id: string }) {
       <Logs logs={data.logs} />
       {data.requests.length > 0 && (
         <section>
-          <h3 className={styles.heading}>Requests</h3>
+          <h2 className={styles.heading}>Requests</h2>
           <ul className={styles.requests}>
             {data.requests.map((item, at) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: requests only ever append
@@ -148,7 +148,7 @@ function ExecutionBody({ id }: { id: string }) {
       )}
       {data.result !== undefined && data.result !== null && (
         <section>
-          <h3 className={styles.heading}>Result</h3>
+          <h2 className={styles.heading}>Result</h2>
           <pre className={styles.code}>
             {typeof data.result === "string" ? data.result : JSON.stringify(data.result, null, 2)}
           </pre>
@@ -161,7 +161,7 @@ function ExecutionBody({ id }: { id: string }) {
 function Logs({ logs }: { logs: ExecutionDetails["logs"] }) {
   return (
     <section>
-      <h3 className={styles.heading}>Logs</h3>
+      <h2 className={styles.heading}>Logs</h2>
       {logs.length === 0 ? (
         <p className={styles.none}>Nothing was logged.</p>
       ) : (

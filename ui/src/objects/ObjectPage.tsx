@@ -25,7 +25,12 @@ export function ObjectPage() {
   const object = objects.data?.find((item) => item.api_slug === slug);
   if (objects.isError) {
     return (
-      <ErrorState error={objects.error} title="Objects could not be loaded" onRetry={() => void objects.refetch()} />
+      <ErrorState
+        as="h1"
+        error={objects.error}
+        title="Objects could not be loaded"
+        onRetry={() => void objects.refetch()}
+      />
     );
   }
   if (!objects.data) return <TableSkeleton />;

@@ -40,7 +40,7 @@ interface RecordTableProps {
 }
 
 /**
- * The table of an object: only the rows in view exist in the page. Arrow keys move, Space selects, Shift extends,
+ * The table of an object: only the rows in view exist in the page. Arrow keys move, Space or X selects, Shift extends,
  * Enter opens, Ctrl/Cmd+A selects what is loaded, Escape clears.
  */
 export function RecordTable(props: RecordTableProps) {
@@ -109,7 +109,7 @@ export function RecordTable(props: RecordTableProps) {
     };
     const to = steps[event.key];
     if (to !== undefined) move(to, event.shiftKey);
-    else if (event.key === " " && event.target === event.currentTarget && row) {
+    else if ((event.key === " " || event.key === "x") && event.target === event.currentTarget && row) {
       anchor.current = active;
       row.toggleSelected();
     } else if (event.key === "Enter" && event.target === event.currentTarget && row) {
@@ -121,7 +121,8 @@ export function RecordTable(props: RecordTableProps) {
     event.preventDefault();
   };
 
-  const selected = Object.keys(selection);
+  // Records that somebody else deleted meanwhile are no longer selected.
+  const selected = tableRows.filter((row) => row.getIsSelected()).map((row) => row.id);
   const rowId = (index: number) => `row-${object.api_slug}-${index}`;
   const width = table.getTotalSize();
   const template = table.getVisibleLeafColumns().map((column) => `${column.getSize()}px`);

@@ -11,7 +11,6 @@ import { Avatar } from "../parts/Avatar";
 import { toastError } from "../parts/toast-store";
 import { objectIcon } from "../shell/Sidebar";
 import { overlay } from "../styles/theme";
-import { recordImage, recordName } from "../values/read";
 import styles from "./CommandPalette.module.css";
 import { type Command, score, useAllCommands, usePalette } from "./commands";
 import { useRecordSearch } from "./search";
@@ -142,6 +141,7 @@ function useGroups(typed: string): Group[] {
   const [searched] = useDebouncedValue(text, 90);
   const registered = useAllCommands();
   const own = useOwnCommands();
+  const objects = useQuery(objectsQuery(w)).data;
   const { found } = useRecordSearch(w, searched, searched !== "");
   const navigate = useNavigate();
   return useMemo(() => {
@@ -158,21 +158,21 @@ function useGroups(typed: string): Group[] {
       best: Math.max(...rows.map((item) => item.rank)),
       rows: rows.sort((a, b) => b.rank - a.rank).map((item) => item.row),
     }));
-    const records = found.map(({ object, noun, document }): Row => {
-      const name = recordName(document) || `Unnamed ${noun.toLowerCase()}`;
+    const records = found.map((record): Row => {
+      const noun = objects?.find((object) => object.api_slug === record.object_slug)?.singular_noun ?? "Record";
+      const name = record.record_text || `Unnamed ${noun.toLowerCase()}`;
+      const shape = record.object_slug === "people" ? "round" : "box";
       return {
-        id: document.id.record_id,
+        id: record.id.record_id,
         label: name,
         detail: noun,
-        icon: (
-          <Avatar name={name} src={recordImage(document)} size={18} shape={object === "people" ? "round" : "box"} />
-        ),
-        run: () => void navigate(`/${w}/${object}/${document.id.record_id}`),
+        icon: <Avatar name={name} src={record.record_image} size={18} shape={shape} />,
+        run: () => void navigate(`/${w}/${record.object_slug}/${record.id.record_id}`),
       };
     });
     if (records.length > 0) groups.push({ title: "Records", best: 2.5, rows: records.slice(0, 12) });
     return text === "" ? groups : groups.sort((a, b) => b.best - a.best);
-  }, [registered, own, found, text, w, navigate]);
+  }, [registered, own, found, objects, text, w, navigate]);
 }
 
 const asRow = (command: Command): Row => ({

@@ -1,8 +1,12 @@
-import { useQueries, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
+import { request, workspacePath } from "../api/client";
 import { keys } from "../api/keys";
-import { attributesQuery, objectsQuery, queryRecords } from "../api/queries";
-import type { Attribute, Filter, RecordDocument } from "../api/types";
+import { objectsQuery } from "../api/queries";
+import type { Attribute, Filter, FoundRecord } from "../api/types";
+import { useSession } from "../api/workspace";
 
+/** Longest text that the search takes, in characters (rest-api.md section 11). */
+const MAX_QUERY = 256;
 const SEARCHED_TYPES = new Set(["personal-name", "email-address", "domain"]);
 
 /** Filter that finds records by what identifies them for people: name, e-mail address, domain. Null if nothing does. */
@@ -19,42 +23,32 @@ export function searchFilter(attributes: readonly Attribute[], typed: string): F
   return tests.length === 1 ? only : { $or: tests };
 }
 
-export interface FoundRecord {
-  object: string;
-  noun: string;
-  document: RecordDocument;
-}
-
-/** Records of every object that answer to `typed`. */
+/** Records of every object that answer to `typed`, found by the words in any of their values. */
 export function useRecordSearch(
   w: string,
   typed: string,
   enabled: boolean,
 ): { found: FoundRecord[]; loading: boolean } {
-  const objects = useQuery({ ...objectsQuery(w), enabled }).data ?? [];
-  const attributes = useQueries({
-    queries: objects.map((object) => ({ ...attributesQuery(w, object.api_slug), enabled })),
-  });
+  const { member } = useSession();
+  const objects = useQuery({ ...objectsQuery(w), enabled }).data;
+  const slugs = objects?.map((object) => object.api_slug) ?? [];
   const text = typed.trim();
-  const results = useQueries({
-    queries: objects.map((object, at) => {
-      const filter = searchFilter(attributes[at]?.data ?? [], text);
-      return {
-        queryKey: keys.search(w, object.api_slug, text),
-        queryFn: ({ signal }: { signal: AbortSignal }) =>
-          filter ? queryRecords(w, object.api_slug, { filter, limit: 6 }, signal) : Promise.resolve([]),
-        enabled: enabled && filter !== null,
-        staleTime: 10_000,
-        gcTime: 30_000,
+  const { data, isFetching } = useQuery({
+    queryKey: keys.search(w, text),
+    queryFn: async ({ signal }) => {
+      const body = {
+        query: text.slice(0, MAX_QUERY),
+        objects: slugs,
+        request_as: { type: "workspace-member", workspace_member_id: member.id },
+        limit: 12,
       };
-    }),
+      const path = workspacePath(w, "v2", "objects", "records", "search");
+      return (await request<{ data: FoundRecord[] }>("POST", path, body, signal)).data;
+    },
+    enabled: enabled && text !== "" && slugs.length > 0,
+    placeholderData: (previous) => previous,
+    staleTime: 10_000,
+    gcTime: 30_000,
   });
-  return {
-    found: results.flatMap((result, at) => {
-      const object = objects[at];
-      if (!object) return [];
-      return (result.data ?? []).map((document) => ({ object: object.api_slug, noun: object.singular_noun, document }));
-    }),
-    loading: results.some((result) => result.isFetching),
-  };
+  return { found: enabled ? (data ?? []) : [], loading: isFetching };
 }

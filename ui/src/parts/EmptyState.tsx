@@ -10,27 +10,34 @@ interface EmptyStateProps {
   title: string;
   text?: ReactNode;
   children?: ReactNode;
+  /** `h1` where it is all that the page has. */
+  as?: "h1" | "h2";
 }
 
 /** What a place shows while there is nothing in it: what it is for, and the way to fill it. */
-export function EmptyState({ icon: Icon, title, text, children }: EmptyStateProps) {
+export function EmptyState({ icon: Icon, title, text, children, as: Heading = "h2" }: EmptyStateProps) {
   return (
     <div className={styles.empty}>
       <span className={styles.icon} aria-hidden>
         <Icon size={20} strokeWidth={1.75} />
       </span>
-      <h2 className={styles.title}>{title}</h2>
+      <Heading className={styles.title}>{title}</Heading>
       {text && <p className={styles.text}>{text}</p>}
       {children && <div className={styles.actions}>{children}</div>}
     </div>
   );
 }
 
+interface ErrorStateProps extends Pick<EmptyStateProps, "title" | "as"> {
+  error: unknown;
+  onRetry?: () => void;
+}
+
 /** What a place shows when it could not be loaded. */
-export function ErrorState({ error, title, onRetry }: { error: unknown; title: string; onRetry?: () => void }) {
+export function ErrorState({ error, title, onRetry, as }: ErrorStateProps) {
   return (
     <div role="alert">
-      <EmptyState icon={TriangleAlert} title={title} text={messageOf(error)}>
+      <EmptyState icon={TriangleAlert} title={title} text={messageOf(error)} {...(as ? { as } : {})}>
         {onRetry && (
           <Button variant="default" onClick={onRetry}>
             Try again

@@ -42,7 +42,14 @@ export function RecordPage() {
     return <NotFound what={object?.singular_noun.toLowerCase() ?? "record"} />;
   }
   if (error && !document.data) {
-    return <ErrorState error={error} title="The record could not be loaded" onRetry={() => void document.refetch()} />;
+    return (
+      <ErrorState
+        as="h1"
+        error={error}
+        title="The record could not be loaded"
+        onRetry={() => void document.refetch()}
+      />
+    );
   }
   if (!object || !attributes.data || !document.data) return <RecordSkeleton />;
   return <Loaded key={record} object={object} attributes={attributes.data} document={document.data} />;

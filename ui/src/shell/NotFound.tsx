@@ -6,7 +6,12 @@ import { EmptyState } from "../parts/EmptyState";
 export function NotFound({ what = "page" }: { what?: string }) {
   const w = useWorkspace();
   return (
-    <EmptyState icon={Compass} title={`No such ${what}`} text="It may have been deleted, or the address is mistyped.">
+    <EmptyState
+      as="h1"
+      icon={Compass}
+      title={`No such ${what}`}
+      text="It may have been deleted, or the address is mistyped."
+    >
       <Link to={`/${w}/people`} style={{ color: "var(--accent-ink)" }}>
         Go to People
       </Link>

@@ -17,7 +17,8 @@ export function StartPage() {
   const { data, error, refetch } = useQuery(bootstrapQuery());
   if (data) return <Navigate to={`/${data.workspace.slug}`} replace />;
   if (error instanceof ApiError && error.status === 401) return <Navigate to="/sign-in" replace />;
-  if (error) return <ErrorState error={error} title="Stoa could not be opened" onRetry={() => void refetch()} />;
+  if (error)
+    return <ErrorState as="h1" error={error} title="Stoa could not be opened" onRetry={() => void refetch()} />;
   return null;
 }
 
@@ -31,7 +32,7 @@ export function WorkspaceLayout() {
     return <Navigate to={`/sign-in?from=${from}`} replace />;
   }
   if (error && !data) {
-    return <ErrorState error={error} title="Stoa could not be opened" onRetry={() => void refetch()} />;
+    return <ErrorState as="h1" error={error} title="Stoa could not be opened" onRetry={() => void refetch()} />;
   }
   if (!data) return <ShellSkeleton />;
   const known = data.workspaces.length > 0 ? data.workspaces : [data.workspace];
@@ -40,6 +41,7 @@ export function WorkspaceLayout() {
     return (
       <main>
         <EmptyState
+          as="h1"
           icon={Building2}
           title="No such workspace"
           text={`There is no workspace “${workspace}”, or you are not a member of it.`}

@@ -25,6 +25,20 @@ const accent: MantineColorsTuple = [
   "#173682",
 ];
 
+/** Dark enough in both themes for white text on it. */
+const red: MantineColorsTuple = [
+  "#fdeef0",
+  "#fbdde1",
+  "#f5b8c0",
+  "#ee8f9b",
+  "#e06070",
+  "#d4475a",
+  "#c92a3c",
+  "#b32033",
+  "#961a2b",
+  "#7a1523",
+];
+
 /** What lies between the page and a dialog. */
 export const overlay = { color: "var(--overlay)", backgroundOpacity: 1 };
 
@@ -32,7 +46,7 @@ export const overlay = { color: "var(--overlay)", backgroundOpacity: 1 };
 export const theme = createTheme({
   primaryColor: "accent",
   primaryShade: 6,
-  colors: { accent },
+  colors: { accent, red },
   fontFamily: "var(--font-sans)",
   fontFamilyMonospace: "var(--font-mono)",
   fontSizes: { xs: "0.75rem", sm: "0.8125rem", md: "0.8125rem", lg: "0.9375rem", xl: "1.125rem" },

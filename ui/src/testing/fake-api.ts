@@ -1,5 +1,5 @@
 import type { AppDetails, ExecutionDetails, RecordDocument, Value, WebhookHandler } from "../api/types";
-import { valueText } from "../values/read";
+import { recordName, valueText } from "../values/read";
 import {
   ADMIN,
   attributes,
@@ -169,6 +169,7 @@ export class FakeApi {
     if (path[0] === "workspace_members") return data(members);
     if (path[0] !== "objects") return fail(404, "not_found", "Could not find endpoint.");
     if (path.length === 1) return data(this.objects);
+    if (path[1] === "records") return data(this.#search(String(body.query)));
     const object = this.objects.find((item) => item.api_slug === path[1]);
     if (!object) return fail(404, "not_found", `Object with slug/ID "${path[1]}" not found.`);
     const slug = object.api_slug;
@@ -201,6 +202,15 @@ export class FakeApi {
     if (refused) return refused;
     this.emit("record.updated", { object_slug: slug, record_id: id });
     return data(this.#record(slug, id));
+  }
+
+  #search(text: string) {
+    return Object.entries(this.records).flatMap(([object_slug, list]) =>
+      list
+        .filter((document) => recordName(document).toLowerCase().includes(text.toLowerCase()))
+        .slice(0, 6)
+        .map((document) => ({ id: document.id, record_text: recordName(document), record_image: null, object_slug })),
+    );
   }
 
   #apply(object: string, document: RecordDocument, written: Record<string, unknown>): FakeAnswer | null {
