@@ -3,14 +3,13 @@
 //!
 //! `STOA_UPDATE_DOCS=1 cargo test -p sandbox --test web_apis` writes the table anew.
 
-use async_trait::async_trait;
-use bytes::Bytes;
-use futures::{StreamExt, stream};
-use rand::RngCore;
-use sandbox::{
-    Call, Context, Engine, Environment, FetchRequest, FetchResponse, Host, HostError, Image, Limits, LogLevel, Options,
-    Program, QuickJs, Returned,
-};
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on must stop")]
+
+#[path = "support/real.rs"]
+mod real;
+
+use real::RealHost;
+use sandbox::{Call, Context, Engine, Environment, Image, Limits, Options, Program, QuickJs, Returned};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::{
@@ -20,63 +19,8 @@ use std::{
     path::{Path, PathBuf},
     process::Command,
     sync::Arc,
-    time::{Duration, Instant, SystemTime, UNIX_EPOCH},
+    time::Duration,
 };
-
-/// A host with the real clock and real randomness, and no network.
-struct RealHost(Instant);
-
-#[async_trait]
-impl Host for RealHost {
-    async fn operation(&self, name: &str, _payload: Value) -> Result<Value, HostError> {
-        panic!("no case asks for the operation {name}")
-    }
-
-    async fn fetch(&self, request: FetchRequest) -> Result<FetchResponse, HostError> {
-        if request.url.starts_with("https://refused.example/") {
-            return Err(HostError {
-                code: "egress-refused".into(),
-                message: "not that way".into(),
-            });
-        }
-        let echo = json!({
-            "method": request.method,
-            "url": request.url,
-            "headers": request.headers,
-            "body": request.body.map(|body| String::from_utf8_lossy(&body).into_owned()),
-        });
-        let text = Bytes::from(echo.to_string());
-        let half = text.len() / 2;
-        let chunks = [text.slice(..half), text.slice(half..)];
-        Ok(FetchResponse {
-            status: 200,
-            status_text: "OK".into(),
-            headers: vec![("content-type".into(), "application/json".into())],
-            url: request.url,
-            redirected: false,
-            body: stream::iter(chunks).map(Ok).boxed(),
-        })
-    }
-
-    fn log(&self, _level: LogLevel, _message: String) {}
-
-    fn now(&self) -> i128 {
-        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
-        i128::try_from(now.as_nanos()).unwrap()
-    }
-
-    fn monotonic(&self) -> Duration {
-        self.0.elapsed()
-    }
-
-    fn random(&self, bytes: &mut [u8]) {
-        rand::rng().fill_bytes(bytes);
-    }
-
-    async fn sleep(&self, duration: Duration) {
-        tokio::time::sleep(duration).await;
-    }
-}
 
 #[derive(Debug, Deserialize)]
 struct Outcome {
@@ -120,7 +64,7 @@ async fn run(image: &dyn Image, hash: &str, args: Value) -> Value {
         cpu: Duration::from_secs(120),
         ..Limits::default()
     };
-    let host = Arc::new(RealHost(Instant::now()));
+    let host = Arc::new(RealHost::new());
     match image.run(call, Context::default(), &limits, host).await.result {
         Ok(Returned::Value(value)) => serde_json::from_str(&value).unwrap(),
         other => panic!("{hash}: {other:?}"),

@@ -3,7 +3,7 @@
 use super::{Answer, Op, OpError, packed::Packed};
 use aes_gcm::{
     AeadInPlace, AesGcm,
-    aead::consts::{U8, U12, U16},
+    aead::consts::{U8, U12, U16, U32},
     aes::{
         Aes128, Aes192, Aes256,
         cipher::{BlockDecryptMut, BlockEncrypt, BlockEncryptMut, KeyInit, KeyIvInit, block_padding::Pkcs7},
@@ -77,9 +77,12 @@ fn gcm_seal(key: &[u8], iv: &[u8], additional: &[u8], data: &mut [u8]) -> Result
         (16, 8) => seal!(Aes128, U8),
         (24, 8) => seal!(Aes192, U8),
         (32, 8) => seal!(Aes256, U8),
+        (16, 32) => seal!(Aes128, U32),
+        (24, 32) => seal!(Aes192, U32),
+        (32, 32) => seal!(Aes256, U32),
         (16 | 24 | 32, size) => Err(OpError::new(
             "NotSupportedError",
-            format!("AES-GCM takes initialization vectors of 8, 12 or 16 bytes here, not {size}"),
+            format!("AES-GCM takes initialization vectors of 8, 12, 16 or 32 bytes here, not {size}"),
         )),
         _ => Err(wrong_key(key)),
     }

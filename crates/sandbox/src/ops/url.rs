@@ -52,7 +52,14 @@ fn set(payload: &[u8]) -> Result<Vec<u8>, OpError> {
 
 /// In the order of `Members` in `sdk/src/guest/web/url.ts`.
 fn members(url: &Url) -> Vec<u8> {
-    let origin = quirks::origin(url);
+    let origin = match url.scheme() {
+        // A blob's origin is that of the http(s) URL inside it; the crate takes any URL inside.
+        "blob" => Url::parse(url.path())
+            .ok()
+            .filter(|inner| matches!(inner.scheme(), "http" | "https"))
+            .map_or_else(|| "null".to_owned(), |inner| quirks::origin(&inner)),
+        _ => quirks::origin(url),
+    };
     let members = [
         quirks::href(url),
         &origin,

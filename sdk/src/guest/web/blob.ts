@@ -40,7 +40,7 @@ export class Blob {
   }
 
   constructor(parts?: Iterable<unknown>, options?: BlobOptions) {
-    const sequence = parts === undefined ? [] : toSequence(parts, "Blob constructor: the first argument");
+    const sequence = parts === undefined ? [] : convertParts(parts);
     const { endings = "transparent", type = "" } = readOptions(options);
     this.#bytes = join(sequence.map((part) => partBytes(part, endings)));
     this.#type = normaliseType(type);
@@ -85,6 +85,7 @@ export class Blob {
   }
 }
 defineInterface("Blob", Blob);
+Object.defineProperty(Blob, "length", { value: 0, configurable: true });
 
 // "UTF-8 decode", which drops a byte order mark.
 function decodeBlobText(bytes: Uint8Array): string {
@@ -115,6 +116,16 @@ export class File extends Blob {
 }
 defineInterface("File", File);
 
+/** Each part is converted as the iterable gives it, which its getters and the iterable itself can observe. */
+function convertParts(parts: Iterable<unknown>): unknown[] {
+  const where = "Blob constructor: the first argument";
+  if (typeof parts !== "object" && typeof parts !== "function") throw new TypeError(`${where} is not iterable`);
+  if (typeof parts?.[Symbol.iterator] !== "function") throw new TypeError(`${where} is not iterable`);
+  const converted: unknown[] = [];
+  for (const part of parts) converted.push(isBlob(part) || isBufferSource(part) ? part : toUSVString(part));
+  return converted;
+}
+
 function readOptions(options: BlobOptions | undefined): { endings?: string; type?: string } {
   const given = toDictionary(options, "Blob constructor: the second argument");
   // Members of a dictionary are read in alphabetical order, and converted as they are read.
@@ -129,7 +140,7 @@ function readOptions(options: BlobOptions | undefined): { endings?: string; type
 function partBytes(part: unknown, endings: string): Uint8Array {
   if (isBlob(part)) return blobBytes(part);
   if (isBufferSource(part)) return copyBytes(part);
-  const text = toUSVString(part);
+  const text = part as string;
   return encodeUtf8(endings === "native" ? text.replace(/\r\n|\r/g, "\n") : text);
 }
 

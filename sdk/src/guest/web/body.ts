@@ -2,6 +2,7 @@ import { Blob, blobBytes, isBlob } from "./blob.js";
 import { decodeUtf8, encodeUtf8 } from "./encoding.js";
 import { FormData, isFormData, parseMultipart, serialiseMultipart } from "./form-data.js";
 import { type Headers, headerValue } from "./headers.js";
+import { textOp } from "./host.js";
 import { parseMimeType, serialiseMimeType } from "./mime.js";
 import { byteStream, isDisturbed, ReadableStream, readAll } from "./streams.js";
 import { parseForm, URLSearchParams } from "./url-search-params.js";
@@ -192,7 +193,8 @@ async function parseFormBody(owner: BodyMixin): Promise<FormData> {
   }
   if (type?.essence === "application/x-www-form-urlencoded") {
     const form = new FormData();
-    for (const [name, value] of parseForm(decodeUtf8(bytes))) form.append(name, value);
+    // A byte order mark is part of the first name here.
+    for (const [name, value] of parseForm(textOp("utf8.decode", bytes))) form.append(name, value);
     return form;
   }
   throw new TypeError(`formData() needs a form body; content-type is ${header === null ? "missing" : `'${header}'`}`);

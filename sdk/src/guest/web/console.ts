@@ -165,6 +165,8 @@ export const console = {
   /** Nothing to clear in a log. */
   clear(): void {},
 };
+// "Namespace object": an empty prototype, whose own prototype is that of every object.
+Object.setPrototypeOf(console, {});
 Object.defineProperty(console, Symbol.toStringTag, { value: "console", configurable: true });
 
 setReporter((error) => emit("error", `Uncaught ${error instanceof Error ? inspect(error) : one(error)}`));

@@ -27,6 +27,13 @@ export function setTimestampSource(source: () => number): void {
   timestamp = source;
 }
 
+const isTrusted: PropertyDescriptor & ThisType<Event> = {
+  get() {
+    return stateOf(this).trusted;
+  },
+  enumerable: true,
+};
+
 /** DOM Standard section 2.2. There is no tree, so an event's path is its target alone. */
 export class Event {
   readonly #type: string;
@@ -45,6 +52,9 @@ export class Event {
     trusted: false,
   };
 
+  /** An own property, so that no subclass can claim another answer. */
+  declare readonly isTrusted: boolean;
+
   static {
     stateOf = (event) => event.#state;
   }
@@ -56,6 +66,7 @@ export class Event {
     this.#bubbles = Boolean(options.bubbles);
     this.#cancelable = Boolean(options.cancelable);
     this.#composed = Boolean(options.composed);
+    Object.defineProperty(this, "isTrusted", isTrusted);
   }
 
   get type(): string {
@@ -109,9 +120,6 @@ export class Event {
   }
   get composed(): boolean {
     return this.#composed;
-  }
-  get isTrusted(): boolean {
-    return this.#state.trusted;
   }
   get timeStamp(): number {
     return this.#time;

@@ -74,7 +74,6 @@ const functions = {
 };
 
 const objects = {
-  console,
   crypto,
   navigator: Object.create(null, {
     userAgent: { value: "Stoa", enumerable: true },
@@ -84,7 +83,7 @@ const objects = {
   self: globalThis,
 };
 
-for (const [name, value] of Object.entries(interfaces)) {
+for (const [name, value] of Object.entries({ ...interfaces, console })) {
   Object.defineProperty(globalThis, name, { value, writable: true, configurable: true });
 }
 for (const [name, value] of Object.entries({ ...functions, ...objects })) {

@@ -13,8 +13,8 @@ export function startTimer(delay: number, callback: () => void): () => void {
 }
 
 function delayOf(value: unknown): number {
-  const number = Number(value);
-  return number > 0 ? Math.min(Math.trunc(number), 0x7fffffff) : 0;
+  // `long`: what is over 24.8 days wraps around.
+  return Math.max(0, Number(value) | 0);
 }
 
 function schedule(handle: number, delay: number, callback: () => void): void {

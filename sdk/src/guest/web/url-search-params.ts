@@ -1,4 +1,5 @@
-import { decodeUtf8, encodeUtf8 } from "./encoding.js";
+import { encodeUtf8 } from "./encoding.js";
+import { textOp } from "./host.js";
 import { createIterator, defineInterface, requireArguments, toSequence, toUSVString } from "./webidl.js";
 
 type Pair = [name: string, value: string];
@@ -173,14 +174,12 @@ function decodePart(part: string): string {
   if (!text.includes("%")) return text;
   if (!/%(?![0-9A-Fa-f]{2})/.test(text)) {
     try {
-      const decoded = decodeURIComponent(text);
-      // The form's decoder drops a leading byte order mark, decodeURIComponent does not.
-      return decoded.charCodeAt(0) === 0xfeff && /^%ef/i.test(text) ? decoded.slice(1) : decoded;
+      return decodeURIComponent(text);
     } catch {
       // Malformed UTF-8: decode by bytes below.
     }
   }
-  return decodeUtf8(percentDecode(encodeUtf8(text)));
+  return textOp("utf8.decode", percentDecode(encodeUtf8(text)));
 }
 
 /** URL Standard section 1.3. */

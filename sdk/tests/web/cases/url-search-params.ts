@@ -30,7 +30,7 @@ export const urlSearchParams: Suite = {
         ["a=%2", [["a", "%2"]]],
         ["a=%zz", [["a", "%zz"]]],
         ["a=%FF", [["a", "�"]]],
-        ["a=%ef%bb%bfb", [["a", "b"]]],
+        ["a=%ef%bb%bfb", [["a", "\ufeffb"]]],
         ["a=é", [["a", "é"]]],
         ["a=%00b", [["a", "\0b"]]],
         [
