@@ -1,4 +1,3 @@
-// biome-ignore-all lint/correctness/noComponentHookFactories: a bundle is one function, as builders wrap it
 // A client bundle as builders make it, written by hand: the in-memory API serves it as Acme Lead Checker's.
 (() => {
   const {
