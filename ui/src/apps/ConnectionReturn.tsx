@@ -5,6 +5,7 @@ import { reloadApps } from "../api/mutations";
 import { useWorkspace } from "../api/workspace";
 import { toasts } from "../parts/toast-store";
 import { useAppRuntime } from "./AppRuntime";
+import type { ActionCall } from "./realm-set";
 import { takeRetry } from "./retry";
 
 /** Back from a consent page: says how it went, and offers to run again what had failed for want of the connection. */
@@ -23,6 +24,10 @@ export function ConnectionReturn() {
     if (handled.current === location.search) return;
     handled.current = location.search;
     const call = takeRetry();
+    const retry = (toast: string, action: ActionCall) => {
+      toasts.hide(toast);
+      void realms.trigger(action);
+    };
     if (refused !== null) {
       toasts.show({
         variant: "error",
@@ -31,12 +36,12 @@ export function ConnectionReturn() {
         durationMs: 12_000,
       });
     } else {
-      toasts.show({
+      const id = toasts.show({
         variant: "success",
         title: "Connected",
         text: connected === "user" ? "Your own connection is ready." : "The workspace connection is ready.",
         durationMs: call ? 30_000 : 6_000,
-        ...(call ? { action: { label: "Retry", onClick: () => void realms.trigger(call) } } : {}),
+        ...(call ? { action: { label: "Retry", onClick: () => retry(id, call) } } : {}),
       });
     }
     search.delete("connected");

@@ -96,9 +96,11 @@ function ExecutionRow({ execution, open, onToggle }: ExecutionRowProps) {
         <time className={styles.when} dateTime={execution.started_at} title={formatDateTime(execution.started_at)}>
           {formatAgo(execution.started_at)}
         </time>
-        <Tag color={STATUS[execution.status] ?? "grey"} dot>
-          {execution.status}
-        </Tag>
+        <span className={styles.status}>
+          <Tag color={STATUS[execution.status] ?? "grey"} dot>
+            {execution.status}
+          </Tag>
+        </span>
       </UnstyledButton>
       {open && <ExecutionBody id={execution.id} />}
     </li>

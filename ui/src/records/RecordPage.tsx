@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Menu, Skeleton } from "@mantine/core";
+import { ActionIcon, Button, Loader, Menu, Skeleton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { ChevronRight, Copy, Ellipsis, Trash2 } from "lucide-react";
 import { useMemo, useState } from "react";
@@ -93,8 +93,15 @@ function Loaded({ object, attributes, document }: LoadedProps) {
             <Button
               key={action.key}
               variant="default"
-              leftSection={<AppIcon name={action.icon} app={action.app} size={15} />}
-              loading={action.pending}
+              leftSection={
+                action.pending ? (
+                  <Loader size={13} color="gray" aria-hidden />
+                ) : (
+                  <AppIcon name={action.icon} app={action.app} size={15} />
+                )
+              }
+              disabled={action.pending}
+              aria-busy={action.pending}
               onClick={() => void action.run()}
             >
               {action.label}
