@@ -24,7 +24,7 @@ use wasmtime::{LinearMemory, MemoryCreator, MemoryType};
 const PAGE: usize = 4096;
 /// Ranges that an image may differ in from the one below it. Each costs a system call when an isolate starts, so
 /// ranges that lie close together are taken as one until there are no more than this.
-const MAX_PATCHES: usize = 24;
+const MAX_PATCHES: usize = 32;
 
 /// The content of a frozen memory, as the difference to another one if it grew out of it: all apps share what
 /// Stoa's own script made.
@@ -100,22 +100,20 @@ impl Snapshot {
     }
 }
 
-/// Joins neighbours, and ranges with ever larger gaps between them, until they are few.
+/// Joins ranges across the smallest gaps between them until they are few.
 fn merge(ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
-    let mut gap = 2 * PAGE;
-    loop {
-        let mut merged: Vec<Range<usize>> = Vec::new();
-        for range in &ranges {
-            match merged.last_mut() {
-                Some(last) if range.start - last.end <= gap => last.end = range.end,
-                _ => merged.push(range.clone()),
-            }
+    let mut gaps: Vec<usize> = ranges.windows(2).map(|pair| pair[1].start - pair[0].end).collect();
+    gaps.sort_unstable_by(|a, b| b.cmp(a));
+    // The largest gaps stay open; neighbours, whose gap is 0, never do.
+    let closed = gaps.get(MAX_PATCHES - 1).copied().unwrap_or(0);
+    let mut merged: Vec<Range<usize>> = Vec::new();
+    for range in ranges {
+        match merged.last_mut() {
+            Some(last) if range.start - last.end <= closed => last.end = range.end,
+            _ => merged.push(range),
         }
-        if merged.len() <= MAX_PATCHES {
-            return merged;
-        }
-        gap *= 2;
     }
+    merged
 }
 
 thread_local! {
