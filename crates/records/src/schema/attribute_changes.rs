@@ -38,6 +38,9 @@ pub struct NewRelationship {
     pub is_multiselect: bool,
 }
 
+/// The counterpart of a two-way relationship and the object that it belongs to.
+type OtherSide = (Arc<Object>, Attribute);
+
 /// What to change of an attribute; `None` leaves it.
 #[derive(Debug, Clone, Default)]
 pub struct AttributeChange {
@@ -170,12 +173,7 @@ impl Records {
 }
 
 impl NewAttribute {
-    fn build(
-        self,
-        schema: &Schema,
-        object: &Object,
-        now: i64,
-    ) -> Result<(Attribute, Option<(Arc<Object>, Attribute)>)> {
+    fn build(self, schema: &Schema, object: &Object, now: i64) -> Result<(Attribute, Option<OtherSide>)> {
         let mut allowed = self
             .allowed_objects
             .as_deref()

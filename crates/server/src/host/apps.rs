@@ -39,8 +39,14 @@ pub(super) async fn details(
     let platform = &state.platform;
     let app = platform.app(&slug).await?;
     let version = platform.current_version(&app).await?;
-    let install = platform.installs(&me.workspace.id).await?.into_iter().find(|install| install.app_id == app.id);
-    let connections = platform.connection_slots(install.as_ref(), &version, &me.member).await?;
+    let install = platform
+        .installs(&me.workspace.id)
+        .await?
+        .into_iter()
+        .find(|install| install.app_id == app.id);
+    let connections = platform
+        .connection_slots(install.as_ref(), &version, &me.member)
+        .await?;
     Ok(Json(json!({ "data": {
         "slug": app.slug,
         "name": app.name,
@@ -76,7 +82,11 @@ pub(super) struct Force {
 
 impl Force {
     pub(super) fn removal(&self) -> Removal {
-        if self.force { Removal::Forced } else { Removal::IfAppAgrees }
+        if self.force {
+            Removal::Forced
+        } else {
+            Removal::IfAppAgrees
+        }
     }
 }
 

@@ -33,7 +33,10 @@ pub(super) async fn connect(
 ) -> Result<Json<Value>, HostError> {
     let wish = wish.map(|Json(wish)| wish).unwrap_or_default();
     let slot = (read_kind(&kind)?, key.as_str());
-    let connected = state.platform.connect(&me.member, &app, slot, wish.secret, wish.return_to).await?;
+    let connected = state
+        .platform
+        .connect(&me.member, &app, slot, wish.secret, wish.return_to)
+        .await?;
     Ok(Json(json!({ "data": match connected {
         Connected::Done(connection) => json!({ "connection": connection_json(&connection) }),
         Connected::Authorize(url) => json!({ "authorize_url": url }),
@@ -47,7 +50,10 @@ pub(super) async fn disconnect(
     Query(force): Query<Force>,
     me: InWorkspace,
 ) -> Result<Json<Value>, HostError> {
-    state.platform.disconnect(&me.member, &app, (read_kind(&kind)?, &key), force.removal()).await?;
+    state
+        .platform
+        .disconnect(&me.member, &app, (read_kind(&kind)?, &key), force.removal())
+        .await?;
     Ok(Json(json!({})))
 }
 

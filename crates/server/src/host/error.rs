@@ -17,7 +17,12 @@ pub struct HostError {
 
 impl HostError {
     pub fn new(status: StatusCode, code: impl Into<String>, message: impl Into<String>) -> Self {
-        Self { status, code: code.into(), message: message.into(), more: Map::new() }
+        Self {
+            status,
+            code: code.into(),
+            message: message.into(),
+            more: Map::new(),
+        }
     }
 
     /// Nobody is signed in.

@@ -23,7 +23,10 @@ pub(super) async fn events(
     me: InWorkspace,
     headers: HeaderMap,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, HostError> {
-    let last = headers.get("last-event-id").and_then(|value| value.to_str().ok()).and_then(|text| text.parse().ok());
+    let last = headers
+        .get("last-event-id")
+        .and_then(|value| value.to_str().ok())
+        .and_then(|text| text.parse().ok());
     let feed = Feed {
         // Before the outbox is read, so that nothing falls between the two.
         live: state.store.watch(),
@@ -35,7 +38,10 @@ pub(super) async fn events(
     };
     let events = stream::unfold(feed, |mut feed| async move {
         let change = feed.next().await?;
-        let event = Event::default().id(change.position.to_string()).event(change.row.topic).data(change.row.payload.to_string());
+        let event = Event::default()
+            .id(change.position.to_string())
+            .event(change.row.topic)
+            .data(change.row.payload.to_string());
         Some((Ok(event), feed))
     });
     Ok(Sse::new(events).keep_alive(KeepAlive::new().interval(HEARTBEAT).text("")))

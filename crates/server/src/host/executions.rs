@@ -29,9 +29,15 @@ pub(super) async fn list(
 ) -> Result<Json<Value>, HostError> {
     let install = state.platform.installed(&me.workspace.id, &app).await?;
     let limit = page.limit.unwrap_or(LIMIT).clamp(1, MOST);
-    let executions = state.platform.executions(&install, limit, page.before.as_deref()).await?;
+    let executions = state
+        .platform
+        .executions(&install, limit, page.before.as_deref())
+        .await?;
     let members = state.platform.members(&me.workspace.id).await?;
-    let shown: Vec<Value> = executions.iter().map(|execution| execution_json(execution, &members)).collect();
+    let shown: Vec<Value> = executions
+        .iter()
+        .map(|execution| execution_json(execution, &members))
+        .collect();
     Ok(Json(json!({ "data": shown })))
 }
 
@@ -70,7 +76,9 @@ fn execution_json(execution: &Execution, members: &[Member]) -> Value {
         "duration_ms": execution.duration_ms,
         "status": execution.status,
     });
-    let member = members.iter().find(|member| Some(&member.id) == execution.member.as_ref());
+    let member = members
+        .iter()
+        .find(|member| Some(&member.id) == execution.member.as_ref());
     if let Some(shown) = shown.as_object_mut() {
         if let Some(error) = &execution.error {
             shown.insert("error".to_owned(), json!(error));

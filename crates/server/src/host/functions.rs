@@ -27,7 +27,10 @@ pub(super) async fn call(
     me: InWorkspace,
     Json(call): Json<FunctionCall>,
 ) -> Result<Json<Value>, HostError> {
-    let called = state.platform.call_function(&me.member, &app, &call.hash, call.args, call.version).await?;
+    let called = state
+        .platform
+        .call_function(&me.member, &app, &call.hash, call.args, call.version)
+        .await?;
     match called {
         Ok(result) => Ok(Json(json!({ "result": result }))),
         Err(error) => Err(refusal(error)),

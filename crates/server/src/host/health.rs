@@ -12,5 +12,8 @@ pub(super) async fn healthz(State(state): State<AppState>) -> Result<Json<Value>
 
 /// `GET /metrics`: the Prometheus text format.
 pub(super) async fn metrics(State(state): State<AppState>) -> impl IntoResponse {
-    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], state.platform.metrics())
+    (
+        [(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")],
+        state.platform.metrics(),
+    )
 }

@@ -27,12 +27,17 @@ const KEPT_BACK: [HeaderName; 9] = [
 pub(super) async fn receive(State(state): State<AppState>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let limit = state.platform.config().webhook_body_bytes;
-    let announced = parts.headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
+    let announced = parts
+        .headers
+        .get(header::CONTENT_LENGTH)
+        .and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
     if announced.is_some_and(|length| length > limit) {
         return StatusCode::PAYLOAD_TOO_LARGE.into_response();
     }
     // The only other way for this to fail is a sender that hung up.
-    let Ok(body) = to_bytes(body, limit).await else { return StatusCode::PAYLOAD_TOO_LARGE.into_response() };
+    let Ok(body) = to_bytes(body, limit).await else {
+        return StatusCode::PAYLOAD_TOO_LARGE.into_response();
+    };
     let full = parts.uri.path_and_query().map_or("", |path| path.as_str());
     let after = full.strip_prefix("/w/").unwrap_or_default();
     let end = after.find(['/', '?']).unwrap_or(after.len());
@@ -51,10 +56,20 @@ pub(super) async fn receive(State(state): State<AppState>, request: Request) -> 
 
 /// The session cookie of a member whose browser was pointed here is none of the app's business.
 fn headers_for_app(headers: &HeaderMap) -> Vec<(String, String)> {
-    let text = |value: &HeaderValue| value.as_bytes().iter().map(|byte| char::from(*byte)).collect::<String>();
+    let text = |value: &HeaderValue| {
+        value
+            .as_bytes()
+            .iter()
+            .map(|byte| char::from(*byte))
+            .collect::<String>()
+    };
     let kept = headers.iter().filter_map(|(name, value)| {
         let value = text(value);
-        let value = if name == header::COOKIE { without_session(&value)? } else { value };
+        let value = if name == header::COOKIE {
+            without_session(&value)?
+        } else {
+            value
+        };
         Some((name.to_string(), value))
     });
     kept.collect()
@@ -76,7 +91,10 @@ fn relay(answer: sandbox::HttpResponse) -> Response {
         }
     }
     // App code answers on Stoa's own origin: whatever it says must not run there.
-    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("sandbox; default-src 'none'"));
+    headers.insert(
+        header::CONTENT_SECURITY_POLICY,
+        HeaderValue::from_static("sandbox; default-src 'none'"),
+    );
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     response
 }

@@ -40,7 +40,10 @@ pub fn router(state: AppState) -> Router {
         .route("/api/w/{w}/realms", get(realm::realms))
         .route("/api/w/{w}/apps", get(apps::list))
         .route("/api/w/{w}/apps/{app}", get(apps::details))
-        .route("/api/w/{w}/apps/{app}/install", post(apps::install).delete(apps::uninstall))
+        .route(
+            "/api/w/{w}/apps/{app}/install",
+            post(apps::install).delete(apps::uninstall),
+        )
         .route("/api/w/{w}/apps/{app}/disable", post(apps::disable))
         .route("/api/w/{w}/apps/{app}/enable", post(apps::enable))
         .route(
@@ -48,7 +51,10 @@ pub fn router(state: AppState) -> Router {
             post(connections::connect).delete(connections::disconnect),
         )
         .route("/api/w/{w}/apps/{app}/webhook-handlers", get(webhooks::handlers))
-        .route("/api/w/{w}/apps/{app}/webhook-requests/{id}/replay", post(webhooks::replay))
+        .route(
+            "/api/w/{w}/apps/{app}/webhook-requests/{id}/replay",
+            post(webhooks::replay),
+        )
         .route("/api/w/{w}/apps/{app}/executions", get(executions::list))
         .route("/api/w/{w}/executions/{id}", get(executions::details))
         .route("/api/w/{w}/apps/{app}/versions/{number}/{file}", get(realm::bundle))

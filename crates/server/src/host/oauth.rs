@@ -25,8 +25,18 @@ pub(super) async fn callback(
     Query(answer): Query<Answer>,
     me: SignedIn,
 ) -> Result<Redirect, HostError> {
-    let Answer { state: given, code, error, error_description } = answer;
-    let callback = Callback { state: given, code, error, error_description };
+    let Answer {
+        state: given,
+        code,
+        error,
+        error_description,
+    } = answer;
+    let callback = Callback {
+        state: given,
+        code,
+        error,
+        error_description,
+    };
     let outcome = state.platform.finish_oauth(callback, &me.account).await?;
     let (name, value) = match outcome.connection {
         Ok(connection) => ("connected", connection.kind.to_string()),
@@ -38,7 +48,9 @@ pub(super) async fn callback(
             ("connection_error", "something went wrong on the server".to_owned())
         }
     };
-    let back = outcome.return_to.unwrap_or_else(|| format!("/{}/apps/{}", outcome.workspace_slug, outcome.app_slug));
+    let back = outcome
+        .return_to
+        .unwrap_or_else(|| format!("/{}/apps/{}", outcome.workspace_slug, outcome.app_slug));
     let joint = if back.contains('?') { '&' } else { '?' };
     let value: String = byte_serialize(value.as_bytes()).collect();
     Ok(Redirect::to(&format!("{back}{joint}{name}={value}")))

@@ -15,7 +15,10 @@ use serde_json::{Value, json};
 pub(super) async fn realms(State(state): State<AppState>, me: InWorkspace) -> Result<Json<Value>, HostError> {
     let realms = state.platform.realms(&me.workspace.id).await?;
     let shown = realms.iter().map(|realm| {
-        let base = format!("/api/w/{}/apps/{}/versions/{}", me.workspace.slug, realm.app.slug, realm.version.number);
+        let base = format!(
+            "/api/w/{}/apps/{}/versions/{}",
+            me.workspace.slug, realm.app.slug, realm.version.number
+        );
         json!({
             "install_id": realm.install.id,
             "app_slug": realm.app.slug,
@@ -43,7 +46,13 @@ pub(super) async fn bundle(
         "index.js.map" => version.bundles.client.map.as_ref(),
         _ => None,
     };
-    let missing = || HostError::new(StatusCode::NOT_FOUND, "not-found", format!("version {number} has no {file:?}"));
+    let missing = || {
+        HostError::new(
+            StatusCode::NOT_FOUND,
+            "not-found",
+            format!("version {number} has no {file:?}"),
+        )
+    };
     let text = state.platform.bundle_text(blob.ok_or_else(missing)?).await?;
     let headers = [
         (header::CONTENT_TYPE, "text/plain; charset=utf-8"),
@@ -60,7 +69,8 @@ pub(super) async fn bundle(
 struct RealmFiles;
 
 /// If the build left no policy of its own: nothing can be loaded, from anywhere.
-const CLOSED: &str = "sandbox allow-scripts; default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval' blob:; worker-src blob:";
+const CLOSED: &str =
+    "sandbox allow-scripts; default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval' blob:; worker-src blob:";
 
 /// `GET /realm/frame.html` and `GET /realm/worker.js`.
 pub(super) async fn file(Path(name): Path<String>) -> Response {
@@ -70,7 +80,11 @@ pub(super) async fn file(Path(name): Path<String>) -> Response {
         _ => return StatusCode::NOT_FOUND.into_response(),
     };
     let Some(file) = RealmFiles::get(&name) else {
-        return (StatusCode::NOT_FOUND, "the realm is not built; run: npm ci && npm run build -w sdk\n").into_response();
+        return (
+            StatusCode::NOT_FOUND,
+            "the realm is not built; run: npm ci && npm run build -w sdk\n",
+        )
+            .into_response();
     };
     let own = RealmFiles::get("frame.csp").and_then(|policy| String::from_utf8(policy.data.into_owned()).ok());
     let policy = own.as_deref().map_or(CLOSED, str::trim).to_owned();
@@ -80,7 +94,10 @@ pub(super) async fn file(Path(name): Path<String>) -> Response {
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff".to_owned()),
         (header::CACHE_CONTROL, "no-cache".to_owned()),
         // The frame's opaque origin is another one; it may still be embedded here and nowhere else.
-        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin".to_owned()),
+        (
+            HeaderName::from_static("cross-origin-resource-policy"),
+            "same-origin".to_owned(),
+        ),
     ];
     (headers, file.data.into_owned()).into_response()
 }

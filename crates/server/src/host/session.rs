@@ -43,7 +43,9 @@ where
         let state = AppState::from_ref(state);
         let token = session_token(&parts.headers).ok_or_else(HostError::unauthenticated)?;
         let account = state.platform.session_account(&token).await?;
-        Ok(Self { account: account.ok_or_else(HostError::unauthenticated)? })
+        Ok(Self {
+            account: account.ok_or_else(HostError::unauthenticated)?,
+        })
     }
 }
 
@@ -62,10 +64,24 @@ where
         let slug = path.get("w").map(String::as_str).unwrap_or_default();
         let state = AppState::from_ref(state);
         // A workspace that one is no member of does not exist, as far as one is told.
-        let unknown = || HostError::new(StatusCode::NOT_FOUND, "not-found", format!("workspace {slug:?} not found"));
+        let unknown = || {
+            HostError::new(
+                StatusCode::NOT_FOUND,
+                "not-found",
+                format!("workspace {slug:?} not found"),
+            )
+        };
         let workspace = state.platform.workspace_by_slug(slug).await?.ok_or_else(unknown)?;
-        let member = state.platform.membership(&account, &workspace.id).await?.ok_or_else(unknown)?;
-        Ok(Self { account, member, workspace })
+        let member = state
+            .platform
+            .membership(&account, &workspace.id)
+            .await?
+            .ok_or_else(unknown)?;
+        Ok(Self {
+            account,
+            member,
+            workspace,
+        })
     }
 }
 
@@ -100,9 +116,18 @@ pub(super) async fn bootstrap(
         Some(slug) => workspaces.iter().find(|workspace| &workspace.slug == slug),
         None => workspaces.first(),
     };
-    let no_workspace = || HostError::new(StatusCode::NOT_FOUND, "not-found", "you are a member of no such workspace");
+    let no_workspace = || {
+        HostError::new(
+            StatusCode::NOT_FOUND,
+            "not-found",
+            "you are a member of no such workspace",
+        )
+    };
     let workspace = chosen.ok_or_else(no_workspace)?;
-    let member = platform.membership(&account, &workspace.id).await?.ok_or_else(no_workspace)?;
+    let member = platform
+        .membership(&account, &workspace.id)
+        .await?
+        .ok_or_else(no_workspace)?;
     let body = json!({
         "member": member_json(&member),
         "workspace": workspace_json(workspace),
@@ -127,9 +152,16 @@ pub(super) async fn sign_in(
     State(state): State<AppState>,
     Json(credentials): Json<Credentials>,
 ) -> Result<Response, HostError> {
-    let token = state.platform.sign_in(&credentials.email_address, &credentials.password).await?;
+    let token = state
+        .platform
+        .sign_in(&credentials.email_address, &credentials.password)
+        .await?;
     let token = token.ok_or_else(|| {
-        HostError::new(StatusCode::UNAUTHORIZED, "wrong-credentials", "this address and password do not fit")
+        HostError::new(
+            StatusCode::UNAUTHORIZED,
+            "wrong-credentials",
+            "this address and password do not fit",
+        )
     })?;
     let cookie = set_cookie(&state.platform, &token);
     Ok(([(header::SET_COOKIE, cookie)], Json(json!({}))).into_response())
@@ -157,16 +189,28 @@ async fn first_account(platform: &Platform) -> Result<Option<Account>, HostError
 /// Whether the browser believes to talk to this machine or to the public address. A name that another site has
 /// pointed here (DNS rebinding) is neither, and must not be signed in by itself.
 fn is_own_host(platform: &Platform, headers: &HeaderMap) -> bool {
-    let Some(host) = headers.get(header::HOST).and_then(|value| value.to_str().ok()) else { return false };
-    let name = host.rsplit_once(':').filter(|(_, port)| port.bytes().all(|b| b.is_ascii_digit())).map_or(host, |(name, _)| name);
+    let Some(host) = headers.get(header::HOST).and_then(|value| value.to_str().ok()) else {
+        return false;
+    };
+    let name = host
+        .rsplit_once(':')
+        .filter(|(_, port)| port.bytes().all(|b| b.is_ascii_digit()))
+        .map_or(host, |(name, _)| name);
     matches!(name, "localhost" | "127.0.0.1" | "[::1]") || platform.config().public_url.host_str() == Some(name)
 }
 
 /// The session cookie's value.
 pub(super) fn session_token(headers: &HeaderMap) -> Option<String> {
-    let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
-    let mut pairs = cookies.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    pairs.find(|(name, _)| *name == COOKIE).map(|(_, value)| value.to_owned())
+    let cookies = headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok());
+    let mut pairs = cookies
+        .flat_map(|line| line.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='));
+    pairs
+        .find(|(name, _)| *name == COOKIE)
+        .map(|(_, value)| value.to_owned())
 }
 
 /// A `Cookie` header without the session, for requests that app code will see; `None` when nothing is left.
@@ -181,7 +225,11 @@ fn set_cookie(platform: &Platform, token: &str) -> http::HeaderValue {
 }
 
 fn cookie(platform: &Platform, token: &str, max_age_seconds: u64) -> http::HeaderValue {
-    let secure = if platform.config().public_url.scheme() == "https" { "; Secure" } else { "" };
+    let secure = if platform.config().public_url.scheme() == "https" {
+        "; Secure"
+    } else {
+        ""
+    };
     http::HeaderValue::from_str(&format!(
         "{COOKIE}={token}; Path=/; Max-Age={max_age_seconds}; HttpOnly; SameSite=Lax{secure}"
     ))

@@ -41,7 +41,7 @@ pub struct RestState {
     pub public_url: Arc<str>,
 }
 
-pub use token::TokenVerifier;
+pub use token::{TokenVerifier, authenticate};
 
 /// The API for tokens, under `/v2`, and the short links to records that it hands out.
 pub fn router(state: RestState) -> Router {

@@ -20,7 +20,7 @@ pub trait TokenVerifier: Send + Sync + 'static {
 
 /// Puts the caller of a valid token into the request. `GET /self` goes through without one, since it answers
 /// everybody.
-pub(super) async fn authenticate(State(state): State<RestState>, mut request: Request, next: Next) -> Response {
+pub async fn authenticate(State(state): State<RestState>, mut request: Request, next: Next) -> Response {
     let is_self = request.uri().path().trim_end_matches('/').ends_with("/self");
     let caller = match sent_token(request.headers()) {
         Ok(token) => match state.tokens.verify(&token).await {

@@ -1,12 +1,10 @@
 //! How records are written: creation, updates, assertion, relationships, uniqueness, history, events.
-#![allow(clippy::unwrap_used)]
 
-mod world;
 
 use records::{Actor, Code, Mode, Record};
 use serde_json::{Value, json};
 use store::query::History;
-use world::{MEMBER, WORKSPACE, World, fields};
+use crate::world::{MEMBER, WORKSPACE, World, fields};
 
 fn texts(record: &Record, slug: &str, key: &str) -> Vec<String> {
     fields(record, slug)
@@ -170,7 +168,7 @@ async fn both_sides_of_a_relationship_change_in_one_write() {
     let bob = world.create("people", json!({ "name": "Bob" })).await.unwrap();
     let team = async |company: &Record| texts(&world.get("companies", &company.id).await, "team", "target_record_id");
     let employer = async |person: &Record| texts(&world.get("people", &person.id).await, "company", "target_record_id");
-    assert_eq!(team(&acme).await, [ada.id.clone()]);
+    assert_eq!(team(&acme).await, vec![ada.id.clone()]);
 
     let moved = json!({ "company": { "target_object": "companies", "domains": ["bolt.com"] } });
     world.update("people", &ada.id, moved, Mode::Patch).await.unwrap();
@@ -188,7 +186,7 @@ async fn both_sides_of_a_relationship_change_in_one_write() {
         .update("people", &bob.id, json!({ "company": null }), Mode::Patch)
         .await
         .unwrap();
-    assert_eq!(team(&acme).await, [ada.id.clone()]);
+    assert_eq!(team(&acme).await, vec![ada.id.clone()]);
 }
 
 #[tokio::test]

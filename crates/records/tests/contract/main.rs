@@ -1,0 +1,7 @@
+//! The promises of this crate, on a real database: values, writing, querying.
+#![allow(clippy::unwrap_used)]
+
+mod querying;
+mod values;
+mod world;
+mod writing;
