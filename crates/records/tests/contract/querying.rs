@@ -1,9 +1,8 @@
 //! Which records a filter finds and in which order a sort puts them (`reference/rest-api.md` section 10).
 
-
+use crate::world::{WORKSPACE, World};
 use records::{Code, Mode};
 use serde_json::{Value, json};
-use crate::world::{WORKSPACE, World};
 
 /// Three people at two companies; people are told apart by `job_title` A, B, C.
 async fn office() -> World {

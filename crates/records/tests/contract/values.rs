@@ -1,10 +1,9 @@
 //! What may be written to an attribute of each type, and what is read back.
 //! The contract: `reference/rest-api.md` sections 7 and 17.
 
-
+use crate::world::{MEMBER, WORKSPACE, World, fields};
 use records::{AttributeType, Code, CurrencyConfig, CurrencyDisplay, NewAttribute, NewObject, NewStatus};
 use serde_json::{Value, json};
-use crate::world::{MEMBER, WORKSPACE, World, fields};
 
 /// A custom object with an attribute of every creatable type, named after it; multi-select ones end in `s`.
 async fn things() -> World {

@@ -1,10 +1,9 @@
 //! How records are written: creation, updates, assertion, relationships, uniqueness, history, events.
 
-
+use crate::world::{MEMBER, WORKSPACE, World, fields};
 use records::{Actor, Code, Mode, Record};
 use serde_json::{Value, json};
 use store::query::History;
-use crate::world::{MEMBER, WORKSPACE, World, fields};
 
 fn texts(record: &Record, slug: &str, key: &str) -> Vec<String> {
     fields(record, slug)

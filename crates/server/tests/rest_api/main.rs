@@ -1,0 +1,9 @@
+//! The REST API as a client sees it: the real router, a fresh real database each, tests in the order of the URL tree.
+#![allow(clippy::unwrap_used)]
+
+mod api;
+mod attributes;
+mod meta;
+mod objects;
+mod records;
+mod shapes;
