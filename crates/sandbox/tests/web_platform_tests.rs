@@ -63,6 +63,16 @@ const PREAMBLE: &str = r#"
         if (!(path in files)) throw new TypeError(`no file ${path}`);
         return new Response(files[path]);
     };
+    // The tests of Blob read by this; server code has no FileReader.
+    globalThis.FileReader = class extends EventTarget {
+        async read(promise) {
+            this.result = await promise;
+            this.onload?.call(this, { target: this });
+            this.dispatchEvent(new Event("load"));
+        }
+        readAsText(blob) { this.read(blob.text()); }
+        readAsArrayBuffer(blob) { this.read(blob.arrayBuffer()); }
+    };
 "#;
 
 fn any_files(path: &Path, found: &mut Vec<PathBuf>) {
@@ -76,7 +86,8 @@ fn any_files(path: &Path, found: &mut Vec<PathBuf>) {
         let name = entry.to_string_lossy().into_owned();
         if entry.is_dir() {
             any_files(&entry, found);
-        } else if name.ends_with(".any.js") && !name.contains("idlharness") {
+        } else if name.ends_with(".any.js") && !name.contains("idlharness") && !name.contains("/send-file-") {
+            // The ones left out need the tests' own server, or test the shape of interfaces against their IDL.
             found.push(entry);
         }
     }

@@ -36,9 +36,9 @@ const isTrusted: PropertyDescriptor & ThisType<Event> = {
 
 /** DOM Standard section 2.2. There is no tree, so an event's path is its target alone. */
 export class Event {
-  readonly #type: string;
-  readonly #bubbles: boolean;
-  readonly #cancelable: boolean;
+  #type: string;
+  #bubbles: boolean;
+  #cancelable: boolean;
   readonly #composed: boolean;
   readonly #time = timestamp();
   readonly #state: EventState = {
@@ -117,6 +117,15 @@ export class Event {
   }
   get defaultPrevented(): boolean {
     return this.#state.canceled;
+  }
+  /** The way in which events were made before there were constructors; some libraries still ask for it. */
+  initEvent(type: string, bubbles = false, cancelable = false): void {
+    requireArguments(arguments.length, 1, "initEvent");
+    if (this.#state.dispatching) return;
+    this.#type = toDOMString(type);
+    this.#bubbles = Boolean(bubbles);
+    this.#cancelable = Boolean(cancelable);
+    Object.assign(this.#state, { target: null, stopped: false, stoppedNow: false, canceled: false, trusted: false });
   }
   get composed(): boolean {
     return this.#composed;
