@@ -18,8 +18,6 @@ export default defineConfig(async ({ command }) => {
     build: {
       target: "es2022",
       chunkSizeWarningLimit: 1200,
-      // Errors are printed by the name of their class.
-      rolldownOptions: { output: { keepNames: true } },
     },
     test: {
       environment: "jsdom",
