@@ -1,5 +1,5 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
-import { request, workspacePath } from "./client";
+import { ApiError, request, workspacePath } from "./client";
 import { keys } from "./keys";
 import { loadRecord } from "./record-loader";
 import type {
@@ -116,6 +116,12 @@ export const recordQuery = (w: string, object: string, record: string) =>
     staleTime: 30_000,
   });
 
+/** Some attributes keep no history, and the server says so (rest-api.md section 9). */
+function skipRefused(error: unknown): Value[] {
+  if (error instanceof ApiError && error.status === 400) return [];
+  throw error;
+}
+
 /** Every value that each of these attributes ever held, newest first. */
 export const historyQuery = (w: string, object: string, record: string, attributes: Attribute[]) =>
   queryOptions({
@@ -126,7 +132,7 @@ export const historyQuery = (w: string, object: string, record: string, attribut
       const worker = async () => {
         for (let attribute = queue.shift(); attribute; attribute = queue.shift()) {
           const path = workspacePath(w, "v2", "objects", object, "records", record, "attributes", attribute.api_slug);
-          const values = await get<Value[]>(`${path}/values?show_historic=true`, signal);
+          const values = await get<Value[]>(`${path}/values?show_historic=true`, signal).catch(skipRefused);
           for (const value of values) changes.push({ attribute, value });
         }
       };

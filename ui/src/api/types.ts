@@ -137,6 +137,8 @@ export interface Install {
 }
 
 export interface AppSummary {
+  /** What an actor of type `app` names. */
+  id: string;
   slug: string;
   name: string;
   description: string | null;

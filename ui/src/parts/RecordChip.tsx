@@ -55,9 +55,7 @@ export function useActor(actor: Actor): { name: string; image: string | null } {
     return { name: members ? name : "", image: member?.avatar_url ?? null };
   }
   if (actor.type === "app") {
-    const installed = apps?.filter((app) => app.install) ?? [];
-    const app =
-      installed.find((item) => item.install?.id === actor.id) ?? (installed.length === 1 ? installed[0] : null);
+    const app = apps?.find((item) => item.id === actor.id);
     return { name: app?.name ?? "App", image: app?.icon_url ?? null };
   }
   return { name: actor.type === "api-token" ? "API token" : "System", image: null };

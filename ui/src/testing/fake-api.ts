@@ -46,6 +46,7 @@ export class FakeApi {
   constructor(options: { people?: number; installed?: boolean; connected?: boolean } = {}) {
     this.records = seedRecords(options.people ?? 320);
     this.app = {
+      id: uuid(0x70),
       slug: "acme-lead-checker",
       name: "Acme Lead Checker",
       description: "Sends a text to a lead and writes back whether the number is real.",
@@ -361,6 +362,7 @@ export class FakeApi {
 
 const OTHER_APPS = [
   {
+    id: uuid(0x71),
     slug: "invoice-mirror",
     name: "Invoice Mirror",
     description: "Shows open invoices beside the company they belong to.",
@@ -368,6 +370,7 @@ const OTHER_APPS = [
     install: null,
   },
   {
+    id: uuid(0x72),
     slug: "calendar-notes",
     name: "Calendar Notes",
     description: null,

@@ -20,6 +20,7 @@ pub(super) async fn list(State(state): State<AppState>, me: InWorkspace) -> Resu
     let shown = apps.iter().map(|app| {
         let install = installs.iter().find(|install| install.app_id == app.id);
         json!({
+            "id": app.id,
             "slug": app.slug,
             "name": app.name,
             "description": app.description,
