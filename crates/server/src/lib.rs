@@ -26,8 +26,12 @@ pub fn router(state: AppState, rates: rest::RequestRates) -> Router {
         limits: Arc::new(rest::RateLimits::new(rates)),
         public_url: state.platform.config().url("").into(),
     };
+    let graphql = graphql::GraphQl::new(state.records.clone(), state.store.clone(), &rest_state.public_url);
+    let explorer = if state.development() { graphql::Explorer::Shown } else { graphql::Explorer::Hidden };
     Router::new()
         .merge(rest::router(rest_state.clone()))
+        .merge(graphql::router(graphql.clone(), rest_state.clone(), explorer))
+        .merge(graphql::host_router(graphql, state.clone()))
         .merge(identity::member_rest(state.clone(), rest_state))
         .merge(host::router(state))
         .merge(ui::router())

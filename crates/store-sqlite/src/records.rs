@@ -194,9 +194,10 @@ pub(crate) struct Sqlite;
 
 impl Dialect for Sqlite {
     fn search(&self, scope: &Scope, words: &[String]) -> SelectStatement {
+        // An object without a record yet has no number; nothing has the number 0.
         let mut objects = Query::select();
         objects
-            .expr(Expr::cust("group_concat('o' || seq, ' OR ')"))
+            .expr(Expr::cust("coalesce(group_concat('o' || seq, ' OR '), 'o0')"))
             .from(store_sql::names::OBJECT_KEYS)
             .and_where(sea_query::ExprTrait::eq(
                 Expr::col("workspace_id"),

@@ -317,6 +317,8 @@ pub async fn record_columns_and_age_of_values(store: Arc<dyn Store>) {
 }
 
 pub async fn search_finds_prefixes_of_words(store: Arc<dyn Store>) {
+    let nothing_yet = Filter::Search { query: "ada".into() };
+    assert_eq!(matching(&*store, PEOPLE, nothing_yet).await, "");
     let find = |id: &str, at, words: &str| {
         put_record(RecordRow {
             search_text: words.into(),

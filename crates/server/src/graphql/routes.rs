@@ -1,0 +1,58 @@
+//! The doors to GraphQL: for API tokens, for signed-in members, and the explorer.
+
+use super::{GraphQl, GraphQlRequest};
+use crate::AppState;
+use crate::auth::Caller;
+use crate::host::{InWorkspace, require_csrf_header};
+use crate::rest::{RestState, authenticate};
+use axum::extract::{Json, State};
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::response::Html;
+use axum::routing::{get, post};
+use axum::{Extension, Router};
+use serde_json::Value;
+
+/// Whether `GET /graphql` shows the explorer: a page in which a developer writes a query and sees its answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Explorer {
+    Shown,
+    Hidden,
+}
+
+/// `POST /graphql` for API tokens, and the explorer.
+pub fn router(graphql: GraphQl, tokens: RestState, explorer: Explorer) -> Router {
+    let api = Router::new()
+        .route("/graphql", post(for_token))
+        .layer(from_fn_with_state(tokens, authenticate))
+        .with_state(graphql);
+    match explorer {
+        Explorer::Shown => api.route("/graphql", get(page)),
+        Explorer::Hidden => api,
+    }
+}
+
+/// `POST /api/w/{w}/graphql` for signed-in members.
+pub fn host_router(graphql: GraphQl, app: AppState) -> Router {
+    Router::new()
+        .route("/api/w/{w}/graphql", post(for_member))
+        .layer(from_fn(require_csrf_header))
+        .layer(Extension(graphql))
+        .with_state(app)
+}
+
+async fn for_token(State(graphql): State<GraphQl>, caller: Caller, Json(request): Json<GraphQlRequest>) -> Json<Value> {
+    Json(graphql.execute(&caller, request).await)
+}
+
+async fn for_member(
+    Extension(graphql): Extension<GraphQl>,
+    me: InWorkspace,
+    Json(request): Json<GraphQlRequest>,
+) -> Json<Value> {
+    Json(graphql.execute(&Caller::from(me), request).await)
+}
+
+/// Needs nothing from elsewhere, so that it works offline.
+async fn page() -> Html<&'static str> {
+    Html(include_str!("explorer.html"))
+}

@@ -1,0 +1,78 @@
+//! A store that counts how often records are read.
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use store::query::{History, RecordQuery};
+use store::{Change, Document, DocumentQuery, RecordKey, RecordRow, Result, Store, ValueRow, Write};
+use tokio::sync::broadcast;
+
+pub(super) struct Counting {
+    inner: Arc<dyn Store>,
+    reads: AtomicUsize,
+}
+
+impl Counting {
+    pub(super) fn new(inner: Arc<dyn Store>) -> Self {
+        Self {
+            inner,
+            reads: AtomicUsize::new(0),
+        }
+    }
+
+    pub(super) fn reads(&self) -> usize {
+        self.reads.load(Ordering::Relaxed)
+    }
+
+    fn count(&self) -> &Arc<dyn Store> {
+        self.reads.fetch_add(1, Ordering::Relaxed);
+        &self.inner
+    }
+}
+
+#[async_trait]
+impl Store for Counting {
+    async fn commit(&self, writes: Vec<Write>) -> Result<()> {
+        self.inner.commit(writes).await
+    }
+    async fn document(&self, kind: &'static str, id: &str) -> Result<Option<Document>> {
+        self.inner.document(kind, id).await
+    }
+    async fn lookup(&self, kind: &'static str, key: &str) -> Result<Option<Document>> {
+        self.inner.lookup(kind, key).await
+    }
+    async fn documents(&self, query: DocumentQuery) -> Result<Vec<Document>> {
+        self.inner.documents(query).await
+    }
+    async fn blob(&self, id: &str) -> Result<Option<Bytes>> {
+        self.inner.blob(id).await
+    }
+    async fn record(&self, key: &RecordKey) -> Result<Option<RecordRow>> {
+        self.count().record(key).await
+    }
+    async fn records(&self, workspace_id: &str, object_id: &str, ids: &[String]) -> Result<Vec<Option<RecordRow>>> {
+        self.count().records(workspace_id, object_id, ids).await
+    }
+    async fn query_records(&self, query: &RecordQuery) -> Result<Vec<RecordRow>> {
+        self.count().query_records(query).await
+    }
+    async fn count_records(&self, query: &RecordQuery) -> Result<u64> {
+        self.count().count_records(query).await
+    }
+    async fn values(&self, key: &RecordKey, attribute_id: Option<&str>, history: History) -> Result<Vec<ValueRow>> {
+        self.count().values(key, attribute_id, history).await
+    }
+    async fn unique_holder(&self, workspace_id: &str, attribute_id: &str, key: &str) -> Result<Option<RecordKey>> {
+        self.inner.unique_holder(workspace_id, attribute_id, key).await
+    }
+    async fn outbox(&self, after: i64, limit: u32) -> Result<Vec<Change>> {
+        self.inner.outbox(after, limit).await
+    }
+    fn watch(&self) -> broadcast::Receiver<Change> {
+        self.inner.watch()
+    }
+    async fn sweep(&self, now_ms: i64, outbox_before_ms: i64) -> Result<u64> {
+        self.inner.sweep(now_ms, outbox_before_ms).await
+    }
+}
