@@ -1,4 +1,4 @@
-use crate::{Clock, Error, Records, Result, parse_instant};
+use crate::{Clock, Error, Records, Result};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 use store::{Document, DocumentQuery, Order, StoreError};
@@ -39,15 +39,16 @@ struct Body {
     #[serde(default)]
     avatar_url: Option<String>,
     access_level: AccessLevel,
+    /// In ms since the epoch.
     #[serde(default)]
-    created_at: Option<String>,
+    created_at_ms: Option<i64>,
 }
 
 impl Member {
     fn read(document: Document) -> Result<Self> {
         let unreadable = |error: serde_json::Error| StoreError::Corrupt(format!("member {}: {error}", document.id));
         let body = Body::deserialize(&document.body).map_err(unreadable)?;
-        let created_at = body.created_at.as_deref().and_then(parse_instant);
+        let created_at_ms = body.created_at_ms.unwrap_or(document.sort);
         Ok(Self {
             id: document.id,
             workspace_id: document.parent,
@@ -56,7 +57,7 @@ impl Member {
             email_address: body.email_address,
             avatar_url: body.avatar_url,
             access_level: body.access_level,
-            created_at: created_at.unwrap_or(document.sort.saturating_mul(1_000_000)),
+            created_at: created_at_ms.saturating_mul(1_000_000),
         })
     }
 

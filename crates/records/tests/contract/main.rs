@@ -3,5 +3,7 @@
 
 mod querying;
 mod values;
+mod values_of_people;
+mod values_that_refer;
 mod world;
 mod writing;
