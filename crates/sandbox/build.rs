@@ -2,29 +2,22 @@
 
 use std::{env, fs, path::Path, process};
 
-/// Constant in the generated file, script in `sdk/dist`, and the source that it is built from.
-const SCRIPTS: [(&str, &str, &str); 2] = [
-    ("SERVER", "guest.js", "guest/index.ts"),
-    ("MANIFEST", "manifest.js", "manifest/index.ts"),
-];
+/// Constant in the generated file, and script in `sdk/dist`.
+const SCRIPTS: [(&str, &str); 2] = [("SERVER", "guest.js"), ("MANIFEST", "manifest.js")];
 
 fn main() {
-    let sdk = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../sdk");
+    let dist = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../sdk/dist");
     let mut generated = String::new();
-    for (constant, script, source) in SCRIPTS {
-        let path = sdk.join("dist").join(script);
+    for (constant, script) in SCRIPTS {
+        let path = dist.join(script);
         println!("cargo::rerun-if-changed={}", path.display());
-        let is_built = path.exists();
-        if !is_built && sdk.join("src").join(source).exists() {
+        if !path.exists() {
             println!("cargo::error=sdk/dist/{script} is missing; run: npm ci && npm run build -w sdk");
             process::exit(1);
         }
-        let value = if is_built {
-            format!("Some(include_str!({path:?}))")
-        } else {
-            "None".to_owned()
-        };
-        generated.push_str(&format!("pub(super) const {constant}: Option<&str> = {value};\n"));
+        generated.push_str(&format!(
+            "pub(super) const {constant}: &str = include_str!({path:?});\n"
+        ));
     }
     let out = env::var_os("OUT_DIR").map(|out| Path::new(&out).join("scripts.rs"));
     let written = out.map(|out| fs::write(out, generated));

@@ -13,7 +13,7 @@ use rustix::{
 use std::{
     cell::RefCell,
     fs::File,
-    io,
+    io, iter,
     ops::Range,
     os::{fd::OwnedFd, unix::fs::FileExt},
     ptr,
@@ -48,7 +48,7 @@ impl Snapshot {
         ftruncate(&descriptor, content.len() as u64)?;
         let file = File::from(descriptor);
         let patches = match &below {
-            None => vec![0..content.len()],
+            None => iter::once(0..content.len()).collect(),
             Some(below) => merge(below.differences(content)?),
         };
         let mut occupied_bytes = 0;

@@ -94,8 +94,6 @@ impl QuickJs {
             Environment::Server => (&self.server, scripts::SERVER, "guest.js"),
             Environment::Manifest => (&self.manifest, scripts::MANIFEST, "manifest.js"),
         };
-        let script =
-            script.ok_or_else(|| PrepareError::Engine(format!("sdk/dist/{name} was not there when Stoa was built")))?;
         let make = || async {
             let blank = self.shared.guest.blank.clone();
             let positions = Positions {
