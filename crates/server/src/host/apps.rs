@@ -1,10 +1,10 @@
 //! The app directory and the app details page.
 
-use super::{HostError, InWorkspace};
+use super::{HostError, InWorkspace, input::Parameters};
 use crate::{state::AppState, time::timestamp};
 use axum::{
     Json,
-    extract::{Path, Query, State},
+    extract::{Path, State},
 };
 use platform::{
     ConnectionSlot, Removal,
@@ -95,7 +95,7 @@ impl Force {
 pub(super) async fn uninstall(
     State(state): State<AppState>,
     Path((_, slug)): Path<(String, String)>,
-    Query(force): Query<Force>,
+    Parameters(force): Parameters<Force>,
     me: InWorkspace,
 ) -> Result<Json<Value>, HostError> {
     state.platform.uninstall(&me.member, &slug, force.removal()).await?;

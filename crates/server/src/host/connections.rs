@@ -3,18 +3,19 @@
 use super::{
     HostError, InWorkspace,
     apps::{Force, connection_json},
+    input::{Input, Parameters},
 };
 use crate::state::AppState;
 use axum::{
     Json,
-    extract::{Path, Query, State},
+    extract::{Path, State},
 };
 use http::StatusCode;
 use platform::{Connected, model::ConnectionKind};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-#[derive(Deserialize, Default)]
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Wish {
     secret: Option<String>,
@@ -29,9 +30,8 @@ pub(super) async fn connect(
     State(state): State<AppState>,
     Path((_, app, kind, key)): Slot,
     me: InWorkspace,
-    wish: Option<Json<Wish>>,
+    Input(wish): Input<Wish>,
 ) -> Result<Json<Value>, HostError> {
-    let wish = wish.map(|Json(wish)| wish).unwrap_or_default();
     let slot = (read_kind(&kind)?, key.as_str());
     let connected = state
         .platform
@@ -47,7 +47,7 @@ pub(super) async fn connect(
 pub(super) async fn disconnect(
     State(state): State<AppState>,
     Path((_, app, kind, key)): Slot,
-    Query(force): Query<Force>,
+    Parameters(force): Parameters<Force>,
     me: InWorkspace,
 ) -> Result<Json<Value>, HostError> {
     state

@@ -1,10 +1,10 @@
 //! What app code did, as the app details page shows it.
 
-use super::{HostError, InWorkspace, session::member_json};
+use super::{HostError, InWorkspace, input::Parameters, session::member_json};
 use crate::{state::AppState, time::timestamp};
 use axum::{
     Json,
-    extract::{Path, Query, State},
+    extract::{Path, State},
 };
 use platform::model::{Execution, Member};
 use serde::Deserialize;
@@ -24,7 +24,7 @@ const MOST: u32 = 200;
 pub(super) async fn list(
     State(state): State<AppState>,
     Path((_, app)): Path<(String, String)>,
-    Query(page): Query<Page>,
+    Parameters(page): Parameters<Page>,
     me: InWorkspace,
 ) -> Result<Json<Value>, HostError> {
     let install = state.platform.installed(&me.workspace.id, &app).await?;

@@ -1,6 +1,6 @@
 //! Server functions, called by the realm of an app.
 
-use super::{HostError, InWorkspace};
+use super::{HostError, InWorkspace, input::Input};
 use crate::state::AppState;
 use axum::{
     Json,
@@ -25,7 +25,7 @@ pub(super) async fn call(
     State(state): State<AppState>,
     Path((_, app)): Path<(String, String)>,
     me: InWorkspace,
-    Json(call): Json<FunctionCall>,
+    Input(call): Input<FunctionCall>,
 ) -> Result<Json<Value>, HostError> {
     let called = state
         .platform

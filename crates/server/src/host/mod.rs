@@ -11,6 +11,7 @@ mod executions;
 mod functions;
 mod health;
 mod incoming;
+mod input;
 mod oauth;
 mod realm;
 mod session;

@@ -1,10 +1,13 @@
 //! Who is signed in.
 
-use super::HostError;
+use super::{
+    HostError,
+    input::{Input, Parameters},
+};
 use crate::state::AppState;
 use axum::{
     Json,
-    extract::{FromRef, FromRequestParts, Path, Query, State},
+    extract::{FromRef, FromRequestParts, Path, State},
     response::{IntoResponse, Response},
 };
 use http::{HeaderMap, StatusCode, header, request::Parts};
@@ -94,7 +97,7 @@ pub(super) struct WhichWorkspace {
 /// `GET /api/bootstrap`: who and where one is. In development the first member is signed in by this.
 pub(super) async fn bootstrap(
     State(state): State<AppState>,
-    Query(which): Query<WhichWorkspace>,
+    Parameters(which): Parameters<WhichWorkspace>,
     headers: HeaderMap,
 ) -> Result<Response, HostError> {
     let platform = &state.platform;
@@ -150,7 +153,7 @@ pub(super) struct Credentials {
 /// `POST /api/session`.
 pub(super) async fn sign_in(
     State(state): State<AppState>,
-    Json(credentials): Json<Credentials>,
+    Input(credentials): Input<Credentials>,
 ) -> Result<Response, HostError> {
     let token = state
         .platform
