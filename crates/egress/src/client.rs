@@ -66,7 +66,13 @@ pub struct Request {
 impl Request {
     /// A request without headers and body that follows redirects.
     pub fn new(method: Method, url: Url) -> Self {
-        Self { method, url, headers: HeaderMap::new(), body: None, redirect: Redirect::Follow }
+        Self {
+            method,
+            url,
+            headers: HeaderMap::new(),
+            body: None,
+            redirect: Redirect::Follow,
+        }
     }
 }
 
@@ -81,7 +87,10 @@ pub struct Response {
 
 impl std::fmt::Debug for Response {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Response").field("status", &self.status).field("url", &self.url.as_str()).finish_non_exhaustive()
+        f.debug_struct("Response")
+            .field("status", &self.status)
+            .field("url", &self.url.as_str())
+            .finish_non_exhaustive()
     }
 }
 
@@ -128,7 +137,10 @@ impl Egress {
     pub fn with_resolver(config: Config, resolver: Arc<dyn Resolve>) -> Result<Self, EgressError> {
         let build = |guard: Option<Guard>| {
             reqwest::Client::builder()
-                .dns_resolver(Arc::new(GuardedResolver { inner: resolver.clone(), guard }))
+                .dns_resolver(Arc::new(GuardedResolver {
+                    inner: resolver.clone(),
+                    guard,
+                }))
                 .redirect(reqwest::redirect::Policy::none())
                 // A proxy from the environment would resolve and connect behind the guard's back.
                 .no_proxy()
@@ -137,16 +149,29 @@ impl Egress {
                 .read_timeout(config.read_timeout)
                 .user_agent(concat!("Stoa/", env!("CARGO_PKG_VERSION")))
                 .build()
-                .map_err(|error| EgressError::Transport { host: "client".to_owned(), reason: error.to_string() })
+                .map_err(|error| EgressError::Transport {
+                    host: "client".to_owned(),
+                    reason: error.to_string(),
+                })
         };
         let (guarded, trusted) = (build(Some(config.guard.clone()))?, build(None)?);
         let origins = RwLock::new(config.origins.clone());
-        Ok(Self(Arc::new(Inner { config, origins, in_process: RwLock::default(), guarded, trusted })))
+        Ok(Self(Arc::new(Inner {
+            config,
+            origins,
+            in_process: RwLock::default(),
+            guarded,
+            trusted,
+        })))
     }
 
     /// Answers an origin without leaving the process from now on.
     pub fn answer_in_process(&self, origin: Origin, service: Arc<dyn InProcess>) {
-        self.0.in_process.write().unwrap_or_else(PoisonError::into_inner).insert(origin, service);
+        self.0
+            .in_process
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(origin, service);
     }
 
     /// Adds a line to the origin map: the `[origins]` of an app in development.
@@ -154,12 +179,21 @@ impl Egress {
     /// # Errors
     /// [`crate::MappingError`] names the part that is wrong.
     pub fn map_origin(&self, origin: &str, target: &str) -> Result<(), crate::MappingError> {
-        self.0.origins.write().unwrap_or_else(PoisonError::into_inner).insert(origin, target)
+        self.0
+            .origins
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(origin, target)
     }
 
     /// Where a URL really leads: for a browser that follows it itself.
     pub fn mapped(&self, url: &Url) -> Url {
-        self.0.origins.read().unwrap_or_else(PoisonError::into_inner).target(url).unwrap_or_else(|| url.clone())
+        self.0
+            .origins
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .target(url)
+            .unwrap_or_else(|| url.clone())
     }
 
     /// Sends a request and follows its redirects; the body arrives as a stream.
@@ -172,7 +206,10 @@ impl Egress {
             let started = Instant::now();
             let (method, url) = (request.method.to_string(), request.url.to_string());
             let hop = self.hop(&request).await;
-            let outcome = hop.as_ref().map(|response| response.status.as_u16()).map_err(ToString::to_string);
+            let outcome = hop
+                .as_ref()
+                .map(|response| response.status.as_u16())
+                .map_err(ToString::to_string);
             recording.add(&method, &url, started.elapsed(), outcome);
             let mut response = hop?;
             response.redirected = redirects > 0;
@@ -187,7 +224,9 @@ impl Egress {
             }
             redirects += 1;
             if redirects > self.0.config.max_redirects {
-                return Err(EgressError::TooManyRedirects { limit: self.0.config.max_redirects });
+                return Err(EgressError::TooManyRedirects {
+                    limit: self.0.config.max_redirects,
+                });
             }
             redirect::follow(&mut request, response.status, to);
         }
@@ -213,10 +252,22 @@ impl Egress {
     fn route(&self, request: &Request) -> Result<Route, EgressError> {
         let url = &request.url;
         let origin = Origin::of(url).ok_or_else(|| EgressError::Scheme { url: url.to_string() })?;
-        if let Some(target) = self.0.origins.read().unwrap_or_else(PoisonError::into_inner).target(url) {
+        if let Some(target) = self
+            .0
+            .origins
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .target(url)
+        {
             return Ok(Route::Trusted(target));
         }
-        if let Some(service) = self.0.in_process.read().unwrap_or_else(PoisonError::into_inner).get(&origin) {
+        if let Some(service) = self
+            .0
+            .in_process
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(&origin)
+        {
             return Ok(Route::InProcess(service.clone()));
         }
         // A literal address never reaches the resolver.
@@ -226,10 +277,14 @@ impl Egress {
             _ => None,
         };
         if let Some(address) = literal {
-            self.0.config.guard.check(address).map_err(|refused| EgressError::Refused {
-                host: url.host_str().unwrap_or_default().to_owned(),
-                refused,
-            })?;
+            self.0
+                .config
+                .guard
+                .check(address)
+                .map_err(|refused| EgressError::Refused {
+                    host: url.host_str().unwrap_or_default().to_owned(),
+                    refused,
+                })?;
         }
         Ok(Route::Guarded(url.clone()))
     }
@@ -255,7 +310,13 @@ async fn in_process(service: &dyn InProcess, request: &Request) -> Response {
         }
     }
     let (parts, body) = service.call(inner).await.into_parts();
-    Response { status: parts.status, headers: parts.headers, url: request.url.clone(), redirected: false, body }
+    Response {
+        status: parts.status,
+        headers: parts.headers,
+        url: request.url.clone(),
+        redirected: false,
+        body,
+    }
 }
 
 async fn transmit(client: &reqwest::Client, to: Url, request: &Request, host: &str) -> Result<Response, EgressError> {
@@ -276,7 +337,10 @@ async fn transmit(client: &reqwest::Client, to: Url, request: &Request, host: &s
         redirected: false,
         body: response
             .bytes_stream()
-            .map_err(move |error| EgressError::Body { host: broken.clone(), reason: innermost(&error) })
+            .map_err(move |error| EgressError::Body {
+                host: broken.clone(),
+                reason: innermost(&error),
+            })
             .boxed(),
     })
 }
@@ -284,9 +348,18 @@ async fn transmit(client: &reqwest::Client, to: Url, request: &Request, host: &s
 fn failure(error: &reqwest::Error, host: &str) -> EgressError {
     let host = host.to_owned();
     match cause(error) {
-        Some(Cause::Refused(refused)) => EgressError::Refused { host, refused: refused.clone() },
-        Some(Cause::Unresolved(unresolved)) => EgressError::Unresolved { host, reason: unresolved.to_string() },
-        None => EgressError::Transport { host, reason: innermost(error) },
+        Some(Cause::Refused(refused)) => EgressError::Refused {
+            host,
+            refused: refused.clone(),
+        },
+        Some(Cause::Unresolved(unresolved)) => EgressError::Unresolved {
+            host,
+            reason: unresolved.to_string(),
+        },
+        None => EgressError::Transport {
+            host,
+            reason: innermost(error),
+        },
     }
 }
 

@@ -41,7 +41,9 @@ impl EgressError {
             Self::Refused { .. } => "egress-refused",
             Self::Scheme { .. } => "egress-scheme",
             Self::Unresolved { .. } => "egress-unresolved",
-            Self::TooManyRedirects { .. } | Self::BadRedirect { .. } | Self::RedirectRefused { .. } => "egress-redirect",
+            Self::TooManyRedirects { .. } | Self::BadRedirect { .. } | Self::RedirectRefused { .. } => {
+                "egress-redirect"
+            }
             Self::Timeout { .. } => "egress-timeout",
             Self::Transport { .. } | Self::Body { .. } => "egress-transport",
         }

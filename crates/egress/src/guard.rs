@@ -27,8 +27,15 @@ impl Guard {
         let real = embedded_v4(address).map_or(address, IpAddr::V4);
         let Some(kind) = special_use(real) else { return Ok(()) };
         let allowed = (kind == "loopback" && self.loopback == Loopback::Allowed)
-            || self.allowed.iter().any(|network| network.contains(&real) || network.contains(&address));
-        if allowed { Ok(()) } else { Err(Refused { address, kind }) }
+            || self
+                .allowed
+                .iter()
+                .any(|network| network.contains(&real) || network.contains(&address));
+        if allowed {
+            Ok(())
+        } else {
+            Err(Refused { address, kind })
+        }
     }
 }
 

@@ -57,8 +57,15 @@ impl OriginMap {
     /// [`MappingError`] names the part that is wrong.
     pub fn insert(&mut self, origin: &str, target: &str) -> Result<(), MappingError> {
         let origin = origin.parse()?;
-        let url = Url::parse(target).ok().filter(|url| Origin::of(url).is_some() && url.query().is_none());
-        self.0.insert(origin, url.ok_or_else(|| MappingError::NotATarget { text: target.to_owned() })?);
+        let url = Url::parse(target)
+            .ok()
+            .filter(|url| Origin::of(url).is_some() && url.query().is_none());
+        self.0.insert(
+            origin,
+            url.ok_or_else(|| MappingError::NotATarget {
+                text: target.to_owned(),
+            })?,
+        );
         Ok(())
     }
 
@@ -67,8 +74,9 @@ impl OriginMap {
     /// # Errors
     /// [`MappingError`] names the part that is wrong.
     pub fn insert_line(&mut self, line: &str) -> Result<(), MappingError> {
-        let (origin, target) =
-            line.split_once('=').ok_or_else(|| MappingError::NotAMapping { text: line.to_owned() })?;
+        let (origin, target) = line
+            .split_once('=')
+            .ok_or_else(|| MappingError::NotAMapping { text: line.to_owned() })?;
         self.insert(origin.trim(), target.trim())
     }
 

@@ -24,9 +24,14 @@ pub(crate) fn location(from: &Url, status: StatusCode, headers: &http::HeaderMap
     if !matches!(status.as_u16(), 301 | 302 | 303 | 307 | 308) {
         return Ok(None);
     }
-    let Some(value) = headers.get(header::LOCATION) else { return Ok(None) };
+    let Some(value) = headers.get(header::LOCATION) else {
+        return Ok(None);
+    };
     let text = String::from_utf8_lossy(value.as_bytes()).into_owned();
-    let bad = |reason| EgressError::BadRedirect { location: text.clone(), reason };
+    let bad = |reason| EgressError::BadRedirect {
+        location: text.clone(),
+        reason,
+    };
     let mut url = from.join(&text).map_err(|_| bad("it is not a URL"))?;
     if Origin::of(&url).is_none() {
         return Err(bad("only http and https are supported"));

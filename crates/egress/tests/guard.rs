@@ -52,7 +52,9 @@ fn only_public_addresses_pass() {
         ("100::1", "discard"),
         ("4000::1", "reserved"),
     ] {
-        let got = guard.check(address.parse().unwrap()).map_or_else(|refused| refused.kind, |()| "public");
+        let got = guard
+            .check(address.parse().unwrap())
+            .map_or_else(|refused| refused.kind, |()| "public");
         assert_eq!(got, expected, "{address}");
     }
 }
@@ -60,7 +62,10 @@ fn only_public_addresses_pass() {
 #[test]
 fn the_operator_can_open_loopback_and_single_networks() {
     let network: Network = "10.1.0.0/16".parse().unwrap();
-    let guard = Guard { loopback: Loopback::Allowed, allowed: vec![network] };
+    let guard = Guard {
+        loopback: Loopback::Allowed,
+        allowed: vec![network],
+    };
     for (address, passes) in [
         ("127.0.0.1", true),
         ("::1", true),

@@ -55,7 +55,11 @@ impl Platform {
         let bundles = Bundles {
             client: keep(&build.client, &mut writes),
             server: keep(&build.server, &mut writes),
-            blocks: build.blocks.iter().map(|(id, bundle)| (id.clone(), keep(bundle, &mut writes))).collect(),
+            blocks: build
+                .blocks
+                .iter()
+                .map(|(id, bundle)| (id.clone(), keep(bundle, &mut writes)))
+                .collect(),
         };
         let fingerprint = digest(json!([build.config, bundles, build.manifest]).to_string());
         let now = self.now_ms();
@@ -95,7 +99,12 @@ impl Platform {
         writes.push(put(&version, Expect::Absent));
         writes.push(put(&app, expect));
         // To everybody: the directory shows every app.
-        writes.push(emit("", "app.changed", json!({ "slug": app.slug, "version": version.number }), now));
+        writes.push(emit(
+            "",
+            "app.changed",
+            json!({ "slug": app.slug, "version": version.number }),
+            now,
+        ));
         self.0.docs.commit(writes).await?;
         self.warm(&version);
         Ok(version)
@@ -113,7 +122,14 @@ impl Platform {
 
     /// All apps of this server, by name.
     pub async fn apps(&self) -> Result<Vec<App>> {
-        let mut apps: Vec<App> = self.0.docs.all(None).await?.into_iter().map(|stored| stored.value).collect();
+        let mut apps: Vec<App> = self
+            .0
+            .docs
+            .all(None)
+            .await?
+            .into_iter()
+            .map(|stored| stored.value)
+            .collect();
         apps.sort_by_key(|app: &App| app.name.to_lowercase());
         Ok(apps)
     }
@@ -124,7 +140,8 @@ impl Platform {
     /// Not found.
     pub async fn app(&self, slug: &str) -> Result<App> {
         let app: Option<Stored<App>> = self.0.docs.find(slug).await?;
-        app.map(|stored| stored.value).ok_or_else(|| PlatformError::not_found("app", slug))
+        app.map(|stored| stored.value)
+            .ok_or_else(|| PlatformError::not_found("app", slug))
     }
 
     /// The version that the app's installs run.
@@ -134,7 +151,9 @@ impl Platform {
 
     async fn stored_version(&self, id: &str) -> Result<Version> {
         let version: Option<Stored<Version>> = self.0.docs.get(id).await?;
-        version.map(|stored| stored.value).ok_or_else(|| PlatformError::not_found("version", id))
+        version
+            .map(|stored| stored.value)
+            .ok_or_else(|| PlatformError::not_found("version", id))
     }
 
     /// A version, by number, of an app that is installed in a workspace.
@@ -144,7 +163,9 @@ impl Platform {
     pub async fn installed_version(&self, workspace_id: &str, app_slug: &str, number: u32) -> Result<Version> {
         let install = self.installed(workspace_id, app_slug).await?;
         let version: Option<Stored<Version>> = self.0.docs.find(&Version::lookup_key(&install.app_id, number)).await?;
-        version.map(|stored| stored.value).ok_or_else(|| PlatformError::not_found("version", &number.to_string()))
+        version
+            .map(|stored| stored.value)
+            .ok_or_else(|| PlatformError::not_found("version", &number.to_string()))
     }
 
     /// The version that an install runs now, secrets opened.
@@ -160,7 +181,9 @@ impl Platform {
         if current.version.number == number {
             return Ok(current);
         }
-        let reload = || PlatformError::ReloadRequired { app: current.version.config.name.clone() };
+        let reload = || PlatformError::ReloadRequired {
+            app: current.version.config.name.clone(),
+        };
         let replaced_at = current.version.created_at_ms;
         if self.now_ms() - replaced_at > crate::config::ms(self.0.config.old_version_lifetime) {
             return Err(reload());
@@ -170,7 +193,14 @@ impl Platform {
     }
 
     pub(crate) async fn loaded(&self, version_id: &str) -> Result<Arc<LoadedVersion>> {
-        if let Some(loaded) = self.0.versions.0.lock().unwrap_or_else(PoisonError::into_inner).get(version_id) {
+        if let Some(loaded) = self
+            .0
+            .versions
+            .0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(version_id)
+        {
             return Ok(loaded.clone());
         }
         let version = self.stored_version(version_id).await?;
@@ -189,12 +219,21 @@ impl Platform {
         let mut sealed = config.clone();
         let environment = std::mem::take(&mut sealed.environment);
         let text = json!(environment).to_string();
-        let environment = self.0.vault.seal(Purpose::App, app_place(app_id, "environment"), text.as_bytes());
-        let connections = sealed.connections.workspace.values_mut().chain(sealed.connections.user.values_mut());
+        let environment = self
+            .0
+            .vault
+            .seal(Purpose::App, app_place(app_id, "environment"), text.as_bytes());
+        let connections = sealed
+            .connections
+            .workspace
+            .values_mut()
+            .chain(sealed.connections.user.values_mut());
         for connection in connections {
             if let ConnectionConfig::Oauth2(config) = connection {
                 config.client_secret = config.client_secret.take().map(|secret| {
-                    self.0.vault.seal(Purpose::App, app_place(app_id, "client_secret"), secret.as_bytes())
+                    self.0
+                        .vault
+                        .seal(Purpose::App, app_place(app_id, "client_secret"), secret.as_bytes())
                 });
             }
         }
@@ -208,7 +247,10 @@ impl Platform {
     }
 
     pub(crate) fn open_client_secret(&self, app_id: &str, sealed: &str) -> Result<String> {
-        let plain = self.0.vault.open(Purpose::App, app_place(app_id, "client_secret"), sealed)?;
+        let plain = self
+            .0
+            .vault
+            .open(Purpose::App, app_place(app_id, "client_secret"), sealed)?;
         String::from_utf8(plain).map_err(|_| PlatformError::Internal("a client secret is not text".to_owned()))
     }
 
@@ -224,20 +266,32 @@ impl Platform {
 }
 
 fn app_place<'a>(app_id: &'a str, field: &'a str) -> Place<'a> {
-    Place { workspace: "", install: app_id, field }
+    Place {
+        workspace: "",
+        install: app_id,
+        field,
+    }
 }
 
 fn keep(bundle: &Bundle, writes: &mut Vec<Write>) -> BundleRef {
     let mut blob = |text: &str| {
         let id = digest(text);
-        writes.push(Write::PutBlob { id: id.clone(), bytes: text.to_owned().into() });
+        writes.push(Write::PutBlob {
+            id: id.clone(),
+            bytes: text.to_owned().into(),
+        });
         id
     };
-    BundleRef { code: blob(&bundle.code), map: bundle.map.as_deref().map(&mut blob) }
+    BundleRef {
+        code: blob(&bundle.code),
+        map: bundle.map.as_deref().map(&mut blob),
+    }
 }
 
 fn check_slug(slug: &str) -> Result<()> {
-    let plain = slug.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-' || b == b'_');
+    let plain = slug
+        .bytes()
+        .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-' || b == b'_');
     if slug.is_empty() || slug.len() > 64 || !plain {
         return Err(PlatformError::invalid(
             "invalid-slug",

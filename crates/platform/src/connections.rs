@@ -121,9 +121,19 @@ impl Platform {
                 let value = secret.filter(|secret| !secret.trim().is_empty()).ok_or_else(|| {
                     PlatformError::invalid("secret-missing", "a secret is needed to connect, it was empty")
                 })?;
-                let credentials = Credentials { value: value.trim().to_owned(), refresh_token: None };
-                let new = NewConnection { kind, key, connection_type: ConnectionType::Secret, expires_at_ms: None };
-                self.add_connection(&install, member, new, credentials).await.map(Connected::Done)
+                let credentials = Credentials {
+                    value: value.trim().to_owned(),
+                    refresh_token: None,
+                };
+                let new = NewConnection {
+                    kind,
+                    key,
+                    connection_type: ConnectionType::Secret,
+                    expires_at_ms: None,
+                };
+                self.add_connection(&install, member, new, credentials)
+                    .await
+                    .map(Connected::Done)
             }
         }
     }
@@ -176,8 +186,17 @@ impl Platform {
             connected_at_ms: self.now_ms(),
         };
         connection.sealed = self.seal_credentials(&connection, &credentials);
-        self.fire(install, "connection-added", visible(&connection, &credentials.value), connection.kind).await?;
-        let writes = vec![put(&connection, Expect::Absent), self.connection_changed(install, &connection, "connected")];
+        self.fire(
+            install,
+            "connection-added",
+            visible(&connection, &credentials.value),
+            connection.kind,
+        )
+        .await?;
+        let writes = vec![
+            put(&connection, Expect::Absent),
+            self.connection_changed(install, &connection, "connected"),
+        ];
         self.0.docs.commit(writes).await?;
         Ok(connection)
     }
@@ -198,12 +217,19 @@ impl Platform {
         match (asked, removal) {
             (Err(refusal @ PlatformError::ConnectionRefused { .. }), Removal::IfAppAgrees) => return Err(refusal),
             (Err(PlatformError::ConnectionRefused { message }), Removal::Forced) => {
-                tracing::warn!(install = install.id, connection = connection.id, message, "removed against the app's will");
+                tracing::warn!(
+                    install = install.id,
+                    connection = connection.id,
+                    message,
+                    "removed against the app's will"
+                );
             }
             (asked, _) => asked?,
         }
-        let writes =
-            vec![delete::<Connection>(&connection.id), self.connection_changed(install, &connection, "missing")];
+        let writes = vec![
+            delete::<Connection>(&connection.id),
+            self.connection_changed(install, &connection, "missing"),
+        ];
         self.0.docs.commit(writes).await
     }
 
@@ -228,7 +254,9 @@ impl Platform {
         for connection in connections {
             let slots = match connection.kind {
                 ConnectionKind::Workspace => &mut found.workspace,
-                ConnectionKind::User if connection.member_id.as_deref() == member && member.is_some() => &mut found.user,
+                ConnectionKind::User if connection.member_id.as_deref() == member && member.is_some() => {
+                    &mut found.user
+                }
                 ConnectionKind::User => continue,
             };
             let usable = self.usable(install, &connection).await?;
@@ -245,7 +273,10 @@ impl Platform {
         member: &Member,
     ) -> Result<Option<Stored<Connection>>> {
         let owner = (kind == ConnectionKind::User).then_some(member.id.as_str());
-        self.0.docs.find(&Connection::lookup_key(&install.id, kind, key, owner)).await
+        self.0
+            .docs
+            .find(&Connection::lookup_key(&install.id, kind, key, owner))
+            .await
     }
 
     pub(crate) fn connection_changed(&self, install: &Install, connection: &Connection, status: &str) -> Write {
@@ -263,11 +294,16 @@ impl Platform {
 
     pub(crate) fn seal_credentials(&self, connection: &Connection, credentials: &Credentials) -> String {
         let text = json!(credentials).to_string();
-        self.0.vault.seal(Purpose::Connection, place(connection), text.as_bytes())
+        self.0
+            .vault
+            .seal(Purpose::Connection, place(connection), text.as_bytes())
     }
 
     pub(crate) fn open_credentials(&self, connection: &Connection) -> Result<Credentials> {
-        let plain = self.0.vault.open(Purpose::Connection, place(connection), &connection.sealed)?;
+        let plain = self
+            .0
+            .vault
+            .open(Purpose::Connection, place(connection), &connection.sealed)?;
         serde_json::from_slice(&plain)
             .map_err(|error| PlatformError::Internal(format!("connection {}: {error}", connection.id)))
     }
@@ -284,7 +320,10 @@ pub(crate) struct NewConnection<'a> {
 
 /// The connection as app code sees it (`sdk-surface.md` 2.4.1).
 pub(crate) fn visible(connection: &Connection, value: &str) -> sandbox::Connection {
-    let owner = |kind: &str, id: &str| sandbox::ConnectionOwner { kind: kind.to_owned(), id: id.to_owned() };
+    let owner = |kind: &str, id: &str| sandbox::ConnectionOwner {
+        kind: kind.to_owned(),
+        id: id.to_owned(),
+    };
     sandbox::Connection {
         id: connection.id.clone(),
         value: value.to_owned(),
@@ -297,7 +336,11 @@ pub(crate) fn visible(connection: &Connection, value: &str) -> sandbox::Connecti
     }
 }
 
-pub(crate) fn configured<'a>(version: &'a LoadedVersion, kind: ConnectionKind, key: &str) -> Result<&'a ConnectionConfig> {
+pub(crate) fn configured<'a>(
+    version: &'a LoadedVersion,
+    kind: ConnectionKind,
+    key: &str,
+) -> Result<&'a ConnectionConfig> {
     let config = version.version.config.connections.of(kind).get(key);
     config.ok_or_else(|| PlatformError::not_found("connection", &format!("{kind}/{key}")))
 }
@@ -310,5 +353,9 @@ fn may_change(member: &Member, kind: ConnectionKind) -> Result<()> {
 }
 
 fn place(connection: &Connection) -> Place<'_> {
-    Place { workspace: &connection.workspace_id, install: &connection.install_id, field: &connection.id }
+    Place {
+        workspace: &connection.workspace_id,
+        install: &connection.install_id,
+        field: &connection.id,
+    }
 }

@@ -70,7 +70,13 @@ impl Documents {
         after: Option<(i64, String)>,
         limit: Option<u32>,
     ) -> Result<Vec<Stored<T>>> {
-        let query = DocumentQuery { kind: T::KIND, parent: parent.map(str::to_owned), order, after, limit };
+        let query = DocumentQuery {
+            kind: T::KIND,
+            parent: parent.map(str::to_owned),
+            order,
+            after,
+            limit,
+        };
         self.0.documents(query).await?.into_iter().map(typed).collect()
     }
 
@@ -82,7 +88,10 @@ impl Documents {
 fn typed<T: Entity>(document: Document) -> Result<Stored<T>> {
     let value = serde_json::from_value(document.body)
         .map_err(|error| StoreError::Corrupt(format!("{} {}: {error}", T::KIND, document.id)))?;
-    Ok(Stored { value, revision: document.revision })
+    Ok(Stored {
+        value,
+        revision: document.revision,
+    })
 }
 
 /// Inserts or replaces.
@@ -103,16 +112,29 @@ pub(crate) fn put<T: Entity>(value: &T, expect: Expect) -> Write {
 }
 
 pub(crate) fn delete<T: Entity>(id: &str) -> Write {
-    Write::DeleteDocument { kind: T::KIND, id: id.to_owned(), expect: Expect::Anything }
+    Write::DeleteDocument {
+        kind: T::KIND,
+        id: id.to_owned(),
+        expect: Expect::Anything,
+    }
 }
 
 /// Deletes what must still be there: of several who try, one succeeds and the others see a conflict.
 pub(crate) fn take<T: Entity>(id: &str) -> Write {
-    Write::DeleteDocument { kind: T::KIND, id: id.to_owned(), expect: Expect::Present }
+    Write::DeleteDocument {
+        kind: T::KIND,
+        id: id.to_owned(),
+        expect: Expect::Present,
+    }
 }
 
 pub(crate) fn emit(workspace_id: &str, topic: &str, payload: Value, at_ms: i64) -> Write {
     Write::Emit {
-        row: OutboxRow { workspace_id: workspace_id.to_owned(), topic: topic.to_owned(), payload, at_ms },
+        row: OutboxRow {
+            workspace_id: workspace_id.to_owned(),
+            topic: topic.to_owned(),
+            payload,
+            at_ms,
+        },
     }
 }

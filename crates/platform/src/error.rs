@@ -56,10 +56,16 @@ impl PlatformError {
     }
 
     pub(crate) fn not_found(what: &'static str, id: &str) -> Self {
-        Self::NotFound { what, id: id.to_owned() }
+        Self::NotFound {
+            what,
+            id: id.to_owned(),
+        }
     }
 
     pub(crate) fn invalid(code: &'static str, message: impl Into<String>) -> Self {
-        Self::Invalid { code, message: message.into() }
+        Self::Invalid {
+            code,
+            message: message.into(),
+        }
     }
 }

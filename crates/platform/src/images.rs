@@ -21,7 +21,10 @@ pub(crate) struct Images {
 
 impl Images {
     pub(crate) fn new(kept: usize) -> Self {
-        Self { kept: kept.max(1), slots: Mutex::default() }
+        Self {
+            kept: kept.max(1),
+            slots: Mutex::default(),
+        }
     }
 
     fn slot(&self, bundle: &BundleRef) -> Slot {
@@ -34,7 +37,10 @@ impl Images {
             return slot.clone();
         }
         if slots.len() >= self.kept {
-            let oldest = slots.iter().min_by_key(|(_, (used, _))| *used).map(|(key, _)| key.clone());
+            let oldest = slots
+                .iter()
+                .min_by_key(|(_, (used, _))| *used)
+                .map(|(key, _)| key.clone());
             oldest.map(|key| slots.remove(&key));
         }
         let slot = Slot::default();
@@ -65,7 +71,12 @@ impl Platform {
                 Some(id) => Some(self.bundle_text(id).await?),
                 None => None,
             };
-            let program = Program { name, source, source_map, environment: Environment::Server };
+            let program = Program {
+                name,
+                source,
+                source_map,
+                environment: Environment::Server,
+            };
             Ok::<_, ImageError>(self.0.engine.prepare(program).await?)
         };
         self.0.images.slot(bundle).get_or_try_init(prepare).await.cloned()

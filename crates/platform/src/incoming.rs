@@ -33,7 +33,9 @@ impl Platform {
     pub async fn receive_webhook(&self, incoming: Incoming) -> Result<HttpResponse> {
         let handler: Option<Stored<WebhookHandler>> = self.0.docs.get(&incoming.handler_id).await?;
         let Some(handler) = handler else { return Ok(bare(404)) };
-        let Some(install) = self.install_by_id(&handler.install_id).await? else { return Ok(bare(404)) };
+        let Some(install) = self.install_by_id(&handler.install_id).await? else {
+            return Ok(bare(404));
+        };
         if install.status == InstallStatus::Disabled {
             return Ok(bare(410));
         }
@@ -52,7 +54,10 @@ impl Platform {
         let not_found = || PlatformError::not_found("webhook request", request_id);
         let install = self.active_install(workspace_id, app_slug).await?;
         let request: Option<Stored<WebhookRequest>> = self.0.docs.get(request_id).await?;
-        let request = request.filter(|request| request.install_id == install.id).ok_or_else(not_found)?.value;
+        let request = request
+            .filter(|request| request.install_id == install.id)
+            .ok_or_else(not_found)?
+            .value;
         let handler: Option<Stored<WebhookHandler>> = self.0.docs.get(&request.handler_id).await?;
         let handler = handler.ok_or_else(not_found)?.value;
         let body: Option<Stored<WebhookBody>> = self.0.docs.get(request_id).await?;
@@ -106,10 +111,18 @@ impl Platform {
             replay_of,
             expires_at_ms,
         };
-        let mut received = vec![put(&request, Expect::Absent), self.request_told(&install, &request, "received")];
+        let mut received = vec![
+            put(&request, Expect::Absent),
+            self.request_told(&install, &request, "received"),
+        ];
         if !incoming.body.is_empty() {
             let base64 = STANDARD.encode(&incoming.body);
-            let body = WebhookBody { id: request.id.clone(), base64, received_at_ms: now, expires_at_ms };
+            let body = WebhookBody {
+                id: request.id.clone(),
+                base64,
+                received_at_ms: now,
+                expires_at_ms,
+            };
             received.push(put(&body, Expect::Absent));
         }
         self.0.journal.store(received).await?;
@@ -136,7 +149,10 @@ impl Platform {
         request.duration_ms = Some(millis(ended.duration));
         let response = response_to(ended.result);
         request.status = Some(response.status);
-        let answered = vec![put(&request, Expect::Anything), self.request_told(&install, &request, "answered")];
+        let answered = vec![
+            put(&request, Expect::Anything),
+            self.request_told(&install, &request, "answered"),
+        ];
         self.0.journal.store(answered).await?;
         Ok((request, response))
     }
@@ -149,7 +165,12 @@ impl Platform {
             "app_slug": install.app_slug,
             "status": request.status,
         });
-        emit(&install.workspace_id, &format!("webhook_request.{what}"), payload, self.now_ms())
+        emit(
+            &install.workspace_id,
+            &format!("webhook_request.{what}"),
+            payload,
+            self.now_ms(),
+        )
     }
 }
 
@@ -165,5 +186,9 @@ fn response_to(result: Result<Returned, Failure>) -> HttpResponse {
 }
 
 fn bare(status: u16) -> HttpResponse {
-    HttpResponse { status, headers: Vec::new(), body: Bytes::new() }
+    HttpResponse {
+        status,
+        headers: Vec::new(),
+        body: Bytes::new(),
+    }
 }

@@ -46,7 +46,10 @@ impl Platform {
                 (install, Expect::Absent)
             }
         };
-        self.0.docs.commit(vec![put(&install, expect), self.install_changed(&install, "active")]).await?;
+        self.0
+            .docs
+            .commit(vec![put(&install, expect), self.install_changed(&install, "active")])
+            .await?;
         Ok(install)
     }
 
@@ -56,7 +59,8 @@ impl Platform {
     /// Forbidden for who is no admin; not found.
     pub async fn disable(&self, member: &Member, app_slug: &str) -> Result<Install> {
         require_admin(member, "only admins disable apps")?;
-        self.set_status(member, app_slug, InstallStatus::Disabled, "disabled").await
+        self.set_status(member, app_slug, InstallStatus::Disabled, "disabled")
+            .await
     }
 
     /// Starts a disabled app again.
@@ -73,7 +77,10 @@ impl Platform {
         let stored = stored.ok_or_else(|| PlatformError::not_found("install", slug))?;
         let install = Install { status, ..stored.value };
         let expect = Expect::Revision(stored.revision);
-        self.0.docs.commit(vec![put(&install, expect), self.install_changed(&install, word)]).await?;
+        self.0
+            .docs
+            .commit(vec![put(&install, expect), self.install_changed(&install, word)])
+            .await?;
         Ok(install)
     }
 
@@ -90,7 +97,10 @@ impl Platform {
         for connection in connections {
             self.remove_connection(&install, connection.value, removal).await?;
         }
-        let mut writes = vec![delete::<Install>(&install.id), self.install_changed(&install, "uninstalled")];
+        let mut writes = vec![
+            delete::<Install>(&install.id),
+            self.install_changed(&install, "uninstalled"),
+        ];
         writes.extend(self.revoke_install_tokens(&install).await?);
         let handlers: Vec<Stored<WebhookHandler>> = self.0.docs.all(Some(&install.id)).await?;
         writes.extend(handlers.iter().map(|handler| delete::<WebhookHandler>(&handler.id)));
@@ -108,7 +118,13 @@ impl Platform {
         let entries: Vec<Stored<KvEntry>> = self.0.docs.all(Some(&install.id)).await?;
         let expiring = entries.into_iter().map(|stored| {
             let sooner = stored.expires_at_ms.map_or(end, |own| own.min(end));
-            put(&KvEntry { expires_at_ms: Some(sooner), ..stored.value }, Expect::Anything)
+            put(
+                &KvEntry {
+                    expires_at_ms: Some(sooner),
+                    ..stored.value
+                },
+                Expect::Anything,
+            )
         });
         Ok(expiring.collect())
     }
@@ -119,12 +135,21 @@ impl Platform {
     /// Not found.
     pub async fn installed(&self, workspace_id: &str, app_slug: &str) -> Result<Install> {
         let install = self.stored_install(workspace_id, app_slug).await?;
-        install.map(|stored| stored.value).ok_or_else(|| PlatformError::not_found("install", app_slug))
+        install
+            .map(|stored| stored.value)
+            .ok_or_else(|| PlatformError::not_found("install", app_slug))
     }
 
     /// All installs of a workspace, oldest first.
     pub async fn installs(&self, workspace_id: &str) -> Result<Vec<Install>> {
-        Ok(self.0.docs.all(Some(workspace_id)).await?.into_iter().map(|stored| stored.value).collect())
+        Ok(self
+            .0
+            .docs
+            .all(Some(workspace_id))
+            .await?
+            .into_iter()
+            .map(|stored| stored.value)
+            .collect())
     }
 
     /// The active installs of a workspace with what their realms run.
@@ -163,5 +188,9 @@ impl Platform {
 }
 
 pub(crate) fn require_admin(member: &Member, otherwise: &'static str) -> Result<()> {
-    if member.is_admin() { Ok(()) } else { Err(PlatformError::Forbidden(otherwise)) }
+    if member.is_admin() {
+        Ok(())
+    } else {
+        Err(PlatformError::Forbidden(otherwise))
+    }
 }

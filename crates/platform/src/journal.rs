@@ -36,7 +36,13 @@ impl Journal {
     pub(crate) async fn store(&self, writes: Vec<Write>) -> Result<()> {
         let (done, stored) = oneshot::channel();
         let gone = || StoreError::Unavailable("the journal has ended".to_owned());
-        self.0.send(Entry { writes, done: Some(done) }).await.map_err(|_| gone())?;
+        self.0
+            .send(Entry {
+                writes,
+                done: Some(done),
+            })
+            .await
+            .map_err(|_| gone())?;
         stored.await.map_err(|_| gone())?
     }
 
@@ -50,9 +56,16 @@ async fn write_all(store: Arc<dyn Store>, mut receiver: mpsc::Receiver<Entry>) {
     let mut entries = Vec::with_capacity(BATCH);
     while receiver.recv_many(&mut entries, BATCH).await > 0 {
         let writes: Vec<Write> = entries.iter().flat_map(|entry| entry.writes.iter().cloned()).collect();
-        let together = if writes.is_empty() { Ok(()) } else { store.commit(writes).await };
+        let together = if writes.is_empty() {
+            Ok(())
+        } else {
+            store.commit(writes).await
+        };
         match together {
-            Ok(()) => entries.drain(..).filter_map(|entry| entry.done).for_each(|done| drop(done.send(Ok(())))),
+            Ok(()) => entries
+                .drain(..)
+                .filter_map(|entry| entry.done)
+                .for_each(|done| drop(done.send(Ok(())))),
             // One bad report must not take the others with it.
             Err(error) => {
                 tracing::warn!(%error, reports = entries.len(), "storing reports one by one");

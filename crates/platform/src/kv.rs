@@ -26,21 +26,38 @@ pub(crate) struct Usage(Mutex<HashMap<String, u64>>);
 
 impl Usage {
     fn get(&self, install_id: &str) -> Option<u64> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(install_id).copied()
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(install_id)
+            .copied()
     }
 
     fn set(&self, install_id: &str, bytes: u64) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(install_id.to_owned(), bytes);
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(install_id.to_owned(), bytes);
     }
 
     fn grow(&self, install_id: &str, bytes: u64) {
-        if let Some(used) = self.0.lock().unwrap_or_else(PoisonError::into_inner).get_mut(install_id) {
+        if let Some(used) = self
+            .0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get_mut(install_id)
+        {
             *used = used.saturating_add(bytes);
         }
     }
 
     fn shrink(&self, install_id: &str, bytes: u64) {
-        if let Some(used) = self.0.lock().unwrap_or_else(PoisonError::into_inner).get_mut(install_id) {
+        if let Some(used) = self
+            .0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get_mut(install_id)
+        {
             *used = used.saturating_sub(bytes);
         }
     }
@@ -53,12 +70,18 @@ impl Usage {
 impl Platform {
     pub(crate) async fn kv_get(&self, install: &Install, key: &str) -> Result<Value, Refusal> {
         check_key(key)?;
-        Ok(self.kv_entry(install, key).await?.map_or(Value::Null, |entry| json!({ "value": entry.value.value })))
+        Ok(self
+            .kv_entry(install, key)
+            .await?
+            .map_or(Value::Null, |entry| json!({ "value": entry.value.value })))
     }
 
     pub(crate) async fn kv_mget(&self, install: &Install, keys: &[String]) -> Result<Value, Refusal> {
         if keys.len() > MGET_KEYS {
-            return Err(refuse("kv-too-many-keys", format!("kv.mget takes up to {MGET_KEYS} keys, it got {}", keys.len())));
+            return Err(refuse(
+                "kv-too-many-keys",
+                format!("kv.mget takes up to {MGET_KEYS} keys, it got {}", keys.len()),
+            ));
         }
         let mut found = Map::new();
         for key in keys {
@@ -86,7 +109,10 @@ impl Platform {
             None => None,
             Some(ttl) if ttl.is_finite() && ttl > 0.0 => Some(now.saturating_add((ttl * 1000.0) as i64)),
             Some(ttl) => {
-                return Err(refuse("kv-ttl-invalid", format!("ttlInSeconds must be greater than 0, it is {ttl}")));
+                return Err(refuse(
+                    "kv-ttl-invalid",
+                    format!("ttlInSeconds must be greater than 0, it is {ttl}"),
+                ));
             }
         };
         let bytes = (key.len() + size) as u64;
@@ -129,13 +155,18 @@ impl Platform {
         }
         let now = self.now_ms();
         let entries: Vec<Stored<KvEntry>> = self.0.docs.all(Some(&install.id)).await?;
-        let alive = entries.iter().filter(|entry| entry.expires_at_ms.is_none_or(|end| end > now));
+        let alive = entries
+            .iter()
+            .filter(|entry| entry.expires_at_ms.is_none_or(|end| end > now));
         let used = alive.map(|entry| entry.bytes).sum();
         self.0.kv_usage.set(&install.id, used);
         if fits(used) {
             return Ok(());
         }
-        Err(refuse("kv-full", format!("the app holds {used} bytes of key-value data, the limit is {INSTALL_BYTES}")))
+        Err(refuse(
+            "kv-full",
+            format!("the app holds {used} bytes of key-value data, the limit is {INSTALL_BYTES}"),
+        ))
     }
 }
 
@@ -147,6 +178,9 @@ fn id_of(install: &Install, key: &str) -> String {
 fn check_key(key: &str) -> Result<(), Refusal> {
     match key.len() {
         1..=KEY_BYTES => Ok(()),
-        length => Err(refuse("kv-key-invalid", format!("a key has 1 to {KEY_BYTES} bytes, this one has {length}"))),
+        length => Err(refuse(
+            "kv-key-invalid",
+            format!("a key has 1 to {KEY_BYTES} bytes, this one has {length}"),
+        )),
     }
 }

@@ -31,7 +31,7 @@ mod workspaces;
 
 pub use apps::{AppBuild, Bundle};
 pub use config::Config;
-pub use connections::{ConnectionSlot, Connected, Removal};
+pub use connections::{Connected, ConnectionSlot, Removal};
 pub use error::{PlatformError, Result};
 pub use executions::{FunctionError, FunctionResult};
 pub use incoming::Incoming;
@@ -87,7 +87,16 @@ pub struct Parts {
 impl Platform {
     /// Puts the parts together. Must be called inside a tokio runtime; call [`Platform::recover`] before serving.
     pub fn new(parts: Parts) -> Self {
-        let Parts { store, records, engine, egress, vault, clock, random, config } = parts;
+        let Parts {
+            store,
+            records,
+            engine,
+            egress,
+            vault,
+            clock,
+            random,
+            config,
+        } = parts;
         Self(Arc::new(Inner {
             journal: journal::Journal::start(store.clone()),
             docs: Documents::new(store),

@@ -40,8 +40,15 @@ impl Metrics {
         self.running.fetch_sub(1, Relaxed);
         let at = KINDS.iter().position(|(known, _)| *known == kind).unwrap_or_default();
         let series = &self.by_kind[at];
-        if outcome.is_ok() { &series.succeeded } else { &series.failed }.fetch_add(1, Relaxed);
-        series.total_micros.fetch_add(u64::try_from(took.as_micros()).unwrap_or(u64::MAX), Relaxed);
+        if outcome.is_ok() {
+            &series.succeeded
+        } else {
+            &series.failed
+        }
+        .fetch_add(1, Relaxed);
+        series
+            .total_micros
+            .fetch_add(u64::try_from(took.as_micros()).unwrap_or(u64::MAX), Relaxed);
         for (bound, bucket) in BOUNDS.iter().zip(&series.buckets) {
             if took.as_secs_f64() <= *bound {
                 bucket.fetch_add(1, Relaxed);
@@ -68,19 +75,31 @@ impl Metrics {
         for ((_, kind), series) in KINDS.iter().zip(&self.by_kind) {
             for (status, count) in [("succeeded", &series.succeeded), ("failed", &series.failed)] {
                 let count = count.load(Relaxed);
-                writeln!(text, "stoa_executions_total{{kind=\"{kind}\",status=\"{status}\"}} {count}")?;
+                writeln!(
+                    text,
+                    "stoa_executions_total{{kind=\"{kind}\",status=\"{status}\"}} {count}"
+                )?;
             }
         }
-        writeln!(text, "# HELP stoa_execution_duration_seconds How long executions took, waiting included.")?;
+        writeln!(
+            text,
+            "# HELP stoa_execution_duration_seconds How long executions took, waiting included."
+        )?;
         writeln!(text, "# TYPE stoa_execution_duration_seconds histogram")?;
         for ((_, kind), series) in KINDS.iter().zip(&self.by_kind) {
             for (bound, bucket) in BOUNDS.iter().zip(&series.buckets) {
                 let count = bucket.load(Relaxed);
-                writeln!(text, "stoa_execution_duration_seconds_bucket{{kind=\"{kind}\",le=\"{bound}\"}} {count}")?;
+                writeln!(
+                    text,
+                    "stoa_execution_duration_seconds_bucket{{kind=\"{kind}\",le=\"{bound}\"}} {count}"
+                )?;
             }
             let count = series.succeeded.load(Relaxed) + series.failed.load(Relaxed);
             let sum = Duration::from_micros(series.total_micros.load(Relaxed)).as_secs_f64();
-            writeln!(text, "stoa_execution_duration_seconds_bucket{{kind=\"{kind}\",le=\"+Inf\"}} {count}")?;
+            writeln!(
+                text,
+                "stoa_execution_duration_seconds_bucket{{kind=\"{kind}\",le=\"+Inf\"}} {count}"
+            )?;
             writeln!(text, "stoa_execution_duration_seconds_sum{{kind=\"{kind}\"}} {sum}")?;
             writeln!(text, "stoa_execution_duration_seconds_count{{kind=\"{kind}\"}} {count}")?;
         }

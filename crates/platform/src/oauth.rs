@@ -6,8 +6,8 @@ use crate::{
     connections::{NewConnection, configured},
     documents::{Stored, put, take},
     model::{
-        Account, ClientAuth, Connection, ConnectionConfig, ConnectionKind, ConnectionType, Credentials, Install, Member,
-        Oauth2Config, OauthState,
+        Account, ClientAuth, Connection, ConnectionConfig, ConnectionKind, ConnectionType, Credentials, Install,
+        Member, Oauth2Config, OauthState,
     },
     random::digest,
 };
@@ -78,7 +78,11 @@ impl Platform {
         let id = digest(&state);
         let remembered = OauthState {
             sealed_verifier: verifier.map(|verifier| {
-                self.0.vault.seal(Purpose::OauthState, state_place(install, &id), verifier.secret().as_bytes())
+                self.0.vault.seal(
+                    Purpose::OauthState,
+                    state_place(install, &id),
+                    verifier.secret().as_bytes(),
+                )
             }),
             id,
             install_id: install.id.clone(),
@@ -117,11 +121,15 @@ impl Platform {
     /// is in the outcome, which knows where to go back to.
     pub async fn finish_oauth(&self, callback: Callback, account: &Account) -> Result<CallbackOutcome> {
         let unknown = || PlatformError::Oauth {
-            message: "this sign-in was not begun here, was already used, or took too long; please connect again".to_owned(),
+            message: "this sign-in was not begun here, was already used, or took too long; please connect again"
+                .to_owned(),
         };
         let state = callback.state.as_deref().ok_or_else(unknown)?;
         let stored: Option<Stored<OauthState>> = self.0.docs.get(&digest(state)).await?;
-        let state = stored.filter(|state| state.expires_at_ms > self.now_ms()).ok_or_else(unknown)?.value;
+        let state = stored
+            .filter(|state| state.expires_at_ms > self.now_ms())
+            .ok_or_else(unknown)?
+            .value;
         let member = self.member(&state.member_id).await?.ok_or_else(unknown)?;
         if member.account_id != account.id {
             return Err(unknown());
@@ -153,24 +161,35 @@ impl Platform {
     ) -> Result<Connection> {
         if let Some(error) = callback.error {
             let message = callback.error_description.unwrap_or(error);
-            return Err(PlatformError::Oauth { message: format!("the connection was not granted: {message}") });
+            return Err(PlatformError::Oauth {
+                message: format!("the connection was not granted: {message}"),
+            });
         }
         let Some(code) = callback.code else {
-            return Err(PlatformError::Oauth { message: "the third party sent neither a code nor an error".to_owned() });
+            return Err(PlatformError::Oauth {
+                message: "the third party sent neither a code nor an error".to_owned(),
+            });
         };
         let version = self.loaded_current(install).await?;
         let ConnectionConfig::Oauth2(config) = configured(&version, state.kind, &state.key)? else {
-            return Err(PlatformError::Oauth { message: "the app no longer connects this way".to_owned() });
+            return Err(PlatformError::Oauth {
+                message: "the app no longer connects this way".to_owned(),
+            });
         };
         let verifier = match &state.sealed_verifier {
             Some(sealed) => Some(self.open_verifier(install, state, sealed)?),
             None => None,
         };
         let grant = Grant::Code { code, verifier };
-        let tokens = self.request_tokens(&version.version.app_id, config, grant).await.map_err(|error| {
-            let (TokenError::Refused(reason) | TokenError::Unavailable(reason)) = error;
-            PlatformError::Oauth { message: format!("the third party gave no token: {reason}") }
-        })?;
+        let tokens = self
+            .request_tokens(&version.version.app_id, config, grant)
+            .await
+            .map_err(|error| {
+                let (TokenError::Refused(reason) | TokenError::Unavailable(reason)) = error;
+                PlatformError::Oauth {
+                    message: format!("the third party gave no token: {reason}"),
+                }
+            })?;
         let new = NewConnection {
             kind: state.kind,
             key: &state.key,
@@ -181,7 +200,10 @@ impl Platform {
     }
 
     fn open_verifier(&self, install: &Install, state: &OauthState, sealed: &str) -> Result<String> {
-        let plain = self.0.vault.open(Purpose::OauthState, state_place(install, &state.id), sealed)?;
+        let plain = self
+            .0
+            .vault
+            .open(Purpose::OauthState, state_place(install, &state.id), sealed)?;
         String::from_utf8(plain).map_err(|_| PlatformError::Internal("a code verifier is not text".to_owned()))
     }
 
@@ -205,9 +227,14 @@ impl Platform {
                 ClientAuth::Header => AuthType::BasicAuth,
             });
         if let Some(sealed) = &config.client_secret {
-            client = client.set_client_secret(ClientSecret::new(self.open_client_secret(app_id, sealed).map_err(unavailable)?));
+            client = client.set_client_secret(ClientSecret::new(
+                self.open_client_secret(app_id, sealed).map_err(unavailable)?,
+            ));
         }
-        let http = Wire { egress: self.0.egress.clone(), status: Arc::default() };
+        let http = Wire {
+            egress: self.0.egress.clone(),
+            status: Arc::default(),
+        };
         let call = |request: HttpRequest| http.clone().send(request);
         let answer = match grant {
             Grant::Code { code, verifier } => {
@@ -278,7 +305,11 @@ impl Wire {
         // A redirected token request would hand the credentials to whoever is at the other end (RFC 9700, 2.1).
         outgoing.redirect = egress::Redirect::Error;
         let failed = |error: egress::EgressError| WireError(error.to_string());
-        let response = self.egress.send(outgoing, &Recording::default()).await.map_err(failed)?;
+        let response = self
+            .egress
+            .send(outgoing, &Recording::default())
+            .await
+            .map_err(failed)?;
         *self.status.lock().unwrap_or_else(PoisonError::into_inner) = Some(response.status);
         let mut bytes = Vec::new();
         let mut body = response.body;
@@ -312,14 +343,22 @@ impl Wire {
 }
 
 fn state_place<'a>(install: &'a Install, id: &'a str) -> Place<'a> {
-    Place { workspace: &install.workspace_id, install: &install.id, field: id }
+    Place {
+        workspace: &install.workspace_id,
+        install: &install.id,
+        field: id,
+    }
 }
 
 /// Only paths of this server: anything else would make the callback an open redirect.
 fn check_return_to(path: &str) -> Result<()> {
-    let own = path.starts_with('/') && !path.starts_with("//") && !path.contains('\\') && !path.contains(char::is_control);
+    let own =
+        path.starts_with('/') && !path.starts_with("//") && !path.contains('\\') && !path.contains(char::is_control);
     if own {
         return Ok(());
     }
-    Err(PlatformError::invalid("return-to-invalid", format!("{path:?} is not a path on this server")))
+    Err(PlatformError::invalid(
+        "return-to-invalid",
+        format!("{path:?} is not a path on this server"),
+    ))
 }

@@ -64,7 +64,9 @@ impl Platform {
     }
 
     fn wants_refresh(&self, connection: &Connection) -> bool {
-        connection.expires_at_ms.is_some_and(|end| end - self.now_ms() < ms(self.0.config.refresh_ahead))
+        connection
+            .expires_at_ms
+            .is_some_and(|end| end - self.now_ms() < ms(self.0.config.refresh_ahead))
     }
 
     async fn refresh(
@@ -83,7 +85,10 @@ impl Platform {
             self.mark_expired(install, stored).await?;
             return Ok(Err(EXPIRED.to_owned()));
         };
-        match self.request_tokens(&version.version.app_id, config, Grant::Refresh { token }).await {
+        match self
+            .request_tokens(&version.version.app_id, config, Grant::Refresh { token })
+            .await
+        {
             Ok(tokens) => {
                 let fresh = Credentials {
                     value: tokens.credentials.value,
@@ -94,7 +99,13 @@ impl Platform {
                 connection.sealed = self.seal_credentials(&connection, &fresh);
                 connection.expires_at_ms = tokens.expires_in_ms.map(|lifetime| self.now_ms() + lifetime);
                 // A rotated token that is lost cannot be had again, so this write waits for the disk.
-                match self.0.docs.store().commit(vec![put(&connection, Expect::Revision(stored.revision))]).await {
+                match self
+                    .0
+                    .docs
+                    .store()
+                    .commit(vec![put(&connection, Expect::Revision(stored.revision))])
+                    .await
+                {
                     Err(StoreError::Conflict { .. }) => {
                         tracing::warn!(connection = connection.id, "changed while it was refreshed");
                     }
@@ -103,22 +114,39 @@ impl Platform {
                 Ok(Ok(visible(&connection, &fresh.value)))
             }
             Err(TokenError::Refused(reason)) => {
-                tracing::info!(connection = stored.id, reason, "the third party no longer takes this connection");
+                tracing::info!(
+                    connection = stored.id,
+                    reason,
+                    "the third party no longer takes this connection"
+                );
                 self.mark_expired(install, stored).await?;
                 Ok(Err(EXPIRED.to_owned()))
             }
             Err(TokenError::Unavailable(reason)) => {
                 tracing::warn!(connection = stored.id, reason, "a connection could not be refreshed");
-                Ok(if still_good { Ok(visible(&stored, &old.value)) } else { Err(EXPIRED.to_owned()) })
+                Ok(if still_good {
+                    Ok(visible(&stored, &old.value))
+                } else {
+                    Err(EXPIRED.to_owned())
+                })
             }
         }
     }
 
     async fn mark_expired(&self, install: &Install, stored: Stored<Connection>) -> Result<()> {
         let revision = stored.revision;
-        let connection = Connection { status: ConnectionStatus::Expired, ..stored.value };
+        let connection = Connection {
+            status: ConnectionStatus::Expired,
+            ..stored.value
+        };
         let changed = self.connection_changed(install, &connection, "expired");
-        match self.0.docs.store().commit(vec![put(&connection, Expect::Revision(revision)), changed]).await {
+        match self
+            .0
+            .docs
+            .store()
+            .commit(vec![put(&connection, Expect::Revision(revision)), changed])
+            .await
+        {
             // Somebody reconnected or disconnected in the meantime; theirs is newer.
             Err(StoreError::Conflict { .. }) => Ok(()),
             stored => Ok(stored?),

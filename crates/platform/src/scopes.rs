@@ -37,7 +37,9 @@ impl Scopes {
     /// Whether `scope` is granted; `read-write` implies `read`.
     pub fn allows(&self, scope: &str) -> bool {
         self.0.contains(scope)
-            || scope.strip_suffix(":read").is_some_and(|subject| self.0.contains(&format!("{subject}:read-write")))
+            || scope
+                .strip_suffix(":read")
+                .is_some_and(|subject| self.0.contains(&format!("{subject}:read-write")))
     }
 
     /// Those of the needed scopes that are not granted, in the order given.
@@ -47,9 +49,9 @@ impl Scopes {
 
     /// Whether the name is one of the documented scopes.
     pub fn is_known(scope: &str) -> bool {
-        scope.split_once(':').is_some_and(|(subject, access)| {
-            SUBJECTS.contains(&subject) && matches!(access, "read" | "read-write")
-        })
+        scope
+            .split_once(':')
+            .is_some_and(|(subject, access)| SUBJECTS.contains(&subject) && matches!(access, "read" | "read-write"))
     }
 
     pub fn iter(&self) -> impl Iterator<Item = &str> {

@@ -95,5 +95,7 @@ async fn verify_password(password: String, hash: Option<String>) -> Result<bool>
 }
 
 async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
-    tokio::task::spawn_blocking(work).await.map_err(|error| PlatformError::Internal(error.to_string()))?
+    tokio::task::spawn_blocking(work)
+        .await
+        .map_err(|error| PlatformError::Internal(error.to_string()))?
 }

@@ -154,7 +154,9 @@ impl Platform {
     pub(crate) async fn revoke_install_tokens(&self, install: &Install) -> Result<Vec<Write>> {
         self.0.live_tokens.forget_install(&install.id);
         let tokens: Vec<Stored<Token>> = self.0.docs.all(Some(&install.workspace_id)).await?;
-        let of_install = tokens.iter().filter(|token| token.install_id.as_ref() == Some(&install.id));
+        let of_install = tokens
+            .iter()
+            .filter(|token| token.install_id.as_ref() == Some(&install.id));
         Ok(of_install.map(|token| delete::<Token>(&token.id)).collect())
     }
 }

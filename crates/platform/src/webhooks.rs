@@ -24,12 +24,19 @@ impl Platform {
         if let Some(files) = version.version.names("webhooks")
             && !files.contains(&file_name)
         {
-            let known = if files.is_empty() { "none".to_owned() } else { files.join(", ") };
+            let known = if files.is_empty() {
+                "none".to_owned()
+            } else {
+                files.join(", ")
+            };
             let message = format!("there is no webhook file {file_name:?}; this app has: {known}");
             return Err(refuse("webhook-file-unknown", message));
         }
         if self.webhook_handlers(install).await?.len() >= HANDLERS {
-            return Err(refuse("too-many-webhook-handlers", format!("an app may have {HANDLERS} webhook handlers")));
+            return Err(refuse(
+                "too-many-webhook-handlers",
+                format!("an app may have {HANDLERS} webhook handlers"),
+            ));
         }
         let handler = WebhookHandler {
             id: self.0.random.url_id(),
@@ -45,7 +52,12 @@ impl Platform {
     }
 
     pub(crate) async fn list_webhook_handlers(&self, install: &Install) -> Result<Value, Refusal> {
-        Ok(self.webhook_handlers(install).await?.iter().map(|handler| self.shown(handler)).collect())
+        Ok(self
+            .webhook_handlers(install)
+            .await?
+            .iter()
+            .map(|handler| self.shown(handler))
+            .collect())
     }
 
     pub(crate) async fn get_webhook_handler(&self, install: &Install, id: &str) -> Result<Value, Refusal> {
@@ -58,32 +70,55 @@ impl Platform {
         id: &str,
         external_webhook_id: Option<String>,
     ) -> Result<Value, Refusal> {
-        if external_webhook_id.as_ref().is_some_and(|id| id.len() > EXTERNAL_ID_BYTES) {
+        if external_webhook_id
+            .as_ref()
+            .is_some_and(|id| id.len() > EXTERNAL_ID_BYTES)
+        {
             let message = format!("externalWebhookId may have {EXTERNAL_ID_BYTES} bytes");
             return Err(refuse("external-webhook-id-too-long", message));
         }
         let stored = self.own_handler(install, id).await?;
         let expect = Expect::Revision(stored.revision);
-        let handler = WebhookHandler { external_webhook_id, ..stored.value };
-        self.0.docs.commit(vec![put(&handler, expect), self.handler_changed(install, &handler)]).await?;
+        let handler = WebhookHandler {
+            external_webhook_id,
+            ..stored.value
+        };
+        self.0
+            .docs
+            .commit(vec![put(&handler, expect), self.handler_changed(install, &handler)])
+            .await?;
         Ok(Value::Null)
     }
 
     pub(crate) async fn delete_webhook_handler(&self, install: &Install, id: &str) -> Result<Value, Refusal> {
         let handler = self.own_handler(install, id).await?;
-        let writes = vec![delete::<WebhookHandler>(&handler.id), self.handler_changed(install, &handler)];
+        let writes = vec![
+            delete::<WebhookHandler>(&handler.id),
+            self.handler_changed(install, &handler),
+        ];
         self.0.docs.commit(writes).await?;
         Ok(Value::Null)
     }
 
     /// The handlers of an install, oldest first.
     pub async fn webhook_handlers(&self, install: &Install) -> Result<Vec<WebhookHandler>> {
-        Ok(self.0.docs.all(Some(&install.id)).await?.into_iter().map(|stored| stored.value).collect())
+        Ok(self
+            .0
+            .docs
+            .all(Some(&install.id))
+            .await?
+            .into_iter()
+            .map(|stored| stored.value)
+            .collect())
     }
 
     /// The newest requests to a handler.
     pub async fn webhook_requests(&self, handler: &WebhookHandler, limit: u32) -> Result<Vec<WebhookRequest>> {
-        let page = self.0.docs.page(Some(&handler.id), Order::NewestFirst, None, Some(limit)).await?;
+        let page = self
+            .0
+            .docs
+            .page(Some(&handler.id), Order::NewestFirst, None, Some(limit))
+            .await?;
         Ok(page.into_iter().map(|stored| stored.value).collect())
     }
 
@@ -109,7 +144,8 @@ impl Platform {
     }
 
     fn handler_changed(&self, install: &Install, handler: &WebhookHandler) -> Write {
-        let payload = json!({ "webhook_handler_id": handler.id, "install_id": install.id, "app_slug": install.app_slug });
+        let payload =
+            json!({ "webhook_handler_id": handler.id, "install_id": install.id, "app_slug": install.app_slug });
         emit(&install.workspace_id, "webhook_handler.changed", payload, self.now_ms())
     }
 }

@@ -48,9 +48,19 @@ impl Platform {
             logo_url: None,
             created_at_ms: now,
         };
-        let member = self.add_member_in(&workspace, admin, AccessLevel::Admin, vec![put(&workspace, Expect::Absent)]).await?;
+        let member = self
+            .add_member_in(
+                &workspace,
+                admin,
+                AccessLevel::Admin,
+                vec![put(&workspace, Expect::Absent)],
+            )
+            .await?;
         self.0.records.seed_standard_objects(&workspace.id).await?;
-        Ok(Bootstrapped { workspace, admin: member })
+        Ok(Bootstrapped {
+            workspace,
+            admin: member,
+        })
     }
 
     /// Adds a person to a workspace; an account with that address is reused.
@@ -115,7 +125,14 @@ impl Platform {
 
     /// All workspaces of this server, oldest first.
     pub async fn workspaces(&self) -> Result<Vec<Workspace>> {
-        Ok(self.0.docs.all(None).await?.into_iter().map(|stored| stored.value).collect())
+        Ok(self
+            .0
+            .docs
+            .all(None)
+            .await?
+            .into_iter()
+            .map(|stored| stored.value)
+            .collect())
     }
 
     pub async fn member(&self, id: &str) -> Result<Option<Member>> {
@@ -123,20 +140,36 @@ impl Platform {
     }
 
     pub async fn members(&self, workspace_id: &str) -> Result<Vec<Member>> {
-        Ok(self.0.docs.all(Some(workspace_id)).await?.into_iter().map(|stored| stored.value).collect())
+        Ok(self
+            .0
+            .docs
+            .all(Some(workspace_id))
+            .await?
+            .into_iter()
+            .map(|stored| stored.value)
+            .collect())
     }
 
     /// The longest-standing member.
     pub async fn first_member(&self, workspace_id: &str) -> Result<Option<Member>> {
-        let page = self.0.docs.page(Some(workspace_id), store::Order::OldestFirst, None, Some(1)).await?;
+        let page = self
+            .0
+            .docs
+            .page(Some(workspace_id), store::Order::OldestFirst, None, Some(1))
+            .await?;
         Ok(page.into_iter().next().map(|stored| stored.value))
     }
 
     /// The member that an account is in a workspace; `None` for a stranger and for a suspended member.
     pub async fn membership(&self, account: &Account, workspace_id: &str) -> Result<Option<Member>> {
-        let member: Option<Stored<Member>> =
-            self.0.docs.find(&Member::lookup_key(workspace_id, &account.email_address)).await?;
-        Ok(member.map(|stored| stored.value).filter(|member| member.access_level != AccessLevel::Suspended))
+        let member: Option<Stored<Member>> = self
+            .0
+            .docs
+            .find(&Member::lookup_key(workspace_id, &account.email_address))
+            .await?;
+        Ok(member
+            .map(|stored| stored.value)
+            .filter(|member| member.access_level != AccessLevel::Suspended))
     }
 
     /// The workspaces of an account, in the order of joining.
@@ -151,13 +184,18 @@ impl Platform {
 
 /// A slug is the first part of every address in the UI, so it must not be one of the server's own.
 fn check_slug(slug: &str) -> Result<()> {
-    const TAKEN: [&str; 12] =
-        ["api", "v2", "graphql", "w", "cb", "oauth", "realm", "healthz", "metrics", "assets", "sign-in", "static"];
-    let plain = slug.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+    const TAKEN: [&str; 12] = [
+        "api", "v2", "graphql", "w", "cb", "oauth", "realm", "healthz", "metrics", "assets", "sign-in", "static",
+    ];
+    let plain = slug
+        .bytes()
+        .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
     if slug.is_empty() || slug.len() > 64 || !plain || TAKEN.contains(&slug) {
         return Err(PlatformError::invalid(
             "invalid-slug",
-            format!("{slug:?} cannot be a workspace slug: use lower-case letters, digits and dashes, and no reserved word"),
+            format!(
+                "{slug:?} cannot be a workspace slug: use lower-case letters, digits and dashes, and no reserved word"
+            ),
         ));
     }
     Ok(())
@@ -165,8 +203,13 @@ fn check_slug(slug: &str) -> Result<()> {
 
 fn check_email(address: &str) -> Result<()> {
     let parts = address.split_once('@');
-    if parts.is_none_or(|(local, domain)| local.is_empty() || domain.is_empty() || address.contains(char::is_whitespace)) {
-        return Err(PlatformError::invalid("invalid-email-address", format!("{address:?} is not an email address")));
+    if parts
+        .is_none_or(|(local, domain)| local.is_empty() || domain.is_empty() || address.contains(char::is_whitespace))
+    {
+        return Err(PlatformError::invalid(
+            "invalid-email-address",
+            format!("{address:?} is not an email address"),
+        ));
     }
     Ok(())
 }

@@ -76,7 +76,10 @@ impl MasterKeys {
     /// # Errors
     /// [`SecretsError::File`] when it can be neither read nor created, and what [`MasterKeys::parse`] refuses.
     pub fn load_or_create(path: &Path) -> Result<Self, SecretsError> {
-        let failed = |source| SecretsError::File { path: path.to_path_buf(), source };
+        let failed = |source| SecretsError::File {
+            path: path.to_path_buf(),
+            source,
+        };
         let mut options = std::fs::OpenOptions::new();
         options.write(true).create_new(true);
         #[cfg(unix)]
@@ -110,5 +113,8 @@ fn parse_line(line: &str) -> Option<MasterKey> {
     let id = id.trim();
     let plain = !id.is_empty() && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
     let bytes = STANDARD.decode(key.trim()).ok()?.try_into().ok()?;
-    plain.then(|| MasterKey { id: id.to_owned(), bytes })
+    plain.then(|| MasterKey {
+        id: id.to_owned(),
+        bytes,
+    })
 }

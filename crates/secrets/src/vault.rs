@@ -52,7 +52,9 @@ pub struct Vault {
 
 impl Vault {
     pub fn new(keys: MasterKeys) -> Self {
-        Self { keys: std::sync::Arc::new(keys) }
+        Self {
+            keys: std::sync::Arc::new(keys),
+        }
     }
 
     /// Encrypts under the current master key. The result is printable: `s1.<key id>.<base64url>`.
@@ -89,7 +91,11 @@ impl Vault {
         let data_key = unwrap(master, purpose, place, &bytes[..WRAPPED])?;
         let mut renewed = wrap(current, purpose, place, &data_key);
         renewed.extend_from_slice(&bytes[WRAPPED..]);
-        Ok(Some(format!("{FORMAT}.{}.{}", current.id, URL_SAFE_NO_PAD.encode(renewed))))
+        Ok(Some(format!(
+            "{FORMAT}.{}.{}",
+            current.id,
+            URL_SAFE_NO_PAD.encode(renewed)
+        )))
     }
 
     fn parse(&self, sealed: &str) -> Result<(&MasterKey, Vec<u8>), SecretsError> {
@@ -101,19 +107,30 @@ impl Vault {
         if bytes.len() < WRAPPED + NONCE + TAG {
             return Err(SecretsError::Malformed);
         }
-        let master = self.keys.by_id(id).ok_or_else(|| SecretsError::UnknownKey { id: id.to_owned() })?;
+        let master = self
+            .keys
+            .by_id(id)
+            .ok_or_else(|| SecretsError::UnknownKey { id: id.to_owned() })?;
         Ok((master, bytes))
     }
 }
 
 fn wrap(master: &MasterKey, purpose: Purpose, place: Place<'_>, data_key: &[u8; KEY]) -> Vec<u8> {
-    encrypt(&wrapping_key(master, purpose), &associated("key", purpose, place), data_key)
+    encrypt(
+        &wrapping_key(master, purpose),
+        &associated("key", purpose, place),
+        data_key,
+    )
 }
 
 fn unwrap(master: &MasterKey, purpose: Purpose, place: Place<'_>, wrapped: &[u8]) -> Result<[u8; KEY], SecretsError> {
-    decrypt(&wrapping_key(master, purpose), &associated("key", purpose, place), wrapped)?
-        .try_into()
-        .map_err(|_| SecretsError::Refused)
+    decrypt(
+        &wrapping_key(master, purpose),
+        &associated("key", purpose, place),
+        wrapped,
+    )?
+    .try_into()
+    .map_err(|_| SecretsError::Refused)
 }
 
 fn wrapping_key(master: &MasterKey, purpose: Purpose) -> [u8; KEY] {
@@ -127,7 +144,14 @@ fn wrapping_key(master: &MasterKey, purpose: Purpose) -> [u8; KEY] {
 /// Every part is preceded by its length, so that no two places have the same bytes.
 fn associated(layer: &str, purpose: Purpose, place: Place<'_>) -> Vec<u8> {
     let mut bytes = Vec::new();
-    for part in [FORMAT, layer, purpose.label(), place.workspace, place.install, place.field] {
+    for part in [
+        FORMAT,
+        layer,
+        purpose.label(),
+        place.workspace,
+        place.install,
+        place.field,
+    ] {
         bytes.extend((part.len() as u64).to_be_bytes());
         bytes.extend(part.as_bytes());
     }

@@ -2,10 +2,17 @@
 
 use secrets::{MasterKey, MasterKeys, Place, Purpose, SecretsError, Vault};
 
-const HERE: Place<'static> = Place { workspace: "w1", install: "i1", field: "access_token" };
+const HERE: Place<'static> = Place {
+    workspace: "w1",
+    install: "i1",
+    field: "access_token",
+};
 
 fn vault(ids: &[(&str, u8)]) -> Vault {
-    let keys = ids.iter().map(|(id, byte)| MasterKey::from_bytes(*id, [*byte; 32])).collect();
+    let keys = ids
+        .iter()
+        .map(|(id, byte)| MasterKey::from_bytes(*id, [*byte; 32]))
+        .collect();
     Vault::new(MasterKeys::new(keys).unwrap())
 }
 
@@ -18,22 +25,47 @@ fn a_sealed_value_opens_only_for_its_purpose_and_place() {
 
     let elsewhere = [
         (Purpose::App, HERE),
-        (Purpose::Connection, Place { workspace: "w2", ..HERE }),
+        (
+            Purpose::Connection,
+            Place {
+                workspace: "w2",
+                ..HERE
+            },
+        ),
         (Purpose::Connection, Place { install: "i2", ..HERE }),
-        (Purpose::Connection, Place { field: "refresh_token", ..HERE }),
+        (
+            Purpose::Connection,
+            Place {
+                field: "refresh_token",
+                ..HERE
+            },
+        ),
         // The same letters, divided differently.
-        (Purpose::Connection, Place { workspace: "w1i", install: "1", ..HERE }),
+        (
+            Purpose::Connection,
+            Place {
+                workspace: "w1i",
+                install: "1",
+                ..HERE
+            },
+        ),
     ];
     for (purpose, place) in elsewhere {
         let refused = vault.open(purpose, place, &sealed);
-        assert!(matches!(refused, Err(SecretsError::Refused)), "{purpose:?} {place:?} opened it");
+        assert!(
+            matches!(refused, Err(SecretsError::Refused)),
+            "{purpose:?} {place:?} opened it"
+        );
     }
 }
 
 #[test]
 fn the_same_secret_never_looks_the_same_twice() {
     let vault = vault(&[("k1", 1)]);
-    assert_ne!(vault.seal(Purpose::App, HERE, b"x"), vault.seal(Purpose::App, HERE, b"x"));
+    assert_ne!(
+        vault.seal(Purpose::App, HERE, b"x"),
+        vault.seal(Purpose::App, HERE, b"x")
+    );
 }
 
 #[test]
@@ -44,7 +76,10 @@ fn a_changed_byte_anywhere_is_noticed() {
         let mut changed = sealed.clone().into_bytes();
         changed[at] = if changed[at] == b'A' { b'B' } else { b'A' };
         let changed = String::from_utf8(changed).unwrap();
-        assert!(vault.open(Purpose::Connection, HERE, &changed).is_err(), "a change at {at} went unnoticed");
+        assert!(
+            vault.open(Purpose::Connection, HERE, &changed).is_err(),
+            "a change at {at} went unnoticed"
+        );
     }
 }
 
@@ -52,7 +87,10 @@ fn a_changed_byte_anywhere_is_noticed() {
 fn malformed_text_is_refused_with_its_reason() {
     let vault = vault(&[("k1", 1)]);
     for text in ["", "s1", "s1.k1", "s1.k1.", "s1.k1.AAAA", "s2.k1.AAAA", "s1.k1.!!!!"] {
-        assert!(matches!(vault.open(Purpose::App, HERE, text), Err(SecretsError::Malformed)), "{text:?}");
+        assert!(
+            matches!(vault.open(Purpose::App, HERE, text), Err(SecretsError::Malformed)),
+            "{text:?}"
+        );
     }
 }
 
@@ -66,7 +104,10 @@ fn rotation_keeps_old_values_readable_and_moves_them_to_the_new_key() {
     assert_eq!(both.open(Purpose::Connection, HERE, &sealed).unwrap(), b"hunter2");
     assert!(matches!(new.open(Purpose::Connection, HERE, &sealed), Err(SecretsError::UnknownKey { id }) if id == "k1"));
 
-    let renewed = both.reseal(Purpose::Connection, HERE, &sealed).unwrap().expect("k1 is not current");
+    let renewed = both
+        .reseal(Purpose::Connection, HERE, &sealed)
+        .unwrap()
+        .expect("k1 is not current");
     assert_eq!(new.open(Purpose::Connection, HERE, &renewed).unwrap(), b"hunter2");
     assert!(both.reseal(Purpose::Connection, HERE, &renewed).unwrap().is_none());
 }
@@ -80,9 +121,18 @@ fn key_texts() {
         (format!("k2={key},k1={key}"), "ok"),
         (format!("k1={key}\nk1={key}"), "the master key \"k1\" is given twice"),
         (String::new(), "no master key is given"),
-        (format!("k1={key}\nhello"), "master key line 2 is not of the form id=<32 bytes in base64>"),
-        ("k1=AAAA".to_owned(), "master key line 1 is not of the form id=<32 bytes in base64>"),
-        (format!("a.b={key}"), "master key line 1 is not of the form id=<32 bytes in base64>"),
+        (
+            format!("k1={key}\nhello"),
+            "master key line 2 is not of the form id=<32 bytes in base64>",
+        ),
+        (
+            "k1=AAAA".to_owned(),
+            "master key line 1 is not of the form id=<32 bytes in base64>",
+        ),
+        (
+            format!("a.b={key}"),
+            "master key line 1 is not of the form id=<32 bytes in base64>",
+        ),
     ] {
         let got = MasterKeys::parse(&text).map_or_else(|error| error.to_string(), |_| "ok".to_owned());
         assert_eq!(got, expected, "{text:?}");

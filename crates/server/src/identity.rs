@@ -4,7 +4,7 @@ use crate::{
     AppState,
     auth::{Caller, Scopes, TokenInfo},
     host::InWorkspace,
-    rest::{TokenVerifier, routes, RestState},
+    rest::{RestState, TokenVerifier, routes},
 };
 use async_trait::async_trait;
 use axum::{
@@ -30,8 +30,12 @@ impl TokenVerifier for PlatformTokens {
             PlatformError::Store(error) => records::Error::from(error),
             error => records::Error::new(records::Code::Unavailable, error.to_string()),
         };
-        let Some(grant) = self.0.authenticate(token).await.map_err(unavailable)? else { return Ok(None) };
-        let Some(workspace) = self.0.workspace(&grant.workspace_id).await.map_err(unavailable)? else { return Ok(None) };
+        let Some(grant) = self.0.authenticate(token).await.map_err(unavailable)? else {
+            return Ok(None);
+        };
+        let Some(workspace) = self.0.workspace(&grant.workspace_id).await.map_err(unavailable)? else {
+            return Ok(None);
+        };
         let actor = match &grant.app_id {
             Some(app) => Actor::app(app.clone()),
             None => Actor::token(grant.token_id.clone()),
@@ -70,7 +74,10 @@ pub(crate) fn member_rest(state: AppState, rest: RestState) -> Router {
     Router::new()
         .route("/api/w/{w}/v2/{*path}", any(forward))
         .layer(from_fn(crate::host::require_csrf_header))
-        .with_state(Forward { state, rest: Router::new().nest("/v2", routes(rest)) })
+        .with_state(Forward {
+            state,
+            rest: Router::new().nest("/v2", routes(rest)),
+        })
 }
 
 #[derive(Clone)]
@@ -90,7 +97,9 @@ async fn forward(State(forward): State<Forward>, me: InWorkspace, request: Reque
     let full = parts.uri.path_and_query().map_or("", |path| path.as_str());
     // `/api/w/{w}/v2/…`: the third slash after `/api` begins what the REST API knows.
     let own = full.match_indices('/').nth(3).map_or("", |(at, _)| &full[at..]);
-    let Ok(uri) = own.parse::<Uri>() else { return StatusCode::BAD_REQUEST.into_response() };
+    let Ok(uri) = own.parse::<Uri>() else {
+        return StatusCode::BAD_REQUEST.into_response();
+    };
     // A new request, because the old one carries the path parameters of this route.
     let mut inner = Request::new(Body::new(body));
     *inner.method_mut() = parts.method;

@@ -20,14 +20,21 @@ impl InProcess for OwnApi {
     async fn call(&self, request: Request<Bytes>) -> Response<Body> {
         let (mut parts, body) = request.into_parts();
         // A router wants the path alone, as a server sees it.
-        parts.uri = parts.uri.path_and_query().cloned().map_or_else(|| Uri::from_static("/"), Uri::from);
+        parts.uri = parts
+            .uri
+            .path_and_query()
+            .cloned()
+            .map_or_else(|| Uri::from_static("/"), Uri::from);
         let request = Request::from_parts(parts, axum::body::Body::from(body));
         let response = match self.0.clone().oneshot(request).await {
             Ok(response) => response,
             Err(never) => match never {},
         };
         response.map(|body| {
-            let broken = |error: axum::Error| EgressError::Body { host: "this server".to_owned(), reason: error.to_string() };
+            let broken = |error: axum::Error| EgressError::Body {
+                host: "this server".to_owned(),
+                reason: error.to_string(),
+            };
             body.into_data_stream().map_err(broken).boxed()
         })
     }

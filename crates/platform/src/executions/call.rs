@@ -70,7 +70,10 @@ impl Platform {
 
     fn function_error(&self, execution_id: String, failure: Failure, version: &LoadedVersion) -> FunctionError {
         let summary = summary(&failure);
-        let connection = summary.code.as_deref().and_then(|code| wanted_connection(code, &failure, &version.version));
+        let connection = summary
+            .code
+            .as_deref()
+            .and_then(|code| wanted_connection(code, &failure, &version.version));
         let thrown = match failure {
             Failure::Thrown(thrown) => Some(thrown),
             _ => None,
@@ -80,7 +83,10 @@ impl Platform {
             code: summary.code,
             name: summary.name,
             message: summary.message,
-            stack: thrown.as_ref().filter(|_| self.0.config.development).map(|thrown| thrown.stack.clone()),
+            stack: thrown
+                .as_ref()
+                .filter(|_| self.0.config.development)
+                .map(|thrown| thrown.stack.clone()),
             wire: thrown.map(|thrown| thrown.wire),
             connection,
         }
@@ -98,7 +104,11 @@ impl Platform {
         kind: ConnectionKind,
     ) -> Result<()> {
         let version = self.loaded_current(install).await?;
-        if version.version.names("events").is_some_and(|events| !events.contains(&event)) {
+        if version
+            .version
+            .names("events")
+            .is_some_and(|events| !events.contains(&event))
+        {
             return Ok(());
         }
         let job = Job {
@@ -107,10 +117,15 @@ impl Platform {
             kind: ExecutionKind::Event,
             name: event.to_owned(),
             member: None,
-            call: Call::Event { id: event.to_owned(), connection: connection.clone() },
+            call: Call::Event {
+                id: event.to_owned(),
+                connection: connection.clone(),
+            },
             offered: Some((kind, connection)),
         };
-        let Err(failure) = self.execute(job).await.result else { return Ok(()) };
+        let Err(failure) = self.execute(job).await.result else {
+            return Ok(());
+        };
         let message = match (&failure, self.0.config.development) {
             // A thrown message is for the app's developer; other failures are Stoa's words and fit for anybody.
             (Failure::Thrown(_), false) => "the app did not accept this change".to_owned(),
@@ -123,8 +138,12 @@ impl Platform {
 /// A path alias (`@/x.server`) makes a hash that no module has; the module whose path ends like it is meant, if there
 /// is exactly one (`sdk-surface.md` 4.2).
 fn real_hash(version: &Version, hash: &str) -> String {
-    let Some(known) = version.names("server_functions") else { return hash.to_owned() };
-    let Some((_, tail)) = hash.split_once("/@/").or_else(|| hash.split_once("@/")) else { return hash.to_owned() };
+    let Some(known) = version.names("server_functions") else {
+        return hash.to_owned();
+    };
+    let Some((_, tail)) = hash.split_once("/@/").or_else(|| hash.split_once("@/")) else {
+        return hash.to_owned();
+    };
     if known.contains(&hash) {
         return hash.to_owned();
     }

@@ -1,7 +1,11 @@
 //! All that app code on the server can reach (`sandbox::Host`), for one execution.
 
 use super::report::Logs;
-use crate::{Platform, PlatformError, apps::LoadedVersion, model::{Install, LogLine}};
+use crate::{
+    Platform, PlatformError,
+    apps::LoadedVersion,
+    model::{Install, LogLine},
+};
 use async_trait::async_trait;
 use egress::Recording;
 use futures::{StreamExt, TryStreamExt};
@@ -19,7 +23,10 @@ use url::Url;
 pub(crate) type Refusal = HostError;
 
 pub(crate) fn refuse(code: &str, message: impl Into<String>) -> Refusal {
-    HostError { code: code.to_owned(), message: message.into() }
+    HostError {
+        code: code.to_owned(),
+        message: message.into(),
+    }
 }
 
 impl From<PlatformError> for HostError {
@@ -93,12 +100,21 @@ fn read<T: DeserializeOwned>(name: &str, payload: Value) -> Result<T, Refusal> {
 #[async_trait]
 impl Host for ExecutionHost {
     async fn operation(&self, name: &str, payload: Value) -> Result<Value, HostError> {
-        let Self { platform, install, version, .. } = self;
+        let Self {
+            platform,
+            install,
+            version,
+            ..
+        } = self;
         match name {
             "kv.get" => platform.kv_get(install, &read::<KeyOnly>(name, payload)?.key).await,
             "kv.mget" => platform.kv_mget(install, &read::<Keys>(name, payload)?.keys).await,
             "kv.set" => {
-                let KvSet { key, value, ttl_in_seconds } = read(name, payload)?;
+                let KvSet {
+                    key,
+                    value,
+                    ttl_in_seconds,
+                } = read(name, payload)?;
                 platform.kv_set(install, &key, value, ttl_in_seconds).await
             }
             "kv.delete" => platform.kv_delete(install, &read::<KeyOnly>(name, payload)?.key).await,
@@ -108,15 +124,28 @@ impl Host for ExecutionHost {
                 platform.settings_set(install, version, &key, value).await
             }
             "webhookHandlers.create" => {
-                platform.create_webhook_handler(install, version, &read::<FileName>(name, payload)?.file_name).await
+                platform
+                    .create_webhook_handler(install, version, &read::<FileName>(name, payload)?.file_name)
+                    .await
             }
             "webhookHandlers.list" => platform.list_webhook_handlers(install).await,
-            "webhookHandlers.get" => platform.get_webhook_handler(install, &read::<IdOnly>(name, payload)?.id).await,
+            "webhookHandlers.get" => {
+                platform
+                    .get_webhook_handler(install, &read::<IdOnly>(name, payload)?.id)
+                    .await
+            }
             "webhookHandlers.update" => {
-                let ExternalId { id, external_webhook_id } = read(name, payload)?;
+                let ExternalId {
+                    id,
+                    external_webhook_id,
+                } = read(name, payload)?;
                 platform.update_webhook_handler(install, &id, external_webhook_id).await
             }
-            "webhookHandlers.delete" => platform.delete_webhook_handler(install, &read::<IdOnly>(name, payload)?.id).await,
+            "webhookHandlers.delete" => {
+                platform
+                    .delete_webhook_handler(install, &read::<IdOnly>(name, payload)?.id)
+                    .await
+            }
             _ => Err(refuse("unknown-operation", format!("there is no operation {name:?}"))),
         }
     }
@@ -136,14 +165,29 @@ impl Host for ExecutionHost {
             Redirect::Error => egress::Redirect::Error,
             Redirect::Manual => egress::Redirect::Manual,
         };
-        let outgoing = egress::Request { method, url, headers, body: request.body, redirect };
+        let outgoing = egress::Request {
+            method,
+            url,
+            headers,
+            body: request.body,
+            redirect,
+        };
         let failed = |error: egress::EgressError| refuse(error.code(), error.to_string());
-        let response = self.platform.egress().send(outgoing, &self.recording).await.map_err(failed)?;
+        let response = self
+            .platform
+            .egress()
+            .send(outgoing, &self.recording)
+            .await
+            .map_err(failed)?;
         let from_latin1 = |value: &HeaderValue| value.as_bytes().iter().map(|byte| char::from(*byte)).collect();
         Ok(FetchResponse {
             status: response.status.as_u16(),
             status_text: response.status.canonical_reason().unwrap_or_default().to_owned(),
-            headers: response.headers.iter().map(|(name, value)| (name.to_string(), from_latin1(value))).collect(),
+            headers: response
+                .headers
+                .iter()
+                .map(|(name, value)| (name.to_string(), from_latin1(value)))
+                .collect(),
             url: response.url.to_string(),
             redirected: response.redirected,
             body: response.body.map_err(failed).boxed(),
@@ -151,7 +195,11 @@ impl Host for ExecutionHost {
     }
 
     fn log(&self, level: LogLevel, message: String) {
-        self.logs.push(LogLine { at_ms: self.platform.now_ms(), level, message });
+        self.logs.push(LogLine {
+            at_ms: self.platform.now_ms(),
+            level,
+            message,
+        });
     }
 
     fn now(&self) -> i128 {

@@ -13,7 +13,7 @@ use crate::{
     Platform, Result,
     apps::LoadedVersion,
     config::ms,
-    documents::{Stored, emit, put, delete},
+    documents::{Stored, delete, emit, put},
     images::ImageError,
     model::{
         ConnectionKind, ErrorSummary, Execution, ExecutionDetail, ExecutionKind, ExecutionStatus, Install, RunningMark,
@@ -88,11 +88,22 @@ impl Platform {
             expires_at_ms: started_at_ms + ms(self.0.config.retention),
         };
         self.0.metrics.started();
-        let mark = RunningMark { id: id.clone(), started_at_ms };
-        let begun = vec![put(&execution, Expect::Anything), put(&mark, Expect::Anything), told("started", &execution, started_at_ms)];
+        let mark = RunningMark {
+            id: id.clone(),
+            started_at_ms,
+        };
+        let begun = vec![
+            put(&execution, Expect::Anything),
+            put(&mark, Expect::Anything),
+            told("started", &execution, started_at_ms),
+        ];
         self.0.journal.report(begun).await;
 
-        let mut observed = Observed { logs: Logs::default(), recording: Recording::default(), redactor: Redactor::default() };
+        let mut observed = Observed {
+            logs: Logs::default(),
+            recording: Recording::default(),
+            redactor: Redactor::default(),
+        };
         let report = self.run_inside(&execution, job, &mut observed, started).await;
 
         let duration = started.elapsed();
@@ -105,15 +116,32 @@ impl Platform {
             }
             Err(failure) => Err(failure),
         };
-        execution.status = if result.is_ok() { ExecutionStatus::Succeeded } else { ExecutionStatus::Failed };
-        execution.error = result.as_ref().err().map(|failure| observed.redactor.summary(summary(failure)));
-        self.0.metrics.finished(execution.kind, duration, result.as_ref().map(drop).map_err(drop));
+        execution.status = if result.is_ok() {
+            ExecutionStatus::Succeeded
+        } else {
+            ExecutionStatus::Failed
+        };
+        execution.error = result
+            .as_ref()
+            .err()
+            .map(|failure| observed.redactor.summary(summary(failure)));
+        self.0
+            .metrics
+            .finished(execution.kind, duration, result.as_ref().map(drop).map_err(drop));
         let detail = observed.detail(&execution, &result);
-        let mut writes = vec![put(&execution, Expect::Anything), put(&detail, Expect::Anything), delete::<RunningMark>(&id)];
+        let mut writes = vec![
+            put(&execution, Expect::Anything),
+            put(&detail, Expect::Anything),
+            delete::<RunningMark>(&id),
+        ];
         writes.extend(observed.unpublished(&execution, self.now_ms()));
         writes.push(told("finished", &execution, self.now_ms()));
         self.0.journal.report(writes).await;
-        Ended { execution_id: id, result, duration }
+        Ended {
+            execution_id: id,
+            result,
+            duration,
+        }
     }
 
     async fn run_inside(
@@ -125,13 +153,24 @@ impl Platform {
     ) -> Result<Report, Failure> {
         let limits = &self.0.config.limits;
         let failed = |error: crate::PlatformError| Failure::Engine(error.to_string());
-        let _place = self.0.places.take(&job.install.id, limits.wall).await.map_err(|limit| Failure::Limit {
-            limit,
-            progress: Box::new(Progress { wall: started.elapsed(), ..Progress::default() }),
-        })?;
+        let _place = self
+            .0
+            .places
+            .take(&job.install.id, limits.wall)
+            .await
+            .map_err(|limit| Failure::Limit {
+                limit,
+                progress: Box::new(Progress {
+                    wall: started.elapsed(),
+                    ..Progress::default()
+                }),
+            })?;
         let image = self.server_image(&job.version.version).await.map_err(not_prepared)?;
         let member = job.member.as_deref();
-        let mut usable = self.usable_connections(&job.install, &job.version, member).await.map_err(failed)?;
+        let mut usable = self
+            .usable_connections(&job.install, &job.version, member)
+            .await
+            .map_err(failed)?;
         if let Some((kind, connection)) = job.offered {
             let slots = match kind {
                 ConnectionKind::Workspace => &mut usable.workspace,
@@ -185,9 +224,16 @@ impl Platform {
     pub async fn executions(&self, install: &Install, limit: u32, before: Option<&str>) -> Result<Vec<Execution>> {
         let after = match before {
             None => None,
-            Some(id) => Some((self.execution_of(&install.workspace_id, id).await?.started_at_ms, id.to_owned())),
+            Some(id) => Some((
+                self.execution_of(&install.workspace_id, id).await?.started_at_ms,
+                id.to_owned(),
+            )),
         };
-        let page = self.0.docs.page(Some(&install.id), Order::NewestFirst, after, Some(limit)).await?;
+        let page = self
+            .0
+            .docs
+            .page(Some(&install.id), Order::NewestFirst, after, Some(limit))
+            .await?;
         Ok(page.into_iter().map(|stored| stored.value).collect())
     }
 
@@ -282,7 +328,10 @@ impl Observed {
                 Err(Failure::Thrown(thrown)) => thrown.stack.clone(),
                 _ => Vec::new(),
             },
-            result: result.as_ref().ok().and_then(|returned| self.redactor.returned(returned)),
+            result: result
+                .as_ref()
+                .ok()
+                .and_then(|returned| self.redactor.returned(returned)),
             started_at_ms: execution.started_at_ms,
             expires_at_ms: execution.expires_at_ms,
         }
@@ -301,7 +350,10 @@ fn told(what: &str, execution: &Execution, now_ms: i64) -> Write {
 fn not_prepared(error: ImageError) -> Failure {
     match error {
         ImageError::Prepare(PrepareError::Thrown(thrown)) => Failure::Thrown(thrown),
-        ImageError::Prepare(PrepareError::Limit(limit)) => Failure::Limit { limit, progress: Box::default() },
+        ImageError::Prepare(PrepareError::Limit(limit)) => Failure::Limit {
+            limit,
+            progress: Box::default(),
+        },
         ImageError::Prepare(PrepareError::Engine(reason)) => Failure::Engine(reason),
         ImageError::Platform(error) => Failure::Engine(error.to_string()),
     }
@@ -321,14 +373,21 @@ pub(crate) fn summary(failure: &Failure) -> ErrorSummary {
         Failure::NeverSettles => ("Error", "never-settles"),
         Failure::Engine(_) => ("InternalError", "sandbox-failed"),
     };
-    ErrorSummary { name: name.to_owned(), message: failure.to_string(), code: Some(code.to_owned()) }
+    ErrorSummary {
+        name: name.to_owned(),
+        message: failure.to_string(),
+        code: Some(code.to_owned()),
+    }
 }
 
 /// Whether time ran out, as opposed to any other way to fail.
 pub(crate) const fn is_timeout(failure: &Failure) -> bool {
     matches!(
         failure,
-        Failure::Limit { limit: Limit::Wall { .. } | Limit::Cpu { .. } | Limit::Queue { .. }, .. } | Failure::NeverSettles
+        Failure::Limit {
+            limit: Limit::Wall { .. } | Limit::Cpu { .. } | Limit::Queue { .. },
+            ..
+        } | Failure::NeverSettles
     )
 }
 

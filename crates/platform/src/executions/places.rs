@@ -18,7 +18,11 @@ pub(crate) struct Places {
 
 impl Places {
     pub(crate) fn new(each: u32) -> Self {
-        Self { each: each.max(1), waiting: AtomicUsize::new(0), by_install: Mutex::default() }
+        Self {
+            each: each.max(1),
+            waiting: AtomicUsize::new(0),
+            by_install: Mutex::default(),
+        }
     }
 
     /// Takes a place, or gives up after `patience`.
@@ -31,7 +35,10 @@ impl Places {
         let _counted = Counted(&self.waiting);
         match tokio::time::timeout(patience, places.acquire_owned()).await {
             Ok(Ok(place)) => Ok(place),
-            _ => Err(Limit::Queue { limit: self.each, waited: patience }),
+            _ => Err(Limit::Queue {
+                limit: self.each,
+                waited: patience,
+            }),
         }
     }
 
@@ -40,7 +47,10 @@ impl Places {
     }
 
     pub(crate) fn forget(&self, install_id: &str) {
-        self.by_install.lock().unwrap_or_else(PoisonError::into_inner).remove(install_id);
+        self.by_install
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .remove(install_id);
     }
 
     fn of(&self, install_id: &str) -> Arc<Semaphore> {

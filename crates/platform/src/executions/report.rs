@@ -51,18 +51,34 @@ impl Redactor {
         api_token: &str,
         connections: impl Iterator<Item = &'a Result<sandbox::Connection, String>>,
     ) -> Self {
-        let values = connections.filter_map(|connection| connection.as_ref().ok()).map(|known| known.value.as_str());
-        let secrets = std::iter::once(api_token).chain(values).filter(|secret| secret.len() >= SHORTEST_SECRET);
+        let values = connections
+            .filter_map(|connection| connection.as_ref().ok())
+            .map(|known| known.value.as_str());
+        let secrets = std::iter::once(api_token)
+            .chain(values)
+            .filter(|secret| secret.len() >= SHORTEST_SECRET);
         Self(secrets.map(str::to_owned).collect())
     }
 
     fn text(&self, text: String) -> String {
-        let hide = |text: String, secret: &String| if text.contains(secret) { text.replace(secret, HIDDEN) } else { text };
+        let hide = |text: String, secret: &String| {
+            if text.contains(secret) {
+                text.replace(secret, HIDDEN)
+            } else {
+                text
+            }
+        };
         self.0.iter().fold(text, hide)
     }
 
     pub(super) fn lines(&self, lines: Vec<LogLine>) -> Vec<LogLine> {
-        lines.into_iter().map(|line| LogLine { message: self.text(line.message), ..line }).collect()
+        lines
+            .into_iter()
+            .map(|line| LogLine {
+                message: self.text(line.message),
+                ..line
+            })
+            .collect()
     }
 
     pub(super) fn exchanges(&self, exchanges: Vec<Exchange>) -> Vec<Exchange> {
@@ -75,7 +91,10 @@ impl Redactor {
     }
 
     pub(super) fn summary(&self, error: ErrorSummary) -> ErrorSummary {
-        ErrorSummary { message: self.text(error.message), ..error }
+        ErrorSummary {
+            message: self.text(error.message),
+            ..error
+        }
     }
 
     pub(super) fn returned(&self, returned: &Returned) -> Option<Value> {

@@ -167,7 +167,14 @@ impl Version {
 
     /// A list of names in the manifest; `None` when the manifest does not know them.
     pub(crate) fn names(&self, list: &str) -> Option<Vec<&str>> {
-        Some(self.manifest.get(list)?.as_array()?.iter().filter_map(Value::as_str).collect())
+        Some(
+            self.manifest
+                .get(list)?
+                .as_array()?
+                .iter()
+                .filter_map(Value::as_str)
+                .collect(),
+        )
     }
 }
 

@@ -78,7 +78,12 @@ impl Entity for Connection {
         &self.install_id
     }
     fn lookup(&self) -> Option<String> {
-        Some(Self::lookup_key(&self.install_id, self.kind, &self.key, self.member_id.as_deref()))
+        Some(Self::lookup_key(
+            &self.install_id,
+            self.kind,
+            &self.key,
+            self.member_id.as_deref(),
+        ))
     }
     fn sort(&self) -> i64 {
         self.connected_at_ms

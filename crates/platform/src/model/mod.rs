@@ -12,8 +12,8 @@ pub use access::{Account, Session, Token};
 pub use app::{
     App, AppConfig, BundleRef, Bundles, ClientAuth, ConnectionConfig, Connections, Oauth2Config, SecretConfig, Version,
 };
-pub(crate) use connection::{Credentials, OauthState};
 pub use connection::{Connection, ConnectionKind, ConnectionStatus, ConnectionType};
+pub(crate) use connection::{Credentials, OauthState};
 pub(crate) use execution::RunningMark;
 pub use execution::{ErrorSummary, Execution, ExecutionDetail, ExecutionKind, ExecutionStatus, LogLine};
 pub use install::{Install, InstallStatus};

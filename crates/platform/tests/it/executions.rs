@@ -1,3 +1,4 @@
+use crate::support::{World, app, app_with_secrets, thrown, value};
 use platform::{NewToken, Scopes, model::ExecutionStatus};
 use sandbox::{Call, Failure, Limit, LogLevel};
 use std::{
@@ -7,28 +8,43 @@ use std::{
     },
     time::Duration,
 };
-use crate::support::{World, app, app_with_secrets, thrown, value};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_execution_is_reported_in_full_and_without_secrets() {
     let world = World::new().await;
     world.installed(app_with_secrets()).await;
     let slot = (platform::model::ConnectionKind::Workspace, "default");
-    world.platform.connect(&world.admin, "leads", slot, Some("hunter2hunter2".into()), None).await.unwrap();
+    world
+        .platform
+        .connect(&world.admin, "leads", slot, Some("hunter2hunter2".into()), None)
+        .await
+        .unwrap();
     world.engine.does(|run| async move {
         assert_eq!(run.context.current_user.unwrap().id.len(), 36);
-        run.host.log(LogLevel::Info, format!("with {} and hunter2hunter2", run.context.api_token));
+        run.host.log(
+            LogLevel::Info,
+            format!("with {} and hunter2hunter2", run.context.api_token),
+        );
         value(r#"{"sent":"hunter2hunter2"}"#)
     });
+    world.platform.flush().await;
     let mut live = world.store.watch();
     world.call("[]").await.unwrap();
     world.platform.flush().await;
-    let install = world.platform.installed(&world.admin.workspace_id, "leads").await.unwrap();
+    let install = world
+        .platform
+        .installed(&world.admin.workspace_id, "leads")
+        .await
+        .unwrap();
     let execution = world.platform.executions(&install, 1, None).await.unwrap().remove(0);
     assert_eq!(execution.status, ExecutionStatus::Succeeded);
     assert_eq!(execution.member.as_ref(), Some(&world.admin.id));
     assert_eq!((execution.cpu_ms, execution.memory_bytes), (Some(1.0), Some(4096)));
-    let (_, detail) = world.platform.execution(&world.admin.workspace_id, &execution.id).await.unwrap();
+    let (_, detail) = world
+        .platform
+        .execution(&world.admin.workspace_id, &execution.id)
+        .await
+        .unwrap();
     assert_eq!(detail.logs[0].message, "with [hidden] and [hidden]");
     assert_eq!(detail.result, Some(serde_json::json!({ "sent": "[hidden]" })));
     let mut topics = Vec::new();
@@ -53,7 +69,11 @@ async fn console_output_shows_while_the_app_still_runs() {
     let mut live = world.store.watch();
     let platform = world.platform.clone();
     let admin = world.admin.clone();
-    tokio::spawn(async move { platform.call_function(&admin, "leads", "send.server", "[]".into(), None).await });
+    tokio::spawn(async move {
+        platform
+            .call_function(&admin, "leads", "send.server", "[]".into(), None)
+            .await
+    });
     let seen = tokio::time::timeout(Duration::from_millis(1500), async {
         loop {
             let change = live.recv().await.unwrap();
@@ -79,9 +99,14 @@ async fn more_executions_than_places_wait_and_in_the_end_give_up() {
     world.engine.does(move |run| {
         let (running, peak) = (running.clone(), peak.clone());
         async move {
-            let Call::ServerFunction { args, .. } = run.call else { panic!("a function") };
+            let Call::ServerFunction { args, .. } = run.call else {
+                panic!("a function")
+            };
             peak.fetch_max(running.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
-            tokio::time::sleep(Duration::from_millis(serde_json::from_str::<[u64; 1]>(&args).unwrap()[0])).await;
+            tokio::time::sleep(Duration::from_millis(
+                serde_json::from_str::<[u64; 1]>(&args).unwrap()[0],
+            ))
+            .await;
             running.fetch_sub(1, Ordering::SeqCst);
             value("1")
         }
@@ -93,24 +118,50 @@ async fn more_executions_than_places_wait_and_in_the_end_give_up() {
     let refused: Vec<_> = long.into_iter().filter_map(Result::err).collect();
     assert_eq!(refused.len(), 1);
     assert_eq!(refused[0].code.as_deref(), Some("limit-exceeded"));
-    assert!(refused[0].message.starts_with("waited 300ms for one of 2 places"), "{}", refused[0].message);
+    assert!(
+        refused[0].message.starts_with("waited 300ms for one of 2 places"),
+        "{}",
+        refused[0].message
+    );
     let text = world.platform.metrics();
-    assert!(text.contains(r#"stoa_executions_total{kind="server-function",status="succeeded"} 10"#), "{text}");
-    assert!(text.contains(r#"stoa_executions_total{kind="server-function",status="failed"} 1"#), "{text}");
+    assert!(
+        text.contains(r#"stoa_executions_total{kind="server-function",status="succeeded"} 10"#),
+        "{text}"
+    );
+    assert!(
+        text.contains(r#"stoa_executions_total{kind="server-function",status="failed"} 1"#),
+        "{text}"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn errors_cross_with_name_code_and_wire_form_and_an_engine_that_panics_fails_alone() {
     let world = World::new().await;
     world.installed(app("v1")).await;
-    world.engine.does(|_| async { thrown("no such lead", Some("lead-missing")) });
+    world
+        .engine
+        .does(|_| async { thrown("no such lead", Some("lead-missing")) });
     let error = world.call("[]").await.unwrap_err();
-    assert_eq!((error.name.as_str(), error.message.as_str(), error.code.as_deref()), ("Error", "no such lead", Some("lead-missing")));
+    assert_eq!(
+        (error.name.as_str(), error.message.as_str(), error.code.as_deref()),
+        ("Error", "no such lead", Some("lead-missing"))
+    );
     assert!(error.wire.unwrap().contains("no such lead"));
-    world.engine.does(|_| async { Err(Failure::Limit { limit: Limit::Memory { limit_bytes: 128 }, progress: Default::default() }) });
-    assert_eq!(world.call("[]").await.unwrap_err().code.as_deref(), Some("limit-exceeded"));
+    world.engine.does(|_| async {
+        Err(Failure::Limit {
+            limit: Limit::Memory { limit_bytes: 128 },
+            progress: Default::default(),
+        })
+    });
+    assert_eq!(
+        world.call("[]").await.unwrap_err().code.as_deref(),
+        Some("limit-exceeded")
+    );
     world.engine.does(|_| async { panic!("a bug in the engine") });
-    assert_eq!(world.call("[]").await.unwrap_err().code.as_deref(), Some("sandbox-failed"));
+    assert_eq!(
+        world.call("[]").await.unwrap_err().code.as_deref(),
+        Some("sandbox-failed")
+    );
     world.engine.does(|_| async { value("1") });
     assert!(world.call("[]").await.is_ok());
 }
@@ -119,7 +170,9 @@ async fn errors_cross_with_name_code_and_wire_form_and_an_engine_that_panics_fai
 async fn an_executions_token_has_the_installs_scopes_and_ends_soon_after_it() {
     let world = World::new().await;
     world.installed(app("v1")).await;
-    world.engine.does(|run| async move { value(&format!("{:?}", run.context.api_token)) });
+    world
+        .engine
+        .does(|run| async move { value(&format!("{:?}", run.context.api_token)) });
     let token: String = serde_json::from_str(&world.call("[]").await.unwrap()).unwrap();
     let grant = world.platform.authenticate(&token).await.unwrap().unwrap();
     assert_eq!(grant.scopes.to_string(), "record_permission:read");
@@ -142,9 +195,16 @@ async fn a_workspace_token_works_until_it_is_revoked_and_is_stored_hashed() {
     let grant = world.platform.authenticate(&token).await.unwrap().unwrap();
     assert!(grant.scopes.allows("record_permission:read") && grant.scopes.allows("note:read-write"));
     assert!(world.platform.authenticate("nope").await.unwrap().is_none());
-    let query = store::DocumentQuery { kind: "token", ..Default::default() };
+    let query = store::DocumentQuery {
+        kind: "token",
+        ..Default::default()
+    };
     assert!(!format!("{:?}", world.store.documents(query).await.unwrap()).contains(&token));
-    world.platform.revoke_token(&world.admin.workspace_id, &grant.token_id).await.unwrap();
+    world
+        .platform
+        .revoke_token(&world.admin.workspace_id, &grant.token_id)
+        .await
+        .unwrap();
     assert!(world.platform.authenticate(&token).await.unwrap().is_none());
 }
 
@@ -153,7 +213,11 @@ async fn a_password_signs_in_and_a_session_ends() {
     let world = World::new().await;
     let mut person = crate::support::person("linus");
     person.password = Some("correct horse".to_owned());
-    world.platform.bootstrap_workspace("Other", "other", person).await.unwrap();
+    world
+        .platform
+        .bootstrap_workspace("Other", "other", person)
+        .await
+        .unwrap();
     for (address, password, works) in [
         ("linus@example.com", "correct horse", true),
         (" Linus@Example.com ", "correct horse", true),
@@ -161,10 +225,28 @@ async fn a_password_signs_in_and_a_session_ends() {
         ("nobody@example.com", "correct horse", false),
         ("ada@example.com", "", false),
     ] {
-        assert_eq!(world.platform.sign_in(address, password).await.unwrap().is_some(), works, "{address} {password}");
+        assert_eq!(
+            world.platform.sign_in(address, password).await.unwrap().is_some(),
+            works,
+            "{address} {password}"
+        );
     }
-    let token = world.platform.sign_in("linus@example.com", "correct horse").await.unwrap().unwrap();
-    assert_eq!(world.platform.session_account(&token).await.unwrap().unwrap().email_address, "linus@example.com");
+    let token = world
+        .platform
+        .sign_in("linus@example.com", "correct horse")
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!(
+        world
+            .platform
+            .session_account(&token)
+            .await
+            .unwrap()
+            .unwrap()
+            .email_address,
+        "linus@example.com"
+    );
     world.platform.end_session(&token).await.unwrap();
     assert!(world.platform.session_account(&token).await.unwrap().is_none());
 }
@@ -174,7 +256,9 @@ async fn key_value_data_and_settings_keep_their_limits() {
     let world = World::new().await;
     world.installed(app("v1")).await;
     world.engine.does(|run| async move {
-        let Call::ServerFunction { args, .. } = run.call else { panic!("a function") };
+        let Call::ServerFunction { args, .. } = run.call else {
+            panic!("a function")
+        };
         let (name, payload): (String, serde_json::Value) = serde_json::from_str(&args).unwrap();
         value(&match run.host.operation(&name, payload).await {
             Ok(answer) => answer.to_string(),
@@ -184,37 +268,100 @@ async fn key_value_data_and_settings_keep_their_limits() {
     let long = |length: usize| "x".repeat(length);
     for (name, payload, expected) in [
         ("kv.get", serde_json::json!({ "key": "a" }), "null"),
-        ("kv.set", serde_json::json!({ "key": "a", "value": { "b": [1, null] } }), "null"),
-        ("kv.get", serde_json::json!({ "key": "a" }), r#"{"value":{"b":[1,null]}}"#),
+        (
+            "kv.set",
+            serde_json::json!({ "key": "a", "value": { "b": [1, null] } }),
+            "null",
+        ),
+        (
+            "kv.get",
+            serde_json::json!({ "key": "a" }),
+            r#"{"value":{"b":[1,null]}}"#,
+        ),
         ("kv.set", serde_json::json!({ "key": "n", "value": null }), "null"),
-        ("kv.mget", serde_json::json!({ "keys": ["a", "zz", "n"] }), r#"{"a":{"value":{"b":[1,null]}},"zz":null,"n":{"value":null}}"#),
+        (
+            "kv.mget",
+            serde_json::json!({ "keys": ["a", "zz", "n"] }),
+            r#"{"a":{"value":{"b":[1,null]}},"zz":null,"n":{"value":null}}"#,
+        ),
         ("kv.delete", serde_json::json!({ "key": "a" }), "null"),
         ("kv.delete", serde_json::json!({ "key": "a" }), "null"),
         ("kv.get", serde_json::json!({ "key": "a" }), "null"),
         ("kv.set", serde_json::json!({ "key": long(512), "value": 1 }), "null"),
-        ("kv.set", serde_json::json!({ "key": long(513), "value": 1 }), "kv-key-invalid"),
+        (
+            "kv.set",
+            serde_json::json!({ "key": long(513), "value": 1 }),
+            "kv-key-invalid",
+        ),
         ("kv.set", serde_json::json!({ "key": "", "value": 1 }), "kv-key-invalid"),
-        ("kv.set", serde_json::json!({ "key": "l", "value": long((256 << 10) - 2) }), "null"),
-        ("kv.set", serde_json::json!({ "key": "l", "value": long(256 << 10) }), "kv-value-too-large"),
-        ("kv.set", serde_json::json!({ "key": "t", "value": 1, "ttlInSeconds": 0 }), "kv-ttl-invalid"),
-        ("kv.set", serde_json::json!({ "key": "t", "value": 1, "ttlInSeconds": -5 }), "kv-ttl-invalid"),
-        ("kv.mget", serde_json::json!({ "keys": vec!["k"; 101] }), "kv-too-many-keys"),
+        (
+            "kv.set",
+            serde_json::json!({ "key": "l", "value": long((256 << 10) - 2) }),
+            "null",
+        ),
+        (
+            "kv.set",
+            serde_json::json!({ "key": "l", "value": long(256 << 10) }),
+            "kv-value-too-large",
+        ),
+        (
+            "kv.set",
+            serde_json::json!({ "key": "t", "value": 1, "ttlInSeconds": 0 }),
+            "kv-ttl-invalid",
+        ),
+        (
+            "kv.set",
+            serde_json::json!({ "key": "t", "value": 1, "ttlInSeconds": -5 }),
+            "kv-ttl-invalid",
+        ),
+        (
+            "kv.mget",
+            serde_json::json!({ "keys": vec!["k"; 101] }),
+            "kv-too-many-keys",
+        ),
         ("kv.get", serde_json::json!({}), "invalid-payload"),
         ("settings.get", serde_json::json!({}), r#"{"limit":null,"name":null}"#),
-        ("settings.set", serde_json::json!({ "key": "limit", "value": 3.5 }), "null"),
-        ("settings.set", serde_json::json!({ "key": "limit", "value": "3" }), "setting-invalid"),
-        ("settings.set", serde_json::json!({ "key": "other", "value": 1 }), "setting-unknown"),
+        (
+            "settings.set",
+            serde_json::json!({ "key": "limit", "value": 3.5 }),
+            "null",
+        ),
+        (
+            "settings.set",
+            serde_json::json!({ "key": "limit", "value": "3" }),
+            "setting-invalid",
+        ),
+        (
+            "settings.set",
+            serde_json::json!({ "key": "other", "value": 1 }),
+            "setting-unknown",
+        ),
         ("settings.get", serde_json::json!({}), r#"{"limit":3.5,"name":null}"#),
-        ("settings.set", serde_json::json!({ "key": "limit", "value": null }), "null"),
+        (
+            "settings.set",
+            serde_json::json!({ "key": "limit", "value": null }),
+            "null",
+        ),
         ("settings.get", serde_json::json!({}), r#"{"limit":null,"name":null}"#),
         ("nope", serde_json::json!({}), "unknown-operation"),
     ] {
         let call = serde_json::json!([name, payload]).to_string();
-        assert_eq!(world.call(&call).await.unwrap(), expected, "{name} {:.80}", payload.to_string());
+        assert_eq!(
+            world.call(&call).await.unwrap(),
+            expected,
+            "{name} {:.80}",
+            payload.to_string()
+        );
     }
-    world.call(r#"["kv.set", {"key": "t", "value": 1, "ttlInSeconds": 60}]"#).await.unwrap();
+    world
+        .call(r#"["kv.set", {"key": "t", "value": 1, "ttlInSeconds": 60}]"#)
+        .await
+        .unwrap();
     world.clock.advance(Duration::from_secs(59));
-    assert_eq!(world.call(r#"["kv.get", {"key": "t"}]"#).await.unwrap(), r#"{"value":1}"#);
+    assert_eq!(
+        world.call(r#"["kv.get", {"key": "t"}]"#).await.unwrap(),
+        r#"{"value":1}"#
+    );
     world.clock.advance(Duration::from_secs(2));
     assert_eq!(world.call(r#"["kv.get", {"key": "t"}]"#).await.unwrap(), "null");
 }

@@ -1,10 +1,10 @@
+use crate::support::{World, app, app_with_secrets, person, thrown, value};
 use platform::{PlatformError, Removal, model::AccessLevel};
 use sandbox::{Call, Returned};
 use std::sync::{
     Arc,
     atomic::{AtomicBool, Ordering},
 };
-use crate::support::{World, app, app_with_secrets, person, thrown, value};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn only_admins_install_disable_and_uninstall() {
@@ -12,11 +12,23 @@ async fn only_admins_install_disable_and_uninstall() {
     let platform = &world.platform;
     platform.register_app_build(app("v1")).await.unwrap();
     let workspace = platform.workspace_by_slug("basepoint").await.unwrap().unwrap();
-    let member = platform.add_member(&workspace, person("grace"), AccessLevel::Member).await.unwrap();
-    assert!(matches!(platform.install(&member, "leads").await, Err(PlatformError::Forbidden(_))));
+    let member = platform
+        .add_member(&workspace, person("grace"), AccessLevel::Member)
+        .await
+        .unwrap();
+    assert!(matches!(
+        platform.install(&member, "leads").await,
+        Err(PlatformError::Forbidden(_))
+    ));
     platform.install(&world.admin, "leads").await.unwrap();
-    assert!(matches!(platform.disable(&member, "leads").await, Err(PlatformError::Forbidden(_))));
-    assert!(matches!(platform.uninstall(&member, "leads", Removal::Forced).await, Err(PlatformError::Forbidden(_))));
+    assert!(matches!(
+        platform.disable(&member, "leads").await,
+        Err(PlatformError::Forbidden(_))
+    ));
+    assert!(matches!(
+        platform.uninstall(&member, "leads", Removal::Forced).await,
+        Err(PlatformError::Forbidden(_))
+    ));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -47,7 +59,11 @@ async fn a_running_execution_finishes_on_its_version_and_the_next_runs_the_new_o
     });
     let platform = world.platform.clone();
     let admin = world.admin.clone();
-    let running = tokio::spawn(async move { platform.call_function(&admin, "leads", "send.server", "[]".into(), None).await });
+    let running = tokio::spawn(async move {
+        platform
+            .call_function(&admin, "leads", "send.server", "[]".into(), None)
+            .await
+    });
     while waiting.load(Ordering::SeqCst) {
         tokio::task::yield_now().await;
     }
@@ -56,7 +72,10 @@ async fn a_running_execution_finishes_on_its_version_and_the_next_runs_the_new_o
     gate.notify_one();
     assert_eq!(running.await.unwrap().unwrap().unwrap(), "\"v1\"");
     // A page that still runs the old client is answered by the old server code.
-    let old = world.platform.call_function(&world.admin, "leads", "send.server", "[]".into(), Some(1)).await;
+    let old = world
+        .platform
+        .call_function(&world.admin, "leads", "send.server", "[]".into(), Some(1))
+        .await;
     assert_eq!(old.unwrap().unwrap(), "\"v1\"");
 }
 
@@ -82,7 +101,10 @@ async fn a_disabled_app_runs_nothing_until_it_is_enabled() {
     world.installed(app("v1")).await;
     world.engine.does(|_| async { value("1") });
     world.platform.disable(&world.admin, "leads").await.unwrap();
-    let refused = world.platform.call_function(&world.admin, "leads", "send.server", "[]".into(), None).await;
+    let refused = world
+        .platform
+        .call_function(&world.admin, "leads", "send.server", "[]".into(), None)
+        .await;
     assert!(matches!(refused, Err(PlatformError::Disabled { .. })));
     world.platform.enable(&world.admin, "leads").await.unwrap();
     assert!(world.call("[]").await.is_ok());
@@ -91,7 +113,12 @@ async fn a_disabled_app_runs_nothing_until_it_is_enabled() {
 #[tokio::test(flavor = "multi_thread")]
 async fn two_installs_in_two_workspaces_see_nothing_of_each_other() {
     let world = World::new().await;
-    let other = world.platform.bootstrap_workspace("Other", "other", person("linus")).await.unwrap().admin;
+    let other = world
+        .platform
+        .bootstrap_workspace("Other", "other", person("linus"))
+        .await
+        .unwrap()
+        .admin;
     world.installed(app_with_secrets()).await;
     world.platform.install(&other, "leads").await.unwrap();
     world.engine.does(|run| async move {
@@ -106,32 +133,70 @@ async fn two_installs_in_two_workspaces_see_nothing_of_each_other() {
         }
     });
     let slot = (platform::model::ConnectionKind::Workspace, "default");
-    world.platform.connect(&world.admin, "leads", slot, Some("hunter2hunter2".into()), None).await.unwrap();
+    world
+        .platform
+        .connect(&world.admin, "leads", slot, Some("hunter2hunter2".into()), None)
+        .await
+        .unwrap();
     world.call(r#"["kv.set", {"key": "a", "value": 1}]"#).await.unwrap();
-    world.call(r#"["settings.set", {"key": "limit", "value": 5}]"#).await.unwrap();
-    let created = world.call(r#"["webhookHandlers.create", {"fileName": "done"}]"#).await.unwrap();
+    world
+        .call(r#"["settings.set", {"key": "limit", "value": 5}]"#)
+        .await
+        .unwrap();
+    let created = world
+        .call(r#"["webhookHandlers.create", {"fileName": "done"}]"#)
+        .await
+        .unwrap();
     let created: serde_json::Value = serde_json::from_str(&created).unwrap();
     let id = created[1]["Ok"]["id"].as_str().unwrap();
 
     for (op, here, there) in [
-        (r#"["kv.get", {"key": "a"}]"#.to_owned(), r#"[true,{"Ok":{"value":1}}]"#, r#"[false,{"Ok":null}]"#),
+        (
+            r#"["kv.get", {"key": "a"}]"#.to_owned(),
+            r#"[true,{"Ok":{"value":1}}]"#,
+            r#"[false,{"Ok":null}]"#,
+        ),
         (
             r#"["settings.get", {}]"#.to_owned(),
             r#"[true,{"Ok":{"limit":5,"name":null}}]"#,
             r#"[false,{"Ok":{"limit":null,"name":null}}]"#,
         ),
-        (r#"["webhookHandlers.delete", {"id": "ID"}]"#.replace("ID", id), r#"[true,{"Ok":null}]"#, r#"[false,{"Err":"not-found"}]"#),
+        (
+            r#"["webhookHandlers.delete", {"id": "ID"}]"#.replace("ID", id),
+            r#"[true,{"Ok":null}]"#,
+            r#"[false,{"Err":"not-found"}]"#,
+        ),
     ] {
         // The stranger goes first: what it does must not show.
-        let strange = world.platform.call_function(&other, "leads", "send.server", op.clone(), None).await.unwrap();
+        let strange = world
+            .platform
+            .call_function(&other, "leads", "send.server", op.clone(), None)
+            .await
+            .unwrap();
         assert_eq!(strange.unwrap(), there, "{op}");
         assert_eq!(world.call(&op).await.unwrap(), here, "{op}");
     }
     world.platform.flush().await;
-    let install = world.platform.installed(&world.admin.workspace_id, "leads").await.unwrap();
+    let install = world
+        .platform
+        .installed(&world.admin.workspace_id, "leads")
+        .await
+        .unwrap();
     let execution = world.platform.executions(&install, 1, None).await.unwrap().remove(0);
-    assert!(world.platform.execution(&world.admin.workspace_id, &execution.id).await.is_ok());
-    assert!(world.platform.execution(&other.workspace_id, &execution.id).await.is_err());
+    assert!(
+        world
+            .platform
+            .execution(&world.admin.workspace_id, &execution.id)
+            .await
+            .is_ok()
+    );
+    assert!(
+        world
+            .platform
+            .execution(&other.workspace_id, &execution.id)
+            .await
+            .is_err()
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -152,7 +217,10 @@ async fn uninstalling_takes_connections_tokens_handlers_and_settings_along() {
                 Call::Event { .. } => Ok(Returned::NoHandler),
                 _ => {
                     *kept.lock().unwrap() = run.context.api_token.clone();
-                    let created = run.host.operation("webhookHandlers.create", serde_json::json!({ "fileName": "done" })).await;
+                    let created = run
+                        .host
+                        .operation("webhookHandlers.create", serde_json::json!({ "fileName": "done" }))
+                        .await;
                     value(&created.unwrap().to_string())
                 }
             }
@@ -160,16 +228,28 @@ async fn uninstalling_takes_connections_tokens_handlers_and_settings_along() {
     });
     let platform = &world.platform;
     let slot = (platform::model::ConnectionKind::Workspace, "default");
-    platform.connect(&world.admin, "leads", slot, Some("hunter2hunter2".into()), None).await.unwrap();
+    platform
+        .connect(&world.admin, "leads", slot, Some("hunter2hunter2".into()), None)
+        .await
+        .unwrap();
     let handler: serde_json::Value = serde_json::from_str(&world.call("[]").await.unwrap()).unwrap();
     let token = token.lock().unwrap().clone();
     assert_eq!(token.len(), 64);
     assert!(platform.authenticate(&token).await.unwrap().is_some());
 
     let refused = platform.uninstall(&world.admin, "leads", Removal::IfAppAgrees).await;
-    assert!(matches!(refused, Err(PlatformError::ConnectionRefused { .. })), "{refused:?}");
-    assert!(platform.authenticate(&token).await.unwrap().is_some(), "a refused uninstall changes nothing");
-    platform.uninstall(&world.admin, "leads", Removal::Forced).await.unwrap();
+    assert!(
+        matches!(refused, Err(PlatformError::ConnectionRefused { .. })),
+        "{refused:?}"
+    );
+    assert!(
+        platform.authenticate(&token).await.unwrap().is_some(),
+        "a refused uninstall changes nothing"
+    );
+    platform
+        .uninstall(&world.admin, "leads", Removal::Forced)
+        .await
+        .unwrap();
     assert!(removed.load(Ordering::SeqCst));
     assert!(platform.authenticate(&token).await.unwrap().is_none());
     let incoming = platform::Incoming {

@@ -1,3 +1,4 @@
+use crate::support::{World, app, person, value};
 use async_trait::async_trait;
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use bytes::Bytes;
@@ -17,7 +18,6 @@ use std::{
     },
     time::Duration,
 };
-use crate::support::{World, app, person, value};
 use url::Url;
 
 const SLOT: (ConnectionKind, &str) = (ConnectionKind::Workspace, "default");
@@ -37,14 +37,23 @@ impl InProcess for Provider {
         let form: HashMap<String, String> = url::form_urlencoded::parse(request.body()).into_owned().collect();
         let answer = |status: u16, body: String| {
             let body = stream::iter([Ok(Bytes::from(body))]).boxed();
-            http::Response::builder().status(status).header("content-type", "application/json").body(body).unwrap()
+            http::Response::builder()
+                .status(status)
+                .header("content-type", "application/json")
+                .body(body)
+                .unwrap()
         };
         let refused = |error: &str| answer(400, format!(r#"{{"error":"{error}"}}"#));
         if form["client_id"] != "id" || form["client_secret"] != "client-secret" {
             return refused("invalid_client");
         }
         let token = |n: usize| {
-            answer(200, format!(r#"{{"access_token":"access-{n}-token","refresh_token":"refresh-{n}","token_type":"Bearer","expires_in":3600}}"#))
+            answer(
+                200,
+                format!(
+                    r#"{{"access_token":"access-{n}-token","refresh_token":"refresh-{n}","token_type":"Bearer","expires_in":3600}}"#
+                ),
+            )
         };
         match form["grant_type"].as_str() {
             "authorization_code" => {
@@ -59,7 +68,11 @@ impl InProcess for Provider {
                 // Long enough for the others to come along.
                 tokio::time::sleep(Duration::from_millis(30)).await;
                 let before = self.refreshes.fetch_add(1, Ordering::SeqCst);
-                if form["refresh_token"] == format!("refresh-{before}") { token(before + 1) } else { refused("invalid_grant") }
+                if form["refresh_token"] == format!("refresh-{before}") {
+                    token(before + 1)
+                } else {
+                    refused("invalid_grant")
+                }
             }
             _ => refused("unsupported_grant_type"),
         }
@@ -77,7 +90,11 @@ fn oauth_app() -> AppBuild {
         "scopes": ["leads:write", "webhooks:write"],
         "authorize_params": { "prompt": "consent" },
     }));
-    build.config.connections.workspace.insert("default".to_owned(), config.unwrap());
+    build
+        .config
+        .connections
+        .workspace
+        .insert("default".to_owned(), config.unwrap());
     build
 }
 
@@ -103,25 +120,48 @@ impl Scene {
             }
         });
         let account = world.platform.account(&world.admin.account_id).await.unwrap().unwrap();
-        Self { world, provider, account }
+        Self {
+            world,
+            provider,
+            account,
+        }
     }
 
     /// Begins, and gives the URL and its parameters.
     async fn begin(&self) -> (Url, HashMap<String, String>) {
-        let begun = self.world.platform.connect(&self.world.admin, "leads", SLOT, None, Some("/basepoint/people".into())).await;
-        let Connected::Authorize(url) = begun.unwrap() else { panic!("OAuth sends the browser away") };
+        let begun = self
+            .world
+            .platform
+            .connect(&self.world.admin, "leads", SLOT, None, Some("/basepoint/people".into()))
+            .await;
+        let Connected::Authorize(url) = begun.unwrap() else {
+            panic!("OAuth sends the browser away")
+        };
         let parameters: HashMap<String, String> = url.query_pairs().into_owned().collect();
-        self.provider.challenge.lock().unwrap().clone_from(&parameters["code_challenge"]);
+        self.provider
+            .challenge
+            .lock()
+            .unwrap()
+            .clone_from(&parameters["code_challenge"]);
         (url, parameters)
     }
 
     fn back(parameters: &HashMap<String, String>, code: &str) -> Callback {
-        Callback { state: Some(parameters["state"].clone()), code: Some(code.to_owned()), ..Callback::default() }
+        Callback {
+            state: Some(parameters["state"].clone()),
+            code: Some(code.to_owned()),
+            ..Callback::default()
+        }
     }
 
     async fn connect(&self) {
         let (_, parameters) = self.begin().await;
-        let outcome = self.world.platform.finish_oauth(Self::back(&parameters, "good-code"), &self.account).await.unwrap();
+        let outcome = self
+            .world
+            .platform
+            .finish_oauth(Self::back(&parameters, "good-code"), &self.account)
+            .await
+            .unwrap();
         outcome.connection.unwrap();
     }
 
@@ -145,7 +185,12 @@ async fn the_round_trip_ends_with_a_connection() {
     ] {
         assert_eq!(parameters[name], expected, "{name}");
     }
-    let outcome = scene.world.platform.finish_oauth(Scene::back(&parameters, "good-code"), &scene.account).await.unwrap();
+    let outcome = scene
+        .world
+        .platform
+        .finish_oauth(Scene::back(&parameters, "good-code"), &scene.account)
+        .await
+        .unwrap();
     assert_eq!(outcome.return_to.as_deref(), Some("/basepoint/people"));
     assert_eq!(outcome.connection.unwrap().kind, ConnectionKind::Workspace);
     assert_eq!(scene.value().await, "\"access-0-token\"");
@@ -155,19 +200,45 @@ async fn the_round_trip_ends_with_a_connection() {
 async fn a_state_works_once_in_time_and_for_who_began_it() {
     let scene = Scene::new().await;
     let platform = &scene.world.platform;
-    let stranger = platform.bootstrap_workspace("Other", "other", person("linus")).await.unwrap().admin;
+    let stranger = platform
+        .bootstrap_workspace("Other", "other", person("linus"))
+        .await
+        .unwrap()
+        .admin;
     let stranger = platform.account(&stranger.account_id).await.unwrap().unwrap();
-    let refused = |result: Result<platform::CallbackOutcome, PlatformError>| matches!(result, Err(PlatformError::Oauth { .. }));
+    let refused =
+        |result: Result<platform::CallbackOutcome, PlatformError>| matches!(result, Err(PlatformError::Oauth { .. }));
 
     let (_, parameters) = scene.begin().await;
-    assert!(refused(platform.finish_oauth(Scene::back(&parameters, "good-code"), &stranger).await));
-    assert!(platform.finish_oauth(Scene::back(&parameters, "good-code"), &scene.account).await.is_ok());
-    assert!(refused(platform.finish_oauth(Scene::back(&parameters, "good-code"), &scene.account).await));
+    assert!(refused(
+        platform
+            .finish_oauth(Scene::back(&parameters, "good-code"), &stranger)
+            .await
+    ));
+    assert!(
+        platform
+            .finish_oauth(Scene::back(&parameters, "good-code"), &scene.account)
+            .await
+            .is_ok()
+    );
+    assert!(refused(
+        platform
+            .finish_oauth(Scene::back(&parameters, "good-code"), &scene.account)
+            .await
+    ));
 
     let (_, parameters) = scene.begin().await;
     scene.world.clock.advance(Duration::from_secs(16 * 60));
-    assert!(refused(platform.finish_oauth(Scene::back(&parameters, "good-code"), &scene.account).await));
-    let made_up = Callback { state: Some("x".into()), code: Some("good-code".into()), ..Callback::default() };
+    assert!(refused(
+        platform
+            .finish_oauth(Scene::back(&parameters, "good-code"), &scene.account)
+            .await
+    ));
+    let made_up = Callback {
+        state: Some("x".into()),
+        code: Some("good-code".into()),
+        ..Callback::default()
+    };
     assert!(refused(platform.finish_oauth(made_up, &scene.account).await));
 }
 
@@ -176,7 +247,11 @@ async fn what_goes_wrong_at_the_third_party_is_told() {
     let scene = Scene::new().await;
     for (code, error, expected) in [
         (Some("bad-code"), None, "the third party gave no token: invalid_grant"),
-        (None, Some("access_denied"), "the connection was not granted: access_denied"),
+        (
+            None,
+            Some("access_denied"),
+            "the connection was not granted: access_denied",
+        ),
         (None, None, "the third party sent neither a code nor an error"),
     ] {
         let (_, parameters) = scene.begin().await;
@@ -186,7 +261,12 @@ async fn what_goes_wrong_at_the_third_party_is_told() {
             error: error.map(str::to_owned),
             error_description: None,
         };
-        let outcome = scene.world.platform.finish_oauth(callback, &scene.account).await.unwrap();
+        let outcome = scene
+            .world
+            .platform
+            .finish_oauth(callback, &scene.account)
+            .await
+            .unwrap();
         assert_eq!(outcome.connection.unwrap_err().to_string(), expected);
     }
     assert_eq!(scene.value().await, "\"no-workspace-connection\"");
@@ -213,7 +293,11 @@ async fn a_revoked_connection_expires_and_a_troubled_third_party_is_asked_again(
     scene.connect().await;
     *scene.provider.broken.lock().unwrap() = Some(503);
     scene.world.clock.advance(Duration::from_secs(3600 - 30));
-    assert_eq!(scene.value().await, "\"access-0-token\"", "what is left of the token still works");
+    assert_eq!(
+        scene.value().await,
+        "\"access-0-token\"",
+        "what is left of the token still works"
+    );
     scene.world.clock.advance(Duration::from_secs(60));
     assert_eq!(scene.value().await, "\"connection-expired\"");
     *scene.provider.broken.lock().unwrap() = None;
@@ -223,11 +307,24 @@ async fn a_revoked_connection_expires_and_a_troubled_third_party_is_asked_again(
     scene.world.clock.advance(Duration::from_secs(7200));
     assert_eq!(scene.value().await, "\"connection-expired\"");
     *scene.provider.broken.lock().unwrap() = None;
-    assert_eq!(scene.value().await, "\"connection-expired\"", "a refused connection stays refused");
+    assert_eq!(
+        scene.value().await,
+        "\"connection-expired\"",
+        "a refused connection stays refused"
+    );
     let platform = &scene.world.platform;
-    let version = platform.current_version(&platform.app("leads").await.unwrap()).await.unwrap();
-    let install = platform.installed(&scene.world.admin.workspace_id, "leads").await.unwrap();
-    let slots = platform.connection_slots(Some(&install), &version, &scene.world.admin).await.unwrap();
+    let version = platform
+        .current_version(&platform.app("leads").await.unwrap())
+        .await
+        .unwrap();
+    let install = platform
+        .installed(&scene.world.admin.workspace_id, "leads")
+        .await
+        .unwrap();
+    let slots = platform
+        .connection_slots(Some(&install), &version, &scene.world.admin)
+        .await
+        .unwrap();
     assert_eq!(slots[0].connection.as_ref().unwrap().status, ConnectionStatus::Expired);
     scene.connect().await;
     assert_eq!(scene.value().await, "\"access-0-token\"", "connecting again heals it");
@@ -236,8 +333,18 @@ async fn a_revoked_connection_expires_and_a_troubled_third_party_is_asked_again(
 #[tokio::test(flavor = "multi_thread")]
 async fn the_way_back_stays_on_this_server() {
     let scene = Scene::new().await;
-    for path in ["https://evil.example/", "//evil.example/", "/\\evil.example", "people", "/a\nb"] {
-        let begun = scene.world.platform.connect(&scene.world.admin, "leads", SLOT, None, Some(path.to_owned())).await;
+    for path in [
+        "https://evil.example/",
+        "//evil.example/",
+        "/\\evil.example",
+        "people",
+        "/a\nb",
+    ] {
+        let begun = scene
+            .world
+            .platform
+            .connect(&scene.world.admin, "leads", SLOT, None, Some(path.to_owned()))
+            .await;
         assert_eq!(begun.unwrap_err().code(), "return-to-invalid", "{path:?}");
     }
 }
@@ -245,7 +352,10 @@ async fn the_way_back_stays_on_this_server() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_client_secret_is_stored_sealed() {
     let scene = Scene::new().await;
-    let query = store::DocumentQuery { kind: "version", ..Default::default() };
+    let query = store::DocumentQuery {
+        kind: "version",
+        ..Default::default()
+    };
     let stored = format!("{:?}", scene.world.store.documents(query).await.unwrap());
     assert!(!stored.contains("client-secret"), "{stored}");
 }

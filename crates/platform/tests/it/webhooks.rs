@@ -1,15 +1,19 @@
+use crate::support::{World, app, thrown, value};
 use platform::{Incoming, model::WebhookRequest};
 use sandbox::{Call, Failure, HttpResponse, Limit, Returned};
 use std::{
     sync::{Arc, Mutex},
     time::Duration,
 };
-use crate::support::{World, app, thrown, value};
 
 /// Makes a handler, as app code does.
 async fn handler(world: &World) -> String {
     world.engine.does(|run| async move {
-        let made = run.host.operation("webhookHandlers.create", serde_json::json!({ "fileName": "done" })).await.unwrap();
+        let made = run
+            .host
+            .operation("webhookHandlers.create", serde_json::json!({ "fileName": "done" }))
+            .await
+            .unwrap();
         value(&made.to_string())
     });
     let made: serde_json::Value = serde_json::from_str(&world.call("[]").await.unwrap()).unwrap();
@@ -33,7 +37,11 @@ fn post(handler_id: &str) -> Incoming {
 }
 
 async fn requests(world: &World) -> Vec<WebhookRequest> {
-    let install = world.platform.installed(&world.admin.workspace_id, "leads").await.unwrap();
+    let install = world
+        .platform
+        .installed(&world.admin.workspace_id, "leads")
+        .await
+        .unwrap();
     let handlers = world.platform.webhook_handlers(&install).await.unwrap();
     world.platform.webhook_requests(&handlers[0], 20).await.unwrap()
 }
@@ -44,7 +52,9 @@ async fn the_request_reaches_the_app_as_it_was_sent_and_the_answer_goes_back() {
     world.installed(app("v1")).await;
     let id = handler(&world).await;
     world.engine.does(|run| async move {
-        let Call::Webhook { id, request } = run.call else { panic!("a webhook") };
+        let Call::Webhook { id, request } = run.call else {
+            panic!("a webhook")
+        };
         assert!(run.context.current_user.is_none());
         let said = format!("{id} {} {} {:?}", request.method, request.url, request.headers);
         Ok(Returned::Response(HttpResponse {
@@ -59,7 +69,10 @@ async fn the_request_reaches_the_app_as_it_was_sent_and_the_answer_goes_back() {
     let said = format!("done POST http://stoa.test/w/{id}/leads/7?x=%20y [(\"content-type\", \"application/json\")]");
     assert_eq!(response.headers, [("x-said".to_owned(), said)]);
     let request = &requests(&world).await[0];
-    assert_eq!((request.method.as_str(), request.path.as_str(), request.status), ("POST", "/leads/7?x=%20y", Some(202)));
+    assert_eq!(
+        (request.method.as_str(), request.path.as_str(), request.status),
+        ("POST", "/leads/7?x=%20y", Some(202))
+    );
     assert!(request.execution_id.is_some());
 }
 
@@ -68,8 +81,21 @@ async fn what_is_answered_when_the_app_does_not() {
     let world = World::new().await;
     world.installed(app("v1")).await;
     let id = handler(&world).await;
-    assert_eq!(world.platform.receive_webhook(post("0123456789abcdef")).await.unwrap().status, 404);
-    let too_long = |_| Failure::Limit { limit: Limit::Wall { limit: Duration::from_secs(30) }, progress: Box::default() };
+    assert_eq!(
+        world
+            .platform
+            .receive_webhook(post("0123456789abcdef"))
+            .await
+            .unwrap()
+            .status,
+        404
+    );
+    let too_long = |_| Failure::Limit {
+        limit: Limit::Wall {
+            limit: Duration::from_secs(30),
+        },
+        progress: Box::default(),
+    };
     type Outcome = Box<dyn Fn(()) -> Result<Returned, Failure> + Send + Sync>;
     let cases: [(Outcome, u16); 6] = [
         (Box::new(|()| thrown("boom", None)), 500),
@@ -88,7 +114,10 @@ async fn what_is_answered_when_the_app_does_not() {
         let response = world.platform.receive_webhook(post(&id)).await.unwrap();
         assert_eq!((response.status, response.body.len()), (status, 0));
     }
-    let large = Incoming { body: vec![0; (10 << 20) + 1].into(), ..post(&id) };
+    let large = Incoming {
+        body: vec![0; (10 << 20) + 1].into(),
+        ..post(&id)
+    };
     assert_eq!(world.platform.receive_webhook(large).await.unwrap().status, 413);
     world.platform.disable(&world.admin, "leads").await.unwrap();
     assert_eq!(world.platform.receive_webhook(post(&id)).await.unwrap().status, 410);
@@ -125,20 +154,39 @@ async fn a_request_is_stored_before_the_app_sees_it_and_can_be_replayed_after_a_
     after.engine.does(move |run| {
         let seen = seen.clone();
         async move {
-            let Call::Webhook { request, .. } = run.call else { panic!("a webhook") };
+            let Call::Webhook { request, .. } = run.call else {
+                panic!("a webhook")
+            };
             seen.lock().unwrap().push((request.url, request.body));
-            Ok(Returned::Response(HttpResponse { status: 200, headers: Vec::new(), body: Default::default() }))
+            Ok(Returned::Response(HttpResponse {
+                status: 200,
+                headers: Vec::new(),
+                body: Default::default(),
+            }))
         }
     });
-    let replayed = after.platform.replay_webhook(&after.admin.workspace_id, "leads", &lost.id).await.unwrap();
-    assert_eq!((replayed.status, replayed.replay_of.as_deref()), (Some(200), Some(lost.id.as_str())));
+    let replayed = after
+        .platform
+        .replay_webhook(&after.admin.workspace_id, "leads", &lost.id)
+        .await
+        .unwrap();
+    assert_eq!(
+        (replayed.status, replayed.replay_of.as_deref()),
+        (Some(200), Some(lost.id.as_str()))
+    );
     let (url, body) = bodies.lock().unwrap().remove(0);
     assert!(url.ends_with("/leads/7?x=%20y"), "{url}");
     assert_eq!(&body[..], b"{\"a\": \xff}");
     // And what was running is no longer said to run.
-    let install = after.platform.installed(&after.admin.workspace_id, "leads").await.unwrap();
+    let install = after
+        .platform
+        .installed(&after.admin.workspace_id, "leads")
+        .await
+        .unwrap();
     let executions = after.platform.executions(&install, 10, None).await.unwrap();
-    let cut_off = executions.iter().filter(|execution| execution.error.as_ref().and_then(|e| e.code.as_deref()) == Some("interrupted"));
+    let cut_off = executions
+        .iter()
+        .filter(|execution| execution.error.as_ref().and_then(|e| e.code.as_deref()) == Some("interrupted"));
     assert_eq!(cut_off.count(), 1);
 }
 
@@ -148,21 +196,31 @@ async fn handlers_can_be_listed_updated_and_deleted_and_a_wrong_file_is_named() 
     world.installed(app("v1")).await;
     let id = handler(&world).await;
     world.engine.does(|run| async move {
-        let Call::ServerFunction { args, .. } = run.call else { panic!("a function") };
+        let Call::ServerFunction { args, .. } = run.call else {
+            panic!("a function")
+        };
         let (name, payload): (String, serde_json::Value) = serde_json::from_str(&args).unwrap();
         value(&match run.host.operation(&name, payload).await {
             Ok(answer) => answer.to_string(),
             Err(refusal) => format!("{} {}", refusal.code, refusal.message),
         })
     });
-    let shown = |external: &str| format!(r#"{{"id":"{id}","url":"http://stoa.test/w/{id}","fileName":"done","externalWebhookId":{external}}}"#);
+    let shown = |external: &str| {
+        format!(r#"{{"id":"{id}","url":"http://stoa.test/w/{id}","fileName":"done","externalWebhookId":{external}}}"#)
+    };
     for (op, expected) in [
         (r#"["webhookHandlers.get",{"id":"ID"}]"#, shown("null")),
-        (r#"["webhookHandlers.update",{"id":"ID","externalWebhookId":"e1"}]"#, "null".to_owned()),
+        (
+            r#"["webhookHandlers.update",{"id":"ID","externalWebhookId":"e1"}]"#,
+            "null".to_owned(),
+        ),
         (r#"["webhookHandlers.list",{}]"#, format!("[{}]", shown("\"e1\""))),
         (r#"["webhookHandlers.delete",{"id":"ID"}]"#, "null".to_owned()),
         (r#"["webhookHandlers.list",{}]"#, "[]".to_owned()),
-        (r#"["webhookHandlers.get",{"id":"ID"}]"#, format!("not-found webhook handler \"{id}\" not found")),
+        (
+            r#"["webhookHandlers.get",{"id":"ID"}]"#,
+            format!("not-found webhook handler \"{id}\" not found"),
+        ),
         (
             r#"["webhookHandlers.create",{"fileName":"nope"}]"#,
             "webhook-file-unknown there is no webhook file \"nope\"; this app has: done".to_owned(),

@@ -20,7 +20,11 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Input<T> {
             .map_err(|error| HostError::new(error.status(), "invalid-body", error.body_text()))?;
         let text: &[u8] = if body.is_empty() { b"{}" } else { &body };
         let input = serde_json::from_slice(text).map_err(|error| {
-            HostError::new(StatusCode::BAD_REQUEST, "invalid-body", format!("the body is not as it should be: {error}"))
+            HostError::new(
+                StatusCode::BAD_REQUEST,
+                "invalid-body",
+                format!("the body is not as it should be: {error}"),
+            )
         })?;
         Ok(Self(input))
     }

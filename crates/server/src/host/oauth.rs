@@ -26,9 +26,21 @@ pub(super) async fn callback(
     Query(answer): Query<Answer>,
     me: Result<SignedIn, HostError>,
 ) -> Result<Response, HostError> {
-    let Ok(me) = me else { return Ok(not_connected("please sign in and connect again")) };
-    let Answer { state: given, code, error, error_description } = answer;
-    let callback = Callback { state: given, code, error, error_description };
+    let Ok(me) = me else {
+        return Ok(not_connected("please sign in and connect again"));
+    };
+    let Answer {
+        state: given,
+        code,
+        error,
+        error_description,
+    } = answer;
+    let callback = Callback {
+        state: given,
+        code,
+        error,
+        error_description,
+    };
     let outcome = match state.platform.finish_oauth(callback, &me.account).await {
         Err(error @ PlatformError::Oauth { .. }) => return Ok(not_connected(&error.to_string())),
         outcome => outcome?,
@@ -43,7 +55,9 @@ pub(super) async fn callback(
             ("connection_error", "something went wrong on the server".to_owned())
         }
     };
-    let back = outcome.return_to.unwrap_or_else(|| format!("/{}/apps/{}", outcome.workspace_slug, outcome.app_slug));
+    let back = outcome
+        .return_to
+        .unwrap_or_else(|| format!("/{}/apps/{}", outcome.workspace_slug, outcome.app_slug));
     let joint = if back.contains('?') { '&' } else { '?' };
     let value: String = byte_serialize(value.as_bytes()).collect();
     Ok(Redirect::to(&format!("{back}{joint}{name}={value}")).into_response())

@@ -52,7 +52,10 @@ impl Answer {
     }
 
     pub fn code(&self) -> (u16, String) {
-        (self.status.as_u16(), self.json()["code"].as_str().unwrap_or_default().to_owned())
+        (
+            self.status.as_u16(),
+            self.json()["code"].as_str().unwrap_or_default().to_owned(),
+        )
     }
 }
 
@@ -70,8 +73,13 @@ impl Server {
     pub async fn start() -> Self {
         let store: Arc<dyn Store> = Arc::new(SqliteStore::ephemeral().unwrap());
         let records = Records::new(store.clone(), Arc::new(SystemClock));
-        let engine = tokio::task::spawn_blocking(|| sandbox::QuickJs::new(sandbox::Options::default())).await.unwrap();
-        let config = Config { development: true, ..Config::new("http://127.0.0.1:4400".parse().unwrap()) };
+        let engine = tokio::task::spawn_blocking(|| sandbox::QuickJs::new(sandbox::Options::default()))
+            .await
+            .unwrap();
+        let config = Config {
+            development: true,
+            ..Config::new("http://127.0.0.1:4400".parse().unwrap())
+        };
         let platform = Platform::new(Parts {
             store: store.clone(),
             records: records.clone(),
@@ -82,20 +90,38 @@ impl Server {
             random: Arc::new(SystemRandom),
             config,
         });
-        let state = AppState { store, records, platform: platform.clone() };
+        let state = AppState {
+            store,
+            records,
+            platform: platform.clone(),
+        };
         let router = server::router(state, server::rest::RequestRates::default());
-        platform.egress().answer_in_process("https://api.attio.com".parse().unwrap(), Arc::new(OwnApi::new(router.clone())));
+        platform.egress().answer_in_process(
+            "https://api.attio.com".parse().unwrap(),
+            Arc::new(OwnApi::new(router.clone())),
+        );
         platform.recover().await.unwrap();
-        platform.bootstrap_workspace("Basepoint", "basepoint", person("ada")).await.unwrap();
-        platform.bootstrap_workspace("Other", "other", person("linus")).await.unwrap();
+        platform
+            .bootstrap_workspace("Basepoint", "basepoint", person("ada"))
+            .await
+            .unwrap();
+        platform
+            .bootstrap_workspace("Other", "other", person("linus"))
+            .await
+            .unwrap();
         platform.register_app_build(app()).await.unwrap();
-        let mut server = Self { platform, router, cookie: String::new() };
+        let mut server = Self {
+            platform,
+            router,
+            cookie: String::new(),
+        };
         server.cookie = server.sign_in("ada").await;
         server
     }
 
     pub async fn sign_in(&self, name: &str) -> String {
-        let credentials = json!({ "email_address": format!("{name}@example.com"), "password": format!("{name}s password") });
+        let credentials =
+            json!({ "email_address": format!("{name}@example.com"), "password": format!("{name}s password") });
         let answer = self.post("/api/session", credentials).await;
         assert_eq!(answer.status, 200, "{}", answer.text);
         let cookie = answer.headers[header::SET_COOKIE].to_str().unwrap().to_owned();
@@ -108,29 +134,56 @@ impl Server {
     }
 
     pub async fn post(&self, path: &str, body: Value) -> Answer {
-        self.send(self.request("POST", path).header("x-stoa-csrf", "1").body(body.to_string().into()).unwrap()).await
+        self.send(
+            self.request("POST", path)
+                .header("x-stoa-csrf", "1")
+                .body(body.to_string().into())
+                .unwrap(),
+        )
+        .await
     }
 
     pub async fn delete(&self, path: &str) -> Answer {
-        self.send(self.request("DELETE", path).header("x-stoa-csrf", "1").body(Body::empty()).unwrap()).await
+        self.send(
+            self.request("DELETE", path)
+                .header("x-stoa-csrf", "1")
+                .body(Body::empty())
+                .unwrap(),
+        )
+        .await
     }
 
     pub async fn call(&self, hash: &str, args: &str) -> Answer {
-        self.post("/api/w/basepoint/apps/echo/functions", json!({ "hash": hash, "args": args })).await
+        self.post(
+            "/api/w/basepoint/apps/echo/functions",
+            json!({ "hash": hash, "args": args }),
+        )
+        .await
     }
 
     /// A request of the signed-in browser.
     pub fn request(&self, method: &str, path: &str) -> http::request::Builder {
-        let request = Request::builder().method(method).uri(path).header(header::HOST, "127.0.0.1:4400");
+        let request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header(header::HOST, "127.0.0.1:4400");
         let request = request.header(header::CONTENT_TYPE, "application/json");
-        if self.cookie.is_empty() { request } else { request.header(header::COOKIE, &self.cookie) }
+        if self.cookie.is_empty() {
+            request
+        } else {
+            request.header(header::COOKIE, &self.cookie)
+        }
     }
 
     pub async fn send(&self, request: Request<Body>) -> Answer {
         let response = self.open(request).await;
         let (parts, body) = response.into_parts();
         let bytes = axum::body::to_bytes(body, usize::MAX).await.unwrap();
-        Answer { status: parts.status, headers: parts.headers, text: String::from_utf8_lossy(&bytes).into_owned() }
+        Answer {
+            status: parts.status,
+            headers: parts.headers,
+            text: String::from_utf8_lossy(&bytes).into_owned(),
+        }
     }
 
     pub async fn open(&self, request: Request<Body>) -> http::Response<Body> {
@@ -149,8 +202,14 @@ fn app() -> AppBuild {
     config.connections.workspace.insert("default".to_owned(), key);
     AppBuild {
         config,
-        client: Bundle { code: "registerSurfaces({})".to_owned(), map: None },
-        server: Bundle { code: SERVER.to_owned(), map: None },
+        client: Bundle {
+            code: "registerSurfaces({})".to_owned(),
+            map: None,
+        },
+        server: Bundle {
+            code: SERVER.to_owned(),
+            map: None,
+        },
         blocks: BTreeMap::new(),
         manifest: json!({
             "surfaces": { "record-action": [{ "id": "echo", "label": "Echo" }] },

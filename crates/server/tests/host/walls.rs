@@ -18,7 +18,11 @@ async fn every_route_asks_who_is_there() {
     ];
     let ada = std::mem::take(&mut server.cookie);
     for path in paths {
-        assert_eq!(server.get(path).await.code(), (401, "unauthenticated".to_owned()), "{path}");
+        assert_eq!(
+            server.get(path).await.code(),
+            (401, "unauthenticated".to_owned()),
+            "{path}"
+        );
     }
     server.cookie = server.sign_in("linus").await;
     for path in paths {
@@ -39,7 +43,9 @@ async fn a_writing_request_without_the_header_of_our_own_page_is_refused() {
         ("POST", "/api/session"),
         ("POST", "/api/w/basepoint/v2/objects/people/records"),
     ] {
-        let answer = server.send(server.request(method, path).body(Body::empty()).unwrap()).await;
+        let answer = server
+            .send(server.request(method, path).body(Body::empty()).unwrap())
+            .await;
         assert_eq!(answer.code(), (403, "csrf".to_owned()), "{method} {path}");
     }
 }
@@ -48,10 +54,18 @@ async fn a_writing_request_without_the_header_of_our_own_page_is_refused() {
 async fn development_signs_in_by_itself_but_not_for_a_name_that_was_rebound() {
     let mut server = Server::start().await;
     server.cookie.clear();
-    let rebound = http::Request::get("/api/bootstrap").header("host", "evil.example:4400").body(Body::empty()).unwrap();
+    let rebound = http::Request::get("/api/bootstrap")
+        .header("host", "evil.example:4400")
+        .body(Body::empty())
+        .unwrap();
     assert_eq!(server.send(rebound).await.code(), (401, "unauthenticated".to_owned()));
     let answer = server.get("/api/bootstrap").await;
-    assert!(answer.headers["set-cookie"].to_str().unwrap().starts_with("stoa_session="));
+    assert!(
+        answer.headers["set-cookie"]
+            .to_str()
+            .unwrap()
+            .starts_with("stoa_session=")
+    );
     let body = answer.json();
     assert_eq!(body["member"]["full_name"], "ada Test");
     assert_eq!(body["member"]["access_level"], "admin");
@@ -64,8 +78,14 @@ async fn development_signs_in_by_itself_but_not_for_a_name_that_was_rebound() {
 async fn signing_out_ends_the_session_and_a_wrong_password_starts_none() {
     let server = Server::start().await;
     let wrong = json!({ "email_address": "ada@example.com", "password": "wrong" });
-    assert_eq!(server.post("/api/session", wrong).await.code(), (401, "wrong-credentials".to_owned()));
-    assert_eq!(server.post("/api/session", json!({})).await.code(), (400, "invalid-body".to_owned()));
+    assert_eq!(
+        server.post("/api/session", wrong).await.code(),
+        (401, "wrong-credentials".to_owned())
+    );
+    assert_eq!(
+        server.post("/api/session", json!({})).await.code(),
+        (400, "invalid-body".to_owned())
+    );
     assert_eq!(server.delete("/api/session").await.status, 200);
     assert_eq!(server.get("/api/w/basepoint/apps").await.status, 401);
 }
@@ -88,6 +108,9 @@ async fn the_open_routes_answer_without_a_session() {
     let frame = server.get("/realm/frame.html").await;
     assert_eq!(frame.status, 200, "{}", frame.text);
     let policy = frame.headers["content-security-policy"].to_str().unwrap();
-    assert!(policy.starts_with("sandbox allow-scripts;") && policy.contains("default-src 'none'"), "{policy}");
+    assert!(
+        policy.starts_with("sandbox allow-scripts;") && policy.contains("default-src 'none'"),
+        "{policy}"
+    );
     assert_eq!(server.get("/realm/guest.js").await.status, 404);
 }

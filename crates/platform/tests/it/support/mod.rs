@@ -9,9 +9,7 @@ use platform::{
     model::{AppConfig, ConnectionConfig, Member, SecretConfig},
 };
 use records::{Clock, Records};
-use sandbox::{
-    Call, Context, Engine, Failure, Host, Image, Limits, PrepareError, Program, Report, Returned, Thrown,
-};
+use sandbox::{Call, Context, Engine, Failure, Host, Image, Limits, PrepareError, Program, Report, Returned, Thrown};
 use secrets::{MasterKey, MasterKeys, Vault};
 use std::{
     collections::BTreeMap,
@@ -30,13 +28,16 @@ pub struct TestClock(AtomicI64);
 
 impl TestClock {
     pub fn advance(&self, by: Duration) {
-        self.0.fetch_add(i64::try_from(by.as_nanos()).unwrap(), Ordering::SeqCst);
+        self.0
+            .fetch_add(i64::try_from(by.as_nanos()).unwrap(), Ordering::SeqCst);
     }
 }
 
 impl Clock for TestClock {
     fn now_ns(&self) -> i64 {
-        let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
+        let now = std::time::SystemTime::now()
+            .duration_since(std::time::UNIX_EPOCH)
+            .unwrap();
         i64::try_from(now.as_nanos()).unwrap() + self.0.load(Ordering::SeqCst)
     }
 }
@@ -61,7 +62,10 @@ pub struct FakeEngine {
 impl FakeEngine {
     pub fn new() -> Self {
         let nothing: Behaviour = Arc::new(|_| Box::pin(async { Ok(Returned::NoHandler) }));
-        Self { behaviour: Arc::new(Mutex::new(nothing)), prepared: Arc::default() }
+        Self {
+            behaviour: Arc::new(Mutex::new(nothing)),
+            prepared: Arc::default(),
+        }
     }
 
     pub fn does<F, Fut>(&self, behaviour: F)
@@ -77,7 +81,10 @@ impl FakeEngine {
 impl Engine for FakeEngine {
     async fn prepare(&self, program: Program) -> Result<Arc<dyn Image>, PrepareError> {
         self.prepared.fetch_add(1, Ordering::SeqCst);
-        Ok(Arc::new(FakeImage { source: program.source, engine: self.clone() }))
+        Ok(Arc::new(FakeImage {
+            source: program.source,
+            engine: self.clone(),
+        }))
     }
 }
 
@@ -94,8 +101,20 @@ impl Image for FakeImage {
 
     async fn run(&self, call: Call, context: Context, _: &Limits, host: Arc<dyn Host>) -> Report {
         let behaviour = self.engine.behaviour.lock().unwrap().clone();
-        let result = behaviour(Invocation { source: self.source.clone(), call, context, host }).await;
-        Report { result, wall: Duration::from_millis(2), cpu: Duration::from_millis(1), memory_bytes: 4096, fetches: 0 }
+        let result = behaviour(Invocation {
+            source: self.source.clone(),
+            call,
+            context,
+            host,
+        })
+        .await;
+        Report {
+            result,
+            wall: Duration::from_millis(2),
+            cpu: Duration::from_millis(1),
+            memory_bytes: 4096,
+            fetches: 0,
+        }
     }
 }
 
@@ -149,12 +168,24 @@ impl World {
             config,
         });
         platform.recover().await.unwrap();
-        let admin = platform.bootstrap_workspace("Basepoint", "basepoint", person("ada")).await.unwrap().admin;
-        Self { platform, store, engine, clock, admin }
+        let admin = platform
+            .bootstrap_workspace("Basepoint", "basepoint", person("ada"))
+            .await
+            .unwrap()
+            .admin;
+        Self {
+            platform,
+            store,
+            engine,
+            clock,
+            admin,
+        }
     }
 
     pub fn answer(&self, origin: &str, service: Arc<dyn InProcess>) {
-        self.platform.egress().answer_in_process(origin.parse().unwrap(), service);
+        self.platform
+            .egress()
+            .answer_in_process(origin.parse().unwrap(), service);
     }
 
     /// Registers and installs an app.
@@ -165,7 +196,10 @@ impl World {
     }
 
     pub async fn call(&self, args: &str) -> platform::FunctionResult {
-        self.platform.call_function(&self.admin, "leads", "send.server", args.to_owned(), None).await.unwrap()
+        self.platform
+            .call_function(&self.admin, "leads", "send.server", args.to_owned(), None)
+            .await
+            .unwrap()
     }
 }
 
@@ -187,8 +221,14 @@ pub fn app(source: &str) -> AppBuild {
             scopes: vec!["record_permission:read".to_owned()],
             ..AppConfig::default()
         },
-        client: Bundle { code: "client".to_owned(), map: None },
-        server: Bundle { code: source.to_owned(), map: None },
+        client: Bundle {
+            code: "client".to_owned(),
+            map: None,
+        },
+        server: Bundle {
+            code: source.to_owned(),
+            map: None,
+        },
         blocks: BTreeMap::new(),
         manifest: serde_json::json!({
             "server_functions": ["send.server"],
@@ -200,13 +240,19 @@ pub fn app(source: &str) -> AppBuild {
 }
 
 pub fn secret() -> ConnectionConfig {
-    ConnectionConfig::Secret(SecretConfig { label: Some("API key".to_owned()) })
+    ConnectionConfig::Secret(SecretConfig {
+        label: Some("API key".to_owned()),
+    })
 }
 
 /// An app with a workspace connection and a user connection, both by secret.
 pub fn app_with_secrets() -> AppBuild {
     let mut build = app("v1");
-    build.config.connections.workspace.insert("default".to_owned(), secret());
+    build
+        .config
+        .connections
+        .workspace
+        .insert("default".to_owned(), secret());
     build.config.connections.user.insert("default".to_owned(), secret());
     build
 }
