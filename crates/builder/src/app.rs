@@ -5,7 +5,7 @@ use crate::{
     config::AppConfig,
     diagnostic::{Code, Diagnostic, Diagnostics},
     discover::{self, Discovery},
-    env_file, tsconfig,
+    env_file, graphql, tsconfig, typings,
 };
 use futures::future::join_all;
 use std::{
@@ -76,6 +76,20 @@ impl App {
     /// `ENV_FILE_INVALID` with the line that cannot be read.
     pub fn environment(&self) -> Result<BTreeMap<String, String>, Diagnostics> {
         env_file::environment(&self.root, &self.config)
+    }
+
+    /// Checks the app's GraphQL documents and writes their typings, those below `.attio`, and the line of
+    /// `tsconfig.json` that includes them. Returns warnings.
+    ///
+    /// # Errors
+    /// `GRAPHQL_ERROR` for wrong documents, `FAILED_TO_CREATE_*` for files that cannot be written.
+    pub fn write_typings(&self) -> Result<Vec<Diagnostic>, Diagnostics> {
+        let mut found: Vec<Diagnostic> = tsconfig::include_typings(&self.root).err().into_iter().collect();
+        for document in &self.discovery.documents {
+            found.extend(graphql::generate(&self.root, document).err().into_iter().flatten());
+        }
+        found.extend(typings::generate(&self.root, &self.discovery));
+        Diagnostics::new(found).into_result()
     }
 
     /// Bundles client, server and every block.

@@ -1,19 +1,33 @@
-//! A whole build: bundles and manifest, and its folder.
+//! A finished app: its scripts and its manifest, in memory or in a `dist` folder.
 
 use crate::{
-    App, Bundle, Mode,
+    app::{App, Bundles},
+    bundle::{Bundle, BundleName, Mode},
+    config::AppConfig,
     diagnostic::{Code, Diagnostic, Diagnostics},
-    discover::ServerModule,
     manifest::{self, Manifest},
 };
 use sandbox::Engine;
+use serde_json::Value;
 use std::{
     collections::BTreeMap,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
-/// What an app was built into.
-#[derive(Debug, Clone)]
+const MANIFEST: &str = "manifest.json";
+const MAP_COMMENT: &str = "//# sourceMappingURL=";
+
+/// How to build.
+#[derive(Clone)]
+pub struct BuildOptions {
+    pub mode: Mode,
+    /// Runs the client bundle, to learn what it registers.
+    pub engine: Arc<dyn Engine>,
+}
+
+/// All that a host needs to run an app.
+#[derive(Debug, Clone, PartialEq)]
 pub struct Build {
     pub client: Bundle,
     pub server: Bundle,
@@ -25,62 +39,191 @@ pub struct Build {
 }
 
 impl App {
-    /// Bundles the app and learns its manifest.
+    /// Builds the app: checks its documents and writes their typings and those below `.attio`, bundles, and learns the
+    /// manifest. Type errors do not matter here.
     ///
     /// # Errors
-    /// Everything that is wrong, as far as it can be known at once.
-    pub async fn build(&self, mode: Mode, engine: &dyn Engine) -> Result<Build, Diagnostics> {
-        let bundles = self.bundle(mode).await?;
-        let registered = manifest::learn(engine, &bundles.client).await?;
-        let ids = |modules: &[ServerModule]| Some(modules.iter().map(|module| module.id.clone()).collect());
-        let discovery = self.discovery();
-        Ok(Build {
-            manifest: Manifest {
-                format: 1,
-                name: self.config().name.clone(),
-                slug: self.config().slug.clone(),
-                surfaces: registered.surfaces,
-                settings_schema: registered.settings_schema,
-                server_functions: ids(&discovery.server_functions),
-                webhooks: ids(&discovery.webhooks),
-                events: ids(&discovery.events),
-            },
-            client: bundles.client,
-            server: bundles.server,
-            blocks: bundles.blocks,
-            warnings: bundles.warnings,
-        })
+    /// Everything that is wrong with documents, code and registrations, each with its place.
+    pub async fn build(&self, options: &BuildOptions) -> Result<Build, Diagnostics> {
+        let typings = self.write_typings();
+        let bundles = self.bundle(options.mode).await;
+        let (mut warnings, bundles) = match (typings, bundles) {
+            (Ok(warnings), Ok(bundles)) => (warnings, bundles),
+            (typings, bundles) => {
+                return Err(Diagnostics::new(
+                    typings.err().into_iter().chain(bundles.err()).flatten().collect(),
+                ));
+            }
+        };
+        let registrations = manifest::registrations(options.engine.as_ref(), self.root(), &bundles.client).await?;
+        warnings.extend(bundles.warnings.clone());
+        Build::new(self, bundles, warnings, &registrations)
     }
 }
 
 impl Build {
-    /// Writes `index.js`, `server.js`, `workflow/<id>.js`, their source maps and `manifest.json`; gives the files.
+    pub(crate) fn new(
+        app: &App,
+        bundles: Bundles,
+        warnings: Vec<Diagnostic>,
+        registrations: &Value,
+    ) -> Result<Self, Diagnostics> {
+        let manifest = Manifest::new(app.config(), Some(app.discovery()), registrations).map_err(Diagnostics::new)?;
+        let Bundles {
+            client, server, blocks, ..
+        } = bundles;
+        Ok(Self {
+            client,
+            server,
+            blocks,
+            manifest,
+            warnings,
+        })
+    }
+
+    /// Every script with its name.
+    pub fn bundles(&self) -> impl Iterator<Item = (BundleName, &Bundle)> {
+        [(BundleName::Client, &self.client), (BundleName::Server, &self.server)]
+            .into_iter()
+            .chain(
+                self.blocks
+                    .iter()
+                    .map(|(id, bundle)| (BundleName::Block(id.clone()), bundle)),
+            )
+    }
+
+    /// Writes `index.js`, `server.js`, `workflow/<id>.js`, their source maps and `manifest.json`. Bundles of blocks
+    /// that are gone are removed; other files in the folder stay.
     ///
     /// # Errors
     /// `FILE_ACCESS` with the path that cannot be written.
-    pub fn write(&self, folder: &Path) -> Result<Vec<PathBuf>, Diagnostics> {
-        let mut files = Vec::new();
-        let mut put = |name: String, text: &str| -> Result<(), Diagnostic> {
-            let path = folder.join(name);
-            let written = path.parent().map_or(Ok(()), std::fs::create_dir_all).and_then(|()| std::fs::write(&path, text));
-            written.map_err(|error| {
-                Diagnostic::error(Code::FileAccess, format!("{} cannot be written: {error}", path.display()))
-            })?;
-            files.push(path);
-            Ok(())
+    pub fn write(&self, folder: &Path) -> Result<(), Diagnostic> {
+        let denied = |path: &Path, error: std::io::Error| {
+            Diagnostic::error(
+                Code::FileAccess,
+                format!("{} cannot be written: {error}", path.display()),
+            )
         };
-        let named = [("index.js".to_owned(), &self.client), ("server.js".to_owned(), &self.server)];
-        let blocks = self.blocks.iter().map(|(id, block)| (format!("workflow/{id}.js"), block));
-        for (name, bundle) in named.into_iter().chain(blocks) {
-            if let Some(map) = &bundle.map {
-                put(format!("{name}.map"), map)?;
+        let put = |path: PathBuf, text: &str| -> Result<(), Diagnostic> {
+            if let Some(parent) = path.parent() {
+                std::fs::create_dir_all(parent).map_err(|error| denied(parent, error))?;
             }
-            put(name, &bundle.code)?;
+            std::fs::write(&path, text).map_err(|error| denied(&path, error))
+        };
+        let workflow = folder.join("workflow");
+        for path in scripts_in(&workflow) {
+            let id = path
+                .file_stem()
+                .map(|stem| stem.to_string_lossy().into_owned())
+                .unwrap_or_default();
+            if !self.blocks.contains_key(&id) {
+                let map = PathBuf::from(format!("{}.map", path.display()));
+                for gone in [path, map].iter().filter(|path| path.exists()) {
+                    std::fs::remove_file(gone).map_err(|error| denied(gone, error))?;
+                }
+            }
         }
-        let manifest = serde_json::to_string_pretty(&self.manifest).map_err(|error| {
-            Diagnostic::error(Code::ManifestInvalid, format!("the manifest cannot be written: {error}"))
-        })?;
-        put("manifest.json".to_owned(), &manifest)?;
-        Ok(files)
+        for (name, bundle) in self.bundles() {
+            let path = folder.join(name.file_name());
+            let file = path
+                .file_name()
+                .map(|file| file.to_string_lossy().into_owned())
+                .unwrap_or_default();
+            match &bundle.map {
+                Some(map) => {
+                    put(path, &format!("{}{MAP_COMMENT}{file}.map\n", ended(&bundle.code)))?;
+                    put(folder.join(format!("{}.map", name.file_name())), map)?;
+                }
+                None => put(path, &bundle.code)?,
+            }
+        }
+        let manifest = serde_json::to_string_pretty(&self.manifest)
+            .map_err(|error| Diagnostic::error(Code::FileAccess, format!("{MANIFEST} cannot be written: {error}")))?;
+        put(folder.join(MANIFEST), &ended(&manifest))
+    }
+
+    /// Loads a `dist` folder, made by [`Build::write`] or by the official CLI's `build`. Without a `manifest.json` the
+    /// client bundle is run to learn one, and name and slug come from the folder above.
+    ///
+    /// # Errors
+    /// `DIST_INVALID` when a bundle or the manifest cannot be read, and what [`AppConfig::read`] and the client bundle
+    /// complain about.
+    pub async fn load_dist(folder: &Path, engine: &dyn Engine) -> Result<Self, Diagnostics> {
+        let invalid = |path: &Path, why: String| {
+            Diagnostic::error(Code::DistInvalid, format!("{}: {why}", path.display()))
+                .hint("a dist folder holds index.js and server.js; make one with `stoa build` or the SDK's `build`")
+        };
+        let load = |name: &BundleName| -> Result<Bundle, Diagnostic> {
+            let path = folder.join(name.file_name());
+            let code = std::fs::read_to_string(&path).map_err(|error| invalid(&path, error.to_string()))?;
+            let map = std::fs::read_to_string(format!("{}.map", path.display())).ok();
+            // What `write` appended is taken off, so that loading gives back what was built.
+            let code = match code
+                .rfind(MAP_COMMENT)
+                .filter(|at| map.is_some() && !code[*at..].trim_end().contains('\n'))
+            {
+                Some(at) => code[..at].to_owned(),
+                None => code,
+            };
+            Ok(Bundle { code, map })
+        };
+        let client = load(&BundleName::Client)?;
+        let server = load(&BundleName::Server)?;
+        let mut blocks = BTreeMap::new();
+        for path in scripts_in(&folder.join("workflow")) {
+            let id = path
+                .file_stem()
+                .map(|stem| stem.to_string_lossy().into_owned())
+                .unwrap_or_default();
+            blocks.insert(id.clone(), load(&BundleName::Block(id))?);
+        }
+
+        let path = folder.join(MANIFEST);
+        let manifest = if path.is_file() {
+            let text = std::fs::read_to_string(&path).map_err(|error| invalid(&path, error.to_string()))?;
+            let manifest: Manifest = serde_json::from_str(&text).map_err(|error| invalid(&path, error.to_string()))?;
+            if manifest.format != 1 {
+                return Err(invalid(&path, format!("format {} is not known", manifest.format)).into());
+            }
+            manifest
+        } else {
+            let folder = folder
+                .canonicalize()
+                .map_err(|error| invalid(folder, error.to_string()))?;
+            let app = folder.parent().unwrap_or(&folder);
+            let config = AppConfig::read(app)?;
+            let registrations = manifest::registrations(engine, app, &client).await?;
+            Manifest::new(&config, None, &registrations).map_err(Diagnostics::new)?
+        };
+        // The official CLI never cleans its dist folder, so only registered blocks are still there.
+        blocks.retain(|id, _| manifest.surfaces.workflow_block.iter().any(|block| block.id == *id));
+        Ok(Self {
+            client,
+            server,
+            blocks,
+            manifest,
+            warnings: Vec::new(),
+        })
+    }
+}
+
+fn scripts_in(folder: &Path) -> Vec<PathBuf> {
+    let Ok(entries) = std::fs::read_dir(folder) else {
+        return Vec::new();
+    };
+    let mut paths: Vec<PathBuf> = entries
+        .filter_map(Result::ok)
+        .map(|entry| entry.path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "js"))
+        .collect();
+    paths.sort();
+    paths
+}
+
+fn ended(text: &str) -> String {
+    if text.ends_with('\n') {
+        text.to_owned()
+    } else {
+        format!("{text}\n")
     }
 }

@@ -7,23 +7,30 @@
 mod app;
 mod build;
 mod bundle;
+mod check;
 mod config;
 mod diagnostic;
 mod discover;
 mod env_file;
+mod graphql;
 mod identifier;
 mod manifest;
+mod rebuild;
 mod source;
 mod syntax;
 mod tsconfig;
+mod typings;
+mod watch;
 
 pub use app::{App, Bundles};
-pub use build::Build;
+pub use build::{Build, BuildOptions};
 pub use bundle::{Bundle, BundleName, Mode};
-pub use config::{AppConfig, AuthStyle, ClientSecret, ConnectionConfig, Connections, Oauth2Config, SecretConfig};
+pub use config::{AppConfig, ClientAuth, ClientSecret, ConnectionConfig, Connections, Oauth2Config, SecretConfig};
 pub use diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity};
 pub use discover::{
     Block, BlockKind, Discovery, Extension, ExtensionKind, Handler, Page, ServerModule, SettingsSchema,
 };
-pub use manifest::Manifest;
+pub use manifest::{BlockSurface, Manifest, ObjectFilter, PageSurface, SdkLayout, SettingNode, Surface, Surfaces};
+pub use rebuild::{Rebuild, Rebuilder};
 pub use source::SourceFile;
+pub use watch::{Watched, Watcher};

@@ -1,146 +1,191 @@
-//! What an app registers, learned by running its client bundle in the sandbox.
+//! What an app registers, in a form that needs no JavaScript. Labels, icons and settings are only known to the
+//! running client bundle (`sdk-surface.md` 4.1), so it is run once, in the sandbox.
+
+mod host;
+mod surface;
+
+pub use surface::{BlockSurface, ObjectFilter, PageSurface, Surface, Surfaces};
 
 use crate::{
-    bundle::Bundle,
-    diagnostic::{Code, Diagnostic},
+    bundle::{Bundle, BundleName},
+    config::AppConfig,
+    diagnostic::{self, Code, Diagnostic},
+    discover::{Discovery, ServerModule},
 };
-use async_trait::async_trait;
-use sandbox::{
-    Call, Context, Engine, Environment, Failure, FetchRequest, FetchResponse, Host, HostError, LogLevel, PrepareError,
-    Program, Returned, Thrown,
-};
+use sandbox::{Call, Context, Engine, Environment, Failure, Limits, PrepareError, Program, Returned, Thrown};
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value, json};
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use serde_json::Value;
+use std::{collections::BTreeMap, path::Path, sync::Arc};
 
-/// `manifest.json`: what a host needs to know of an app without running it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+/// `manifest.json`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Manifest {
-    /// Always 1.
+    /// Version of this format: 1.
     pub format: u32,
     pub name: String,
     pub slug: String,
-    /// By surface key (`sdk-surface.md` 4.3): what is serialisable of each element. `objects` is a list of slugs,
-    /// `{"predicate": true}`, or absent.
-    pub surfaces: BTreeMap<String, Vec<Value>>,
-    /// Workspace settings by key.
-    pub settings_schema: Map<String, Value>,
-    /// Hashes; `None` when the bundles came from elsewhere and do not tell.
+    pub sdk: SdkLayout,
+    pub surfaces: Surfaces,
+    /// By key.
+    pub settings_schema: BTreeMap<String, SettingNode>,
+    /// Hashes of server functions; null when the bundles come from elsewhere.
     pub server_functions: Option<Vec<String>>,
     pub webhooks: Option<Vec<String>>,
     pub events: Option<Vec<String>>,
 }
 
-/// What a client bundle registered.
-pub(crate) struct Registered {
-    pub(crate) surfaces: BTreeMap<String, Vec<Value>>,
-    pub(crate) settings_schema: Map<String, Value>,
+/// How the app is laid out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum SdkLayout {
+    /// Folders below `src/app`.
+    #[serde(rename = "v1")]
+    V1,
+    /// `src/app.ts` alone.
+    #[serde(rename = "app-ts")]
+    AppTs,
 }
 
-/// Runs the client bundle and reads what it registered.
+/// The type of one setting: `string`, `number` or `boolean`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SettingNode {
+    #[serde(rename = "type")]
+    pub kind: String,
+}
+
+impl Manifest {
+    /// Finds the server function that a client means. Bundles built on Windows write `\`, and path aliases leave
+    /// wrong beginnings, so a unique ending is enough (`sdk-surface.md` 4.2). Unknown lists take any hash.
+    pub fn server_function(&self, hash: &str) -> Option<String> {
+        let hash = hash.replace('\\', "/");
+        let Some(known) = &self.server_functions else {
+            return Some(hash);
+        };
+        if known.contains(&hash) {
+            return Some(hash);
+        }
+        let mut end = hash.split_once("@/").map_or(hash.as_str(), |(_, end)| end);
+        while !end.is_empty() {
+            let mut fits = known
+                .iter()
+                .filter(|one| *one == end || one.ends_with(&format!("/{end}")));
+            match (fits.next(), fits.next()) {
+                (Some(one), None) => return Some(one.clone()),
+                (Some(_), Some(_)) => return None,
+                (None, _) => end = end.split_once('/').map_or("", |(_, rest)| rest),
+            }
+        }
+        None
+    }
+
+    /// Puts together what the client bundle registered and what discovery found.
+    ///
+    /// # Errors
+    /// `MANIFEST_INVALID` for registrations that break the contract.
+    pub(crate) fn new(
+        config: &AppConfig,
+        discovery: Option<&Discovery>,
+        registrations: &Value,
+    ) -> Result<Self, Vec<Diagnostic>> {
+        let surfaces = Surfaces::read(registrations.get("surfaces").unwrap_or(&Value::Null))?;
+        let settings_schema = settings_schema(registrations.get("settingsSchema").unwrap_or(&Value::Null))?;
+        let ids = |modules: &[ServerModule]| modules.iter().map(|module| module.id.clone()).collect::<Vec<_>>();
+        let app_ts = discovery.is_some_and(|found| found.app_file.is_some() && !has_app_folder(found));
+        Ok(Self {
+            format: 1,
+            name: config.name.clone(),
+            slug: config.slug.clone(),
+            sdk: if app_ts { SdkLayout::AppTs } else { SdkLayout::V1 },
+            surfaces,
+            settings_schema,
+            server_functions: discovery.map(|found| ids(&found.server_functions)),
+            webhooks: discovery.map(|found| ids(&found.webhooks)),
+            events: discovery.map(|found| ids(&found.events)),
+        })
+    }
+}
+
+fn has_app_folder(found: &Discovery) -> bool {
+    found
+        .app_file
+        .as_ref()
+        .and_then(|file| file.parent())
+        .is_some_and(|src| src.join("app").is_dir())
+}
+
+fn settings_schema(registered: &Value) -> Result<BTreeMap<String, SettingNode>, Vec<Diagnostic>> {
+    let Some(workspace) = registered.get("workspace").and_then(Value::as_object) else {
+        return Ok(BTreeMap::new());
+    };
+    let mut schema = BTreeMap::new();
+    let mut problems = Vec::new();
+    for (key, node) in workspace {
+        match node.get("type").and_then(Value::as_str) {
+            Some(kind @ ("string" | "number" | "boolean")) => {
+                schema.insert(key.clone(), SettingNode { kind: kind.to_owned() });
+            }
+            _ => problems.push(
+                Diagnostic::error(Code::ManifestInvalid, format!("the setting `{key}` has no known type"))
+                    .hint("use Settings.Schema.string(), .number() or .boolean()"),
+            ),
+        }
+    }
+    if problems.is_empty() { Ok(schema) } else { Err(problems) }
+}
+
+/// Runs the client bundle and returns what it registered: `{surfaces, settingsSchema}`.
 ///
 /// # Errors
-/// `MANIFEST_EVALUATION_FAILED` with the place of the app's code that threw, `MANIFEST_INVALID`.
-pub(crate) async fn learn(engine: &dyn Engine, client: &Bundle) -> Result<Registered, Diagnostic> {
+/// `MANIFEST_EVALUATION_FAILED`, at the line of the app that threw when it is known.
+pub(crate) async fn registrations(engine: &dyn Engine, root: &Path, client: &Bundle) -> Result<Value, Diagnostic> {
     let program = Program {
-        name: "index.js".to_owned(),
+        name: BundleName::Client.file_name(),
         source: client.code.clone(),
         source_map: client.map.clone(),
         environment: Environment::Manifest,
     };
+    let failed = |message: String| Diagnostic::error(Code::ManifestEvaluationFailed, message);
     let image = engine.prepare(program).await.map_err(|error| match error {
-        PrepareError::Thrown(thrown) => evaluation_failed(&thrown),
-        other => Diagnostic::error(Code::ManifestEvaluationFailed, other.to_string()),
+        PrepareError::Thrown(thrown) => thrown_while_loading(root, &thrown),
+        other => failed(other.to_string()),
     })?;
-    let limits = sandbox::Limits::default();
-    let report = image.run(Call::Registrations, Context::default(), &limits, Arc::new(NoHost)).await;
+    let report = image
+        .run(
+            Call::Registrations,
+            Context::default(),
+            &Limits::default(),
+            Arc::new(host::NoHost),
+        )
+        .await;
     match report.result {
-        Ok(Returned::Value(wire)) => read(&wire),
-        Ok(other) => Err(invalid(format!("registrations are {other:?}"))),
-        Err(Failure::Thrown(thrown)) => Err(evaluation_failed(&thrown)),
-        Err(failure) => Err(Diagnostic::error(Code::ManifestEvaluationFailed, failure.to_string())),
-    }
-}
-
-fn evaluation_failed(thrown: &Thrown) -> Diagnostic {
-    let place = thrown.stack.iter().find(|frame| !frame.file.ends_with(".js") || frame.file.contains("src/"));
-    let message = match place {
-        Some(frame) => format!("{thrown} ({}:{}:{})", frame.file, frame.line, frame.column),
-        None => thrown.to_string(),
-    };
-    let diagnostic = Diagnostic::error(Code::ManifestEvaluationFailed, message)
-        .hint("the app's top-level client code runs when it is built and must not throw");
-    match place {
-        Some(frame) => diagnostic.in_file(frame.file.clone()),
-        None => diagnostic,
-    }
-}
-
-fn invalid(message: String) -> Diagnostic {
-    Diagnostic::error(Code::ManifestInvalid, message)
-}
-
-fn read(wire: &str) -> Result<Registered, Diagnostic> {
-    let value: Value = serde_json::from_str(wire).map_err(|error| invalid(format!("registrations are not JSON: {error}")))?;
-    let mut surfaces = BTreeMap::new();
-    if let Some(registered) = value["surfaces"].as_object() {
-        for (kind, elements) in registered {
-            let Some(elements) = elements.as_array() else {
-                return Err(invalid(format!("the surfaces of {kind} are not a list")));
-            };
-            surfaces.insert(kind.clone(), elements.iter().map(describe).collect());
+        Ok(Returned::Value(text)) => {
+            serde_json::from_str(&text).map_err(|error| failed(format!("the registrations cannot be read: {error}")))
         }
+        Ok(_) => Err(failed("the client bundle registered nothing".to_owned())),
+        Err(Failure::Thrown(thrown)) => Err(thrown_while_loading(root, &thrown)),
+        Err(other) => Err(failed(other.to_string())),
     }
-    let settings_schema = value["settingsSchema"]["workspace"].as_object().cloned().unwrap_or_default();
-    Ok(Registered { surfaces, settings_schema })
 }
 
-/// An element without its functions; `objects` in its one form.
-fn describe(element: &Value) -> Value {
-    let Some(fields) = element.as_object() else { return element.clone() };
-    let mut described = Map::new();
-    for (key, value) in fields {
-        let marker = value.get("$").and_then(Value::as_str);
-        match (key.as_str(), marker) {
-            ("objects", Some("function")) => described.insert(key.clone(), json!({ "predicate": true })),
-            ("objects", None) if value.is_string() => described.insert(key.clone(), json!([value])),
-            (_, Some("function" | "undefined")) => None,
-            _ => described.insert(key.clone(), value.clone()),
-        };
+fn thrown_while_loading(root: &Path, thrown: &Thrown) -> Diagnostic {
+    let problem = Diagnostic::error(
+        Code::ManifestEvaluationFailed,
+        format!(
+            "the app threw while it was being loaded: {}: {}",
+            thrown.name, thrown.message
+        ),
+    )
+    .hint("code at the top level of client modules runs before anything is shown, without network or document");
+    let frame = thrown.stack.iter().find_map(|frame| {
+        let file = diagnostic::read(root, &root.join(&frame.file)).ok()?;
+        let start = file.offset(frame.line, frame.column);
+        let span = file.token_at(start);
+        Some((file, span))
+    });
+    match frame {
+        Some((file, span)) => problem.at(&file, span),
+        None => problem,
     }
-    Value::Object(described)
 }
 
-/// A host that offers nothing: top-level code may not reach out.
-struct NoHost;
-
-#[async_trait]
-impl Host for NoHost {
-    async fn operation(&self, name: &str, _: Value) -> Result<Value, HostError> {
-        Err(refused(name))
-    }
-
-    async fn fetch(&self, _: FetchRequest) -> Result<FetchResponse, HostError> {
-        Err(refused("fetch"))
-    }
-
-    fn log(&self, _: LogLevel, _: String) {}
-
-    fn now(&self) -> i128 {
-        0
-    }
-
-    fn monotonic(&self) -> Duration {
-        Duration::ZERO
-    }
-
-    fn random(&self, bytes: &mut [u8]) {
-        bytes.fill(0);
-    }
-
-    async fn sleep(&self, _: Duration) {}
-}
-
-fn refused(what: &str) -> HostError {
-    HostError { code: "not-available".to_owned(), message: format!("{what} is not available while an app is being built") }
-}
+#[cfg(test)]
+mod tests;

@@ -14,7 +14,7 @@ pub(crate) enum JsxRuntime {
     Classic,
 }
 
-const FILE_NAME: &str = "tsconfig.json";
+pub(crate) const FILE_NAME: &str = "tsconfig.json";
 const INCLUDE: &str = ".attio/**/*";
 
 /// Reads the JSX setting through `extends`.

@@ -71,11 +71,11 @@ pub struct Oauth2Config {
     pub scope_separator: String,
     /// Default: true.
     pub pkce: bool,
-    pub auth_style: AuthStyle,
+    pub auth: ClientAuth,
     /// Added to the authorize URL.
-    pub extra_authorize_params: BTreeMap<String, String>,
+    pub authorize_params: BTreeMap<String, String>,
     /// Added to requests to the token URL.
-    pub extra_token_params: BTreeMap<String, String>,
+    pub token_params: BTreeMap<String, String>,
 }
 
 /// Where the client's secret comes from.
@@ -90,12 +90,12 @@ pub enum ClientSecret {
 /// How the client shows who it is at the token URL.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum AuthStyle {
-    /// HTTP Basic.
+pub enum ClientAuth {
+    /// Form fields, as most providers want it.
     #[default]
-    Header,
-    /// Form fields.
     Body,
+    /// HTTP Basic.
+    Header,
 }
 
 /// A secret that a person types in.

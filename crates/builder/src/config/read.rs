@@ -1,6 +1,6 @@
 //! Reads `stoa.toml` key by key, so that each mistake is shown where it is.
 
-use super::{AppConfig, AuthStyle, ClientSecret, ConnectionConfig, Connections, Oauth2Config, SecretConfig, in_words};
+use super::{AppConfig, ClientAuth, ClientSecret, ConnectionConfig, Connections, Oauth2Config, SecretConfig, in_words};
 use crate::{
     diagnostic::{Code, Diagnostic, Diagnostics},
     identifier,
@@ -57,9 +57,9 @@ const OAUTH2: &[&str] = &[
     "scopes",
     "scope_separator",
     "pkce",
-    "auth_style",
-    "extra_authorize_params",
-    "extra_token_params",
+    "auth",
+    "authorize_params",
+    "token_params",
 ];
 const SECRET: &[&str] = &["type", "label", "description"];
 
@@ -420,17 +420,17 @@ impl Reader<'_> {
                 "keep one of them",
             );
         }
-        let auth_style = match self.text(section, "auth_style").as_deref() {
-            None | Some("header") => AuthStyle::Header,
-            Some("body") => AuthStyle::Body,
+        let auth = match self.text(section, "auth").as_deref() {
+            None | Some("body") => ClientAuth::Body,
+            Some("header") => ClientAuth::Header,
             Some(other) => {
                 self.invalid(
                     section,
-                    "auth_style",
-                    format!("`{other}` is not an auth style"),
+                    "auth",
+                    format!("`{other}` is not a way to authenticate"),
                     "write \"header\" (HTTP Basic) or \"body\" (form fields)",
                 );
-                AuthStyle::Header
+                ClientAuth::Body
             }
         };
         let mut map = |key: &str| -> BTreeMap<String, String> {
@@ -439,7 +439,7 @@ impl Reader<'_> {
                 .map(|(name, value)| (name.into_inner(), value.into_inner()))
                 .collect()
         };
-        let (extra_authorize_params, extra_token_params) = (map("extra_authorize_params"), map("extra_token_params"));
+        let (authorize_params, token_params) = (map("authorize_params"), map("token_params"));
         let scopes = self
             .texts(section, "scopes")
             .into_iter()
@@ -462,9 +462,9 @@ impl Reader<'_> {
             scopes,
             scope_separator,
             pkce,
-            auth_style,
-            extra_authorize_params,
-            extra_token_params,
+            auth,
+            authorize_params,
+            token_params,
         })))
     }
 

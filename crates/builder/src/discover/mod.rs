@@ -14,6 +14,8 @@ pub use handlers::ServerModule;
 pub use pages::Page;
 pub use settings::SettingsSchema;
 
+pub(crate) use files::walk;
+
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use std::path::{Path, PathBuf};
 

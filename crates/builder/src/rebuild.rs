@@ -1,0 +1,154 @@
+//! Builds an app again and again, each time only what changed.
+
+use crate::{
+    app::{self, App, Bundles},
+    build::{Build, BuildOptions},
+    bundle::{self, BundleName, Bundled, Job},
+    diagnostic::{Diagnostic, Diagnostics},
+    manifest, tsconfig,
+};
+use futures::future::join_all;
+use serde_json::Value;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+/// Keeps the bundles of an app between builds.
+pub struct Rebuilder {
+    root: PathBuf,
+    options: BuildOptions,
+    finished: BTreeMap<BundleName, (Job, Bundled)>,
+    /// What the client bundle with this code registered.
+    registered: Option<(String, Value)>,
+}
+
+/// The outcome of one build.
+#[derive(Debug, Clone)]
+pub struct Rebuild {
+    pub app: Arc<App>,
+    pub build: Arc<Build>,
+    /// Bundles whose code is not what it was before; all of them the first time.
+    pub changed: BTreeSet<BundleName>,
+    /// How many bundles the bundler made anew; the others were kept.
+    pub bundled: usize,
+}
+
+/// Files that every bundle depends on.
+const SHARED: &[&str] = &["tsconfig.json", "package.json"];
+/// What can take part in a bundle, or take the place of a file that does.
+const SOURCES: &[&str] = &[
+    "ts", "tsx", "js", "jsx", "mts", "mjs", "cts", "cjs", "json", "graphql", "gql", "png", "txt", "css",
+];
+
+impl Rebuilder {
+    /// Nothing is built yet.
+    pub fn new(root: &Path, options: BuildOptions) -> Self {
+        Self {
+            root: root.to_path_buf(),
+            options,
+            finished: BTreeMap::new(),
+            registered: None,
+        }
+    }
+
+    /// Builds after these files changed, appeared or went (absolute paths without symbolic links). Bundles that contain
+    /// none of them are kept.
+    ///
+    /// # Errors
+    /// As [`App::open`] and [`App::build`]. Finished bundles are kept for the next attempt.
+    pub async fn build(&mut self, changed_files: &BTreeSet<PathBuf>) -> Result<Rebuild, Diagnostics> {
+        let before = self.codes();
+        self.forget(changed_files);
+        let app = App::open(&self.root)?;
+        let typings = app.write_typings();
+        let jsx = tsconfig::jsx_runtime(app.root());
+        let jobs = bundle::jobs(app.root(), app.discovery(), self.options.mode, jsx).map_err(Diagnostics::new)?;
+
+        self.finished.retain(|_, (job, _)| jobs.contains(job));
+        let due: Vec<&Job> = jobs
+            .iter()
+            .filter(|job| !self.finished.contains_key(&job.name))
+            .collect();
+        let bundled = due.len();
+        let outcomes = join_all(due.iter().map(|job| bundle::run(app.root(), job))).await;
+        let mut problems: Vec<Diagnostic> = Vec::new();
+        for (job, outcome) in due.into_iter().zip(outcomes) {
+            match outcome {
+                Ok(bundled) => {
+                    self.finished.insert(job.name.clone(), (job.clone(), bundled));
+                }
+                Err(found) => problems.extend(found),
+            }
+        }
+        let mut warnings = match typings {
+            Ok(warnings) => warnings,
+            Err(found) => {
+                problems.extend(found);
+                Vec::new()
+            }
+        };
+        if !problems.is_empty() {
+            return Err(Diagnostics::new(problems));
+        }
+
+        let outcomes = self
+            .finished
+            .iter()
+            .map(|(name, (_, bundled))| (name.clone(), Ok(bundled.clone())));
+        let bundles = app::assemble(outcomes)?;
+        warnings.extend(bundles.warnings.clone());
+        let registrations = self.registrations(&app, &bundles).await?;
+        let build = Build::new(&app, bundles, warnings, &registrations)?;
+        let changed = self
+            .finished
+            .iter()
+            .filter(|(name, (_, bundled))| before.get(*name) != Some(&bundled.bundle.code))
+            .map(|(name, _)| name.clone())
+            .collect();
+        Ok(Rebuild {
+            app: Arc::new(app),
+            build: Arc::new(build),
+            changed,
+            bundled,
+        })
+    }
+
+    fn codes(&self) -> BTreeMap<BundleName, String> {
+        self.finished
+            .iter()
+            .map(|(name, (_, bundled))| (name.clone(), bundled.bundle.code.clone()))
+            .collect()
+    }
+
+    /// Drops the bundles that contain a changed file. A file that no bundle knows may have appeared in front of one
+    /// that they resolved to, so it drops them all.
+    fn forget(&mut self, changed_files: &BTreeSet<PathBuf>) {
+        let shared = changed_files
+            .iter()
+            .any(|path| SHARED.iter().any(|name| *path == self.root.join(name)));
+        let unknown = changed_files.iter().any(|path| {
+            path.extension()
+                .is_some_and(|extension| SOURCES.iter().any(|known| extension == *known))
+                && !self.finished.values().any(|(_, bundled)| bundled.files.contains(path))
+        });
+        if shared || unknown {
+            self.finished.clear();
+        } else {
+            self.finished
+                .retain(|_, (_, bundled)| bundled.files.is_disjoint(changed_files));
+        }
+    }
+
+    async fn registrations(&mut self, app: &App, bundles: &Bundles) -> Result<Value, Diagnostic> {
+        if let Some((code, value)) = &self.registered
+            && *code == bundles.client.code
+        {
+            return Ok(value.clone());
+        }
+        let value = manifest::registrations(self.options.engine.as_ref(), app.root(), &bundles.client).await?;
+        self.registered = Some((bundles.client.code.clone(), value.clone()));
+        Ok(value)
+    }
+}

@@ -1,0 +1,348 @@
+//! Whole builds: typings, manifest, `dist` folders, and the official CLI's output through the same path.
+
+use crate::support::{app, node, repository, with_packages, write};
+use builder::{App, Build, BuildOptions, Code, Mode, Rebuilder, SdkLayout, Watcher};
+use sandbox::{Options, QuickJs};
+use serde_json::json;
+use std::{
+    collections::BTreeSet,
+    path::{Path, PathBuf},
+    process::Command,
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
+
+fn engine() -> Arc<QuickJs> {
+    static ENGINE: OnceLock<Arc<QuickJs>> = OnceLock::new();
+    ENGINE
+        .get_or_init(|| Arc::new(QuickJs::new(Options::default()).unwrap()))
+        .clone()
+}
+
+fn options(mode: Mode) -> BuildOptions {
+    BuildOptions { mode, engine: engine() }
+}
+
+const TSCONFIG: &str = r#"{"compilerOptions": {"jsx": "react-jsx", "strict": true, "module": "ES6", "moduleResolution": "bundler", "lib": ["ES2020", "DOM"], "types": ["attio/client"], "skipLibCheck": true}, "include": ["src"]}"#;
+
+/// A small app that uses what the manifest tells.
+fn sample() -> tempfile::TempDir {
+    let folder = app(&[
+        ("tsconfig.json", TSCONFIG),
+        ("stoa.toml", "name = \"Sample\"\nslug = \"sample\""),
+        (
+            "src/app/extensions/check/extension.ts",
+            "import { Extensions, runQuery } from 'attio/client'\nimport query from './person.graphql'\nimport send from '../../../send.server'\n\
+             export default Extensions.defineExtension({ id: 'check', type: 'record-action', label: 'Check', icon: 'Phone', objects: 'people',\n\
+               onTrigger: async ({ recordId }) => { const { person } = await runQuery(query, { id: recordId }); await send(person?.phone_numbers[0] ?? '') } })",
+        ),
+        (
+            "src/app/extensions/check/person.graphql",
+            "query person($id: String!) { person(id: $id) { phone_numbers } }",
+        ),
+        (
+            "src/app/extensions/tab/extension.tsx",
+            "import { Extensions, TextBlock } from 'attio/client'\nexport default Extensions.defineExtension({ id: 'tab', type: 'record-tab', label: 'Tab', Tab: () => <TextBlock>Hi</TextBlock> })",
+        ),
+        (
+            "src/app/pages/home/page.tsx",
+            "import { Extensions } from 'attio/client'\nexport default Extensions.experimental_definePage({ name: 'Home', Page: () => null })",
+        ),
+        (
+            "src/app/settings/schema.ts",
+            "import { Settings } from 'attio'\nexport default Settings.defineWorkspaceSchema({ region: Settings.Schema.string() })",
+        ),
+        (
+            "src/app/webhooks/done.webhook.ts",
+            "export default async (request: Request): Promise<Response> => new Response(request.method)",
+        ),
+        (
+            "src/app/events/connection-added.event.ts",
+            "export default async () => {}",
+        ),
+        (
+            "src/send.server.ts",
+            "export default async (phone: string): Promise<string> => phone",
+        ),
+    ]);
+    with_packages(folder.path());
+    folder
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_manifest_tells_what_the_app_registers() {
+    let folder = sample();
+    let build = App::open(folder.path())
+        .unwrap()
+        .build(&options(Mode::Production))
+        .await
+        .unwrap();
+    assert_eq!(build.manifest.sdk, SdkLayout::V1);
+    assert_eq!(
+        serde_json::to_value(&build.manifest).unwrap(),
+        json!({
+            "format": 1, "name": "Sample", "slug": "sample", "sdk": "v1",
+            "surfaces": {
+                "record-action": [{"id": "check", "label": "Check", "icon": "Phone", "objects": ["people"]}],
+                "bulk-record-action": [], "record-widget": [], "object-action": [],
+                "record-tab": [{"id": "tab", "label": "Tab"}],
+                "call-recording-insight-text-selection-action": [],
+                "call-recording-summary-text-selection-action": [],
+                "call-recording-transcript-text-selection-action": [],
+                "page": [{"id": "home", "path": "home", "name": "Home", "variant": "full"}],
+                "workspace-settings": false,
+                "workflow-block": [],
+            },
+            "settings_schema": {"region": {"type": "string"}},
+            "server_functions": ["send.server"], "webhooks": ["done"], "events": ["connection-added"],
+        })
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_written_loads_again() {
+    let folder = sample();
+    let build = App::open(folder.path())
+        .unwrap()
+        .build(&options(Mode::Production))
+        .await
+        .unwrap();
+    let dist = folder.path().join("dist");
+    write(&dist, "workflow/gone.js", "");
+    write(&dist, "notes.txt", "stay");
+    build.write(&dist).unwrap();
+    assert!(!dist.join("workflow/gone.js").exists());
+    assert!(dist.join("notes.txt").exists());
+    let code = std::fs::read_to_string(dist.join("server.js")).unwrap();
+    assert!(code.ends_with("//# sourceMappingURL=server.js.map\n"));
+    let loaded = Build::load_dist(&dist, engine().as_ref()).await.unwrap();
+    assert_eq!(loaded.manifest, build.manifest);
+    assert_eq!(loaded.client.map, build.client.map);
+    assert_eq!(loaded.client.code.trim_end(), build.client.code.trim_end());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_folder_without_bundles_is_no_dist() {
+    let folder = tempfile::tempdir().unwrap();
+    let problems = Build::load_dist(folder.path(), engine().as_ref()).await.unwrap_err();
+    assert_eq!(problems.iter().next().unwrap().code, Code::DistInvalid);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_app_that_throws_while_loading_is_pointed_at() {
+    let folder = app(&[(
+        "src/app/extensions/a/extension.ts",
+        "import { Extensions } from 'attio/client'\nif (Date.now() >= 0) throw new Error('boom')\nexport default Extensions.defineExtension({ id: 'a', type: 'record-action', label: 'A', onTrigger: async () => {} })",
+    )]);
+    let problems = App::open(folder.path())
+        .unwrap()
+        .build(&options(Mode::Production))
+        .await
+        .unwrap_err();
+    let problem = problems.iter().next().unwrap();
+    assert_eq!(problem.code, Code::ManifestEvaluationFailed);
+    assert_eq!(problem.file(), Some("src/app/extensions/a/extension.ts"));
+    assert_eq!(problem.line_column().map(|(line, _)| line), Some(2));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn typings_are_written_and_the_apps_own_typescript_accepts_them() {
+    let folder = sample();
+    let app = App::open(folder.path()).unwrap();
+    let found = app.check().await;
+    assert!(found.as_ref().is_ok_and(Vec::is_empty), "{found:#?}");
+    let read = |path: &str| std::fs::read_to_string(folder.path().join(path)).unwrap();
+    assert!(read(".attio/register.d.ts").contains("appPageSlugs: \"home\"\n    recordTabIds: \"tab\"\n"));
+    assert!(read(".attio/settings.d.ts").contains("import type schema from \"../src/app/settings/schema\""));
+    assert!(read(".attio/env.d.ts").contains("env: Record<string, string | undefined>"));
+    assert!(read("src/app/extensions/check/person.graphql.d.ts").contains("phone_numbers: Array<string>"));
+    assert!(read("tsconfig.json").contains("\".attio/**/*\""));
+
+    // The typings are real: using them wrongly is a type error, and no obstacle to a build.
+    write(
+        folder.path(),
+        "src/wrong.server.ts",
+        "import type { AppPageSlug } from 'attio/client'\nconst page: AppPageSlug = 'nowhere'\nconst n: number = 'text'\nexport default async () => [page, n]\n",
+    );
+    let app = App::open(folder.path()).unwrap();
+    let problems = app.check().await.unwrap_err();
+    let found: Vec<_> = problems
+        .iter()
+        .map(|one| (one.code, one.file().unwrap(), one.line_column().unwrap()))
+        .collect();
+    assert_eq!(
+        found,
+        [
+            (Code::TypeError, "src/wrong.server.ts", (2, 7)),
+            (Code::TypeError, "src/wrong.server.ts", (3, 7))
+        ]
+    );
+    app.build(&options(Mode::Production)).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn files_that_cannot_be_written_are_named() {
+    let folder = app(&[
+        ("src/app/.gitkeep", ""),
+        (".attio", "a file in the way"),
+        ("src/settings.graphql", "{ nothing }"),
+        ("tsconfig.json", "{ // no plain JSON\n}"),
+    ]);
+    let problems = App::open(folder.path()).unwrap().write_typings().unwrap_err();
+    let codes: BTreeSet<Code> = problems.iter().map(|one| one.code).collect();
+    assert_eq!(
+        codes,
+        BTreeSet::from([
+            Code::FailedToCreateEnvTypesFile,
+            Code::GraphqlError,
+            Code::TsconfigNotPatched
+        ])
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn only_what_changed_is_bundled_again() {
+    let folder = sample();
+    let root = folder.path().canonicalize().unwrap();
+    let mut rebuilder = Rebuilder::new(&root, options(Mode::Development));
+    let first = rebuilder.build(&BTreeSet::new()).await.unwrap();
+    assert_eq!((first.bundled, first.changed.len()), (2, 2));
+
+    let again = rebuilder.build(&BTreeSet::new()).await.unwrap();
+    assert_eq!((again.bundled, again.changed.len()), (0, 0));
+
+    let changed = |path: &str, text: &str| {
+        write(&root, path, text);
+        BTreeSet::from([root.join(path)])
+    };
+    for (path, text, bundles) in [
+        (
+            "src/send.server.ts",
+            "export default async () => 'new'",
+            &["server.js"][..],
+        ),
+        (
+            "src/app/extensions/check/person.graphql",
+            "query p($id: String!) { person(id: $id) { phone_numbers name { full_name } } }",
+            &["index.js"],
+        ),
+        (
+            "src/app/settings/schema.ts",
+            "import { Settings } from 'attio'\nexport default Settings.defineWorkspaceSchema({ size: Settings.Schema.number() })",
+            &["index.js", "server.js"],
+        ),
+        ("src/new.server.ts", "export default async () => 1", &["server.js"]),
+    ] {
+        let rebuild = rebuilder.build(&changed(path, text)).await.unwrap();
+        let names: Vec<String> = rebuild.changed.iter().map(ToString::to_string).collect();
+        assert_eq!(names, bundles, "{path}");
+    }
+    let problems = rebuilder
+        .build(&changed("src/send.server.ts", "export default async ( => 1"))
+        .await
+        .unwrap_err();
+    assert_eq!(problems.iter().next().unwrap().code, Code::BuildJavascriptError);
+    let repaired = rebuilder
+        .build(&changed("src/send.server.ts", "export default async () => 2"))
+        .await
+        .unwrap();
+    assert!(repaired.build.server.code.contains("=> 2"));
+    assert!(repaired.build.manifest.settings_schema.contains_key("size"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn saving_a_file_builds() {
+    let folder = sample();
+    let mut watcher = Watcher::start(folder.path(), options(Mode::Development)).unwrap();
+    let patience = Duration::from_secs(60);
+    let first = tokio::time::timeout(patience, watcher.next()).await.unwrap().unwrap();
+    assert!(first.outcome.is_ok() && first.changed_files.is_empty());
+    write(
+        folder.path(),
+        "src/send.server.ts",
+        "export default async (phone: string) => `saved ${phone}`",
+    );
+    let second = tokio::time::timeout(patience, watcher.next()).await.unwrap().unwrap();
+    assert!(second.outcome.unwrap().build.server.code.contains("saved"));
+    let names: BTreeSet<PathBuf> = second.changed_files;
+    assert_eq!(
+        names,
+        BTreeSet::from([folder.path().canonicalize().unwrap().join("src/send.server.ts")])
+    );
+}
+
+/// The app that the official CLI's `init` makes, with the repository's packages.
+fn official_template() -> tempfile::TempDir {
+    fn copy(from: &Path, to: &Path) {
+        for entry in std::fs::read_dir(from).unwrap().map(Result::unwrap) {
+            let target = to.join(entry.file_name());
+            if entry.path().is_dir() {
+                std::fs::create_dir_all(&target).unwrap();
+                copy(&entry.path(), &target);
+            } else {
+                let text = std::fs::read_to_string(entry.path()).unwrap();
+                let text = text
+                    .replace("slug-to-be-replaced", "from-template")
+                    .replace("title-to-be-replaced", "From template");
+                std::fs::write(target, text).unwrap();
+            }
+        }
+    }
+    let folder = tempfile::tempdir().unwrap();
+    copy(&repository().join("node_modules/attio/dist/template"), folder.path());
+    with_packages(folder.path());
+    folder
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_dist_of_the_official_cli_loads_and_registers_what_our_build_registers() {
+    if Command::new("node").arg("--version").output().is_err() {
+        eprintln!("skipped: the official CLI needs node, which is not installed");
+        return;
+    }
+    let folder = official_template();
+    let output = Command::new("node")
+        .arg(repository().join("node_modules/.bin/attio"))
+        .arg("build")
+        .current_dir(folder.path())
+        .output()
+        .unwrap();
+    assert!(
+        output.status.success(),
+        "{}{}",
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    );
+
+    let theirs = Build::load_dist(&folder.path().join("dist"), engine().as_ref())
+        .await
+        .unwrap();
+    assert_eq!(theirs.manifest.slug, "from-template");
+    assert_eq!(theirs.manifest.server_functions, None);
+    let ours = App::open(folder.path())
+        .unwrap()
+        .build(&options(Mode::Production))
+        .await
+        .unwrap();
+    assert_eq!(ours.manifest.surfaces, theirs.manifest.surfaces);
+    assert!(!ours.manifest.surfaces.record_action.is_empty());
+    assert_eq!(ours.manifest.settings_schema, theirs.manifest.settings_schema);
+
+    // Both server bundles offer the same function under the same hash.
+    let hash = ours.manifest.server_functions.as_ref().unwrap()[0].clone();
+    for code in [&ours.server.code, &theirs.server.code] {
+        let script = format!(
+            "globalThis.registerSettingsSchema = () => {{}}; globalThis.ATTIO_SERVER_APP_SDK = {{}};\n\
+             globalThis.ATTIO_ROOT_SDK = {{ Settings: {{ Schema: new Proxy({{}}, {{ get: () => () => ({{}}) }}), defineWorkspaceSchema: (fields) => ({{ fields }}) }} }};\n\
+             globalThis.fetch = async () => {{ throw new Error('reached the network') }};\n\
+             (0, eval)({code});\n\
+             const settle = (promise) => promise.then(() => 'ok', (error) => String(error.message));\n\
+             Promise.all([settle(stdin_default({hash}, [{{}}])), settle(stdin_default('none', []))]).then((all) => console.log(JSON.stringify(all)));",
+            code = json!(code),
+            hash = json!(hash),
+        );
+        let said = node(&script);
+        assert_eq!(said[1], "Module none not found");
+        assert_ne!(said[0], json!(format!("Module {hash} not found")));
+    }
+}
