@@ -98,7 +98,8 @@ export function destinationPath(workspace: string, app: string, destination: Des
       return tab ? path(objectSlug, recordId, tab) : path(objectSlug, recordId);
     }
     case "app-page":
-      return path("apps", app, destination.slug);
+      // Pages of apps are not there yet, and a destination that cannot be resolved does nothing.
+      return null;
     case "app-settings":
       return path("apps", app);
     default:

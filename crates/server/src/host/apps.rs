@@ -49,6 +49,7 @@ pub(super) async fn details(
         .connection_slots(install.as_ref(), &version, &me.member)
         .await?;
     Ok(Json(json!({ "data": {
+        "id": app.id,
         "slug": app.slug,
         "name": app.name,
         "description": app.description,
