@@ -104,7 +104,7 @@ function Header({ app }: { app: AppDetails }) {
             </Tag>
           )}
         </h1>
-        <p className={styles.description}>{app.description ?? "This app has no description."}</p>
+        <p className={styles.description}>{app.description || "This app has no description."}</p>
       </div>
       <div className={styles.actions}>
         {app.install ? <InstalledActions app={app} /> : <Button onClick={() => setInstalling(true)}>Install</Button>}

@@ -78,7 +78,7 @@ function AppCard({ app, workspace }: { app: AppSummary; workspace: string }) {
         <h2 className={styles.name}>
           <Link to={`/${workspace}/apps/${app.slug}`}>{app.name}</Link>
         </h2>
-        <p className={styles.description}>{app.description ?? "This app has no description."}</p>
+        <p className={styles.description}>{app.description || "This app has no description."}</p>
       </div>
       {app.install && (
         <span className={styles.installed}>
