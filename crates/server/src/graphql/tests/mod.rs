@@ -1,5 +1,6 @@
 mod contract;
 mod counting;
+mod doors;
 
 use super::{GraphQl, GraphQlRequest};
 use crate::auth::{Caller, Scopes};
