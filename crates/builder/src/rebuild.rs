@@ -20,6 +20,8 @@ pub struct Rebuilder {
     root: PathBuf,
     options: BuildOptions,
     finished: BTreeMap<BundleName, (Job, Bundled)>,
+    /// Files that were part of a bundle at some time.
+    known_files: BTreeSet<PathBuf>,
     /// What the client bundle with this code registered.
     registered: Option<(String, Value)>,
 }
@@ -49,6 +51,7 @@ impl Rebuilder {
             root: root.to_path_buf(),
             options,
             finished: BTreeMap::new(),
+            known_files: BTreeSet::new(),
             registered: None,
         }
     }
@@ -77,6 +80,7 @@ impl Rebuilder {
         for (job, outcome) in due.into_iter().zip(outcomes) {
             match outcome {
                 Ok(bundled) => {
+                    self.known_files.extend(bundled.files.iter().cloned());
                     self.finished.insert(job.name.clone(), (job.clone(), bundled));
                 }
                 Err(found) => problems.extend(found),
@@ -131,7 +135,7 @@ impl Rebuilder {
         let unknown = changed_files.iter().any(|path| {
             path.extension()
                 .is_some_and(|extension| SOURCES.iter().any(|known| extension == *known))
-                && !self.finished.values().any(|(_, bundled)| bundled.files.contains(path))
+                && !self.known_files.contains(path)
         });
         if shared || unknown {
             self.finished.clear();

@@ -64,3 +64,6 @@ fn parse_error(text: &str) -> (String, Option<(u32, u32)>) {
         .collect();
     (lines.join("; ").replace('`', "'"), position)
 }
+
+#[cfg(test)]
+mod tests;
