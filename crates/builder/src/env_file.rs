@@ -35,9 +35,12 @@ fn problem(file: &Arc<SourceFile>, span: Range<usize>, message: String) -> Diagn
         .hint("write one KEY=value on each line")
 }
 
+/// Where a file is wrong, and how.
+type Mistake = (Range<usize>, String);
+
 /// `KEY=value` lines. Values may be quoted; double and backtick quotes may span lines, and double quotes know `\n`.
 /// A `#` after white space starts a comment outside quotes.
-fn parse(text: &str) -> Result<Vec<(String, String)>, (Range<usize>, String)> {
+fn parse(text: &str) -> Result<Vec<(String, String)>, Mistake> {
     let mut entries = Vec::new();
     let mut at = 0;
     while at < text.len() {

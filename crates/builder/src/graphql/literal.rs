@@ -21,9 +21,8 @@ pub(super) fn fits<'d>(
         (Value::Null, _) => expected.is_nullable(),
         (Value::List(items), Some(element)) => {
             // Every item is looked at, so that every variable is found.
-            items
-                .iter()
-                .fold(true, |all, item| fits(schema, item, &element, uses) && all)
+            let misfits = items.iter().filter(|item| !fits(schema, item, &element, uses)).count();
+            misfits == 0
         }
         // A single value stands for a list of one.
         (_, Some(element)) => fits(schema, value, &element, uses),
