@@ -8,6 +8,7 @@ export default defineConfig({
   workers: 1,
   reporter: "list",
   use: {
+    actionTimeout: 15_000,
     viewport: { width: 1440, height: 900 },
     screenshot: "only-on-failure",
     trace: "retain-on-failure",

@@ -62,8 +62,9 @@ pub fn check() -> Outcome {
 /// Builds the web side and then the server.
 pub fn build() -> Outcome {
     web::build()?;
-    println!("> cargo build -p stoa");
-    run("cargo", &["build", "--quiet", "-p", "stoa"])
+    println!("> cargo build --bin stoa");
+    // The whole workspace is selected so that features resolve as they do for the tests: one set of artefacts serves both.
+    run("cargo", &["build", "--quiet", "--workspace", "--bin", "stoa"])
 }
 
 /// The server that [`build`] made.

@@ -7,6 +7,7 @@ use crate::{
     random::digest,
 };
 use secrets::{Place, Purpose};
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::{
     collections::{BTreeMap, HashMap},
@@ -15,7 +16,7 @@ use std::{
 use store::{Expect, Write};
 
 /// Code with what turns its positions back into the app's own files.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Bundle {
     pub code: String,
     /// Source map (version 3) as JSON.
@@ -23,7 +24,7 @@ pub struct Bundle {
 }
 
 /// What the builder made of an app, with the app's configuration.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct AppBuild {
     pub config: AppConfig,
     pub client: Bundle,
@@ -91,6 +92,7 @@ impl Platform {
             slug: build.config.slug,
             name: build.config.name,
             description: build.config.description,
+            icon: build.config.icon,
             icon_url: build.config.icon_url,
             current_version_id: version.id.clone(),
             created_at_ms,

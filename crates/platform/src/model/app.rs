@@ -11,6 +11,9 @@ pub struct AppConfig {
     pub name: String,
     #[serde(default)]
     pub description: String,
+    /// The name of an icon of the SDK.
+    #[serde(default)]
+    pub icon: Option<String>,
     #[serde(default)]
     pub icon_url: Option<String>,
     #[serde(default)]
@@ -107,6 +110,8 @@ pub struct App {
     pub slug: String,
     pub name: String,
     pub description: String,
+    #[serde(default)]
+    pub icon: Option<String>,
     pub icon_url: Option<String>,
     pub current_version_id: String,
     pub created_at_ms: i64,

@@ -6,8 +6,9 @@ use axum::{
     Json,
     extract::{Path, State},
 };
+use http::StatusCode;
 use platform::{
-    ConnectionSlot, Removal,
+    AppBuild, ConnectionSlot, Removal,
     model::{Connection, ConnectionStatus, Install},
 };
 use serde::Deserialize;
@@ -24,11 +25,26 @@ pub(super) async fn list(State(state): State<AppState>, me: InWorkspace) -> Resu
             "slug": app.slug,
             "name": app.name,
             "description": app.description,
+            "icon": app.icon,
             "icon_url": app.icon_url,
             "install": install.map(install_json),
         })
     });
     Ok(Json(json!({ "data": shown.collect::<Vec<_>>() })))
+}
+
+/// `POST /api/w/{w}/apps`: a build, as `stoa install` makes it, becomes the app's newest version.
+pub(super) async fn upload(
+    State(state): State<AppState>,
+    me: InWorkspace,
+    Json(build): Json<AppBuild>,
+) -> Result<Json<Value>, HostError> {
+    if !me.member.is_admin() {
+        return Err(HostError::new(StatusCode::FORBIDDEN, "forbidden", "only admins upload apps"));
+    }
+    let slug = build.config.slug.clone();
+    let version = state.platform.register_app_build(build).await?;
+    Ok(Json(json!({ "data": { "slug": slug, "number": version.number } })))
 }
 
 /// `GET /api/w/{w}/apps/{app}`.
@@ -53,6 +69,7 @@ pub(super) async fn details(
         "slug": app.slug,
         "name": app.name,
         "description": app.description,
+        "icon": app.icon,
         "icon_url": app.icon_url,
         "version": {
             "id": version.id,

@@ -30,6 +30,9 @@ use axum::{
 };
 use http::StatusCode;
 
+/// Largest build that may be uploaded.
+const UPLOAD_BYTES: usize = 64 << 20;
+
 /// All routes of this module.
 pub fn router(state: AppState) -> Router {
     let limits = &state.platform.config().limits;
@@ -39,7 +42,7 @@ pub fn router(state: AppState) -> Router {
         .route("/api/session", post(session::sign_in).delete(session::sign_out))
         .route("/api/w/{w}/events", get(events::events))
         .route("/api/w/{w}/realms", get(realm::realms))
-        .route("/api/w/{w}/apps", get(apps::list))
+        .route("/api/w/{w}/apps", get(apps::list).post(apps::upload).layer(DefaultBodyLimit::max(UPLOAD_BYTES)))
         .route("/api/w/{w}/apps/{app}", get(apps::details))
         .route(
             "/api/w/{w}/apps/{app}/install",

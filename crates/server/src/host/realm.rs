@@ -23,6 +23,7 @@ pub(super) async fn realms(State(state): State<AppState>, me: InWorkspace) -> Re
             "install_id": realm.install.id,
             "app_slug": realm.app.slug,
             "app_name": realm.app.name,
+            "icon": realm.app.icon,
             "icon_url": realm.app.icon_url,
             "version": realm.version.number,
             "bundle_url": format!("{base}/index.js"),

@@ -12,7 +12,7 @@ use axum::{
 };
 use http::{HeaderMap, StatusCode, header, request::Parts};
 use platform::{
-    Platform,
+    Platform, Scopes,
     model::{Account, Member, Workspace},
 };
 use serde::Deserialize;
@@ -60,7 +60,10 @@ where
     type Rejection = HostError;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, HostError> {
-        let SignedIn { account } = SignedIn::from_request_parts(parts, state).await?;
+        let account = match bearer(&parts.headers) {
+            Some(token) => token_account(&AppState::from_ref(state).platform, token).await?,
+            None => SignedIn::from_request_parts(parts, state).await?.account,
+        };
         let Path(path): Path<HashMap<String, String>> = Path::from_request_parts(parts, state)
             .await
             .map_err(|error| HostError::new(StatusCode::BAD_REQUEST, "invalid-path", error.body_text()))?;
@@ -86,6 +89,21 @@ where
             workspace,
         })
     }
+}
+
+/// The account behind an API token of a member that may do everything: what the command line uses.
+async fn token_account(platform: &Platform, token: &str) -> Result<Account, HostError> {
+    let grant = platform.authenticate(token).await?.ok_or_else(HostError::unauthenticated)?;
+    let everything = grant.install_id.is_none() && grant.scopes == Scopes::all();
+    let member_id = grant.created_by.filter(|_| everything).ok_or_else(|| {
+        HostError::new(StatusCode::FORBIDDEN, "forbidden", "this needs a session, or a member's token with all scopes")
+    })?;
+    let member = platform.member(&member_id).await?.ok_or_else(HostError::unauthenticated)?;
+    platform.account(&member.account_id).await?.ok_or_else(HostError::unauthenticated)
+}
+
+fn bearer(headers: &HeaderMap) -> Option<&str> {
+    headers.get(header::AUTHORIZATION)?.to_str().ok()?.strip_prefix("Bearer ").map(str::trim)
 }
 
 #[derive(Deserialize)]

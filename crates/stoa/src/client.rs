@@ -1,0 +1,109 @@
+//! Talking to a running server from the command line.
+
+use crate::cli::ServerArgs;
+use miette::{IntoDiagnostic, Result, WrapErr, bail, miette};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::path::{Path, PathBuf};
+
+/// Where `stoa dev` notes how to reach it, inside its data folder; readable by its user only.
+const NOTE: &str = "server.json";
+
+/// How to reach a running server.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Address {
+    pub url: String,
+    pub token: String,
+    pub workspace: String,
+}
+
+/// Leaves the note for other commands.
+///
+/// # Errors
+/// When the data folder cannot be written.
+pub fn leave_note(data: &Path, address: &Address) -> Result<()> {
+    let path = data.join(NOTE);
+    let text = serde_json::to_string(address).into_diagnostic()?;
+    let mut options = std::fs::OpenOptions::new();
+    options.create(true).truncate(true).write(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(&path).into_diagnostic().wrap_err_with(|| format!("cannot write {}", path.display()))?;
+    std::io::Write::write_all(&mut file, text.as_bytes()).into_diagnostic()
+}
+
+/// A running server.
+pub struct Client {
+    http: reqwest::Client,
+    address: Address,
+}
+
+impl Client {
+    /// The server that the flags name, or the `stoa dev` whose data folder is here.
+    ///
+    /// # Errors
+    /// When neither is there, with what to do; when the server cannot be reached or refuses the token.
+    pub async fn connect(arguments: &ServerArgs) -> Result<Self> {
+        let http = reqwest::Client::new();
+        let (url, token) = match (&arguments.server, &arguments.token) {
+            (Some(url), Some(token)) => (url.trim_end_matches('/').to_owned(), token.clone()),
+            (Some(_), None) => bail!(help = "pass --token, or set STOA_TOKEN", "a server needs a token"),
+            (None, given) => match find_note() {
+                Some(note) => (note.url, given.clone().unwrap_or(note.token)),
+                None => bail!(
+                    help = "run this where `stoa dev` keeps its .stoa folder, or pass --server and --token",
+                    "there is no running server here"
+                ),
+            },
+        };
+        let mut client = Self { http, address: Address { url, token, workspace: String::new() } };
+        let me = client.get("/v2/self").await?;
+        client.address.workspace = me["workspace_slug"]
+            .as_str()
+            .ok_or_else(|| miette!("{}/v2/self did not name a workspace: {me}", client.address.url))?
+            .to_owned();
+        Ok(client)
+    }
+
+    /// Path of the host API for this workspace.
+    pub fn path(&self, rest: &str) -> String {
+        format!("/api/w/{}{rest}", self.address.workspace)
+    }
+
+    pub async fn get(&self, path: &str) -> Result<Value> {
+        self.send(self.http.get(format!("{}{path}", self.address.url))).await
+    }
+
+    pub async fn post(&self, path: &str, body: &Value) -> Result<Value> {
+        self.send(self.http.post(format!("{}{path}", self.address.url)).json(body)).await
+    }
+
+    /// A stream of server-sent events.
+    pub async fn events(&self) -> Result<reqwest::Response> {
+        let path = self.path("/events");
+        let request = self.http.get(format!("{}{path}", self.address.url)).bearer_auth(&self.address.token);
+        let response = request.send().await.into_diagnostic().wrap_err("cannot reach the server")?;
+        if !response.status().is_success() {
+            bail!("{path} answered {}", response.status());
+        }
+        Ok(response)
+    }
+
+    async fn send(&self, request: reqwest::RequestBuilder) -> Result<Value> {
+        let request = request.bearer_auth(&self.address.token).header("x-stoa-csrf", "1");
+        let response = request.send().await.into_diagnostic().wrap_err_with(|| format!("cannot reach {}", self.address.url))?;
+        let (status, path) = (response.status(), response.url().path().to_owned());
+        let body: Value = response.json().await.unwrap_or(Value::Null);
+        if !status.is_success() {
+            let message = body["message"].as_str().unwrap_or("no message");
+            bail!("{path} answered {status}: {message}");
+        }
+        Ok(body)
+    }
+}
+
+fn find_note() -> Option<Address> {
+    let folder = std::env::current_dir().ok()?;
+    let places: Vec<PathBuf> = folder.ancestors().map(|folder| folder.join(".stoa").join(NOTE)).collect();
+    places.iter().find_map(|place| serde_json::from_str(&std::fs::read_to_string(place).ok()?).ok())
+}

@@ -1,0 +1,79 @@
+//! One file per command.
+
+mod app_build;
+mod apps;
+mod build;
+mod call;
+mod check;
+mod dev;
+mod install;
+mod later;
+mod logs;
+mod new;
+mod serve;
+
+use crate::{
+    cli::{Cli, Command, Mapping},
+    compose::Stoa,
+};
+use miette::{IntoDiagnostic, Result, WrapErr};
+use std::process::ExitCode;
+use tracing_subscriber::EnvFilter;
+
+pub async fn run(cli: Cli) -> Result<ExitCode> {
+    match cli.command {
+        Command::Dev(arguments) => dev::run(arguments).await,
+        Command::Serve(arguments) => serve::run(&arguments).await,
+        Command::Build(arguments) => build::run(&arguments).await,
+        Command::Check(arguments) => check::run(&arguments).await,
+        Command::Call(arguments) => call::run(&arguments).await,
+        Command::New(arguments) => new::run(&arguments),
+        Command::Install(arguments) => install::run(&arguments).await,
+        Command::Apps(arguments) => apps::run(&arguments).await,
+        Command::Logs(arguments) => logs::run(&arguments).await,
+        Command::Test(_) => later::run("test", "an app's own tests in the sandbox"),
+        Command::Runs(_) => later::run("runs", "workflow runs"),
+    }
+}
+
+/// Sends the log to stderr. `STOA_LOG` overrides the filter.
+fn start_log(filter: &str) {
+    let filter = std::env::var("STOA_LOG").unwrap_or_else(|_| filter.to_owned());
+    let filter = EnvFilter::try_new(&filter).unwrap_or_else(|_| EnvFilter::new("warn"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+}
+
+/// Ready on Ctrl+C, and on the signal with which a service manager stops a server.
+async fn stop_signal() {
+    let interrupted = async {
+        // Without a handler the default action ends the process, which is what was asked for.
+        let _ = tokio::signal::ctrl_c().await;
+    };
+    #[cfg(unix)]
+    {
+        let mut terminated = match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(signal) => signal,
+            Err(_) => return interrupted.await,
+        };
+        tokio::select! { () = interrupted => {}, _ = terminated.recv() => {} }
+    }
+    #[cfg(not(unix))]
+    interrupted.await;
+}
+
+/// Sends requests for an origin elsewhere: what apps configure, then what the command line says.
+fn map_origins<'a>(
+    stoa: &Stoa,
+    configured: impl Iterator<Item = (&'a String, &'a String)>,
+    given: &'a [Mapping],
+) -> Result<()> {
+    let given = given.iter().map(|mapping| (&mapping.origin, &mapping.url));
+    for (origin, url) in configured.chain(given) {
+        stoa.platform
+            .egress()
+            .map_origin(origin, url)
+            .into_diagnostic()
+            .wrap_err_with(|| format!("cannot map {origin} to {url}"))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,176 @@
+//! Puts the parts together: store, records, sandbox, egress, platform, routers.
+
+use axum::Router;
+use egress::{Egress, Guard, Loopback, Origin};
+use miette::{IntoDiagnostic, Result, WrapErr};
+use platform::{Parts, Platform, SystemRandom};
+use records::{Records, SystemClock};
+use sandbox::{Limits, QuickJs};
+use secrets::{MasterKeys, Vault};
+use server::AppState;
+use std::{net::SocketAddr, path::Path, sync::Arc, time::Duration};
+use store::Store;
+use store_sqlite::SqliteStore;
+use tokio::{net::TcpListener, sync::Mutex};
+use url::Url;
+
+use crate::config::Config;
+
+/// The public address of the API that apps call by name; Stoa answers it itself.
+const API_ORIGIN: &str = "https://api.attio.com";
+
+/// A composed server that listens already but does not answer yet.
+pub struct Stoa {
+    pub platform: Platform,
+    engine: QuickJs,
+    router: Router,
+    listener: Mutex<Option<TcpListener>>,
+}
+
+/// Where data lives.
+pub enum Data<'d> {
+    Folder(&'d Path),
+    /// Nothing outlives the process.
+    Ephemeral,
+}
+
+/// How a server differs between development and operation.
+pub struct Mode {
+    pub development: bool,
+    /// Whether apps may reach this machine.
+    pub loopback: Loopback,
+}
+
+impl Stoa {
+    /// Opens the data, takes the port, and recovers what a killed process left.
+    ///
+    /// # Errors
+    /// Names the folder, port or setting that does not work.
+    pub async fn open(config: &Config, data: Data<'_>, mode: Mode) -> Result<Self> {
+        let listener = TcpListener::bind(&config.listen)
+            .await
+            .into_diagnostic()
+            .wrap_err_with(|| format!("cannot listen on {}; choose another port", config.listen))?;
+        let address = listener.local_addr().into_diagnostic()?;
+        let public_url = public_url(&config.public_url, address)?;
+        let stoa = Self::assemble(config, data, mode, public_url).await?;
+        *stoa.listener.lock().await = Some(listener);
+        Ok(stoa)
+    }
+
+    /// As [`Stoa::open`], without listening: for commands that call app code by themselves.
+    pub async fn headless(config: &Config, mode: Mode) -> Result<Self> {
+        let address = SocketAddr::from(([127, 0, 0, 1], 0));
+        let public_url = public_url(&config.public_url, address)?;
+        Self::assemble(config, Data::Ephemeral, mode, public_url).await
+    }
+
+    async fn assemble(config: &Config, data: Data<'_>, mode: Mode, public_url: Url) -> Result<Self> {
+        let (store, keys) = open_data(data)?;
+        let records = Records::new(store.clone(), Arc::new(SystemClock));
+        let engine = tokio::task::spawn_blocking(|| QuickJs::new(sandbox::Options::default()));
+        let engine = engine.await.into_diagnostic()?.into_diagnostic().wrap_err("cannot start the sandbox")?;
+        let guard = Guard { loopback: mode.loopback, ..Guard::default() };
+        let egress = Egress::new(egress::Config { guard, ..egress::Config::default() })
+            .into_diagnostic()
+            .wrap_err("cannot set up outbound requests")?;
+        let platform = Platform::new(Parts {
+            store: store.clone(),
+            records: records.clone(),
+            engine: Arc::new(engine.clone()),
+            egress,
+            vault: Vault::new(keys),
+            clock: Arc::new(SystemClock),
+            random: Arc::new(SystemRandom),
+            config: platform::Config {
+                development: mode.development,
+                limits: limits(config),
+                executions_at_once: config.sandbox.executions_at_once,
+                ..platform::Config::new(public_url)
+            },
+        });
+        let state = AppState { store, records, platform: platform.clone() };
+        let rates = server::rest::RequestRates {
+            reads_per_second: config.rest.reads_per_second,
+            writes_per_second: config.rest.writes_per_second,
+        };
+        let router = server::router(state, rates);
+        if let Some(origin) = Url::parse(API_ORIGIN).ok().and_then(|url| Origin::of(&url)) {
+            platform.egress().answer_in_process(origin, Arc::new(server::OwnApi::new(router.clone())));
+        }
+        platform.recover().await.into_diagnostic().wrap_err("cannot recover what the last process left")?;
+        Ok(Self { platform, engine, router, listener: Mutex::new(None) })
+    }
+
+    /// Where people reach this server, without a slash at the end.
+    pub fn url(&self) -> String {
+        self.platform.config().url("")
+    }
+
+    /// The sandbox, for builds.
+    pub fn engine(&self) -> &QuickJs {
+        &self.engine
+    }
+
+    /// Answers requests until `stop` is ready, then lets running ones end.
+    ///
+    /// # Errors
+    /// When the listener fails.
+    pub async fn serve(self: Arc<Self>, stop: impl Future<Output = ()> + Send + 'static) -> Result<()> {
+        let Some(listener) = self.listener.lock().await.take() else { return Ok(()) };
+        let service = self.router.clone().into_make_service_with_connect_info::<SocketAddr>();
+        // Live feeds never end by themselves: give the rest a moment, then go.
+        let (stopping, mut stopped) = tokio::sync::watch::channel(false);
+        let graceful = async move {
+            stop.await;
+            let _ = stopping.send(true);
+        };
+        let server = axum::serve(listener, service).with_graceful_shutdown(graceful);
+        tokio::select! {
+            ended = server.into_future() => ended.into_diagnostic()?,
+            () = async { let _ = stopped.wait_for(|stopped| *stopped).await; tokio::time::sleep(Duration::from_secs(2)).await } => {}
+        }
+        self.platform.flush().await;
+        Ok(())
+    }
+}
+
+fn open_data(data: Data<'_>) -> Result<(Arc<dyn Store>, MasterKeys)> {
+    match data {
+        Data::Folder(folder) => {
+            std::fs::create_dir_all(folder)
+                .into_diagnostic()
+                .wrap_err_with(|| format!("cannot create the data folder {}", folder.display()))?;
+            let store = SqliteStore::open(folder, store_sqlite::Options::default())
+                .into_diagnostic()
+                .wrap_err_with(|| format!("cannot open the data folder {}", folder.display()))?;
+            let keys = MasterKeys::load_or_create(&folder.join("master.key"))
+                .into_diagnostic()
+                .wrap_err("cannot read the master key")?;
+            Ok((Arc::new(store), keys))
+        }
+        Data::Ephemeral => {
+            let store = SqliteStore::ephemeral().into_diagnostic().wrap_err("cannot open a temporary database")?;
+            let keys = MasterKeys::new(vec![secrets::MasterKey::generate("ephemeral")]).into_diagnostic()?;
+            Ok((Arc::new(store), keys))
+        }
+    }
+}
+
+fn limits(config: &Config) -> Limits {
+    let sandbox = &config.sandbox;
+    Limits {
+        memory_bytes: sandbox.memory_bytes,
+        wall: Duration::from_millis(sandbox.wall_ms),
+        cpu: Duration::from_millis(sandbox.cpu_ms),
+        argument_bytes: sandbox.argument_bytes,
+        result_bytes: sandbox.result_bytes,
+        fetch_body_bytes: sandbox.fetch_body_bytes,
+        ..Limits::default()
+    }
+}
+
+fn public_url(configured: &str, address: SocketAddr) -> Result<Url> {
+    let text = if configured.is_empty() { format!("http://{address}") } else { configured.to_owned() };
+    Url::parse(&text).into_diagnostic().wrap_err_with(|| format!("`public_url` is `{text}`, which is not a URL"))
+}
