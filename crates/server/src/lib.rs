@@ -27,7 +27,11 @@ pub fn router(state: AppState, rates: rest::RequestRates) -> Router {
         public_url: state.platform.config().url("").into(),
     };
     let graphql = graphql::GraphQl::new(state.records.clone(), state.store.clone(), &rest_state.public_url);
-    let explorer = if state.development() { graphql::Explorer::Shown } else { graphql::Explorer::Hidden };
+    let explorer = if state.development() {
+        graphql::Explorer::Shown
+    } else {
+        graphql::Explorer::Hidden
+    };
     Router::new()
         .merge(rest::router(rest_state.clone()))
         .merge(graphql::router(graphql.clone(), rest_state.clone(), explorer))

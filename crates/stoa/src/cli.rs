@@ -18,10 +18,14 @@ pub struct Cli {
 #[derive(Subcommand)]
 pub enum Command {
     /// Build apps, install them, serve everything, and watch for changes
-    #[command(after_help = "Examples:\n  stoa dev .\n  stoa dev ./app --map https://api.example.com=http://127.0.0.1:4500\n  stoa dev ./app --ephemeral --json")]
+    #[command(
+        after_help = "Examples:\n  stoa dev .\n  stoa dev ./app --map https://api.example.com=http://127.0.0.1:4500\n  stoa dev ./app --ephemeral --json"
+    )]
     Dev(DevArgs),
     /// Run the server alone
-    #[command(after_help = "Examples:\n  stoa serve --config stoa.toml\n  STOA_LISTEN=0.0.0.0:4400 stoa serve\n\nEvery key of the file can be given as STOA_…, with sections joined by an underscore.")]
+    #[command(
+        after_help = "Examples:\n  stoa serve --config stoa.toml\n  STOA_LISTEN=0.0.0.0:4400 stoa serve\n\nEvery key of the file can be given as STOA_…, with sections joined by an underscore."
+    )]
     Serve(ServeArgs),
     /// Build an app: bundles and manifest.json
     #[command(after_help = "Example:\n  stoa build . --out dist")]
@@ -30,7 +34,9 @@ pub enum Command {
     #[command(after_help = "Example:\n  stoa check .")]
     Check(AppArg),
     /// Run one server function headless and print its result as JSON
-    #[command(after_help = "Example:\n  stoa call . app/extensions/check-lead/send-lead.server --args '[\"record-id\", \"+46701740605\"]'")]
+    #[command(
+        after_help = "Example:\n  stoa call . app/extensions/check-lead/send-lead.server --args '[\"record-id\", \"+46701740605\"]'"
+    )]
     Call(CallArgs),
     /// Run an app's own tests in the sandbox (comes with a later release)
     Test(AppArg),
@@ -161,7 +167,10 @@ fn parse_mapping(text: &str) -> Result<Mapping, String> {
             return Err(format!("`{part}` must begin with http:// or https://"));
         }
     }
-    Ok(Mapping { origin: origin.to_owned(), url: url.to_owned() })
+    Ok(Mapping {
+        origin: origin.to_owned(),
+        url: url.to_owned(),
+    })
 }
 
 #[cfg(test)]
@@ -177,7 +186,10 @@ mod tests {
     #[test]
     fn mappings_name_what_is_wrong_with_them() {
         let parsed = parse_mapping("https://a.example=http://127.0.0.1:1/base").expect("a mapping");
-        assert_eq!((parsed.origin.as_str(), parsed.url.as_str()), ("https://a.example", "http://127.0.0.1:1/base"));
+        assert_eq!(
+            (parsed.origin.as_str(), parsed.url.as_str()),
+            ("https://a.example", "http://127.0.0.1:1/base")
+        );
         for (text, complaint) in [
             ("https://a.example", "expected ORIGIN=URL"),
             ("a.example=http://b", "`a.example` is not a URL"),

@@ -28,7 +28,10 @@ pub fn leave_note(data: &Path, address: &Address) -> Result<()> {
     options.create(true).truncate(true).write(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(&path).into_diagnostic().wrap_err_with(|| format!("cannot write {}", path.display()))?;
+    let mut file = options
+        .open(&path)
+        .into_diagnostic()
+        .wrap_err_with(|| format!("cannot write {}", path.display()))?;
     std::io::Write::write_all(&mut file, text.as_bytes()).into_diagnostic()
 }
 
@@ -56,7 +59,14 @@ impl Client {
                 ),
             },
         };
-        let mut client = Self { http, address: Address { url, token, workspace: String::new() } };
+        let mut client = Self {
+            http,
+            address: Address {
+                url,
+                token,
+                workspace: String::new(),
+            },
+        };
         let me = client.get("/v2/self").await?;
         client.address.workspace = me["workspace_slug"]
             .as_str()
@@ -75,14 +85,22 @@ impl Client {
     }
 
     pub async fn post(&self, path: &str, body: &Value) -> Result<Value> {
-        self.send(self.http.post(format!("{}{path}", self.address.url)).json(body)).await
+        self.send(self.http.post(format!("{}{path}", self.address.url)).json(body))
+            .await
     }
 
     /// A stream of server-sent events.
     pub async fn events(&self) -> Result<reqwest::Response> {
         let path = self.path("/events");
-        let request = self.http.get(format!("{}{path}", self.address.url)).bearer_auth(&self.address.token);
-        let response = request.send().await.into_diagnostic().wrap_err("cannot reach the server")?;
+        let request = self
+            .http
+            .get(format!("{}{path}", self.address.url))
+            .bearer_auth(&self.address.token);
+        let response = request
+            .send()
+            .await
+            .into_diagnostic()
+            .wrap_err("cannot reach the server")?;
         if !response.status().is_success() {
             bail!("{path} answered {}", response.status());
         }
@@ -91,7 +109,11 @@ impl Client {
 
     async fn send(&self, request: reqwest::RequestBuilder) -> Result<Value> {
         let request = request.bearer_auth(&self.address.token).header("x-stoa-csrf", "1");
-        let response = request.send().await.into_diagnostic().wrap_err_with(|| format!("cannot reach {}", self.address.url))?;
+        let response = request
+            .send()
+            .await
+            .into_diagnostic()
+            .wrap_err_with(|| format!("cannot reach {}", self.address.url))?;
         let (status, path) = (response.status(), response.url().path().to_owned());
         let body: Value = response.json().await.unwrap_or(Value::Null);
         if !status.is_success() {
@@ -104,6 +126,11 @@ impl Client {
 
 fn find_note() -> Option<Address> {
     let folder = std::env::current_dir().ok()?;
-    let places: Vec<PathBuf> = folder.ancestors().map(|folder| folder.join(".stoa").join(NOTE)).collect();
-    places.iter().find_map(|place| serde_json::from_str(&std::fs::read_to_string(place).ok()?).ok())
+    let places: Vec<PathBuf> = folder
+        .ancestors()
+        .map(|folder| folder.join(".stoa").join(NOTE))
+        .collect();
+    places
+        .iter()
+        .find_map(|place| serde_json::from_str(&std::fs::read_to_string(place).ok()?).ok())
 }

@@ -69,11 +69,21 @@ impl Stoa {
         let (store, keys) = open_data(data)?;
         let records = Records::new(store.clone(), Arc::new(SystemClock));
         let engine = tokio::task::spawn_blocking(|| QuickJs::new(sandbox::Options::default()));
-        let engine = engine.await.into_diagnostic()?.into_diagnostic().wrap_err("cannot start the sandbox")?;
-        let guard = Guard { loopback: mode.loopback, ..Guard::default() };
-        let egress = Egress::new(egress::Config { guard, ..egress::Config::default() })
+        let engine = engine
+            .await
+            .into_diagnostic()?
             .into_diagnostic()
-            .wrap_err("cannot set up outbound requests")?;
+            .wrap_err("cannot start the sandbox")?;
+        let guard = Guard {
+            loopback: mode.loopback,
+            ..Guard::default()
+        };
+        let egress = Egress::new(egress::Config {
+            guard,
+            ..egress::Config::default()
+        })
+        .into_diagnostic()
+        .wrap_err("cannot set up outbound requests")?;
         let platform = Platform::new(Parts {
             store: store.clone(),
             records: records.clone(),
@@ -89,17 +99,32 @@ impl Stoa {
                 ..platform::Config::new(public_url)
             },
         });
-        let state = AppState { store, records, platform: platform.clone() };
+        let state = AppState {
+            store,
+            records,
+            platform: platform.clone(),
+        };
         let rates = server::rest::RequestRates {
             reads_per_second: config.rest.reads_per_second,
             writes_per_second: config.rest.writes_per_second,
         };
         let router = server::router(state, rates);
         if let Some(origin) = Url::parse(API_ORIGIN).ok().and_then(|url| Origin::of(&url)) {
-            platform.egress().answer_in_process(origin, Arc::new(server::OwnApi::new(router.clone())));
+            platform
+                .egress()
+                .answer_in_process(origin, Arc::new(server::OwnApi::new(router.clone())));
         }
-        platform.recover().await.into_diagnostic().wrap_err("cannot recover what the last process left")?;
-        Ok(Self { platform, engine, router, listener: Mutex::new(None) })
+        platform
+            .recover()
+            .await
+            .into_diagnostic()
+            .wrap_err("cannot recover what the last process left")?;
+        Ok(Self {
+            platform,
+            engine,
+            router,
+            listener: Mutex::new(None),
+        })
     }
 
     /// Where people reach this server, without a slash at the end.
@@ -117,7 +142,9 @@ impl Stoa {
     /// # Errors
     /// When the listener fails.
     pub async fn serve(self: Arc<Self>, stop: impl Future<Output = ()> + Send + 'static) -> Result<()> {
-        let Some(listener) = self.listener.lock().await.take() else { return Ok(()) };
+        let Some(listener) = self.listener.lock().await.take() else {
+            return Ok(());
+        };
         let service = self.router.clone().into_make_service_with_connect_info::<SocketAddr>();
         // Live feeds never end by themselves: give the rest a moment, then go.
         let (stopping, mut stopped) = tokio::sync::watch::channel(false);
@@ -150,7 +177,9 @@ fn open_data(data: Data<'_>) -> Result<(Arc<dyn Store>, MasterKeys)> {
             Ok((Arc::new(store), keys))
         }
         Data::Ephemeral => {
-            let store = SqliteStore::ephemeral().into_diagnostic().wrap_err("cannot open a temporary database")?;
+            let store = SqliteStore::ephemeral()
+                .into_diagnostic()
+                .wrap_err("cannot open a temporary database")?;
             let keys = MasterKeys::new(vec![secrets::MasterKey::generate("ephemeral")]).into_diagnostic()?;
             Ok((Arc::new(store), keys))
         }
@@ -171,6 +200,12 @@ fn limits(config: &Config) -> Limits {
 }
 
 fn public_url(configured: &str, address: SocketAddr) -> Result<Url> {
-    let text = if configured.is_empty() { format!("http://{address}") } else { configured.to_owned() };
-    Url::parse(&text).into_diagnostic().wrap_err_with(|| format!("`public_url` is `{text}`, which is not a URL"))
+    let text = if configured.is_empty() {
+        format!("http://{address}")
+    } else {
+        configured.to_owned()
+    };
+    Url::parse(&text)
+        .into_diagnostic()
+        .wrap_err_with(|| format!("`public_url` is `{text}`, which is not a URL"))
 }

@@ -84,7 +84,10 @@ impl Default for Config {
                 fetch_body_bytes: limits.fetch_body_bytes,
                 executions_at_once: 20,
             },
-            rest: Rest { reads_per_second: 100, writes_per_second: 25 },
+            rest: Rest {
+                reads_per_second: 100,
+                writes_per_second: 25,
+            },
             egress: Egress { allow_loopback: false },
         }
     }
@@ -115,7 +118,12 @@ pub enum ConfigError {
     },
     #[error("`{key}` in {origin} takes {expected}, got `{got}`")]
     #[diagnostic(code(stoa::config::wrong_type))]
-    WrongType { key: String, origin: String, expected: &'static str, got: String },
+    WrongType {
+        key: String,
+        origin: String,
+        expected: &'static str,
+        got: String,
+    },
 }
 
 impl Config {
@@ -130,8 +138,10 @@ impl Config {
         let mut table = Self::default_table();
         if let Some(path) = file {
             let name = path.display().to_string();
-            let text = std::fs::read_to_string(path)
-                .map_err(|source| ConfigError::Unreadable { path: name.clone(), source })?;
+            let text = std::fs::read_to_string(path).map_err(|source| ConfigError::Unreadable {
+                path: name.clone(),
+                source,
+            })?;
             let given: Table = text.parse().map_err(|error: toml::de::Error| ConfigError::Syntax {
                 message: error.message().to_owned(),
                 span: error.span().unwrap_or(0..0).into(),
@@ -166,7 +176,11 @@ const OTHER_VARIABLES: [&str; 4] = ["SERVER", "TOKEN", "BIN", "LOG"];
 
 fn merge(into: &mut Table, given: Table, path: &str, origin: &str) -> Result<(), Box<ConfigError>> {
     for (key, value) in given {
-        let full = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
+        let full = if path.is_empty() {
+            key.clone()
+        } else {
+            format!("{path}.{key}")
+        };
         let known: Vec<String> = into.keys().cloned().collect();
         match (into.get_mut(&key), value) {
             (None, _) => return Err(unknown(&full, origin, &key, &known)),
@@ -197,10 +211,14 @@ fn set_from_environment(table: &mut Table, key: &str, name: &str, text: &str) ->
     };
     let mut target = table;
     for section in &path[..path.len() - 1] {
-        let Some(Value::Table(inner)) = target.get_mut(section) else { return Ok(()) };
+        let Some(Value::Table(inner)) = target.get_mut(section) else {
+            return Ok(());
+        };
         target = inner;
     }
-    let Some(old) = path.last().and_then(|last| target.get_mut(last)) else { return Ok(()) };
+    let Some(old) = path.last().and_then(|last| target.get_mut(last)) else {
+        return Ok(());
+    };
     let new = match old {
         Value::Integer(_) => text.parse().ok().map(Value::Integer),
         Value::Boolean(_) => text.parse().ok().map(Value::Boolean),
@@ -247,12 +265,18 @@ fn expected(value: &Value) -> &'static str {
 }
 
 fn unknown(key: &str, origin: &str, given: &str, known: &[String]) -> Box<ConfigError> {
-    let nearest = known.iter().max_by(|a, b| similarity(given, a).total_cmp(&similarity(given, b)));
+    let nearest = known
+        .iter()
+        .max_by(|a, b| similarity(given, a).total_cmp(&similarity(given, b)));
     let hint = match nearest {
         Some(near) if similarity(given, near) > 0.75 => format!("did you mean `{near}`?"),
         _ => format!("the keys are {}", known.join(", ")),
     };
-    Box::new(ConfigError::Unknown { key: key.to_owned(), origin: origin.to_owned(), hint })
+    Box::new(ConfigError::Unknown {
+        key: key.to_owned(),
+        origin: origin.to_owned(),
+        hint,
+    })
 }
 
 fn similarity(a: &str, b: &str) -> f64 {
@@ -268,7 +292,9 @@ mod tests {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let path = folder.path().join("stoa.toml");
         std::fs::write(&path, text).expect("a written file");
-        let pairs = environment.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        let pairs = environment
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
         Config::load(Some(&path), pairs)
     }
 
@@ -287,11 +313,31 @@ mod tests {
     #[test]
     fn mistakes_name_the_key_and_the_way_out() {
         for (file, environment, message, hint) in [
-            ("lisen = \"x\"", None, "`lisen` is not a known key", "did you mean `listen`?"),
-            ("[rest]\nreads = 1", None, "`rest.reads` is not a known key", "did you mean `reads_per_second`?"),
+            (
+                "lisen = \"x\"",
+                None,
+                "`lisen` is not a known key",
+                "did you mean `listen`?",
+            ),
+            (
+                "[rest]\nreads = 1",
+                None,
+                "`rest.reads` is not a known key",
+                "did you mean `reads_per_second`?",
+            ),
             ("[rest]\nreads_per_second = \"many\"", None, "takes a whole number", ""),
-            ("", Some(("STOA_LISTN", "x")), "`STOA_LISTN` is not a known key of the environment", "did you mean `STOA_LISTEN`?"),
-            ("", Some(("STOA_SANDBOX_WALL_MS", "soon")), "takes a whole number, got `soon`", ""),
+            (
+                "",
+                Some(("STOA_LISTN", "x")),
+                "`STOA_LISTN` is not a known key of the environment",
+                "did you mean `STOA_LISTEN`?",
+            ),
+            (
+                "",
+                Some(("STOA_SANDBOX_WALL_MS", "soon")),
+                "takes a whole number, got `soon`",
+                "",
+            ),
             ("listen = ", None, "", ""),
         ] {
             let error = load(file, environment.as_slice()).expect_err(file);

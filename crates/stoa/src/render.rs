@@ -8,7 +8,13 @@ pub fn install() {
     let fancy = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
     // Only a second call could fail, and there is none.
     let _ = miette::set_hook(Box::new(move |_| {
-        Box::new(miette::MietteHandlerOpts::new().color(fancy).unicode(true).terminal_links(false).build())
+        Box::new(
+            miette::MietteHandlerOpts::new()
+                .color(fancy)
+                .unicode(true)
+                .terminal_links(false)
+                .build(),
+        )
     }));
 }
 

@@ -12,7 +12,11 @@ fn encode(value: &Value) -> Value {
         Value::Array(items) => items.iter().map(encode).collect(),
         Value::Object(fields) => {
             let fields: Map<String, Value> = fields.iter().map(|(key, value)| (key.clone(), encode(value))).collect();
-            if fields.contains_key("$") { json!({ "$": "object", "v": fields }) } else { Value::Object(fields) }
+            if fields.contains_key("$") {
+                json!({ "$": "object", "v": fields })
+            } else {
+                Value::Object(fields)
+            }
         }
         plain => plain.clone(),
     }
@@ -39,7 +43,9 @@ fn decode(value: &Value) -> Value {
 }
 
 fn plain(fields: &Map<String, Value>) -> Value {
-    let kept = fields.iter().filter(|(key, value)| *key != "$" && value.get("$") != Some(&json!("undefined")));
+    let kept = fields
+        .iter()
+        .filter(|(key, value)| *key != "$" && value.get("$") != Some(&json!("undefined")));
     Value::Object(kept.map(|(key, value)| (key.clone(), decode(value))).collect())
 }
 
@@ -60,10 +66,16 @@ mod tests {
         for (wire, expected) in [
             (r#"{"$":"undefined"}"#, json!(null)),
             (r#"{"a":{"$":"undefined"},"b":1}"#, json!({ "b": 1 })),
-            (r#"{"$":"date","v":"2026-01-01T00:00:00.000Z"}"#, json!("2026-01-01T00:00:00.000Z")),
+            (
+                r#"{"$":"date","v":"2026-01-01T00:00:00.000Z"}"#,
+                json!("2026-01-01T00:00:00.000Z"),
+            ),
             (r#"{"$":"bigint","v":"12"}"#, json!("12")),
             (r#"{"$":"map","v":[["k",{"$":"set","v":[1]}]]}"#, json!([["k", [1]]])),
-            (r#"{"$":"error","name":"E","message":"m"}"#, json!({ "name": "E", "message": "m" })),
+            (
+                r#"{"$":"error","name":"E","message":"m"}"#,
+                json!({ "name": "E", "message": "m" }),
+            ),
         ] {
             assert_eq!(to_json(wire), Some(expected), "{wire}");
         }

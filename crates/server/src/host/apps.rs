@@ -40,7 +40,11 @@ pub(super) async fn upload(
     Json(build): Json<AppBuild>,
 ) -> Result<Json<Value>, HostError> {
     if !me.member.is_admin() {
-        return Err(HostError::new(StatusCode::FORBIDDEN, "forbidden", "only admins upload apps"));
+        return Err(HostError::new(
+            StatusCode::FORBIDDEN,
+            "forbidden",
+            "only admins upload apps",
+        ));
     }
     let slug = build.config.slug.clone();
     let version = state.platform.register_app_build(build).await?;

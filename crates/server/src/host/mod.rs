@@ -42,7 +42,12 @@ pub fn router(state: AppState) -> Router {
         .route("/api/session", post(session::sign_in).delete(session::sign_out))
         .route("/api/w/{w}/events", get(events::events))
         .route("/api/w/{w}/realms", get(realm::realms))
-        .route("/api/w/{w}/apps", get(apps::list).post(apps::upload).layer(DefaultBodyLimit::max(UPLOAD_BYTES)))
+        .route(
+            "/api/w/{w}/apps",
+            get(apps::list)
+                .post(apps::upload)
+                .layer(DefaultBodyLimit::max(UPLOAD_BYTES)),
+        )
         .route("/api/w/{w}/apps/{app}", get(apps::details))
         .route(
             "/api/w/{w}/apps/{app}/install",

@@ -93,17 +93,35 @@ where
 
 /// The account behind an API token of a member that may do everything: what the command line uses.
 async fn token_account(platform: &Platform, token: &str) -> Result<Account, HostError> {
-    let grant = platform.authenticate(token).await?.ok_or_else(HostError::unauthenticated)?;
+    let grant = platform
+        .authenticate(token)
+        .await?
+        .ok_or_else(HostError::unauthenticated)?;
     let everything = grant.install_id.is_none() && grant.scopes == Scopes::all();
     let member_id = grant.created_by.filter(|_| everything).ok_or_else(|| {
-        HostError::new(StatusCode::FORBIDDEN, "forbidden", "this needs a session, or a member's token with all scopes")
+        HostError::new(
+            StatusCode::FORBIDDEN,
+            "forbidden",
+            "this needs a session, or a member's token with all scopes",
+        )
     })?;
-    let member = platform.member(&member_id).await?.ok_or_else(HostError::unauthenticated)?;
-    platform.account(&member.account_id).await?.ok_or_else(HostError::unauthenticated)
+    let member = platform
+        .member(&member_id)
+        .await?
+        .ok_or_else(HostError::unauthenticated)?;
+    platform
+        .account(&member.account_id)
+        .await?
+        .ok_or_else(HostError::unauthenticated)
 }
 
 fn bearer(headers: &HeaderMap) -> Option<&str> {
-    headers.get(header::AUTHORIZATION)?.to_str().ok()?.strip_prefix("Bearer ").map(str::trim)
+    headers
+        .get(header::AUTHORIZATION)?
+        .to_str()
+        .ok()?
+        .strip_prefix("Bearer ")
+        .map(str::trim)
 }
 
 #[derive(Deserialize)]

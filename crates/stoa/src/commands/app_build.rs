@@ -25,7 +25,10 @@ pub async fn build(app: &App, mode: Mode, engine: &QuickJs) -> Result<builder::B
 
 /// How to build with this sandbox.
 pub fn options(mode: Mode, engine: &QuickJs) -> BuildOptions {
-    BuildOptions { mode, engine: Arc::new(engine.clone()) }
+    BuildOptions {
+        mode,
+        engine: Arc::new(engine.clone()),
+    }
 }
 
 fn refuse<T>(folder: &Path, problems: &Diagnostics) -> Result<T> {
@@ -59,24 +62,36 @@ pub fn for_platform(app: &App, build: &builder::Build) -> Result<AppBuild> {
         },
         client: bundle(&build.client),
         server: bundle(&build.server),
-        blocks: build.blocks.iter().map(|(id, block)| (id.clone(), bundle(block))).collect(),
+        blocks: build
+            .blocks
+            .iter()
+            .map(|(id, block)| (id.clone(), bundle(block)))
+            .collect(),
         manifest: serde_json::to_value(&build.manifest).into_diagnostic()?,
     })
 }
 
 fn bundle(bundle: &builder::Bundle) -> platform::Bundle {
-    platform::Bundle { code: bundle.code.clone(), map: bundle.map.clone() }
+    platform::Bundle {
+        code: bundle.code.clone(),
+        map: bundle.map.clone(),
+    }
 }
 
-fn connections(configured: &BTreeMap<String, builder::ConnectionConfig>) -> Result<BTreeMap<String, model::ConnectionConfig>> {
-    configured.iter().map(|(key, config)| Ok((key.clone(), connection(config)?))).collect()
+fn connections(
+    configured: &BTreeMap<String, builder::ConnectionConfig>,
+) -> Result<BTreeMap<String, model::ConnectionConfig>> {
+    configured
+        .iter()
+        .map(|(key, config)| Ok((key.clone(), connection(config)?)))
+        .collect()
 }
 
 fn connection(config: &builder::ConnectionConfig) -> Result<model::ConnectionConfig> {
     Ok(match config {
-        builder::ConnectionConfig::Secret(secret) => {
-            model::ConnectionConfig::Secret(model::SecretConfig { label: Some(secret.label.clone()) })
-        }
+        builder::ConnectionConfig::Secret(secret) => model::ConnectionConfig::Secret(model::SecretConfig {
+            label: Some(secret.label.clone()),
+        }),
         builder::ConnectionConfig::Oauth2(oauth) => model::ConnectionConfig::Oauth2(model::Oauth2Config {
             label: Some(oauth.label.clone()),
             authorize_url: oauth.authorize_url.clone(),
@@ -100,8 +115,8 @@ fn connection(config: &builder::ConnectionConfig) -> Result<model::ConnectionCon
 fn client_secret(secret: &builder::ClientSecret) -> Result<String> {
     match secret {
         builder::ClientSecret::Value(value) => Ok(value.clone()),
-        builder::ClientSecret::FromEnvironment(name) => {
-            std::env::var(name).into_diagnostic().wrap_err_with(|| format!("`client_secret_env` names {name}, which is not set"))
-        }
+        builder::ClientSecret::FromEnvironment(name) => std::env::var(name)
+            .into_diagnostic()
+            .wrap_err_with(|| format!("`client_secret_env` names {name}, which is not set")),
     }
 }

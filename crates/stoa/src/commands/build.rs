@@ -19,6 +19,10 @@ pub async fn run(arguments: &BuildArgs) -> Result<ExitCode> {
     for name in scripts.iter().map(String::as_str).chain(["manifest.json"]) {
         println!("{}", out.join(name).display());
     }
-    eprintln!("Built {} and a manifest in {:.0?}.", count(scripts.len(), "bundle"), begun.elapsed());
+    eprintln!(
+        "Built {} and a manifest in {:.0?}.",
+        count(scripts.len(), "bundle"),
+        begun.elapsed()
+    );
     Ok(ExitCode::SUCCESS)
 }

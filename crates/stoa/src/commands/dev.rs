@@ -34,9 +34,28 @@ pub async fn run(arguments: DevArgs) -> Result<ExitCode> {
     };
     let say = Say { json: arguments.json };
     say.talk("Starting…");
-    let stoa = Arc::new(Stoa::open(&config, data, compose::Mode { development: true, loopback: Loopback::Allowed }).await?);
-    let made = stoa.platform.bootstrap_workspace(WORKSPACE.0, WORKSPACE.1, developer()).await.into_diagnostic()?;
-    let session = Session { stoa: stoa.clone(), admin: made.admin, install: !arguments.no_install, say };
+    let stoa = Arc::new(
+        Stoa::open(
+            &config,
+            data,
+            compose::Mode {
+                development: true,
+                loopback: Loopback::Allowed,
+            },
+        )
+        .await?,
+    );
+    let made = stoa
+        .platform
+        .bootstrap_workspace(WORKSPACE.0, WORKSPACE.1, developer())
+        .await
+        .into_diagnostic()?;
+    let session = Session {
+        stoa: stoa.clone(),
+        admin: made.admin,
+        install: !arguments.no_install,
+        say,
+    };
     let session = Arc::new(session);
     let watchers = session.clone().start(&folders, &arguments.map).await;
     let token = NewToken {
@@ -48,7 +67,11 @@ pub async fn run(arguments: DevArgs) -> Result<ExitCode> {
     let token = stoa.platform.create_token(token).await.into_diagnostic()?;
     let url = stoa.url();
     if let Some(folder) = &data_folder {
-        let address = Address { url: url.clone(), token: token.clone(), workspace: WORKSPACE.1.to_owned() };
+        let address = Address {
+            url: url.clone(),
+            token: token.clone(),
+            workspace: WORKSPACE.1.to_owned(),
+        };
         leave_note(folder, &address)?;
     }
     let serving = tokio::spawn(stoa.clone().serve(super::stop_signal()));
@@ -57,7 +80,10 @@ pub async fn run(arguments: DevArgs) -> Result<ExitCode> {
             "event": "ready", "url": url, "api": format!("{url}/v2"), "graphql": format!("{url}/graphql"),
             "token": token, "workspace": WORKSPACE.1,
         }),
-        &format!("\nStoa is running at {url}/{}\nAPI: {url}/v2   GraphQL: {url}/graphql\nToken: {token}\n", WORKSPACE.1),
+        &format!(
+            "\nStoa is running at {url}/{}\nAPI: {url}/v2   GraphQL: {url}/graphql\nToken: {token}\n",
+            WORKSPACE.1
+        ),
     );
     let watching = tokio::spawn(session.watch(watchers, arguments.map));
     serving.await.into_diagnostic()??;
@@ -74,7 +100,10 @@ fn app_folders(arguments: &DevArgs) -> Result<Vec<PathBuf>> {
     if here.join("src/app").is_dir() || here.join("src/app.ts").is_file() || here.join("src/app.tsx").is_file() {
         return Ok(vec![here]);
     }
-    bail!(help = "name the folder of an app: stoa dev ./my-app; or make one: stoa new my-app", "there is no app in this folder")
+    bail!(
+        help = "name the folder of an app: stoa dev ./my-app; or make one: stoa new my-app",
+        "there is no app in this folder"
+    )
 }
 
 /// `--data`, or `.stoa` beside the first app; `None` keeps nothing.
@@ -82,7 +111,11 @@ fn data_folder(arguments: &DevArgs, folders: &[PathBuf]) -> Option<PathBuf> {
     if arguments.ephemeral {
         return None;
     }
-    let beside = || folders.first().map_or_else(|| PathBuf::from(".stoa"), |folder| folder.join(".stoa"));
+    let beside = || {
+        folders
+            .first()
+            .map_or_else(|| PathBuf::from(".stoa"), |folder| folder.join(".stoa"))
+    };
     Some(arguments.data.clone().unwrap_or_else(beside))
 }
 
@@ -103,7 +136,11 @@ struct Say {
 
 impl Say {
     fn event(self, event: &Value, sentence: &str) {
-        if self.json { println!("{event}") } else { self.talk(sentence) }
+        if self.json {
+            println!("{event}")
+        } else {
+            self.talk(sentence)
+        }
     }
 
     fn talk(self, sentence: &str) {
@@ -165,7 +202,8 @@ impl Session {
             }
             Err(problems) => {
                 render::diagnostics(&problems);
-                let event = json!({ "event": "build-failed", "app": folder.display().to_string(), "problems": problems });
+                let event =
+                    json!({ "event": "build-failed", "app": folder.display().to_string(), "problems": problems });
                 let sentence = "The app does not build; its last good version stays.".to_owned();
                 return Outcome { event, sentence };
             }
@@ -188,7 +226,10 @@ impl Session {
             platform.install(&self.admin, &slug).await.into_diagnostic()?;
         }
         let sentence = format!("Built {slug}, version {number}.");
-        Ok(Outcome { event: json!({ "event": "built", "app": slug, "version": number }), sentence })
+        Ok(Outcome {
+            event: json!({ "event": "built", "app": slug, "version": number }),
+            sentence,
+        })
     }
 }
 

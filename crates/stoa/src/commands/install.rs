@@ -15,7 +15,9 @@ pub async fn run(arguments: &InstallArgs) -> Result<ExitCode> {
     let body = serde_json::to_value(app_build::for_platform(&app, &build)?).into_diagnostic()?;
     let slug = &app.config().slug;
     let version = client.post(&client.path("/apps"), &body).await?;
-    client.post(&client.path(&format!("/apps/{slug}/install")), &json!({})).await?;
+    client
+        .post(&client.path(&format!("/apps/{slug}/install")), &json!({}))
+        .await?;
     eprintln!("Installed {slug}, version {}.", version["data"]["number"]);
     Ok(ExitCode::SUCCESS)
 }

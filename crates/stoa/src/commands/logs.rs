@@ -13,7 +13,9 @@ pub async fn run(arguments: &LogsArgs) -> Result<ExitCode> {
     let client = Client::connect(&arguments.server).await?;
     let mut executions = Vec::new();
     for slug in slugs(&client, arguments.app.as_deref()).await? {
-        let listed = client.get(&client.path(&format!("/apps/{slug}/executions?limit={PAST}"))).await?;
+        let listed = client
+            .get(&client.path(&format!("/apps/{slug}/executions?limit={PAST}")))
+            .await?;
         executions.extend(listed["data"].as_array().cloned().unwrap_or_default());
     }
     executions.sort_by(|a, b| a["started_at"].as_str().cmp(&b["started_at"].as_str()));
@@ -34,23 +36,49 @@ async fn slugs(client: &Client, only: Option<&str>) -> Result<Vec<String>> {
     }
     let apps = client.get(&client.path("/apps")).await?;
     let installed = apps["data"].as_array().cloned().unwrap_or_default().into_iter();
-    Ok(installed.filter(|app| !app["install"].is_null()).filter_map(|app| Some(app["slug"].as_str()?.to_owned())).collect())
+    Ok(installed
+        .filter(|app| !app["install"].is_null())
+        .filter_map(|app| Some(app["slug"].as_str()?.to_owned()))
+        .collect())
 }
 
 /// One execution: a line for itself, one per log line, one per error.
 async fn show(client: &Client, id: &str) -> Result<()> {
     let detail = client.get(&client.path(&format!("/executions/{id}"))).await?;
-    let execution = if detail["data"].is_object() { &detail["data"] } else { &detail };
+    let execution = if detail["data"].is_object() {
+        &detail["data"]
+    } else {
+        &detail
+    };
     let text = |key: &str| execution[key].as_str().unwrap_or_default().to_owned();
-    println!("{} {} {} {} ({} ms)", text("started_at"), text("kind"), text("name"), text("status"), execution["duration_ms"]);
+    println!(
+        "{} {} {} {} ({} ms)",
+        text("started_at"),
+        text("kind"),
+        text("name"),
+        text("status"),
+        execution["duration_ms"]
+    );
     for line in execution["logs"].as_array().into_iter().flatten() {
-        println!("    {:5} {}", line["level"].as_str().unwrap_or_default(), line["message"].as_str().unwrap_or_default());
+        println!(
+            "    {:5} {}",
+            line["level"].as_str().unwrap_or_default(),
+            line["message"].as_str().unwrap_or_default()
+        );
     }
     if let Value::Object(error) = &execution["error"] {
-        println!("    error {}", error.get("message").and_then(Value::as_str).unwrap_or_default());
+        println!(
+            "    error {}",
+            error.get("message").and_then(Value::as_str).unwrap_or_default()
+        );
         for frame in error.get("stack").and_then(Value::as_array).into_iter().flatten() {
             let function = frame["function"].as_str().unwrap_or("anonymous");
-            println!("          at {function} ({}:{}:{})", frame["file"].as_str().unwrap_or_default(), frame["line"], frame["column"]);
+            println!(
+                "          at {function} ({}:{}:{})",
+                frame["file"].as_str().unwrap_or_default(),
+                frame["line"],
+                frame["column"]
+            );
         }
     }
     Ok(())
@@ -80,7 +108,9 @@ fn finished(event: &str, only: Option<&str>) -> Option<String> {
     }
     let data: Value = serde_json::from_str(field("data:")?).ok()?;
     let wanted = only.is_none_or(|slug| data["app_slug"] == slug);
-    wanted.then(|| data["execution_id"].as_str().map(str::to_owned)).flatten()
+    wanted
+        .then(|| data["execution_id"].as_str().map(str::to_owned))
+        .flatten()
 }
 
 #[cfg(test)]
@@ -89,9 +119,13 @@ mod tests {
 
     #[test]
     fn only_finished_executions_of_the_wanted_app_are_shown() {
-        let event = |topic: &str| format!("event: {topic}\ndata: {{\"execution_id\":\"e1\",\"app_slug\":\"acme\"}}\nid: 4\n\n");
+        let event =
+            |topic: &str| format!("event: {topic}\ndata: {{\"execution_id\":\"e1\",\"app_slug\":\"acme\"}}\nid: 4\n\n");
         assert_eq!(finished(&event("execution.finished"), None).as_deref(), Some("e1"));
-        assert_eq!(finished(&event("execution.finished"), Some("acme")).as_deref(), Some("e1"));
+        assert_eq!(
+            finished(&event("execution.finished"), Some("acme")).as_deref(),
+            Some("e1")
+        );
         assert_eq!(finished(&event("execution.finished"), Some("other")), None);
         assert_eq!(finished(&event("execution.log"), None), None);
     }

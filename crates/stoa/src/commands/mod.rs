@@ -40,7 +40,10 @@ pub async fn run(cli: Cli) -> Result<ExitCode> {
 fn start_log(filter: &str) {
     let filter = std::env::var("STOA_LOG").unwrap_or_else(|_| filter.to_owned());
     let filter = EnvFilter::try_new(&filter).unwrap_or_else(|_| EnvFilter::new("warn"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .init();
 }
 
 /// Ready on Ctrl+C, and on the signal with which a service manager stops a server.

@@ -11,14 +11,27 @@ const FILES: [(&str, &str); 8] = [
     ("stoa.toml", include_str!("../scaffold/stoa.toml.txt")),
     (".gitignore", include_str!("../scaffold/gitignore.txt")),
     ("README.md", include_str!("../scaffold/README.md.txt")),
-    ("src/app/extensions/say-hello/extension.ts", include_str!("../scaffold/extension.ts.txt")),
-    ("src/app/extensions/say-hello/greet.server.ts", include_str!("../scaffold/greet.server.ts.txt")),
-    ("src/app/extensions/say-hello/get-name.graphql", include_str!("../scaffold/get-name.graphql.txt")),
+    (
+        "src/app/extensions/say-hello/extension.ts",
+        include_str!("../scaffold/extension.ts.txt"),
+    ),
+    (
+        "src/app/extensions/say-hello/greet.server.ts",
+        include_str!("../scaffold/greet.server.ts.txt"),
+    ),
+    (
+        "src/app/extensions/say-hello/get-name.graphql",
+        include_str!("../scaffold/get-name.graphql.txt"),
+    ),
 ];
 
 pub fn run(arguments: &NewArgs) -> Result<ExitCode> {
     let folder = Path::new(&arguments.name);
-    let Some(slug) = folder.file_name().and_then(|name| name.to_str()).filter(|name| is_slug(name)) else {
+    let Some(slug) = folder
+        .file_name()
+        .and_then(|name| name.to_str())
+        .filter(|name| is_slug(name))
+    else {
         bail!(
             help = "use lower-case letters, digits and single dashes, and begin with a letter: lead-checker",
             "`{}` cannot be the name of an app",
@@ -26,22 +39,39 @@ pub fn run(arguments: &NewArgs) -> Result<ExitCode> {
         );
     };
     if folder.exists() {
-        bail!(help = "choose another name, or remove the folder", "`{}` exists already", folder.display());
+        bail!(
+            help = "choose another name, or remove the folder",
+            "`{}` exists already",
+            folder.display()
+        );
     }
     for (path, text) in FILES {
         let path = folder.join(path);
         if let Some(parent) = path.parent() {
-            std::fs::create_dir_all(parent).into_diagnostic().wrap_err_with(|| format!("cannot create {}", parent.display()))?;
+            std::fs::create_dir_all(parent)
+                .into_diagnostic()
+                .wrap_err_with(|| format!("cannot create {}", parent.display()))?;
         }
         let text = text.replace("{{slug}}", slug).replace("{{title}}", &title(slug));
-        std::fs::write(&path, text).into_diagnostic().wrap_err_with(|| format!("cannot write {}", path.display()))?;
+        std::fs::write(&path, text)
+            .into_diagnostic()
+            .wrap_err_with(|| format!("cannot write {}", path.display()))?;
     }
-    eprintln!("Created {}.\n\n  cd {}\n  npm install\n  stoa dev .", folder.display(), folder.display());
+    eprintln!(
+        "Created {}.\n\n  cd {}\n  npm install\n  stoa dev .",
+        folder.display(),
+        folder.display()
+    );
     Ok(ExitCode::SUCCESS)
 }
 
 fn is_slug(name: &str) -> bool {
-    let letters = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
+    let letters = |part: &str| {
+        !part.is_empty()
+            && part
+                .bytes()
+                .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+    };
     name.len() <= 64 && name.starts_with(|first: char| first.is_ascii_lowercase()) && name.split('-').all(letters)
 }
 

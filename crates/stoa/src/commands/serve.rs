@@ -13,8 +13,20 @@ use std::{process::ExitCode, sync::Arc};
 pub async fn run(arguments: &ServeArgs) -> Result<ExitCode> {
     let config = Config::load(arguments.config.as_deref(), std::env::vars()).map_err(|error| *error)?;
     super::start_log(&config.log);
-    let loopback = if config.egress.allow_loopback { Loopback::Allowed } else { Loopback::Refused };
-    let stoa = Stoa::open(&config, Data::Folder(&config.data_dir), Mode { development: false, loopback }).await?;
+    let loopback = if config.egress.allow_loopback {
+        Loopback::Allowed
+    } else {
+        Loopback::Refused
+    };
+    let stoa = Stoa::open(
+        &config,
+        Data::Folder(&config.data_dir),
+        Mode {
+            development: false,
+            loopback,
+        },
+    )
+    .await?;
     first_workspace(&stoa, &config).await?;
     eprintln!("Stoa is running at {}", stoa.url());
     Arc::new(stoa).serve(super::stop_signal()).await?;
@@ -29,7 +41,11 @@ async fn first_workspace(stoa: &Stoa, config: &Config) -> Result<()> {
     }
     let workspace = &config.workspace;
     let made = workspace.admin_password.is_empty();
-    let password = if made { random_password() } else { workspace.admin_password.clone() };
+    let password = if made {
+        random_password()
+    } else {
+        workspace.admin_password.clone()
+    };
     let admin = NewMember {
         email_address: workspace.admin_email.clone(),
         first_name: "Admin".to_owned(),
@@ -42,7 +58,10 @@ async fn first_workspace(stoa: &Stoa, config: &Config) -> Result<()> {
         .into_diagnostic()
         .wrap_err("cannot make the first workspace")?;
     if made {
-        eprintln!("First start: sign in as {} with the password {password}", workspace.admin_email);
+        eprintln!(
+            "First start: sign in as {} with the password {password}",
+            workspace.admin_email
+        );
     }
     Ok(())
 }
