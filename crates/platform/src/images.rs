@@ -13,10 +13,13 @@ use tokio::sync::OnceCell;
 
 type Slot = Arc<OnceCell<Arc<dyn Image>>>;
 
+/// With the tick at which each was used last.
+type Slots = HashMap<String, (u64, Slot)>;
+
 /// By blob ids of code and map. Who was used longest ago goes first.
 pub(crate) struct Images {
     kept: usize,
-    slots: Mutex<(u64, HashMap<String, (u64, Slot)>)>,
+    slots: Mutex<(u64, Slots)>,
 }
 
 impl Images {

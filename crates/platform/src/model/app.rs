@@ -36,6 +36,7 @@ pub struct Connections {
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "lowercase")]
+#[expect(clippy::large_enum_variant, reason = "an app has one or two")]
 pub enum ConnectionConfig {
     Oauth2(Oauth2Config),
     Secret(SecretConfig),
