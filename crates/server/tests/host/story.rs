@@ -10,8 +10,7 @@ async fn an_app_is_installed_called_and_reached_by_a_webhook() {
     let listed = server.get("/api/w/basepoint/apps").await.json();
     let id = &listed["data"][0]["id"];
     assert!(id.is_string(), "an actor of type app names this id: {listed}");
-    let unknown =
-        json!({ "id": id, "slug": "echo", "name": "Echo", "description": "", "icon_url": null, "install": null });
+    let unknown = json!({ "id": id, "slug": "echo", "name": "Echo", "description": "", "icon": null, "icon_url": null, "install": null });
     assert_eq!(listed, json!({ "data": [unknown] }));
     assert_eq!(
         server.get("/api/w/basepoint/realms").await.json(),

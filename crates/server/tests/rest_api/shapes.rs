@@ -65,7 +65,7 @@ fn check(document: &Value, schema: &Value, value: &Value, at: &str) -> Vec<Strin
         "boolean" => value.is_boolean(),
         _ => value.is_null(),
     };
-    if !kinds.is_empty() && !kinds.iter().any(|kind| fits(kind)) {
+    if !kinds.is_empty() && !kinds.iter().any(fits) {
         wrong.push(format!("{at}: {value} is no {kinds:?}"));
     }
     if let Some(allowed) = schema["enum"].as_array().filter(|allowed| !allowed.contains(value)) {
