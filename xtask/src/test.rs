@@ -111,10 +111,8 @@ fn web_tests() -> Result<Tally> {
     for package in ["sdk", "ui", "examples/acme-lead-checker/service"] {
         let report = crate::target_dir().join(format!("vitest-{}.json", package.replace('/', "-")));
         let _ = std::fs::remove_file(&report);
-        let mut vitest = command(
-            "npx",
-            &["--no-install", "vitest", "run", "--root", package, "--reporter=default"],
-        );
+        let mut vitest = command("npx", &["--no-install", "vitest", "run", "--reporter=default"]);
+        vitest.current_dir(root().join(package));
         vitest.args(["--reporter=json", &format!("--outputFile.json={}", report.display())]);
         if let Ok(path) = chromium::find() {
             vitest.env("CHROMIUM", path);
