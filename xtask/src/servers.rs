@@ -45,6 +45,11 @@ impl Server {
             .with_context(|| format!("the ready line has no {key:?}: {}", self.ready))
     }
 
+    /// The process's id.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Waits until the process ends.
     pub fn wait(&mut self) -> Result<()> {
         self.child.wait()?;

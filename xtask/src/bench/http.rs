@@ -48,30 +48,64 @@ pub fn run() -> Result<Vec<Row>> {
         Row::new("http/page of records p95", "ms", page.p95_ms).budget(10.0, Better::Lower),
         Row::new("http/health (floor of the client and server)", "/s", health.per_second),
     ];
-    let function = format!("{url}/api/w/{}/apps/bench-app/functions", server.text("workspace")?);
-    let call = json!({ "hash": "app/extensions/measure/nothing.server", "args": "[]" });
+    let session = Session::of(&server)?;
     let calls = one_by_one(200, |agent| {
-        agent
-            .post(&function)
-            .header("authorization", format!("Bearer {token}"))
-            .header("x-stoa-csrf", "1")
-            .send_json(&call)
+        session.call(agent, "bench-app", "app/extensions/measure/nothing.server")
     })?;
     rows.push(Row::new("http/server function p50", "ms", calls.p50_ms).budget(2.0, Better::Lower));
     rows.push(Row::new("http/server function p95", "ms", calls.p95_ms));
     Ok(rows)
 }
 
-struct Load {
-    per_second: f64,
-    p50_ms: f64,
-    p95_ms: f64,
+/// The host API of a running server, as its first member.
+pub struct Session {
+    /// Ends in the workspace's slug.
+    url: String,
+    token: String,
+}
+
+impl Session {
+    pub fn of(server: &servers::Server) -> Result<Self> {
+        Ok(Self {
+            url: format!("{}/api/w/{}", server.text("url")?, server.text("workspace")?),
+            token: server.text("token")?.to_owned(),
+        })
+    }
+
+    /// Calls a server function without arguments.
+    pub fn call(&self, agent: &ureq::Agent, app: &str, hash: &str) -> Answer {
+        self.send(
+            agent,
+            &format!("/apps/{app}/functions"),
+            &json!({ "hash": hash, "args": "[]" }),
+        )
+    }
+
+    pub fn post(&self, path: &str, body: &Value) -> Result<()> {
+        self.send(&ureq::Agent::new_with_defaults(), path, body)
+            .with_context(|| format!("POST {path} was refused"))
+            .map(drop)
+    }
+
+    fn send(&self, agent: &ureq::Agent, path: &str, body: &Value) -> Answer {
+        agent
+            .post(format!("{}{path}", self.url))
+            .header("authorization", format!("Bearer {}", self.token))
+            .header("x-stoa-csrf", "1")
+            .send_json(body)
+    }
+}
+
+pub struct Load {
+    pub per_second: f64,
+    pub p50_ms: f64,
+    pub p95_ms: f64,
 }
 
 type Answer = Result<ureq::http::Response<ureq::Body>, ureq::Error>;
 
 /// As many requests as go through in [`SECONDS`], over [`CONNECTIONS`] kept connections.
-fn load(request: impl Fn(&ureq::Agent) -> Answer + Sync) -> Result<Load> {
+pub fn load(request: impl Fn(&ureq::Agent) -> Answer + Sync) -> Result<Load> {
     let stop = AtomicBool::new(false);
     let begun = Instant::now();
     let times = std::thread::scope(|scope| {

@@ -1,9 +1,9 @@
 //! A fresh isolate for every call: ours against node, deno and workerd.
 
 use super::{Better, Row, peers};
-use crate::steps::command;
 use anyhow::{Context, Result};
 use serde::Deserialize;
+use std::process::Command;
 
 /// What `crates/sandbox/examples/bench.rs` prints, one line each.
 #[derive(Debug, Deserialize)]
@@ -16,20 +16,11 @@ struct Measured {
 pub fn run() -> Result<Vec<Row>> {
     let folder = peers::prepare()?;
     let bundles = folder.join("bundles");
-    let mut example = command(
-        "cargo",
-        &[
-            "run",
-            "--release",
-            "--quiet",
-            "-p",
-            "sandbox",
-            "--example",
-            "bench",
-            "--",
-        ],
-    );
-    let output = example.arg(&bundles).output().context("cannot run cargo")?;
+    let example = crate::target_dir().join("release/examples/bench");
+    let output = Command::new(example)
+        .arg(&bundles)
+        .output()
+        .context("cannot run the sandbox's benchmark")?;
     anyhow::ensure!(
         output.status.success(),
         "the sandbox benchmark failed: {}",

@@ -2,10 +2,12 @@
 
 mod build;
 mod http;
+mod installs;
 mod isolate;
 mod peers;
 
 use crate::{Outcome, root, steps::run as run_program};
+use anyhow::Context;
 use serde::Serialize;
 
 /// One line of the table and of `target/bench/latest.json` (a fixed shape).
@@ -71,13 +73,31 @@ impl Row {
 
 type Group = fn() -> anyhow::Result<Vec<Row>>;
 
-const GROUPS: [(&str, Group); 3] = [("isolate", isolate::run), ("build", build::run), ("http", http::run)];
+const GROUPS: [(&str, Group); 4] = [
+    ("isolate", isolate::run),
+    ("installs", installs::run),
+    ("build", build::run),
+    ("http", http::run),
+];
 
 /// Runs the groups or rows whose name contains `filter`, prints a table and saves it.
 pub fn run(filter: Option<&str>) -> Outcome {
     crate::web::build()?;
-    println!("> cargo build --release -p stoa");
-    run_program("cargo", &["build", "--release", "--quiet", "-p", "stoa"])?;
+    println!("> cargo build --release --bin stoa --example bench");
+    // One build for the server and the sandbox's own benchmark, with the whole workspace selected: features resolve once.
+    run_program(
+        "cargo",
+        &[
+            "build",
+            "--release",
+            "--quiet",
+            "--workspace",
+            "--bin",
+            "stoa",
+            "--example",
+            "bench",
+        ],
+    )?;
     let mut rows = Vec::new();
     for (name, group) in GROUPS {
         let whole_group = filter.is_none_or(|filter| name.contains(filter));
@@ -117,6 +137,20 @@ fn print(rows: &[Row]) {
             if row.ok { "" } else { "OVER" },
         );
     }
+}
+
+/// What a process holds of its own, shared pages counted by share, in MB.
+///
+/// # Errors
+/// Where there is no `/proc`.
+pub fn resident_mb(process: u32) -> anyhow::Result<f64> {
+    let path = format!("/proc/{process}/smaps_rollup");
+    let text = std::fs::read_to_string(&path).with_context(|| format!("cannot read {path}"))?;
+    let kilobytes: f64 = text
+        .lines()
+        .find_map(|line| line.strip_prefix("Pss:")?.trim().strip_suffix(" kB")?.trim().parse().ok())
+        .with_context(|| format!("{path} has no Pss"))?;
+    Ok(kilobytes / 1024.0)
 }
 
 /// The middle of several measurements; NaN of none.
