@@ -28,7 +28,11 @@ pub fn run() -> Result<Vec<Row>> {
             install(&session, &build, installed)?;
             installed += 1;
         }
-        let memory = Row::new(format!("installs/memory of {installs}, idle"), "MB", resident_mb(server.id())?);
+        let memory = Row::new(
+            format!("installs/memory of {installs}, idle"),
+            "MB",
+            resident_mb(server.id())?,
+        );
         rows.push(match installs {
             100 => memory.budget(150.0, Better::Lower),
             _ => memory,
@@ -83,7 +87,9 @@ fn install(session: &http::Session, build: &Value, index: usize) -> Result<()> {
     let slug = slug(index);
     let mut build = build.clone();
     build["config"] = json!({ "slug": slug, "name": format!("Bench {index}") });
-    let code = build["server"]["code"].as_str().context("the server bundle is no text")?;
+    let code = build["server"]["code"]
+        .as_str()
+        .context("the server bundle is no text")?;
     build["server"]["code"] = json!(format!("{code}\n;globalThis.own = {:?};\n", own_text(index)));
     session.post("/apps", &build)?;
     session.post(&format!("/apps/{slug}/install"), &json!({}))?;

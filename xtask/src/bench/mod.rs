@@ -148,7 +148,14 @@ pub fn resident_mb(process: u32) -> anyhow::Result<f64> {
     let text = std::fs::read_to_string(&path).with_context(|| format!("cannot read {path}"))?;
     let kilobytes: f64 = text
         .lines()
-        .find_map(|line| line.strip_prefix("Pss:")?.trim().strip_suffix(" kB")?.trim().parse().ok())
+        .find_map(|line| {
+            line.strip_prefix("Pss:")?
+                .trim()
+                .strip_suffix(" kB")?
+                .trim()
+                .parse()
+                .ok()
+        })
         .with_context(|| format!("{path} has no Pss"))?;
     Ok(kilobytes / 1024.0)
 }
