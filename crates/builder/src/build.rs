@@ -8,7 +8,6 @@ use crate::{
     manifest::{self, Manifest},
 };
 use sandbox::Engine;
-use serde_json::Value;
 use std::{
     collections::BTreeMap,
     path::{Path, PathBuf},
@@ -46,39 +45,39 @@ impl App {
     /// Everything that is wrong with documents, code and registrations, each with its place.
     pub async fn build(&self, options: &BuildOptions) -> Result<Build, Diagnostics> {
         let typings = self.write_typings();
-        let bundles = self.bundle(options.mode).await;
-        let (mut warnings, bundles) = match (typings, bundles) {
-            (Ok(warnings), Ok(bundles)) => (warnings, bundles),
-            (typings, bundles) => {
-                return Err(Diagnostics::new(
-                    typings.err().into_iter().chain(bundles.err()).flatten().collect(),
-                ));
+        let bundles = self.bundle_and_register(options).await;
+        match (typings, bundles) {
+            (Ok(mut warnings), Ok((bundles, manifest))) => {
+                warnings.extend(bundles.warnings.clone());
+                Ok(Build::new(bundles, warnings, manifest))
             }
-        };
+            (typings, bundles) => Err(Diagnostics::new(
+                typings.err().into_iter().chain(bundles.err()).flatten().collect(),
+            )),
+        }
+    }
+
+    /// The part of a build that writes nothing.
+    pub(crate) async fn bundle_and_register(&self, options: &BuildOptions) -> Result<(Bundles, Manifest), Diagnostics> {
+        let bundles = self.bundle(options.mode).await?;
         let registrations = manifest::registrations(options.engine.as_ref(), self.root(), &bundles.client).await?;
-        warnings.extend(bundles.warnings.clone());
-        Build::new(self, bundles, warnings, &registrations)
+        let manifest = Manifest::of_app(self, &registrations)?;
+        Ok((bundles, manifest))
     }
 }
 
 impl Build {
-    pub(crate) fn new(
-        app: &App,
-        bundles: Bundles,
-        warnings: Vec<Diagnostic>,
-        registrations: &Value,
-    ) -> Result<Self, Diagnostics> {
-        let manifest = Manifest::new(app.config(), Some(app.discovery()), registrations).map_err(Diagnostics::new)?;
+    pub(crate) fn new(bundles: Bundles, warnings: Vec<Diagnostic>, manifest: Manifest) -> Self {
         let Bundles {
             client, server, blocks, ..
         } = bundles;
-        Ok(Self {
+        Self {
             client,
             server,
             blocks,
             manifest,
             warnings,
-        })
+        }
     }
 
     /// Every script with its name.
@@ -142,13 +141,20 @@ impl Build {
         put(folder.join(MANIFEST), &ended(&manifest))
     }
 
-    /// Loads a `dist` folder, made by [`Build::write`] or by the official CLI's `build`. Without a `manifest.json` the
-    /// client bundle is run to learn one, and name and slug come from the folder above.
+    /// Whether a folder holds bundles, and not the app that they are made from.
+    pub fn is_dist(folder: &Path) -> bool {
+        let has = |name: &BundleName| folder.join(name.file_name()).is_file();
+        has(&BundleName::Client) && has(&BundleName::Server) && !folder.join("src").is_dir()
+    }
+
+    /// Loads a `dist` folder, made by [`Build::write`] or by the official CLI's `build`, with the configuration that lies
+    /// in it or in the folder above. Without a `manifest.json` the client bundle is run to learn one; without any
+    /// configuration, name and slug are those of the manifest.
     ///
     /// # Errors
     /// `DIST_INVALID` when a bundle or the manifest cannot be read, and what [`AppConfig::read`] and the client bundle
     /// complain about.
-    pub async fn load_dist(folder: &Path, engine: &dyn Engine) -> Result<Self, Diagnostics> {
+    pub async fn load_dist(folder: &Path, engine: &dyn Engine) -> Result<(Self, AppConfig), Diagnostics> {
         let invalid = |path: &Path, why: String| {
             Diagnostic::error(Code::DistInvalid, format!("{}: {why}", path.display()))
                 .hint("a dist folder holds index.js and server.js; make one with `stoa build` or the SDK's `build`")
@@ -179,31 +185,45 @@ impl Build {
         }
 
         let path = folder.join(MANIFEST);
-        let manifest = if path.is_file() {
+        let written: Option<Manifest> = if path.is_file() {
             let text = std::fs::read_to_string(&path).map_err(|error| invalid(&path, error.to_string()))?;
-            let manifest: Manifest = serde_json::from_str(&text).map_err(|error| invalid(&path, error.to_string()))?;
-            if manifest.format != 1 {
-                return Err(invalid(&path, format!("format {} is not known", manifest.format)).into());
-            }
-            manifest
+            Some(serde_json::from_str(&text).map_err(|error| invalid(&path, error.to_string()))?)
         } else {
-            let folder = folder
-                .canonicalize()
-                .map_err(|error| invalid(folder, error.to_string()))?;
-            let app = folder.parent().unwrap_or(&folder);
-            let config = AppConfig::read(app)?;
-            let registrations = manifest::registrations(engine, app, &client).await?;
-            Manifest::new(&config, None, &registrations).map_err(Diagnostics::new)?
+            None
+        };
+        if let Some(manifest) = written.as_ref().filter(|manifest| manifest.format != 1) {
+            return Err(invalid(&path, format!("format {} is not known", manifest.format)).into());
+        }
+        let folder = folder
+            .canonicalize()
+            .map_err(|error| invalid(folder, error.to_string()))?;
+        let above = folder.parent().unwrap_or(&folder);
+        let config = match (
+            [folder.as_path(), above]
+                .into_iter()
+                .find(|folder| AppConfig::is_in(folder)),
+            &written,
+        ) {
+            (None, Some(manifest)) => AppConfig::named(manifest.name.clone(), manifest.slug.clone()),
+            (found, _) => AppConfig::read(found.unwrap_or(above))?,
+        };
+        let manifest = match written {
+            Some(manifest) => manifest,
+            None => {
+                let registrations = manifest::registrations(engine, above, &client).await?;
+                Manifest::new(&config, None, &registrations).map_err(Diagnostics::new)?
+            }
         };
         // The official CLI never cleans its dist folder, so only registered blocks are still there.
         blocks.retain(|id, _| manifest.surfaces.workflow_block.iter().any(|block| block.id == *id));
-        Ok(Self {
+        let build = Self {
             client,
             server,
             blocks,
             manifest,
             warnings: Vec::new(),
-        })
+        };
+        Ok((build, config))
     }
 }
 

@@ -2,24 +2,31 @@
 
 use crate::{
     app::App,
-    bundle::Mode,
+    build::BuildOptions,
     diagnostic::{self, Code, Diagnostic, Diagnostics},
+    tsconfig,
 };
 use std::path::{Path, PathBuf};
 use tokio::process::Command;
 
 impl App {
-    /// Checks layout, documents, bundles and types. Types are checked by the TypeScript that is installed in the app,
-    /// in node; without a `tsconfig.json` or an installed TypeScript they are not checked.
+    /// Checks all that a build checks, the environment files, and types. Types are checked by the TypeScript that is
+    /// installed in the app, in node; see [`App::type_checker`] for when they are not.
     ///
     /// # Errors
     /// Everything that is wrong, type errors included.
-    pub async fn check(&self) -> Result<Vec<Diagnostic>, Diagnostics> {
+    pub async fn check(&self, options: &BuildOptions) -> Result<Vec<Diagnostic>, Diagnostics> {
         // Typings first: the type check reads them.
         let typings = self.write_typings();
-        let (bundles, types) = tokio::join!(self.bundle(Mode::Production), self.type_errors());
+        let (build, types) = tokio::join!(self.bundle_and_register(options), async {
+            match self.type_checker() {
+                TypeChecker::Installed(compiler) => run(self.root(), &compiler).await,
+                TypeChecker::NoTsconfig | TypeChecker::NotInstalled => Vec::new(),
+            }
+        });
         let mut found = types;
-        for outcome in [typings, bundles.map(|bundles| bundles.warnings)] {
+        let environment = self.environment().map(|_| Vec::new());
+        for outcome in [typings, build.map(|(bundles, _)| bundles.warnings), environment] {
             match outcome {
                 Ok(warnings) => found.extend(warnings),
                 Err(problems) => found.extend(problems),
@@ -28,17 +35,28 @@ impl App {
         Diagnostics::new(found).into_result()
     }
 
-    async fn type_errors(&self) -> Vec<Diagnostic> {
-        let compiler = self
-            .root()
+    /// The TypeScript that [`App::check`] runs: that of the app or of a folder above it.
+    pub fn type_checker(&self) -> TypeChecker {
+        if !self.root().join(tsconfig::FILE_NAME).is_file() {
+            return TypeChecker::NoTsconfig;
+        }
+        self.root()
             .ancestors()
             .map(|folder| folder.join("node_modules/typescript/bin/tsc"))
-            .find(|path| path.is_file());
-        let (Some(compiler), true) = (compiler, self.root().join("tsconfig.json").is_file()) else {
-            return Vec::new();
-        };
-        run(self.root(), &compiler).await
+            .find(|path| path.is_file())
+            .map_or(TypeChecker::NotInstalled, TypeChecker::Installed)
     }
+}
+
+/// What checks an app's types.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TypeChecker {
+    /// The compiler's script.
+    Installed(PathBuf),
+    /// No TypeScript is installed.
+    NotInstalled,
+    /// Without a `tsconfig.json` there is nothing to check, as with the official CLI.
+    NoTsconfig,
 }
 
 async fn run(root: &Path, compiler: &PathBuf) -> Vec<Diagnostic> {

@@ -92,6 +92,37 @@ codes! {
     ServerCodeInClient = "SERVER_CODE_IN_CLIENT",
 }
 
+impl Code {
+    /// What helps against most mistakes of the kind; what is known about the single one is better.
+    const fn usual_hint(self) -> Option<&'static str> {
+        Some(match self {
+            Self::AppFileParseError
+            | Self::ExtensionFileDefinitionParseError
+            | Self::SettingsFileParseError
+            | Self::BlockFolderDefinitionParseError => {
+                "look for a missing bracket, quote or comma at or before this place"
+            }
+            Self::FailedToCreateRegisterTypesFile
+            | Self::FailedToCreateSettingsTypesFile
+            | Self::FailedToCreateEnvTypesFile
+            | Self::FailedToCreateGraphqlTypesFile => {
+                "typings for your editor are written into the app's folder: make it writable, or move away what is in the way"
+            }
+            Self::GraphqlError => "a document holds one query of the SDK's schema, and the fragments that it uses",
+            Self::TypeError => "type errors never stop a build, but this is what your editor shows too",
+            Self::TypeCheckFailed => "run `npx tsc --noEmit` in the app's folder to see what TypeScript itself says",
+            Self::FileAccess => "check that the path is there, and that you may read and write it",
+            Self::ManifestEvaluationFailed => {
+                "the client bundle is run once, without network or document, to learn what it registers"
+            }
+            Self::BuildJavascriptError | Self::BlockBundleBuildFailed => {
+                "the code is bundled for the web, as ECMAScript modules: see what this line asks for beyond that"
+            }
+            _ => return None,
+        })
+    }
+}
+
 impl fmt::Display for Code {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
@@ -136,7 +167,7 @@ impl Diagnostic {
             severity: Severity::Error,
             message: message.into(),
             place: None,
-            hint: None,
+            hint: code.usual_hint().map(str::to_owned),
         }
     }
 

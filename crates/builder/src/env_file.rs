@@ -3,9 +3,9 @@
 use crate::{
     config::AppConfig,
     diagnostic::{self, Code, Diagnostic, Diagnostics},
-    source::SourceFile,
+    identifier,
 };
-use std::{collections::BTreeMap, ops::Range, path::Path, sync::Arc};
+use std::{collections::BTreeMap, ops::Range, path::Path};
 
 /// Later files win; keys whose value is blank are dropped (`sdk-surface.md` 1.1).
 pub(crate) fn environment(root: &Path, config: &AppConfig) -> Result<BTreeMap<String, String>, Diagnostics> {
@@ -18,8 +18,25 @@ pub(crate) fn environment(root: &Path, config: &AppConfig) -> Result<BTreeMap<St
         }
         let file = diagnostic::read(root, &path)?;
         match parse(&file.text) {
-            Ok(entries) => environment.extend(entries),
-            Err((span, message)) => problems.push(problem(&file, span, message)),
+            Ok(entries) => {
+                for Entry { key, value, span } in entries {
+                    if identifier::is_environment_key(&key) {
+                        environment.insert(key, value);
+                    } else {
+                        let message = format!("`{key}` is not a valid environment variable");
+                        problems.push(
+                            Diagnostic::error(Code::EnvFileInvalid, message)
+                                .at(&file, span)
+                                .hint(identifier::ENVIRONMENT_RULE),
+                        );
+                    }
+                }
+            }
+            Err((span, message)) => problems.push(
+                Diagnostic::error(Code::EnvFileInvalid, message)
+                    .at(&file, span)
+                    .hint("write one KEY=value on each line"),
+            ),
         }
     }
     environment.retain(|_, value| !value.trim().is_empty());
@@ -29,10 +46,11 @@ pub(crate) fn environment(root: &Path, config: &AppConfig) -> Result<BTreeMap<St
     }
 }
 
-fn problem(file: &Arc<SourceFile>, span: Range<usize>, message: String) -> Diagnostic {
-    Diagnostic::error(Code::EnvFileInvalid, message)
-        .at(file, span)
-        .hint("write one KEY=value on each line")
+/// One `KEY=value`; the span is the key's.
+struct Entry {
+    key: String,
+    value: String,
+    span: Range<usize>,
 }
 
 /// Where a file is wrong, and how.
@@ -40,7 +58,7 @@ type Mistake = (Range<usize>, String);
 
 /// `KEY=value` lines. Values may be quoted; double and backtick quotes may span lines, and double quotes know `\n`.
 /// A `#` after white space starts a comment outside quotes.
-fn parse(text: &str) -> Result<Vec<(String, String)>, Mistake> {
+fn parse(text: &str) -> Result<Vec<Entry>, Mistake> {
     let mut entries = Vec::new();
     let mut at = 0;
     while at < text.len() {
@@ -92,7 +110,12 @@ fn parse(text: &str) -> Result<Vec<(String, String)>, Mistake> {
                 )
             }
         };
-        entries.push((key.to_owned(), value));
+        let key_at = start + text[start..start + equals].rfind(key).unwrap_or(0);
+        entries.push(Entry {
+            key: key.to_owned(),
+            value,
+            span: key_at..key_at + key.len(),
+        });
         at = next;
     }
     Ok(entries)
@@ -131,7 +154,7 @@ mod tests {
         ];
         let entries: Vec<_> = entries
             .iter()
-            .map(|(key, value)| (key.as_str(), value.as_str()))
+            .map(|entry| (entry.key.as_str(), entry.value.as_str()))
             .collect();
         assert_eq!(entries, expected);
     }
@@ -143,7 +166,9 @@ mod tests {
             ("A='open\n", "'open"),
             ("A B=1", "A B"),
         ] {
-            let (span, _) = parse(text).unwrap_err();
+            let Err((span, _)) = parse(text) else {
+                panic!("{text} must be refused")
+            };
             assert_eq!(&text[span], expected);
         }
     }

@@ -4,6 +4,10 @@
 pub(crate) const RULE: &str =
     "use 1 to 64 lower-case letters and digits, starting with a letter, with single hyphens between words";
 
+/// What a variable of `process.env` may be named, in words.
+pub(crate) const ENVIRONMENT_RULE: &str =
+    "use capital letters, digits and underscores, beginning with a letter; names that start with ATTIO_ are reserved";
+
 const NATIVE_RECORD_TABS: &[&str] = &[
     "overview",
     "activity",
@@ -47,30 +51,14 @@ pub(crate) fn is_environment_key(key: &str) -> bool {
 }
 
 /// The candidate closest to a misspelt name, if any is close enough to be meant.
-pub(crate) fn nearest<'c>(name: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
+pub fn nearest<'c>(name: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
     let limit = (name.chars().count() / 3).max(2);
     candidates
         .into_iter()
-        .map(|candidate| (distance(name, candidate), candidate))
+        .map(|candidate| (strsim::osa_distance(name, candidate), candidate))
         .filter(|(distance, _)| *distance <= limit)
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, candidate)| candidate)
-}
-
-/// Edits (insert, delete, replace) between two names.
-fn distance(left: &str, right: &str) -> usize {
-    let right: Vec<char> = right.chars().collect();
-    let mut row: Vec<usize> = (0..=right.len()).collect();
-    for (above, left_character) in left.chars().enumerate() {
-        let mut diagonal = above;
-        row[0] = above + 1;
-        for (at, right_character) in right.iter().enumerate() {
-            let replaced = diagonal + usize::from(left_character != *right_character);
-            diagonal = row[at + 1];
-            row[at + 1] = replaced.min(diagonal + 1).min(row[at] + 1);
-        }
-    }
-    row[right.len()]
 }
 
 #[cfg(test)]

@@ -25,11 +25,13 @@ mod watch;
 pub use app::{App, Bundles};
 pub use build::{Build, BuildOptions};
 pub use bundle::{Bundle, BundleName, Mode};
+pub use check::TypeChecker;
 pub use config::{AppConfig, ClientAuth, ClientSecret, ConnectionConfig, Connections, Oauth2Config, SecretConfig};
 pub use diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity};
 pub use discover::{
-    Block, BlockKind, Discovery, Extension, ExtensionKind, Handler, Page, ServerModule, SettingsSchema,
+    Block, BlockKind, Discovery, ExportedSurface, Extension, ExtensionKind, Handler, Page, ServerModule, SettingsSchema,
 };
+pub use identifier::nearest;
 pub use manifest::{BlockSurface, Manifest, ObjectFilter, PageSurface, SdkLayout, SettingNode, Surface, Surfaces};
 pub use rebuild::{Rebuild, Rebuilder};
 pub use source::SourceFile;

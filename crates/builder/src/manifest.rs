@@ -7,9 +7,10 @@ mod surface;
 pub use surface::{BlockSurface, ObjectFilter, PageSurface, Surface, Surfaces};
 
 use crate::{
+    app::App,
     bundle::{Bundle, BundleName},
     config::AppConfig,
-    diagnostic::{self, Code, Diagnostic},
+    diagnostic::{self, Code, Diagnostic, Diagnostics},
     discover::{Discovery, ServerModule},
 };
 use sandbox::{Call, Context, Engine, Environment, Failure, Limits, PrepareError, Program, Returned, Thrown};
@@ -43,6 +44,9 @@ pub enum SdkLayout {
     /// `src/app.ts` alone.
     #[serde(rename = "app-ts")]
     AppTs,
+    /// Constants with known names, exported from files anywhere below `src`.
+    #[serde(rename = "exports")]
+    Exports,
 }
 
 /// The type of one setting: `string`, `number` or `boolean`.
@@ -77,6 +81,11 @@ impl Manifest {
         None
     }
 
+    /// As [`Manifest::new`], of an app whose source is here.
+    pub(crate) fn of_app(app: &App, registrations: &Value) -> Result<Self, Diagnostics> {
+        Self::new(app.config(), Some(app.discovery()), registrations).map_err(Diagnostics::new)
+    }
+
     /// Puts together what the client bundle registered and what discovery found.
     ///
     /// # Errors
@@ -89,12 +98,11 @@ impl Manifest {
         let surfaces = Surfaces::read(registrations.get("surfaces").unwrap_or(&Value::Null))?;
         let settings_schema = settings_schema(registrations.get("settingsSchema").unwrap_or(&Value::Null))?;
         let ids = |modules: &[ServerModule]| modules.iter().map(|module| module.id.clone()).collect::<Vec<_>>();
-        let app_ts = discovery.is_some_and(|found| found.app_file.is_some() && !has_app_folder(found));
         Ok(Self {
             format: 1,
             name: config.name.clone(),
             slug: config.slug.clone(),
-            sdk: if app_ts { SdkLayout::AppTs } else { SdkLayout::V1 },
+            sdk: discovery.map_or(SdkLayout::V1, layout),
             surfaces,
             settings_schema,
             server_functions: discovery.map(|found| ids(&found.server_functions)),
@@ -104,12 +112,14 @@ impl Manifest {
     }
 }
 
-fn has_app_folder(found: &Discovery) -> bool {
-    found
-        .app_file
-        .as_ref()
-        .and_then(|file| file.parent())
-        .is_some_and(|src| src.join("app").is_dir())
+fn layout(found: &Discovery) -> SdkLayout {
+    if !found.exported.is_empty() {
+        return SdkLayout::Exports;
+    }
+    match found.app_file.as_ref().and_then(|file| file.parent()) {
+        Some(src) if !src.join("app").is_dir() => SdkLayout::AppTs,
+        _ => SdkLayout::V1,
+    }
 }
 
 fn settings_schema(registered: &Value) -> Result<BTreeMap<String, SettingNode>, Vec<Diagnostic>> {

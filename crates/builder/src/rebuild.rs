@@ -5,7 +5,9 @@ use crate::{
     build::{Build, BuildOptions},
     bundle::{self, BundleName, Bundled, Job},
     diagnostic::{Diagnostic, Diagnostics},
-    manifest, tsconfig,
+    discover,
+    manifest::{self, Manifest},
+    tsconfig,
 };
 use futures::future::join_all;
 use serde_json::Value;
@@ -13,6 +15,7 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     path::{Path, PathBuf},
     sync::Arc,
+    time::{Duration, Instant},
 };
 
 /// Keeps the bundles of an app between builds.
@@ -20,8 +23,8 @@ pub struct Rebuilder {
     root: PathBuf,
     options: BuildOptions,
     finished: BTreeMap<BundleName, (Job, Bundled)>,
-    /// Files that were part of a bundle at some time.
-    known_files: BTreeSet<PathBuf>,
+    /// The files that could have been part of a bundle when it was made.
+    present: BTreeSet<PathBuf>,
     /// What the client bundle with this code registered.
     registered: Option<(String, Value)>,
 }
@@ -35,10 +38,10 @@ pub struct Rebuild {
     pub changed: BTreeSet<BundleName>,
     /// How many bundles the bundler made anew; the others were kept.
     pub bundled: usize,
+    /// How long the build took, without waiting for further changes.
+    pub took: Duration,
 }
 
-/// Files that every bundle depends on.
-const SHARED: &[&str] = &["tsconfig.json", "package.json"];
 /// What can take part in a bundle, or take the place of a file that does.
 const SOURCES: &[&str] = &[
     "ts", "tsx", "js", "jsx", "mts", "mjs", "cts", "cjs", "json", "graphql", "gql", "png", "txt", "css",
@@ -51,7 +54,7 @@ impl Rebuilder {
             root: root.to_path_buf(),
             options,
             finished: BTreeMap::new(),
-            known_files: BTreeSet::new(),
+            present: BTreeSet::new(),
             registered: None,
         }
     }
@@ -62,6 +65,7 @@ impl Rebuilder {
     /// # Errors
     /// As [`App::open`] and [`App::build`]. Finished bundles are kept for the next attempt.
     pub async fn build(&mut self, changed_files: &BTreeSet<PathBuf>) -> Result<Rebuild, Diagnostics> {
+        let begun = Instant::now();
         let before = self.codes();
         self.forget(changed_files);
         let app = App::open(&self.root)?;
@@ -80,7 +84,6 @@ impl Rebuilder {
         for (job, outcome) in due.into_iter().zip(outcomes) {
             match outcome {
                 Ok(bundled) => {
-                    self.known_files.extend(bundled.files.iter().cloned());
                     self.finished.insert(job.name.clone(), (job.clone(), bundled));
                 }
                 Err(found) => problems.extend(found),
@@ -104,7 +107,7 @@ impl Rebuilder {
         let bundles = app::assemble(outcomes)?;
         warnings.extend(bundles.warnings.clone());
         let registrations = self.registrations(&app, &bundles).await?;
-        let build = Build::new(&app, bundles, warnings, &registrations)?;
+        let build = Build::new(bundles, warnings, Manifest::of_app(&app, &registrations)?);
         let changed = self
             .finished
             .iter()
@@ -116,6 +119,7 @@ impl Rebuilder {
             build: Arc::new(build),
             changed,
             bundled,
+            took: begun.elapsed(),
         })
     }
 
@@ -126,23 +130,32 @@ impl Rebuilder {
             .collect()
     }
 
-    /// Drops the bundles that contain a changed file. A file that no bundle knows may have appeared in front of one
-    /// that they resolved to, so it drops them all.
+    /// Every file outside the app's own folder that a bundle contains, installed packages left out: they belong to other
+    /// packages of the same repository, for example.
+    pub fn foreign_files(&self) -> BTreeSet<PathBuf> {
+        self.finished
+            .values()
+            .flat_map(|(_, bundled)| &bundled.files)
+            .filter(|file| !file.starts_with(&self.root) && !bundle::in_packages(&file.to_string_lossy()))
+            .cloned()
+            .collect()
+    }
+
+    /// Drops the bundles that contain a file that changed or is gone. A file that was not there may have appeared in
+    /// front of one that they resolved to, so it drops them all, as do files on which every bundle depends. What is in no
+    /// bundle and was there before changes nothing.
     fn forget(&mut self, changed_files: &BTreeSet<PathBuf>) {
+        let before = std::mem::replace(&mut self.present, sources(&self.root));
         let shared = changed_files
             .iter()
-            .any(|path| SHARED.iter().any(|name| *path == self.root.join(name)));
-        let unknown = changed_files.iter().any(|path| {
-            path.extension()
-                .is_some_and(|extension| SOURCES.iter().any(|known| extension == *known))
-                && !self.known_files.contains(path)
-        });
-        if shared || unknown {
+            .any(|path| is_shared(&self.root, path) || bundle::in_packages(&path.to_string_lossy()));
+        if shared || !self.present.is_subset(&before) {
             self.finished.clear();
-        } else {
-            self.finished
-                .retain(|_, (_, bundled)| bundled.files.is_disjoint(changed_files));
+            return;
         }
+        let gone: BTreeSet<PathBuf> = before.difference(&self.present).cloned().collect();
+        self.finished
+            .retain(|_, (_, bundled)| bundled.files.is_disjoint(changed_files) && bundled.files.is_disjoint(&gone));
     }
 
     async fn registrations(&mut self, app: &App, bundles: &Bundles) -> Result<Value, Diagnostic> {
@@ -155,4 +168,26 @@ impl Rebuilder {
         self.registered = Some((bundles.client.code.clone(), value.clone()));
         Ok(value)
     }
+}
+
+/// Whether every bundle depends on a file: the app's `package.json`, or a `tsconfig.json` and what it extends.
+fn is_shared(root: &Path, path: &Path) -> bool {
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
+    path.parent() == Some(root)
+        && name.is_some_and(|name| name == "package.json" || (name.starts_with("tsconfig") && name.ends_with(".json")))
+}
+
+fn is_source(path: &Path) -> bool {
+    path.extension()
+        .is_some_and(|extension| SOURCES.iter().any(|known| extension == *known))
+}
+
+/// The files of the app that can take part in a bundle; what cannot be listed has none.
+fn sources(root: &Path) -> BTreeSet<PathBuf> {
+    let enter = |name: &str| name != "node_modules" && name != "dist" && !name.starts_with('.');
+    discover::walk(root, &enter)
+        .unwrap_or_default()
+        .into_iter()
+        .filter(|path| is_source(path))
+        .collect()
 }

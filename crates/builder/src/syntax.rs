@@ -126,6 +126,53 @@ pub(crate) fn app_file(file: &Arc<SourceFile>) -> Result<AppFile, Vec<Diagnostic
     })
 }
 
+/// `export const name = { … }`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ExportedObject {
+    pub name: String,
+    /// Its `id`, when that is plain text.
+    pub id: Option<String>,
+    /// Of the id, or else of the whole object.
+    pub id_span: Range<usize>,
+}
+
+/// Every constant that is exported by its declaration and is an object literal.
+pub(crate) fn exported_objects(
+    file: &Arc<SourceFile>,
+    parse_error: Code,
+) -> Result<Vec<ExportedObject>, Vec<Diagnostic>> {
+    with_program(file, parse_error, |program| {
+        let mut found = Vec::new();
+        for statement in &program.body {
+            let Statement::ExportDeclaration(export) = statement else {
+                continue;
+            };
+            let Declaration::VariableDeclaration(variables) = &export.declaration else {
+                continue;
+            };
+            for one in &variables.declarations {
+                let (Some(name), Some(init)) = (binding_name(&one.id), &one.init) else {
+                    continue;
+                };
+                let Expression::ObjectExpression(object) = init.get_inner_expression() else {
+                    continue;
+                };
+                let id = properties(object).into_iter().rfind(|property| property.name == "id");
+                let id_span = id.as_ref().map_or(range(object.span), |id| id.span.clone());
+                found.push(ExportedObject {
+                    name: name.to_owned(),
+                    id: id.and_then(|id| match id.value {
+                        PropertyValue::Text(text) | PropertyValue::Template(text) => Some(text),
+                        PropertyValue::Other => None,
+                    }),
+                    id_span,
+                });
+            }
+        }
+        found
+    })
+}
+
 /// Every static import and re-export with values.
 pub(crate) fn value_imports(file: &Arc<SourceFile>, parse_error: Code) -> Result<Vec<ImportedModule>, Vec<Diagnostic>> {
     with_program(file, parse_error, |program| {
@@ -224,7 +271,7 @@ fn with_program<R>(
             };
             match &error.help {
                 Some(help) => diagnostic.hint(help.to_string()),
-                None => diagnostic,
+                None => diagnostic.hint("look for a missing bracket, quote or comma at or before this place"),
             }
         })
         .collect();

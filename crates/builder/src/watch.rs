@@ -23,6 +23,15 @@ const QUIET: Duration = Duration::from_millis(15);
 /// A build begins at the latest after this long, whatever goes on.
 const LATEST: Duration = Duration::from_millis(200);
 
+const PACKAGES: &str = "node_modules";
+/// What npm, Yarn and pnpm write into it last.
+const PACKAGE_MANAGER_NOTES: &[&str] = &[
+    ".package-lock.json",
+    ".yarn-integrity",
+    ".yarn-state.yml",
+    ".modules.yaml",
+];
+
 /// Watches an app and builds it, until it is dropped.
 pub struct Watcher {
     builds: mpsc::Receiver<Watched>,
@@ -66,10 +75,17 @@ impl Watcher {
         let mut rebuilder = Rebuilder::new(&root, options);
         let (send_build, builds) = mpsc::channel(1);
         let task = tokio::spawn(async move {
-            let mut changed_files = BTreeSet::new();
+            let mut changed_files: BTreeSet<PathBuf> = BTreeSet::new();
             loop {
+                // A watched folder that was moved or made anew has to be watched anew.
+                for folder in changed_files.iter().filter(|path| watched.remove(*path)) {
+                    let _ = files.unwatch(folder);
+                }
                 watch_further(&mut files, &root, &sources, &mut watched);
                 let outcome = rebuilder.build(&changed_files).await;
+                for folder in rebuilder.foreign_files().iter().filter_map(|file| file.parent()) {
+                    watch_folder(&mut files, folder, &mut watched);
+                }
                 if send_build.send(Watched { changed_files, outcome }).await.is_err() {
                     return;
                 }
@@ -121,13 +137,15 @@ async fn next_changes(events: &mut mpsc::UnboundedReceiver<PathBuf>) -> Option<B
     Some(changes)
 }
 
-/// Watches `src` whole, and the other folders that hold documents. Folders may appear while the app is watched.
+/// Watches `src` whole, the other folders that hold documents, and the one in which package managers note that they
+/// are done. Folders may appear while the app is watched.
 fn watch_further(files: &mut RecommendedWatcher, root: &Path, sources: &Path, watched: &mut BTreeSet<PathBuf>) {
     watched.retain(|folder| folder.is_dir());
     if sources.is_dir() && !watched.contains(sources) && watch(files, sources, RecursiveMode::Recursive).is_ok() {
         watched.insert(sources.to_path_buf());
     }
-    let enter = |name: &str| name != "node_modules" && name != "dist" && !name.starts_with('.');
+    watch_folder(files, &root.join(PACKAGES), watched);
+    let enter = |name: &str| name != PACKAGES && name != "dist" && !name.starts_with('.');
     for path in discover::walk(root, &enter).unwrap_or_default() {
         let Some(folder) = path
             .parent()
@@ -138,9 +156,15 @@ fn watch_further(files: &mut RecommendedWatcher, root: &Path, sources: &Path, wa
         let is_document = path
             .extension()
             .is_some_and(|extension| extension == "graphql" || extension == "gql");
-        if is_document && !watched.contains(folder) && watch(files, folder, RecursiveMode::NonRecursive).is_ok() {
-            watched.insert(folder.to_path_buf());
+        if is_document {
+            watch_folder(files, folder, watched);
         }
+    }
+}
+
+fn watch_folder(files: &mut RecommendedWatcher, folder: &Path, watched: &mut BTreeSet<PathBuf>) {
+    if folder.is_dir() && !watched.contains(folder) && watch(files, folder, RecursiveMode::NonRecursive).is_ok() {
+        watched.insert(folder.to_path_buf());
     }
 }
 
@@ -150,27 +174,32 @@ fn watch(files: &mut RecommendedWatcher, folder: &Path, mode: RecursiveMode) -> 
 
 /// Whether a change can matter: not to what builds write themselves, nor to editors' own files.
 fn concerns(root: &Path, path: &Path) -> bool {
-    let Ok(relative) = path.strip_prefix(root) else {
-        return false;
-    };
-    let name = relative
+    let name = path
         .file_name()
         .map(|name| name.to_string_lossy().into_owned())
         .unwrap_or_default();
+    let generated = name.ends_with(".graphql.d.ts") || name.ends_with(".gql.d.ts");
+    let temporary = name.ends_with('~')
+        || name.ends_with(".swp")
+        || name.ends_with(".tmp")
+        || (name.starts_with('.') && !name.starts_with(".env"))
+        || name == "4913";
+    let Ok(relative) = path.strip_prefix(root) else {
+        // Another package of the repository, watched because a bundle contains it.
+        return !generated && !temporary && !name.is_empty();
+    };
     let first = relative
         .components()
         .next()
         .map(|part| part.as_os_str().to_string_lossy().into_owned())
         .unwrap_or_default();
-    if matches!(first.as_str(), "node_modules" | "dist" | "lib")
+    if first == PACKAGES {
+        return relative.components().count() == 2 && PACKAGE_MANAGER_NOTES.contains(&name.as_str());
+    }
+    if matches!(first.as_str(), "dist" | "lib")
         || (first.starts_with('.') && !matches!(name.as_str(), ".env" | ".env.local"))
     {
         return false;
     }
-    let generated = name.ends_with(".graphql.d.ts") || name.ends_with(".gql.d.ts");
-    let temporary = name.ends_with('~')
-        || name.ends_with(".swp")
-        || name.ends_with(".tmp")
-        || (name.starts_with('.') && !name.starts_with(".env"));
-    !generated && !temporary && !name.is_empty() && name != "4913"
+    !generated && !temporary && !name.is_empty()
 }

@@ -1,27 +1,6 @@
+use contract::scope;
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeSet, fmt};
-
-/// The names that scopes are made of (`rest-api.md` section 5); each exists with `:read` and `:read-write`.
-const SUBJECTS: [&str; 18] = [
-    "user_management",
-    "record_permission",
-    "object_configuration",
-    "list_entry",
-    "list_configuration",
-    "public_collection",
-    "private_collection",
-    "comment",
-    "task",
-    "note",
-    "meeting",
-    "call_recording",
-    "webhook",
-    "file",
-    "email",
-    "activity_configuration",
-    "activity_record",
-    "sequence_unsubscribe",
-];
 
 /// What a token may do: `record_permission:read-write`, `user_management:read` …
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,27 +10,17 @@ pub struct Scopes(BTreeSet<String>);
 impl Scopes {
     /// Every scope there is, for writing.
     pub fn all() -> Self {
-        Self(SUBJECTS.iter().map(|subject| format!("{subject}:read-write")).collect())
+        Self(scope::all().collect())
     }
 
     /// Whether `scope` is granted; `read-write` implies `read`.
     pub fn allows(&self, scope: &str) -> bool {
-        self.0.contains(scope)
-            || scope
-                .strip_suffix(":read")
-                .is_some_and(|subject| self.0.contains(&format!("{subject}:read-write")))
+        scope::allows(&self.0, scope)
     }
 
     /// Those of the needed scopes that are not granted, in the order given.
     pub fn missing<'a>(&self, needed: &[&'a str]) -> Vec<&'a str> {
         needed.iter().copied().filter(|scope| !self.allows(scope)).collect()
-    }
-
-    /// Whether the name is one of the documented scopes.
-    pub fn is_known(scope: &str) -> bool {
-        scope
-            .split_once(':')
-            .is_some_and(|(subject, access)| SUBJECTS.contains(&subject) && matches!(access, "read" | "read-write"))
     }
 
     pub fn iter(&self) -> impl Iterator<Item = &str> {

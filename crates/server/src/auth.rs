@@ -2,6 +2,7 @@
 
 use crate::rest::ApiError;
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
+use contract::scope;
 use http::request::Parts;
 use records::Actor;
 use std::collections::BTreeSet;
@@ -62,25 +63,6 @@ pub enum Scopes {
 }
 
 impl Scopes {
-    /// Every scope that a token can have, without its level.
-    pub const NAMES: [&str; 15] = [
-        "user_management",
-        "record_permission",
-        "object_configuration",
-        "list_entry",
-        "list_configuration",
-        "comment",
-        "task",
-        "note",
-        "meeting",
-        "call_recording",
-        "webhook",
-        "file",
-        "email",
-        "activity_configuration",
-        "activity_record",
-    ];
-
     /// The scopes named in a list.
     pub fn only<S: Into<String>>(scopes: impl IntoIterator<Item = S>) -> Self {
         Self::Only(scopes.into_iter().map(Into::into).collect())
@@ -90,17 +72,14 @@ impl Scopes {
     pub fn allow(&self, scope: &str) -> bool {
         match self {
             Scopes::All => true,
-            Scopes::Only(granted) => {
-                let wider = scope.strip_suffix(":read").map(|name| format!("{name}:read-write"));
-                granted.contains(scope) || wider.is_some_and(|wider| granted.contains(&wider))
-            }
+            Scopes::Only(granted) => scope::allows(granted, scope),
         }
     }
 
     /// Space separated, as introspection shows them.
     pub fn listed(&self) -> String {
         match self {
-            Scopes::All => Self::NAMES.map(|name| format!("{name}:read-write")).join(" "),
+            Scopes::All => scope::all().collect::<Vec<_>>().join(" "),
             Scopes::Only(granted) => granted.iter().cloned().collect::<Vec<_>>().join(" "),
         }
     }
@@ -123,25 +102,5 @@ impl<S: Send + Sync> OptionalFromRequestParts<S> for Caller {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Option<Self>, Infallible> {
         Ok(parts.extensions.get::<Caller>().cloned())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn writing_includes_reading_and_nothing_else() {
-        let scopes = Scopes::only(["record_permission:read-write", "object_configuration:read"]);
-        for (scope, expected) in [
-            ("record_permission:read", true),
-            ("record_permission:read-write", true),
-            ("object_configuration:read", true),
-            ("object_configuration:read-write", false),
-            ("note:read", false),
-        ] {
-            assert_eq!(scopes.allow(scope), expected, "{scope}");
-            assert!(Scopes::All.allow(scope));
-        }
     }
 }

@@ -31,27 +31,32 @@ pub enum Command {
     #[command(after_help = "Example:\n  stoa build . --out dist")]
     Build(BuildArgs),
     /// Report everything that is wrong with an app: discovery, bundling, types
-    #[command(after_help = "Example:\n  stoa check .")]
-    Check(AppArg),
+    #[command(after_help = "Examples:\n  stoa check .\n  stoa check . --json | jq '.[].code'")]
+    Check(CheckArgs),
     /// Run one server function headless and print its result as JSON
     #[command(
-        after_help = "Example:\n  stoa call . app/extensions/check-lead/send-lead.server --args '[\"record-id\", \"+46701740605\"]'"
+        after_help = "Examples:\n  stoa call . app/extensions/check-lead/send-lead.server --args '[\"record-id\", \"+46701740605\"]'\n  stoa call . src/lib/quote.server.ts --map https://api.example.com=http://127.0.0.1:4500"
     )]
     Call(CallArgs),
     /// Run an app's own tests in the sandbox (comes with a later release)
+    #[command(after_help = "Example:\n  stoa test .")]
     Test(AppArg),
     /// Make a new app
     #[command(after_help = "Example:\n  stoa new lead-checker")]
     New(NewArgs),
-    /// Build an app and install it into a running server
-    #[command(after_help = "Example:\n  stoa install ./app --server http://127.0.0.1:4400 --token …")]
+    /// Build an app, or take a dist folder, and install it into a running server
+    #[command(
+        after_help = "Examples:\n  stoa install ./app\n  stoa install ./app/dist --server http://127.0.0.1:4400 --token …"
+    )]
     Install(InstallArgs),
-    /// List the apps of a running server
+    /// List the apps of a running server: slug, state, name
+    #[command(after_help = "Examples:\n  stoa apps\n  STOA_TOKEN=… stoa apps --server http://127.0.0.1:4400")]
     Apps(ServerArgs),
     /// Show what apps log on a running server
-    #[command(after_help = "Example:\n  stoa logs --app acme-lead-checker --follow")]
+    #[command(after_help = "Examples:\n  stoa logs\n  stoa logs --app acme-lead-checker --follow")]
     Logs(LogsArgs),
     /// Show workflow runs (comes with a later release)
+    #[command(after_help = "Example:\n  stoa runs")]
     Runs(ServerArgs),
 }
 
@@ -102,10 +107,19 @@ pub struct AppArg {
 }
 
 #[derive(Args)]
+pub struct CheckArgs {
+    /// The app's folder
+    pub app: PathBuf,
+    /// Print what is wrong as a JSON array, on stdout
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Args)]
 pub struct CallArgs {
     /// The app's folder
     pub app: PathBuf,
-    /// The function: its path below src without the last extension
+    /// The function: its path below src without the last extension, or the path of its file
     pub hash: String,
     /// Arguments, a JSON array
     #[arg(long, default_value = "[]")]
@@ -133,7 +147,7 @@ pub struct ServerArgs {
 
 #[derive(Args)]
 pub struct InstallArgs {
-    /// The app's folder
+    /// The app's folder, or a dist folder made by `stoa build` or the SDK's own CLI
     pub app: PathBuf,
     #[command(flatten)]
     pub server: ServerArgs,
@@ -161,12 +175,10 @@ pub struct Mapping {
 fn parse_mapping(text: &str) -> Result<Mapping, String> {
     let hint = "expected ORIGIN=URL, for example https://api.example.com=http://127.0.0.1:4500";
     let (origin, url) = text.split_once('=').ok_or(hint)?;
-    for part in [origin, url] {
-        let parsed = url::Url::parse(part).map_err(|error| format!("`{part}` is not a URL ({error}); {hint}"))?;
-        if !matches!(parsed.scheme(), "http" | "https") {
-            return Err(format!("`{part}` must begin with http:// or https://"));
-        }
-    }
+    let (origin, url) = (origin.trim(), url.trim());
+    egress::OriginMap::default()
+        .insert(origin, url)
+        .map_err(|error| format!("{error}; {hint}"))?;
     Ok(Mapping {
         origin: origin.to_owned(),
         url: url.to_owned(),
@@ -192,8 +204,14 @@ mod tests {
         );
         for (text, complaint) in [
             ("https://a.example", "expected ORIGIN=URL"),
-            ("a.example=http://b", "`a.example` is not a URL"),
-            ("https://a.example=ftp://b", "must begin with http"),
+            ("a.example=http://b", "\"a.example\" is not an origin"),
+            (
+                "https://a.example/path=http://b",
+                "\"https://a.example/path\" is not an origin",
+            ),
+            ("https://a.example=ftp://b", "\"ftp://b\" is not an http or https URL"),
+            ("https://a.example=", "\"\" is not an http or https URL"),
+            ("=http://b", "\"\" is not an origin"),
         ] {
             assert!(parse_mapping(text).expect_err(text).contains(complaint), "{text}");
         }

@@ -17,22 +17,35 @@ pub struct Address {
     pub workspace: String,
 }
 
-/// Leaves the note for other commands.
-///
-/// # Errors
-/// When the data folder cannot be written.
-pub fn leave_note(data: &Path, address: &Address) -> Result<()> {
-    let path = data.join(NOTE);
-    let text = serde_json::to_string(address).into_diagnostic()?;
-    let mut options = std::fs::OpenOptions::new();
-    options.create(true).truncate(true).write(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options
-        .open(&path)
-        .into_diagnostic()
-        .wrap_err_with(|| format!("cannot write {}", path.display()))?;
-    std::io::Write::write_all(&mut file, text.as_bytes()).into_diagnostic()
+/// The note of a running server; goes with it.
+pub struct Note(PathBuf);
+
+impl Note {
+    /// Leaves the note for other commands.
+    ///
+    /// # Errors
+    /// When the data folder cannot be written.
+    pub fn leave(data: &Path, address: &Address) -> Result<Self> {
+        let path = data.join(NOTE);
+        let text = serde_json::to_string(address).into_diagnostic()?;
+        let mut options = std::fs::OpenOptions::new();
+        options.create(true).truncate(true).write(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let mut file = options
+            .open(&path)
+            .into_diagnostic()
+            .wrap_err_with(|| format!("cannot write {}", path.display()))?;
+        std::io::Write::write_all(&mut file, text.as_bytes()).into_diagnostic()?;
+        Ok(Self(path))
+    }
+}
+
+impl Drop for Note {
+    fn drop(&mut self) {
+        // A note that stays is found out when nobody answers at its address.
+        let _ = std::fs::remove_file(&self.0);
+    }
 }
 
 /// A running server.
@@ -75,6 +88,11 @@ impl Client {
         Ok(client)
     }
 
+    /// Where the server is.
+    pub fn url(&self) -> &str {
+        &self.address.url
+    }
+
     /// Path of the host API for this workspace.
     pub fn path(&self, rest: &str) -> String {
         format!("/api/w/{}{rest}", self.address.workspace)
@@ -109,16 +127,25 @@ impl Client {
 
     async fn send(&self, request: reqwest::RequestBuilder) -> Result<Value> {
         let request = request.bearer_auth(&self.address.token).header("x-stoa-csrf", "1");
-        let response = request
-            .send()
-            .await
-            .into_diagnostic()
-            .wrap_err_with(|| format!("cannot reach {}", self.address.url))?;
+        let response = request.send().await.map_err(|error| {
+            miette!(
+                help = "is it running? `stoa dev` and `stoa serve` say their address when they start",
+                "cannot reach the server at {}: {}",
+                self.address.url,
+                root_cause(&error)
+            )
+        })?;
         let (status, path) = (response.status(), response.url().path().to_owned());
         let body: Value = response.json().await.unwrap_or(Value::Null);
         if !status.is_success() {
             let message = body["message"].as_str().unwrap_or("no message");
-            bail!("{path} answered {status}: {message}");
+            let help = match status.as_u16() {
+                401 => "the token is not one of this server: pass --token, or set STOA_TOKEN",
+                403 => "this needs an API token with all scopes",
+                404 => "`stoa apps` lists what the server has",
+                _ => "the server's own log says more",
+            };
+            bail!(help = help, "{path} answered {status}: {message}");
         }
         Ok(body)
     }
@@ -133,4 +160,13 @@ fn find_note() -> Option<Address> {
     places
         .iter()
         .find_map(|place| serde_json::from_str(&std::fs::read_to_string(place).ok()?).ok())
+}
+
+/// What an error comes down to: `Connection refused`, say.
+fn root_cause(error: &dyn std::error::Error) -> String {
+    let mut cause = error;
+    while let Some(deeper) = cause.source() {
+        cause = deeper;
+    }
+    cause.to_string()
 }

@@ -2,13 +2,13 @@
 
 use axum::Router;
 use egress::{Egress, Guard, Loopback, Origin};
-use miette::{IntoDiagnostic, Result, WrapErr};
+use miette::{IntoDiagnostic, Report, Result, WrapErr, miette};
 use platform::{Parts, Platform, SystemRandom};
 use records::{Records, SystemClock};
 use sandbox::{Limits, QuickJs};
 use secrets::{MasterKeys, Vault};
 use server::AppState;
-use std::{net::SocketAddr, path::Path, sync::Arc, time::Duration};
+use std::{io::ErrorKind, net::SocketAddr, path::Path, sync::Arc, time::Duration};
 use store::Store;
 use store_sqlite::SqliteStore;
 use tokio::{net::TcpListener, sync::Mutex};
@@ -49,8 +49,7 @@ impl Stoa {
     pub async fn open(config: &Config, data: Data<'_>, mode: Mode) -> Result<Self> {
         let listener = TcpListener::bind(&config.listen)
             .await
-            .into_diagnostic()
-            .wrap_err_with(|| format!("cannot listen on {}; choose another port", config.listen))?;
+            .map_err(|error| cannot_listen(&config.listen, &error))?;
         let address = listener.local_addr().into_diagnostic()?;
         let public_url = public_url(&config.public_url, address)?;
         let stoa = Self::assemble(config, data, mode, public_url).await?;
@@ -160,6 +159,17 @@ impl Stoa {
         self.platform.flush().await;
         Ok(())
     }
+}
+
+fn cannot_listen(address: &str, error: &std::io::Error) -> Report {
+    let help = match error.kind() {
+        ErrorKind::AddrInUse => {
+            "another program, perhaps another Stoa, uses this port: stop it or choose another port (0 takes a free one)"
+        }
+        ErrorKind::PermissionDenied => "ports below 1024 are for privileged programs: choose a higher one",
+        _ => "the address must be one of this machine's: 127.0.0.1:4400, or 0.0.0.0:4400 for all of them",
+    };
+    miette!(help = help, "cannot listen on {address}: {error}")
 }
 
 fn open_data(data: Data<'_>) -> Result<(Arc<dyn Store>, MasterKeys)> {

@@ -1,10 +1,15 @@
 //! Configuration of `stoa serve`: a file in which every key has a default, and an environment variable for every key.
 
-use miette::{Diagnostic, NamedSource, SourceSpan};
+mod given;
+mod mistake;
+mod values;
+
+pub use mistake::Mistakes;
+
+use given::Given;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
-use thiserror::Error;
-use toml::{Table, Value};
+use toml::Table;
 
 /// All keys of `stoa.toml`, with their defaults (documented in `docs/user-guide/configuration.md`).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -93,77 +98,18 @@ impl Default for Config {
     }
 }
 
-/// A mistake in the configuration, with its place.
-#[derive(Debug, Error, Diagnostic)]
-pub enum ConfigError {
-    #[error("cannot read {path}: {source}")]
-    #[diagnostic(code(stoa::config::unreadable), help("check the path given with --config"))]
-    Unreadable { path: String, source: std::io::Error },
-    #[error("{message}")]
-    #[diagnostic(code(stoa::config::syntax))]
-    Syntax {
-        message: String,
-        #[source_code]
-        file: NamedSource<String>,
-        #[label]
-        span: SourceSpan,
-    },
-    #[error("`{key}` is not a known key of {origin}")]
-    #[diagnostic(code(stoa::config::unknown_key))]
-    Unknown {
-        key: String,
-        origin: String,
-        #[help]
-        hint: String,
-    },
-    #[error("`{key}` in {origin} takes {expected}, got `{got}`")]
-    #[diagnostic(code(stoa::config::wrong_type))]
-    WrongType {
-        key: String,
-        origin: String,
-        expected: &'static str,
-        got: String,
-    },
-}
-
 impl Config {
     /// Defaults, overridden by the file, overridden by the environment.
     ///
     /// # Errors
-    /// Names the key and where it came from.
-    pub fn load(
-        file: Option<&Path>,
-        environment: impl Iterator<Item = (String, String)>,
-    ) -> Result<Self, Box<ConfigError>> {
-        let mut table = Self::default_table();
+    /// Everything that is wrong at once; each mistake names the key and where it came from.
+    pub fn load(file: Option<&Path>, environment: impl Iterator<Item = (String, String)>) -> Result<Self, Mistakes> {
+        let mut given = Given::new(Self::default_table());
         if let Some(path) = file {
-            let name = path.display().to_string();
-            let text = std::fs::read_to_string(path).map_err(|source| ConfigError::Unreadable {
-                path: name.clone(),
-                source,
-            })?;
-            let given: Table = text.parse().map_err(|error: toml::de::Error| ConfigError::Syntax {
-                message: error.message().to_owned(),
-                span: error.span().unwrap_or(0..0).into(),
-                file: NamedSource::new(&name, text.clone()),
-            })?;
-            merge(&mut table, given, "", &name)?;
+            given.read_file(path)?;
         }
-        for (name, text) in environment {
-            if let Some(key) = name.strip_prefix("STOA_") {
-                set_from_environment(&mut table, key, &name, &text)?;
-            }
-        }
-        match table.clone().try_into() {
-            Ok(config) => Ok(config),
-            // Types were checked key by key; what is left is a number out of range.
-            Err(error) => Err(Box::new(ConfigError::WrongType {
-                key: error.message().to_owned(),
-                origin: "the configuration".to_owned(),
-                expected: "a value in range",
-                got: String::new(),
-            })),
-        }
+        given.read_environment(environment);
+        given.finish()
     }
 
     fn default_table() -> Table {
@@ -171,124 +117,12 @@ impl Config {
     }
 }
 
-/// Variables that are not keys: the client commands' own.
-const OTHER_VARIABLES: [&str; 4] = ["SERVER", "TOKEN", "BIN", "LOG"];
-
-fn merge(into: &mut Table, given: Table, path: &str, origin: &str) -> Result<(), Box<ConfigError>> {
-    for (key, value) in given {
-        let full = if path.is_empty() {
-            key.clone()
-        } else {
-            format!("{path}.{key}")
-        };
-        let known: Vec<String> = into.keys().cloned().collect();
-        match (into.get_mut(&key), value) {
-            (None, _) => return Err(unknown(&full, origin, &key, &known)),
-            (Some(Value::Table(section)), Value::Table(inner)) => merge(section, inner, &full, origin)?,
-            (Some(old), new) if old.same_type(&new) => *old = new,
-            (Some(old), new) => {
-                return Err(Box::new(ConfigError::WrongType {
-                    key: full,
-                    origin: origin.to_owned(),
-                    expected: expected(old),
-                    got: new.to_string(),
-                }));
-            }
-        }
-    }
-    Ok(())
-}
-
-fn set_from_environment(table: &mut Table, key: &str, name: &str, text: &str) -> Result<(), Box<ConfigError>> {
-    let mut places = Vec::new();
-    collect_keys(table, &mut Vec::new(), &mut places);
-    let Some(path) = places.iter().find(|path| variable(path) == key) else {
-        if OTHER_VARIABLES.contains(&key) {
-            return Ok(());
-        }
-        let known: Vec<String> = places.iter().map(|path| format!("STOA_{}", variable(path))).collect();
-        return Err(unknown(name, "the environment", name, &known));
-    };
-    let mut target = table;
-    for section in &path[..path.len() - 1] {
-        let Some(Value::Table(inner)) = target.get_mut(section) else {
-            return Ok(());
-        };
-        target = inner;
-    }
-    let Some(old) = path.last().and_then(|last| target.get_mut(last)) else {
-        return Ok(());
-    };
-    let new = match old {
-        Value::Integer(_) => text.parse().ok().map(Value::Integer),
-        Value::Boolean(_) => text.parse().ok().map(Value::Boolean),
-        _ => Some(Value::String(text.to_owned())),
-    };
-    match new {
-        Some(new) => *old = new,
-        None => {
-            return Err(Box::new(ConfigError::WrongType {
-                key: name.to_owned(),
-                origin: "the environment".to_owned(),
-                expected: expected(old),
-                got: text.to_owned(),
-            }));
-        }
-    }
-    Ok(())
-}
-
-/// `["rest", "reads_per_second"]` -> `REST_READS_PER_SECOND`.
-fn variable(path: &[String]) -> String {
-    path.join("_").to_uppercase()
-}
-
-fn collect_keys(table: &Table, path: &mut Vec<String>, places: &mut Vec<Vec<String>>) {
-    for (key, value) in table {
-        path.push(key.clone());
-        match value {
-            Value::Table(inner) => collect_keys(inner, path, places),
-            _ => places.push(path.clone()),
-        }
-        path.pop();
-    }
-}
-
-fn expected(value: &Value) -> &'static str {
-    match value {
-        Value::String(_) => "a string",
-        Value::Integer(_) => "a whole number",
-        Value::Boolean(_) => "true or false",
-        Value::Table(_) => "a section",
-        _ => "another type",
-    }
-}
-
-fn unknown(key: &str, origin: &str, given: &str, known: &[String]) -> Box<ConfigError> {
-    let nearest = known
-        .iter()
-        .max_by(|a, b| similarity(given, a).total_cmp(&similarity(given, b)));
-    let hint = match nearest {
-        Some(near) if similarity(given, near) > 0.75 => format!("did you mean `{near}`?"),
-        _ => format!("the keys are {}", known.join(", ")),
-    };
-    Box::new(ConfigError::Unknown {
-        key: key.to_owned(),
-        origin: origin.to_owned(),
-        hint,
-    })
-}
-
-fn similarity(a: &str, b: &str) -> f64 {
-    strsim::jaro_winkler(a, b)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use miette::Diagnostic;
 
-    fn load(text: &str, environment: &[(&str, &str)]) -> Result<Config, Box<ConfigError>> {
+    fn load(text: &str, environment: &[(&str, &str)]) -> Result<Config, Mistakes> {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let path = folder.path().join("stoa.toml");
         std::fs::write(&path, text).expect("a written file");
@@ -311,7 +145,36 @@ mod tests {
     }
 
     #[test]
-    fn mistakes_name_the_key_and_the_way_out() {
+    fn every_key_can_be_given_by_its_variable() {
+        let mut table = Config::default_table();
+        table.remove("public_url");
+        let mut names = Vec::new();
+        for (section, value) in &table {
+            match value {
+                toml::Value::Table(inner) => {
+                    names.extend(
+                        inner
+                            .iter()
+                            .map(|(key, value)| (format!("STOA_{section}_{key}"), value.clone())),
+                    );
+                }
+                value => names.push((format!("STOA_{section}"), value.clone())),
+            }
+        }
+        for (name, value) in names {
+            let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+            // Some take no empty text: their default is one that they take.
+            if text.is_empty() {
+                continue;
+            }
+            let name = name.to_uppercase();
+            let config = load("", &[(&name, &text)]);
+            assert_eq!(config.expect(&name), Config::default(), "{name}");
+        }
+    }
+
+    #[test]
+    fn mistakes_name_the_key_the_place_and_the_way_out() {
         for (file, environment, message, hint) in [
             (
                 "lisen = \"x\"",
@@ -320,30 +183,70 @@ mod tests {
                 "did you mean `listen`?",
             ),
             (
-                "[rest]\nreads = 1",
+                "[rest]\nbanana = 1",
                 None,
-                "`rest.reads` is not a known key",
-                "did you mean `reads_per_second`?",
+                "`rest.banana` is not a known key",
+                "the keys are reads_per_second, writes_per_second",
             ),
-            ("[rest]\nreads_per_second = \"many\"", None, "takes a whole number", ""),
+            (
+                "[rest]\nreads_per_second = \"many\"",
+                None,
+                "`rest.reads_per_second` takes a whole number, got `many`",
+                "every key has a default",
+            ),
+            (
+                "[rest]\nreads_per_second = 0",
+                None,
+                "`rest.reads_per_second` takes a whole number from 1 to 1000000, got `0`",
+                "",
+            ),
+            (
+                "[sandbox]\nexecutions_at_once = -1",
+                None,
+                "`sandbox.executions_at_once` takes a whole number from 1",
+                "",
+            ),
+            ("listen = \"4400\"", None, "`listen` takes an address and a port", ""),
+            (
+                "public_url = \"crm.example.com\"",
+                None,
+                "`public_url` takes an address such as",
+                "",
+            ),
+            ("log = \"a=b=c\"", None, "`log` takes a log filter", ""),
+            ("rest = 1", None, "`rest` takes a section, got `1`", ""),
             (
                 "",
                 Some(("STOA_LISTN", "x")),
-                "`STOA_LISTN` is not a known key of the environment",
+                "`STOA_LISTN` is not a known key",
                 "did you mean `STOA_LISTEN`?",
             ),
             (
                 "",
                 Some(("STOA_SANDBOX_WALL_MS", "soon")),
-                "takes a whole number, got `soon`",
-                "",
+                "`STOA_SANDBOX_WALL_MS` takes a whole number, got `soon`",
+                "it stands for the key `sandbox.wall_ms`",
             ),
-            ("listen = ", None, "", ""),
+            ("listen = ", None, "string values must be quoted", "the file is TOML"),
         ] {
-            let error = load(file, environment.as_slice()).expect_err(file);
-            assert!(error.to_string().contains(message), "{file}: {error}");
-            let help = error.help().map(|help| help.to_string()).unwrap_or_default();
+            let Mistakes(mistakes) = load(file, environment.as_slice()).expect_err(file);
+            assert_eq!(mistakes.len(), 1, "{file}: {mistakes:?}");
+            let mistake = &mistakes[0];
+            assert!(mistake.to_string().contains(message), "{file}: {mistake}");
+            let help = mistake.help().map(|help| help.to_string()).unwrap_or_default();
             assert!(help.contains(hint), "{file}: {help}");
+            let is_pointed_at = mistake.labels().is_some_and(|mut labels| labels.next().is_some());
+            assert_eq!(is_pointed_at, environment.is_none(), "{file}");
         }
+    }
+
+    #[test]
+    fn all_mistakes_are_told_at_once() {
+        let Mistakes(mistakes) = load(
+            "lisen = \"x\"\n[rest]\nreads_per_second = 0\n",
+            &[("STOA_LOGG", "info")],
+        )
+        .expect_err("three mistakes");
+        assert_eq!(mistakes.len(), 3);
     }
 }

@@ -7,6 +7,7 @@ mod client;
 mod commands;
 mod compose;
 mod config;
+mod print;
 mod render;
 mod wire;
 
@@ -19,14 +20,14 @@ fn main() -> ExitCode {
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {
-            eprintln!("error: cannot start the runtime: {error}");
+            print::talk(format_args!("error: cannot start the runtime: {error}"));
             return ExitCode::FAILURE;
         }
     };
     match runtime.block_on(commands::run(cli)) {
         Ok(code) => code,
         Err(error) => {
-            eprintln!("{error:?}");
+            print::talk(format_args!("{error:?}"));
             ExitCode::FAILURE
         }
     }

@@ -1,5 +1,6 @@
 //! How errors and diagnostics look on the terminal.
 
+use crate::print::talk;
 use builder::{Diagnostics, Severity};
 use std::io::IsTerminal;
 
@@ -23,11 +24,15 @@ pub fn diagnostics(list: &Diagnostics) {
     let mut errors = 0;
     for diagnostic in list.iter() {
         errors += usize::from(diagnostic.severity == Severity::Error);
-        eprintln!("{:?}", miette::Report::new(diagnostic.clone()));
+        talk(format_args!("{:?}", miette::Report::new(diagnostic.clone())));
     }
     let warnings = list.len() - errors;
     if !list.is_empty() {
-        eprintln!("{}, {}", count(errors, "error"), count(warnings, "warning"));
+        talk(format_args!(
+            "{}, {}",
+            count(errors, "error"),
+            count(warnings, "warning")
+        ));
     }
 }
 

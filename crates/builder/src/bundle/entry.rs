@@ -30,6 +30,16 @@ pub(super) fn client(app: &Discovery) -> String {
         Some(path) => line(&mut code, format_args!("import {{ app }} from {};", quote(path))),
         None => line(&mut code, format_args!("const app = undefined;")),
     }
+    for (index, surface) in app.exported.iter().enumerate() {
+        line(
+            &mut code,
+            format_args!(
+                "import {{ {} as exported{index} }} from {};",
+                surface.name,
+                quote(&surface.path)
+            ),
+        );
+    }
     for (index, block) in app.blocks.iter().enumerate() {
         line(
             &mut code,
@@ -71,6 +81,11 @@ pub(super) fn client(app: &Discovery) -> String {
          const surfaces = {\n",
     );
     for (key, legacy) in LEGACY_SURFACES {
+        let legacy = if app.exported.is_empty() {
+            (*legacy).to_owned()
+        } else {
+            format!("[{}]", exported_of(app, key))
+        };
         line(
             &mut code,
             format_args!("  {}: merge({legacy}, [{}]),", json(key), extensions_of(app, key)),
@@ -98,8 +113,9 @@ pub(super) fn client(app: &Discovery) -> String {
     }
     code.push_str("  ],\n");
     let settings = match app.settings_page {
-        Some(_) => "[settingsPage]",
-        None => "app?.settings?.workspace ? [app.settings.workspace] : []",
+        Some(_) => "[settingsPage]".to_owned(),
+        None if app.exported.is_empty() => "app?.settings?.workspace ? [app.settings.workspace] : []".to_owned(),
+        None => format!("[{}]", exported_of(app, "workspace-settings")),
     };
     line(&mut code, format_args!("  \"workspace-settings\": {settings},"));
     let tabs = extensions_of(app, ExtensionKind::RecordTab.surface_key());
@@ -247,6 +263,17 @@ fn module_map(code: &mut String, name: &str, modules: &[ServerModule]) {
         );
     }
     code.push_str("]);\n");
+}
+
+fn exported_of(app: &Discovery, surface_key: &str) -> String {
+    let names: Vec<String> = app
+        .exported
+        .iter()
+        .enumerate()
+        .filter(|(_, surface)| surface.surface_key() == surface_key)
+        .map(|(index, _)| format!("exported{index}"))
+        .collect();
+    names.join(", ")
 }
 
 fn extensions_of(app: &Discovery, surface_key: &str) -> String {

@@ -181,6 +181,9 @@ impl Context<'_> {
             EventKind::MissingExportError if error.exporter().is_some_and(|id| id.starts_with(VIRTUAL)) => {
                 Some("make it the default export of a file of its own, or import it with `import type`".into())
             }
+            EventKind::MissingExportError => {
+                Some("check the spelling, or export it there; import types with `import type`".into())
+            }
             _ => None,
         }
     }

@@ -24,6 +24,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
+pub(crate) use plugin::in_packages;
 pub(crate) use reach::server_modules_behind;
 
 /// A script and what maps it back to the app's files.

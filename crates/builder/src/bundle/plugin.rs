@@ -225,6 +225,6 @@ impl Plugin for SdkPlugin {
 }
 
 /// Whether a file belongs to an installed package.
-pub(super) fn in_packages(id: &str) -> bool {
+pub(crate) fn in_packages(id: &str) -> bool {
     id.contains("/node_modules/") || id.contains("\\node_modules\\")
 }

@@ -11,6 +11,7 @@ use std::{collections::BTreeMap, path::Path};
 use url::Url;
 
 pub(crate) const FILE_NAME: &str = "stoa.toml";
+const PACKAGE: &str = "package.json";
 
 /// Everything about an app that is not code.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -117,8 +118,13 @@ impl AppConfig {
             return read::config(&file, || package_slug(root));
         }
         let slug = package_slug(root)?;
-        Ok(Self {
-            name: in_words(&slug),
+        Ok(Self::named(in_words(&slug), slug))
+    }
+
+    /// All default but the name.
+    pub(crate) fn named(name: String, slug: String) -> Self {
+        Self {
+            name,
             slug,
             icon: None,
             description: None,
@@ -126,24 +132,33 @@ impl AppConfig {
             connections: Connections::default(),
             environment: BTreeMap::new(),
             origins: BTreeMap::new(),
-        })
+        }
+    }
+
+    /// Whether a folder has a configuration, be it only a name.
+    pub(crate) fn is_in(folder: &Path) -> bool {
+        [FILE_NAME, PACKAGE].iter().any(|name| folder.join(name).is_file())
     }
 }
 
 /// `name` of `package.json`, made fit for URLs.
 fn package_slug(root: &Path) -> Result<String, Diagnostic> {
-    const FILE: &str = "package.json";
     let invalid = |message: String| {
         Diagnostic::error(Code::PackageJsonInvalid, message)
-            .in_file(FILE)
             .hint("an app needs a package.json with a `name`, which becomes its slug")
     };
-    let text = std::fs::read_to_string(root.join(FILE))
-        .map_err(|error| invalid(format!("package.json cannot be read: {error}")))?;
-    let package: serde_json::Value =
-        serde_json::from_str(&text).map_err(|error| invalid(format!("package.json is not valid JSON: {error}")))?;
+    let path = root.join(PACKAGE);
+    if !path.exists() {
+        return Err(invalid("there is no package.json".to_owned()).in_file(PACKAGE));
+    }
+    let file = diagnostic::read(root, &path)?;
+    let package: serde_json::Value = serde_json::from_str(&file.text).map_err(|error| {
+        let at = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+        let start = file.offset(at(error.line()), at(error.column()));
+        invalid(format!("package.json is not valid JSON: {error}")).at(&file, start..start)
+    })?;
     let Some(name) = package.get("name").and_then(serde_json::Value::as_str) else {
-        return Err(invalid("package.json has no `name`".to_owned()));
+        return Err(invalid("package.json has no `name`".to_owned()).at(&file, 0..0));
     };
     let words: Vec<String> = name
         .rsplit('/')
@@ -157,7 +172,14 @@ fn package_slug(root: &Path) -> Result<String, Diagnostic> {
     if identifier::is_valid(&slug) {
         Ok(slug)
     } else {
-        Err(invalid(format!("the name `{name}` cannot become a slug")).hint(identifier::RULE))
+        let quoted = serde_json::Value::from(name).to_string();
+        let span = file
+            .text
+            .find(&quoted)
+            .map_or(0..0, |start| start..start + quoted.len());
+        Err(invalid(format!("the name `{name}` cannot become a slug"))
+            .at(&file, span)
+            .hint(format!("{}; or set `slug` in {FILE_NAME}", identifier::RULE)))
     }
 }
 

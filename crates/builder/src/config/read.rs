@@ -6,34 +6,13 @@ use crate::{
     identifier,
     source::SourceFile,
 };
+use contract::scope;
 use std::{collections::BTreeMap, ops::Range, sync::Arc};
 use toml::{
     Spanned,
     de::{DeTable, DeValue},
 };
 use url::Url;
-
-/// What a token may be asked to do (`rest-api.md` section 5); each is followed by `:read` or `:read-write`.
-const SCOPES: &[&str] = &[
-    "user_management",
-    "record_permission",
-    "object_configuration",
-    "list_entry",
-    "list_configuration",
-    "public_collection",
-    "private_collection",
-    "comment",
-    "task",
-    "note",
-    "meeting",
-    "call_recording",
-    "webhook",
-    "file",
-    "email",
-    "activity_configuration",
-    "activity_record",
-    "sequence_unsubscribe",
-];
 
 const TOP: &[&str] = &[
     "name",
@@ -277,14 +256,17 @@ impl Reader<'_> {
     fn scopes(&mut self, top: &Section<'_>) -> Vec<String> {
         let mut scopes = Vec::new();
         for (scope, span) in self.texts(top, "scopes") {
-            let (name, level) = scope.split_once(':').unwrap_or((&scope, ""));
-            if SCOPES.contains(&name) && matches!(level, "read" | "read-write") {
+            if scope::is_known(&scope) {
                 scopes.push(scope);
                 continue;
             }
-            let hint = match identifier::nearest(name, SCOPES.iter().copied()) {
+            let name = scope.split(':').next().unwrap_or(&scope);
+            let hint = match identifier::nearest(name, scope::NAMES) {
                 Some(near) => format!("did you mean `{near}:read` or `{near}:read-write`?"),
-                None => format!("each of these takes `:read` or `:read-write`: {}", SCOPES.join(", ")),
+                None => format!(
+                    "each of these takes `:read` or `:read-write`: {}",
+                    scope::NAMES.join(", ")
+                ),
             };
             self.report(
                 Code::ConfigInvalidValue,
@@ -303,8 +285,12 @@ impl Reader<'_> {
                 environment.insert(key.into_inner(), value.into_inner());
             } else {
                 let message = format!("`{}` is not a valid environment variable", key.get_ref());
-                let hint = "use capital letters, digits and underscores; names that start with ATTIO_ are reserved";
-                self.report(Code::ConfigInvalidValue, message, key.span(), hint);
+                self.report(
+                    Code::ConfigInvalidValue,
+                    message,
+                    key.span(),
+                    identifier::ENVIRONMENT_RULE,
+                );
             }
         }
         environment

@@ -107,13 +107,12 @@ pub(super) fn find(search: &mut Search<'_>) -> Vec<Block> {
                 continue;
             }
             if !entry.is_dir() {
-                let relative = search.relative(&entry);
-                search.report(
+                search.report_file(
+                    &entry,
                     Diagnostic::error(
                         Code::BlocksDirectoryInvalidEntry,
                         "a blocks folder holds one folder per block",
                     )
-                    .in_file(relative)
                     .hint("move this file into the folder of the block that uses it, or out of blocks"),
                 );
                 continue;
@@ -135,13 +134,12 @@ fn read_block(search: &mut Search<'_>, folder: &Path) -> Option<(Block, Arc<Sour
     for stem in misnamed {
         let path = folder.join(format!("{stem}.tsx"));
         if path.is_file() {
-            let relative = search.relative(&path);
-            search.report(
+            search.report_file(
+                &path,
                 Diagnostic::error(
                     Code::BlockFolderInvalidFileExtension,
                     format!("{stem}.tsx is server code and cannot be .tsx"),
                 )
-                .in_file(relative)
                 .hint(format!("rename it to {stem}.ts")),
             );
         }

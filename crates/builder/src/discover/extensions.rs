@@ -85,13 +85,12 @@ pub(super) fn find(search: &mut Search<'_>) -> Vec<Extension> {
     let mut ambiguous = BTreeSet::new();
     for path in &paths {
         if path.extension().is_some_and(|extension| extension == "tsx") && paths.contains(&path.with_extension("ts")) {
-            let relative = search.relative(path);
-            search.report(
+            search.report_file(
+                path,
                 Diagnostic::error(
                     Code::ExtensionFileAmbiguousDefinition,
                     "this folder has both extension.ts and extension.tsx",
                 )
-                .in_file(relative)
                 .hint("keep one of the two files"),
             );
             ambiguous.insert(path.with_extension("ts"));

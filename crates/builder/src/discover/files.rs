@@ -1,18 +1,24 @@
 use super::Search;
 use crate::diagnostic::{Code, Diagnostic};
-use std::path::{Path, PathBuf};
+use std::{
+    collections::BTreeSet,
+    path::{Path, PathBuf},
+};
 
 /// Files below a folder, sorted by path; a missing folder has none. Folders for which `enter` is false are skipped.
+/// Links to folders are followed, each target once, so that a circle of links ends.
 ///
 /// # Errors
 /// `FILE_ACCESS` for the first folder that cannot be listed.
 pub(crate) fn walk(folder: &Path, enter: &dyn Fn(&str) -> bool) -> Result<Vec<PathBuf>, Diagnostic> {
     let mut found = Vec::new();
     let mut waiting = vec![folder.to_path_buf()];
+    let mut linked = BTreeSet::new();
     while let Some(folder) = waiting.pop() {
         for entry in list(&folder)? {
             if entry.is_dir() {
-                if entry.file_name().is_some_and(|name| enter(&name.to_string_lossy())) {
+                let wanted = entry.file_name().is_some_and(|name| enter(&name.to_string_lossy()));
+                if wanted && (!entry.is_symlink() || leads_on(&entry, &mut linked)) {
                     waiting.push(entry);
                 }
             } else {
@@ -22,6 +28,18 @@ pub(crate) fn walk(folder: &Path, enter: &dyn Fn(&str) -> bool) -> Result<Vec<Pa
     }
     found.sort();
     Ok(found)
+}
+
+/// Whether a link leads to a folder that is neither above it nor was reached by a link before.
+fn leads_on(link: &Path, linked: &mut BTreeSet<PathBuf>) -> bool {
+    let Ok(target) = link.canonicalize() else {
+        return false;
+    };
+    let above = link
+        .parent()
+        .and_then(|folder| folder.canonicalize().ok())
+        .is_some_and(|folder| folder.starts_with(&target));
+    !above && linked.insert(target)
 }
 
 /// Entries of a folder, sorted; none when it does not exist.

@@ -63,13 +63,13 @@ pub(super) fn in_both_roots(search: &mut Search<'_>, kind: HandlerKind) -> Vec<S
                     by_id.insert(id, path);
                 }
                 Some(earlier) => {
-                    let (relative, earlier) = (search.relative(&path), search.relative(earlier));
-                    search.report(
+                    let earlier = search.relative(earlier);
+                    search.report_file(
+                        &path,
                         Diagnostic::error(
                             kind.duplicate,
                             format!("the {} `{id}` is already defined in {earlier}", kind.what),
                         )
-                        .in_file(relative)
                         .hint("remove or rename one of the two files"),
                     );
                 }

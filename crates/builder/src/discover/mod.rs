@@ -1,6 +1,7 @@
 //! Finds what an app is made of, by the rules of `sdk-surface.md` 1, without running it.
 
 mod blocks;
+mod exported;
 mod extensions;
 mod files;
 mod handlers;
@@ -9,6 +10,7 @@ mod pages;
 mod settings;
 
 pub use blocks::{Block, BlockKind, Handler};
+pub use exported::ExportedSurface;
 pub use extensions::{Extension, ExtensionKind};
 pub use handlers::ServerModule;
 pub use pages::Page;
@@ -16,7 +18,7 @@ pub use settings::SettingsSchema;
 
 pub(crate) use files::walk;
 
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::diagnostic::{self, Code, Diagnostic, Diagnostics};
 use std::path::{Path, PathBuf};
 
 /// Every part of an app, in a stable order. Paths are absolute.
@@ -24,6 +26,8 @@ use std::path::{Path, PathBuf};
 pub struct Discovery {
     /// `src/app.ts` or `src/app.tsx`.
     pub app_file: Option<PathBuf>,
+    /// What an app of the oldest layout registers; others have none.
+    pub exported: Vec<ExportedSurface>,
     /// Sorted by path.
     pub extensions: Vec<Extension>,
     /// Sorted by slug.
@@ -58,15 +62,6 @@ pub(crate) fn discover(root: &Path) -> Result<Discovery, Diagnostics> {
         .into_iter()
         .map(|name| src.join(name))
         .find(|path| path.is_file());
-    if app_file.is_none() && !app_dir.is_dir() {
-        return Err(
-            Diagnostic::error(Code::AppEntryPointNotFound, "there is no app in this folder")
-                .in_file("src/app")
-                .hint("create the folder src/app, or a file src/app.ts that exports `app`")
-                .into(),
-        );
-    }
-
     let mut problems = Vec::new();
     let mut search = Search {
         root,
@@ -74,6 +69,18 @@ pub(crate) fn discover(root: &Path) -> Result<Discovery, Diagnostics> {
         app_dir: &app_dir,
         problems: &mut problems,
     };
+    let mut exported = Vec::new();
+    if app_file.is_none() && !app_dir.is_dir() {
+        exported = exported::find(&mut search);
+        if exported.is_empty() && search.problems.is_empty() {
+            return Err(
+                Diagnostic::error(Code::AppEntryPointNotFound, "there is no app in this folder")
+                    .in_file("src/app")
+                    .hint("create the folder src/app, or a file src/app.ts that exports `app`")
+                    .into(),
+            );
+        }
+    }
     let app = legacy::app_facts(&mut search, app_file.as_deref());
     let extensions = extensions::find(&mut search);
     let pages = pages::find(&mut search);
@@ -86,6 +93,7 @@ pub(crate) fn discover(root: &Path) -> Result<Discovery, Diagnostics> {
 
     let found = Discovery {
         app_file,
+        exported,
         extensions,
         pages,
         settings_schema,
@@ -113,6 +121,16 @@ struct Search<'s> {
 impl Search<'_> {
     fn report(&mut self, problem: Diagnostic) {
         self.problems.push(problem);
+    }
+
+    /// Reports something about a file as a whole, at its first line.
+    fn report_file(&mut self, path: &Path, problem: Diagnostic) {
+        let placed = match diagnostic::read(self.root, path) {
+            Ok(file) => problem.at(&file, 0..0),
+            // No text, or not readable: naming it is what can be done.
+            Err(_) => problem.in_file(self.relative(path)),
+        };
+        self.report(placed);
     }
 
     fn relative(&self, path: &Path) -> String {

@@ -29,7 +29,6 @@ pub(super) fn find(search: &mut Search<'_>) -> Vec<Page> {
 }
 
 fn read_page(search: &mut Search<'_>, root: &Path, path: &Path, all: &[PathBuf]) -> Option<Page> {
-    let relative = search.relative(path);
     let folders: Vec<String> = path
         .parent()
         .and_then(|folder| folder.strip_prefix(root).ok())
@@ -42,42 +41,42 @@ fn read_page(search: &mut Search<'_>, root: &Path, path: &Path, all: &[PathBuf])
         .unwrap_or_default();
     let slug = match folders.as_slice() {
         [] => {
-            search.report(
+            search.report_file(
+                path,
                 Diagnostic::error(Code::PageFileInvalidPathSegment, "a page needs a folder of its own")
-                    .in_file(relative)
                     .hint("move it to src/app/pages/<slug>/: the folder's name becomes the page's address"),
             );
             return None;
         }
         [slug] => slug,
         [..] => {
-            search.report(
+            search.report_file(
+                path,
                 Diagnostic::error(Code::PageFileNestedPage, "pages cannot be nested")
-                    .in_file(relative)
                     .hint("move it to a folder directly below src/app/pages"),
             );
             return None;
         }
     };
     if !identifier::is_valid(slug) {
-        search.report(
+        search.report_file(
+            path,
             Diagnostic::error(
                 Code::PageFileInvalidPathSegment,
                 format!("`{slug}` is not a valid page folder"),
             )
-            .in_file(relative)
             .hint(identifier::RULE),
         );
         return None;
     }
     let is_tsx = path.extension().is_some_and(|extension| extension == "tsx");
     if is_tsx && all.contains(&path.with_extension("ts")) {
-        search.report(
+        search.report_file(
+            path,
             Diagnostic::error(
                 Code::PageFileAmbiguousDefinition,
                 "this folder has both page.ts and page.tsx",
             )
-            .in_file(relative)
             .hint("keep one of the two files"),
         );
         return None;

@@ -6,7 +6,7 @@ use std::{
     sync::OnceLock,
 };
 
-const TEXT: &str = include_str!("schema.graphql");
+const TEXT: &str = contract::GRAPHQL_SCHEMA;
 
 /// A type as the schema writes it, `[Person!]!` for example.
 #[derive(Debug, Clone, PartialEq, Eq)]

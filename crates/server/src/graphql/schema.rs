@@ -1,4 +1,4 @@
-//! The static schema, read from `schema.graphql` into async-graphql's registry, which validates queries against it and
+//! The static schema, read from the contract into async-graphql's registry, which validates queries against it and
 //! answers introspection.
 //!
 //! The registry is filled by hand because objects narrow the fields of their interface (`people.record` is a `Person`,
@@ -28,7 +28,7 @@ pub(super) struct Returns {
 
 pub(super) static TYPES: LazyLock<Types> = LazyLock::new(Types::read);
 
-const SDL: &str = include_str!("schema.graphql");
+const SDL: &str = contract::GRAPHQL_SCHEMA;
 
 impl Types {
     pub(super) fn field(&self, ty: &str, field: &str) -> Option<&Returns> {

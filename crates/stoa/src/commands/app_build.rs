@@ -1,14 +1,27 @@
-//! From an app folder to what the platform registers.
+//! From a folder to what the platform registers.
 
-use crate::render;
-use builder::{App, BuildOptions, Diagnostics, Mode};
-use miette::{IntoDiagnostic, Result, WrapErr, bail};
+use crate::{print::talk, render};
+use builder::{App, AppConfig, BuildOptions, Code, Diagnostics, Mode};
+use miette::{IntoDiagnostic, Report, Result, WrapErr, bail, miette};
 use platform::{AppBuild, model};
 use sandbox::QuickJs;
-use std::{collections::BTreeMap, path::Path, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+/// An app that was built, or loaded from a `dist` folder, with its configuration.
+pub struct Built {
+    pub config: AppConfig,
+    /// `process.env` of server code.
+    pub environment: BTreeMap<String, String>,
+    pub build: builder::Build,
+}
 
 /// Opens an app, or shows what is wrong with it.
 pub fn open(folder: &Path) -> Result<App> {
+    is_folder(folder)?;
     App::open(folder).or_else(|problems| refuse(folder, &problems))
 }
 
@@ -23,6 +36,32 @@ pub async fn build(app: &App, mode: Mode, engine: &QuickJs) -> Result<builder::B
     }
 }
 
+/// Builds the app in a folder, or loads the folder when it holds finished bundles. Environment files belong to
+/// development; elsewhere `stoa.toml` alone says what the environment is.
+pub async fn build_or_load(folder: &Path, mode: Mode, engine: &QuickJs) -> Result<Built> {
+    is_folder(folder)?;
+    if builder::Build::is_dist(folder) {
+        return match builder::Build::load_dist(folder, engine).await {
+            Ok((build, config)) => Ok(Built {
+                environment: config.environment.clone(),
+                config,
+                build,
+            }),
+            Err(problems) => refuse(folder, &problems),
+        };
+    }
+    let app = open(folder)?;
+    talk(format_args!("Building {}…", app.config().name));
+    Ok(Built {
+        build: build(&app, mode, engine).await?,
+        config: app.config().clone(),
+        environment: match mode {
+            Mode::Development => app.environment().or_else(|problems| refuse(folder, &problems))?,
+            Mode::Production => app.config().environment.clone(),
+        },
+    })
+}
+
 /// How to build with this sandbox.
 pub fn options(mode: Mode, engine: &QuickJs) -> BuildOptions {
     BuildOptions {
@@ -31,7 +70,32 @@ pub fn options(mode: Mode, engine: &QuickJs) -> BuildOptions {
     }
 }
 
-fn refuse<T>(folder: &Path, problems: &Diagnostics) -> Result<T> {
+/// The folder, absolute and without symbolic links.
+///
+/// # Errors
+/// Says that there is none.
+pub fn is_folder(folder: &Path) -> Result<PathBuf> {
+    match folder.canonicalize() {
+        Ok(path) if path.is_dir() => Ok(path),
+        Ok(_) => bail!(
+            help = "name the folder that holds the app's package.json",
+            "`{}` is a file, not the folder of an app",
+            folder.display()
+        ),
+        Err(error) => Err(miette!(
+            help = "name the folder of an app; `stoa new NAME` makes one",
+            "the folder `{}` cannot be opened: {error}",
+            folder.display()
+        )),
+    }
+}
+
+/// Whether a folder holds no app at all, so that waiting for the next save makes no sense.
+pub fn is_no_app(problems: &Diagnostics) -> bool {
+    problems.iter().any(|one| one.code == Code::AppEntryPointNotFound)
+}
+
+pub fn refuse<T>(folder: &Path, problems: &Diagnostics) -> Result<T> {
     render::diagnostics(problems);
     bail!("{} does not build", folder.display())
 }
@@ -40,12 +104,12 @@ fn refuse<T>(folder: &Path, problems: &Diagnostics) -> Result<T> {
 ///
 /// # Errors
 /// When an environment variable that holds a client secret is not set.
-pub fn for_platform(app: &App, build: &builder::Build) -> Result<AppBuild> {
-    let environment = match app.environment() {
-        Ok(environment) => environment,
-        Err(problems) => return refuse(app.root(), &problems),
-    };
-    let config = app.config();
+pub fn for_platform(built: &Built) -> Result<AppBuild> {
+    let Built {
+        config,
+        environment,
+        build,
+    } = built;
     Ok(AppBuild {
         config: model::AppConfig {
             slug: config.slug.clone(),
@@ -58,7 +122,7 @@ pub fn for_platform(app: &App, build: &builder::Build) -> Result<AppBuild> {
                 workspace: connections(&config.connections.workspace)?,
                 user: connections(&config.connections.user)?,
             },
-            environment,
+            environment: environment.clone(),
         },
         client: bundle(&build.client),
         server: bundle(&build.server),
@@ -116,7 +180,13 @@ fn client_secret(secret: &builder::ClientSecret) -> Result<String> {
     match secret {
         builder::ClientSecret::Value(value) => Ok(value.clone()),
         builder::ClientSecret::FromEnvironment(name) => std::env::var(name)
-            .into_diagnostic()
-            .wrap_err_with(|| format!("`client_secret_env` names {name}, which is not set")),
+            .map_err(|error| {
+                let said: Report = miette!(
+                    help = "set it where this command runs: {name}=… stoa …",
+                    "`client_secret_env` in stoa.toml names the variable {name}: {error}",
+                );
+                said
+            })
+            .wrap_err("a connection cannot be configured"),
     }
 }

@@ -1,7 +1,11 @@
 //! `stoa build APP`: bundles and manifest.
 
 use super::app_build;
-use crate::{cli::BuildArgs, render::count};
+use crate::{
+    cli::BuildArgs,
+    print::{data, talk},
+    render::count,
+};
 use builder::Mode;
 use miette::{IntoDiagnostic, Result};
 use std::{process::ExitCode, time::Instant};
@@ -17,12 +21,14 @@ pub async fn run(arguments: &BuildArgs) -> Result<ExitCode> {
     }
     let scripts: Vec<String> = build.bundles().map(|(name, _)| name.file_name()).collect();
     for name in scripts.iter().map(String::as_str).chain(["manifest.json"]) {
-        println!("{}", out.join(name).display());
+        if data(out.join(name).display()).is_err() {
+            break;
+        }
     }
-    eprintln!(
+    talk(format_args!(
         "Built {} and a manifest in {:.0?}.",
         count(scripts.len(), "bundle"),
         begun.elapsed()
-    );
+    ));
     Ok(ExitCode::SUCCESS)
 }

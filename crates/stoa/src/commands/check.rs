@@ -1,23 +1,47 @@
 //! `stoa check APP`: everything that is wrong with an app.
 
-use crate::{cli::AppArg, render};
-use builder::{App, Diagnostics};
-use miette::Result;
+use super::app_build;
+use crate::{
+    cli::CheckArgs,
+    print::{data, talk},
+    render,
+};
+use builder::{App, Diagnostics, Mode, TypeChecker};
+use miette::{IntoDiagnostic, Result};
 use std::process::ExitCode;
 
-pub async fn run(arguments: &AppArg) -> Result<ExitCode> {
+pub async fn run(arguments: &CheckArgs) -> Result<ExitCode> {
+    app_build::is_folder(&arguments.app)?;
     let found = match App::open(&arguments.app) {
-        Ok(app) => app.check().await,
+        Ok(app) => {
+            say_about_types(&app.type_checker());
+            let engine = sandbox::QuickJs::new(sandbox::Options::default()).into_diagnostic()?;
+            app.check(&app_build::options(Mode::Production, &engine)).await
+        }
         Err(problems) => Err(problems),
     };
     let problems = match found {
         Ok(warnings) => Diagnostics::new(warnings),
         Err(problems) => problems,
     };
-    render::diagnostics(&problems);
+    if arguments.json {
+        let _ = data(serde_json::to_string(&problems).into_diagnostic()?);
+    } else {
+        render::diagnostics(&problems);
+    }
     if problems.has_errors() {
         return Ok(ExitCode::FAILURE);
     }
-    eprintln!("{} is in order.", arguments.app.display());
+    talk(format_args!("{} is in order.", arguments.app.display()));
     Ok(ExitCode::SUCCESS)
+}
+
+fn say_about_types(checker: &TypeChecker) {
+    talk(match checker {
+        TypeChecker::Installed(_) => "Checking layout, bundles and types…",
+        TypeChecker::NotInstalled => {
+            "Checking layout and bundles. Types are not checked: TypeScript is not installed here (npm install --save-dev typescript)."
+        }
+        TypeChecker::NoTsconfig => "Checking layout and bundles. Types are not checked: there is no tsconfig.json.",
+    });
 }

@@ -3,29 +3,32 @@
 use super::app_build;
 use crate::{
     cli::{DevArgs, Mapping},
-    client::{Address, leave_note},
+    client::{Address, Note},
     compose::{self, Data, Stoa},
     config::Config,
-    render,
+    print, render,
 };
-use builder::{Diagnostics, Mode, Rebuild, Watched, Watcher};
+use builder::{App, Diagnostics, Mode, Rebuild, Watched, Watcher};
 use egress::Loopback;
+use futures::future::join_all;
 use miette::{IntoDiagnostic, Result, bail};
 use platform::{NewMember, NewToken, Scopes, model::Member};
 use serde_json::{Value, json};
 use std::{
+    collections::BTreeMap,
     path::{Path, PathBuf},
     process::ExitCode,
-    sync::Arc,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
 };
 
 /// The workspace that `stoa dev` serves.
 const WORKSPACE: (&str, &str) = ("Development", "dev");
 
 pub async fn run(arguments: DevArgs) -> Result<ExitCode> {
-    super::start_log("warn");
+    super::start_log("warn")?;
     let folders = app_folders(&arguments)?;
-    let mut config = Config::load(None, std::env::vars()).map_err(|error| *error)?;
+    let mut config = Config::load(None, std::env::vars())?;
     config.listen = format!("127.0.0.1:{}", arguments.port);
     let data_folder = data_folder(&arguments, &folders);
     let data = match &data_folder {
@@ -55,9 +58,10 @@ pub async fn run(arguments: DevArgs) -> Result<ExitCode> {
         admin: made.admin,
         install: !arguments.no_install,
         say,
+        slugs: Mutex::default(),
     };
     let session = Arc::new(session);
-    let watchers = session.clone().start(&folders, &arguments.map).await;
+    let (watchers, first) = session.start(folders, &arguments.map).await?;
     let token = NewToken {
         workspace_id: made.workspace.id,
         name: "stoa dev".to_owned(),
@@ -66,14 +70,17 @@ pub async fn run(arguments: DevArgs) -> Result<ExitCode> {
     };
     let token = stoa.platform.create_token(token).await.into_diagnostic()?;
     let url = stoa.url();
-    if let Some(folder) = &data_folder {
-        let address = Address {
-            url: url.clone(),
-            token: token.clone(),
-            workspace: WORKSPACE.1.to_owned(),
-        };
-        leave_note(folder, &address)?;
-    }
+    let note = data_folder
+        .as_ref()
+        .map(|folder| {
+            let address = Address {
+                url: url.clone(),
+                token: token.clone(),
+                workspace: WORKSPACE.1.to_owned(),
+            };
+            Note::leave(folder, &address)
+        })
+        .transpose()?;
     let serving = tokio::spawn(stoa.clone().serve(super::stop_signal()));
     say.event(
         &json!({
@@ -85,38 +92,62 @@ pub async fn run(arguments: DevArgs) -> Result<ExitCode> {
             WORKSPACE.1
         ),
     );
+    for outcome in &first {
+        say.data(&outcome.event);
+    }
     let watching = tokio::spawn(session.watch(watchers, arguments.map));
     serving.await.into_diagnostic()??;
     watching.abort();
+    drop(note);
+    say.talk("Stopped.");
     Ok(ExitCode::SUCCESS)
 }
 
-/// The folders given, or the current one when it holds an app.
-fn app_folders(arguments: &DevArgs) -> Result<Vec<PathBuf>> {
-    if !arguments.apps.is_empty() {
-        return Ok(arguments.apps.clone());
+/// The folders given, or the current one; absolute, each once.
+fn app_folders(arguments: &DevArgs) -> Result<Vec<AppFolder>> {
+    let here = [PathBuf::from(".")];
+    let given = if arguments.apps.is_empty() {
+        &here[..]
+    } else {
+        &arguments.apps
+    };
+    let mut folders: Vec<AppFolder> = Vec::new();
+    for shown in given {
+        let path = app_build::is_folder(shown)?;
+        if folders.iter().any(|other| other.path == path) {
+            bail!(help = "name each app once", "`{}` is given twice", shown.display());
+        }
+        // Anything else that is wrong can be mended while `stoa dev` watches.
+        if let Err(problems) = App::open(&path)
+            && app_build::is_no_app(&problems)
+        {
+            bail!(
+                help = "name the folder of an app: stoa dev ./my-app; or make one: stoa new my-app",
+                "there is no app in `{}`: neither src/app nor src/app.ts",
+                shown.display()
+            );
+        }
+        folders.push(AppFolder {
+            path,
+            shown: shown.clone(),
+        });
     }
-    let here = PathBuf::from(".");
-    if here.join("src/app").is_dir() || here.join("src/app.ts").is_file() || here.join("src/app.tsx").is_file() {
-        return Ok(vec![here]);
-    }
-    bail!(
-        help = "name the folder of an app: stoa dev ./my-app; or make one: stoa new my-app",
-        "there is no app in this folder"
-    )
+    Ok(folders)
 }
 
-/// `--data`, or `.stoa` beside the first app; `None` keeps nothing.
-fn data_folder(arguments: &DevArgs, folders: &[PathBuf]) -> Option<PathBuf> {
+/// The folder of an app, and how it was written on the command line.
+struct AppFolder {
+    path: PathBuf,
+    shown: PathBuf,
+}
+
+/// `--data`, or `.stoa` in the folder of the first app; `None` keeps nothing.
+fn data_folder(arguments: &DevArgs, folders: &[AppFolder]) -> Option<PathBuf> {
     if arguments.ephemeral {
         return None;
     }
-    let beside = || {
-        folders
-            .first()
-            .map_or_else(|| PathBuf::from(".stoa"), |folder| folder.join(".stoa"))
-    };
-    Some(arguments.data.clone().unwrap_or_else(beside))
+    let first = || folders.first().map(|folder| folder.path.join(".stoa"));
+    arguments.data.clone().or_else(first)
 }
 
 fn developer() -> NewMember {
@@ -136,16 +167,20 @@ struct Say {
 
 impl Say {
     fn event(self, event: &Value, sentence: &str) {
+        self.data(event);
+        self.talk(sentence);
+    }
+
+    fn data(self, event: &Value) {
         if self.json {
-            println!("{event}")
-        } else {
-            self.talk(sentence)
+            // The server goes on when nobody reads its events.
+            let _ = print::data(event);
         }
     }
 
     fn talk(self, sentence: &str) {
         if !self.json {
-            eprintln!("{sentence}");
+            print::talk(sentence);
         }
     }
 }
@@ -156,33 +191,55 @@ struct Session {
     admin: Member,
     install: bool,
     say: Say,
+    /// Which folder each app comes from.
+    slugs: Mutex<BTreeMap<String, PathBuf>>,
+}
+
+/// An app that is being watched.
+struct WatchedApp {
+    folder: AppFolder,
+    watcher: Watcher,
 }
 
 impl Session {
     /// Builds every app for the first time and offers it. A broken app does not keep the others, or its own next save,
     /// from running.
-    async fn start(&self, folders: &[PathBuf], given: &[Mapping]) -> Vec<(PathBuf, Watcher)> {
-        let mut watchers = Vec::new();
+    ///
+    /// # Errors
+    /// When a folder cannot be watched, or two apps have one slug.
+    async fn start(&self, folders: Vec<AppFolder>, given: &[Mapping]) -> Result<(Vec<WatchedApp>, Vec<Outcome>)> {
+        let mut apps = Vec::new();
         for folder in folders {
             let options = app_build::options(Mode::Development, self.stoa.engine());
-            match Watcher::start(folder, options) {
-                Ok(mut watcher) => {
-                    if let Some(first) = watcher.next().await {
-                        // The line that says "ready" comes first on stdout: this one is only talk.
-                        self.say.talk(&self.take(folder, first, given).await.sentence);
-                    }
-                    watchers.push((folder.clone(), watcher));
-                }
-                Err(problems) => render::diagnostics(&problems),
+            match Watcher::start(&folder.path, options) {
+                Ok(watcher) => apps.push(WatchedApp { folder, watcher }),
+                Err(problems) => return app_build::refuse(&folder.shown, &problems),
             }
         }
-        watchers
+        // They build at the same time, and are told of in the order given.
+        let builds = join_all(apps.iter_mut().map(|app| app.watcher.next())).await;
+        let mut outcomes = Vec::new();
+        for (app, first) in apps.iter().zip(builds) {
+            if let Some(first) = first {
+                let outcome = self.take(&app.folder, first, given).await;
+                if let Some(conflict) = outcome.conflict {
+                    bail!(
+                        help = "give one of the two another `slug` in its stoa.toml",
+                        "{conflict}"
+                    );
+                }
+                // The line that says "ready" comes first on stdout: until then this is only talk.
+                self.say.talk(&outcome.sentence);
+                outcomes.push(outcome);
+            }
+        }
+        Ok((apps, outcomes))
     }
 
     /// Takes every later build, until it is aborted.
-    async fn watch(self: Arc<Self>, watchers: Vec<(PathBuf, Watcher)>, given: Vec<Mapping>) {
+    async fn watch(self: Arc<Self>, apps: Vec<WatchedApp>, given: Vec<Mapping>) {
         let mut tasks = tokio::task::JoinSet::new();
-        for (folder, mut watcher) in watchers {
+        for WatchedApp { folder, mut watcher } in apps {
             let (session, given) = (self.clone(), given.clone());
             tasks.spawn(async move {
                 while let Some(build) = watcher.next().await {
@@ -194,24 +251,48 @@ impl Session {
         while tasks.join_next().await.is_some() {}
     }
 
-    async fn take(&self, folder: &Path, watched: Watched, given: &[Mapping]) -> Outcome {
-        let offered = match watched.outcome {
-            Ok(rebuild) => {
-                render::diagnostics(&Diagnostics::new(rebuild.build.warnings.clone()));
-                self.offer(&rebuild, given).await
-            }
+    async fn take(&self, folder: &AppFolder, watched: Watched, given: &[Mapping]) -> Outcome {
+        let shown = folder.shown.display().to_string();
+        let rebuild = match watched.outcome {
+            Ok(rebuild) => rebuild,
             Err(problems) => {
                 render::diagnostics(&problems);
-                let event =
-                    json!({ "event": "build-failed", "app": folder.display().to_string(), "problems": problems });
-                let sentence = "The app does not build; its last good version stays.".to_owned();
-                return Outcome { event, sentence };
+                return Outcome {
+                    event: json!({ "event": "build-failed", "app": shown, "problems": problems }),
+                    sentence: format!("{shown} does not build; its last good version stays."),
+                    conflict: None,
+                };
             }
         };
-        offered.unwrap_or_else(|error| Outcome {
-            event: json!({ "event": "offer-failed", "app": folder.display().to_string(), "message": error.to_string() }),
-            sentence: format!("{error:?}"),
-        })
+        render::diagnostics(&Diagnostics::new(rebuild.build.warnings.clone()));
+        let refused = |sentence: String, message: String, conflict: Option<String>| Outcome {
+            event: json!({ "event": "offer-failed", "app": shown, "message": message }),
+            sentence,
+            conflict,
+        };
+        if let Some(other) = self.owner(&rebuild.app.config().slug, &folder.path) {
+            let message = format!(
+                "{shown} and {} both have the slug `{}`",
+                other.display(),
+                rebuild.app.config().slug
+            );
+            return refused(
+                format!("{message}; the last good version of {shown} stays."),
+                message.clone(),
+                Some(message),
+            );
+        }
+        match self.offer(&rebuild, given).await {
+            Ok(outcome) => outcome,
+            Err(error) => refused(format!("{error:?}"), error.to_string(), None),
+        }
+    }
+
+    /// The other folder whose app has this slug. Without one, the slug is this folder's.
+    fn owner(&self, slug: &str, folder: &Path) -> Option<PathBuf> {
+        let mut slugs = self.slugs.lock().unwrap_or_else(PoisonError::into_inner);
+        let owner = slugs.entry(slug.to_owned()).or_insert_with(|| folder.to_path_buf());
+        (owner != folder).then(|| owner.clone())
     }
 
     /// Puts a build into the directory; installs the app unless that is left to the developer.
@@ -220,21 +301,35 @@ impl Session {
         super::map_origins(&self.stoa, app.config().origins.iter(), given)?;
         let slug = app.config().slug.clone();
         let platform = &self.stoa.platform;
-        let build = app_build::for_platform(app, &rebuild.build)?;
+        let environment = app
+            .environment()
+            .or_else(|problems| app_build::refuse(app.root(), &problems))?;
+        let built = app_build::Built {
+            config: app.config().clone(),
+            environment,
+            build: builder::Build::clone(&rebuild.build),
+        };
+        let build = app_build::for_platform(&built)?;
         let number = platform.register_app_build(build).await.into_diagnostic()?.number;
         if self.install {
             platform.install(&self.admin, &slug).await.into_diagnostic()?;
         }
-        let sentence = format!("Built {slug}, version {number}.");
         Ok(Outcome {
-            event: json!({ "event": "built", "app": slug, "version": number }),
-            sentence,
+            event: json!({ "event": "built", "app": slug, "version": number, "ms": milliseconds(rebuild.took) }),
+            sentence: format!("Built {slug}, version {number}, in {} ms.", milliseconds(rebuild.took)),
+            conflict: None,
         })
     }
+}
+
+fn milliseconds(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }
 
 /// What became of a build: for programs, and for people.
 struct Outcome {
     event: Value,
     sentence: String,
+    /// Another app has the slug.
+    conflict: Option<String>,
 }

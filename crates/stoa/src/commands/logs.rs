@@ -1,10 +1,14 @@
 //! `stoa logs`: executions and what they printed.
 
-use crate::{cli::LogsArgs, client::Client};
+use crate::{
+    cli::LogsArgs,
+    client::Client,
+    print::{data, talk},
+};
 use futures::StreamExt;
-use miette::{IntoDiagnostic, Result};
+use miette::Result;
 use serde_json::Value;
-use std::process::ExitCode;
+use std::{ops::ControlFlow, process::ExitCode};
 
 /// How many executions of the past are shown per app.
 const PAST: u32 = 50;
@@ -21,7 +25,10 @@ pub async fn run(arguments: &LogsArgs) -> Result<ExitCode> {
     executions.sort_by(|a, b| a["started_at"].as_str().cmp(&b["started_at"].as_str()));
     for execution in executions {
         if let Some(id) = execution["id"].as_str() {
-            show(&client, id).await?;
+            let shown = show(&client, id).await?;
+            if shown.is_break() {
+                return Ok(ExitCode::SUCCESS);
+            }
         }
     }
     if arguments.follow {
@@ -42,61 +49,68 @@ async fn slugs(client: &Client, only: Option<&str>) -> Result<Vec<String>> {
         .collect())
 }
 
-/// One execution: a line for itself, one per log line, one per error.
-async fn show(client: &Client, id: &str) -> Result<()> {
+/// One execution: a line for itself, one per log line, one per error. Breaks when nobody reads any more.
+async fn show(client: &Client, id: &str) -> Result<ControlFlow<()>> {
     let detail = client.get(&client.path(&format!("/executions/{id}"))).await?;
     let execution = if detail["data"].is_object() {
         &detail["data"]
     } else {
         &detail
     };
-    let text = |key: &str| execution[key].as_str().unwrap_or_default().to_owned();
-    println!(
-        "{} {} {} {} ({} ms)",
-        text("started_at"),
-        text("kind"),
-        text("name"),
-        text("status"),
-        execution["duration_ms"]
-    );
-    for line in execution["logs"].as_array().into_iter().flatten() {
-        println!(
-            "    {:5} {}",
-            line["level"].as_str().unwrap_or_default(),
-            line["message"].as_str().unwrap_or_default()
-        );
-    }
-    if let Value::Object(error) = &execution["error"] {
-        println!(
-            "    error {}",
-            error.get("message").and_then(Value::as_str).unwrap_or_default()
-        );
-        for frame in error.get("stack").and_then(Value::as_array).into_iter().flatten() {
-            let function = frame["function"].as_str().unwrap_or("anonymous");
-            println!(
-                "          at {function} ({}:{}:{})",
-                frame["file"].as_str().unwrap_or_default(),
-                frame["line"],
-                frame["column"]
-            );
-        }
-    }
-    Ok(())
+    Ok(match data(described(execution)) {
+        Ok(()) => ControlFlow::Continue(()),
+        Err(_) => ControlFlow::Break(()),
+    })
 }
 
-/// Shows every execution as it finishes, until the server goes away.
+fn described(execution: &Value) -> String {
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let mut lines = vec![format!(
+        "{} {} {} {} ({} ms)",
+        text(&execution["started_at"]),
+        text(&execution["kind"]),
+        text(&execution["name"]),
+        text(&execution["status"]),
+        execution["duration_ms"]
+    )];
+    for line in execution["logs"].as_array().into_iter().flatten() {
+        lines.push(format!("    {:5} {}", text(&line["level"]), text(&line["message"])));
+    }
+    if let Value::Object(error) = &execution["error"] {
+        lines.push(format!(
+            "    error {}",
+            error.get("message").map(text).unwrap_or_default()
+        ));
+        for frame in error.get("stack").and_then(Value::as_array).into_iter().flatten() {
+            let function = frame["function"].as_str().unwrap_or("anonymous");
+            lines.push(format!(
+                "          at {function} ({}:{}:{})",
+                text(&frame["file"]),
+                frame["line"],
+                frame["column"]
+            ));
+        }
+    }
+    lines.join("\n")
+}
+
+/// Shows every execution as it finishes, until the server goes away or nobody reads any more.
 async fn follow(client: &Client, only: Option<&str>) -> Result<()> {
     let mut stream = client.events().await?.bytes_stream();
-    let mut pending = String::new();
+    let mut pending: Vec<u8> = Vec::new();
     while let Some(chunk) = stream.next().await {
-        pending.push_str(&String::from_utf8_lossy(&chunk.into_diagnostic()?));
-        while let Some(end) = pending.find("\n\n") {
-            let event: String = pending.drain(..end + 2).collect();
-            if let Some(id) = finished(&event, only) {
-                show(client, &id).await?;
+        let Ok(chunk) = chunk else { break };
+        pending.extend_from_slice(&chunk);
+        while let Some(end) = pending.windows(2).position(|pair| pair == b"\n\n") {
+            let event: Vec<u8> = pending.drain(..end + 2).collect();
+            if let Some(id) = finished(&String::from_utf8_lossy(&event), only)
+                && show(client, &id).await?.is_break()
+            {
+                return Ok(());
             }
         }
     }
+    talk(format_args!("{} does not answer any more.", client.url()));
     Ok(())
 }
 

@@ -16,7 +16,7 @@ use crate::{
     cli::{Cli, Command, Mapping},
     compose::Stoa,
 };
-use miette::{IntoDiagnostic, Result, WrapErr};
+use miette::{IntoDiagnostic, Result, WrapErr, miette};
 use std::process::ExitCode;
 use tracing_subscriber::EnvFilter;
 
@@ -37,13 +37,24 @@ pub async fn run(cli: Cli) -> Result<ExitCode> {
 }
 
 /// Sends the log to stderr. `STOA_LOG` overrides the filter.
-fn start_log(filter: &str) {
-    let filter = std::env::var("STOA_LOG").unwrap_or_else(|_| filter.to_owned());
-    let filter = EnvFilter::try_new(&filter).unwrap_or_else(|_| EnvFilter::new("warn"));
+///
+/// # Errors
+/// When `STOA_LOG` is no filter.
+fn start_log(filter: &str) -> Result<()> {
+    let filter = match std::env::var("STOA_LOG") {
+        Ok(given) => EnvFilter::try_new(&given).map_err(|error| {
+            miette!(
+                help = "a filter is a level, or levels by module: info, or warn,platform=debug",
+                "the variable STOA_LOG holds `{given}`, which is no log filter: {error}"
+            )
+        })?,
+        Err(_) => EnvFilter::new(filter),
+    };
     tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
         .init();
+    Ok(())
 }
 
 /// Ready on Ctrl+C, and on the signal with which a service manager stops a server.

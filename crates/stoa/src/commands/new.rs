@@ -1,6 +1,6 @@
 //! `stoa new NAME`: an app that builds, checks and runs at once.
 
-use crate::cli::NewArgs;
+use crate::{cli::NewArgs, print::talk};
 use miette::{IntoDiagnostic, Result, WrapErr, bail};
 use std::{path::Path, process::ExitCode};
 
@@ -45,6 +45,20 @@ pub fn run(arguments: &NewArgs) -> Result<ExitCode> {
             folder.display()
         );
     }
+    if let Err(error) = write(folder, slug) {
+        // Half an app is worse than none. What cannot be removed either is named by the error.
+        let _ = std::fs::remove_dir_all(folder);
+        return Err(error);
+    }
+    talk(format_args!(
+        "Created {}.\n\n  cd {}\n  npm install\n  stoa dev .",
+        folder.display(),
+        folder.display()
+    ));
+    Ok(ExitCode::SUCCESS)
+}
+
+fn write(folder: &Path, slug: &str) -> Result<()> {
     for (path, text) in FILES {
         let path = folder.join(path);
         if let Some(parent) = path.parent() {
@@ -57,12 +71,7 @@ pub fn run(arguments: &NewArgs) -> Result<ExitCode> {
             .into_diagnostic()
             .wrap_err_with(|| format!("cannot write {}", path.display()))?;
     }
-    eprintln!(
-        "Created {}.\n\n  cd {}\n  npm install\n  stoa dev .",
-        folder.display(),
-        folder.display()
-    );
-    Ok(ExitCode::SUCCESS)
+    Ok(())
 }
 
 fn is_slug(name: &str) -> bool {

@@ -4,6 +4,7 @@ use crate::{
     cli::ServeArgs,
     compose::{Data, Mode, Stoa},
     config::Config,
+    print::talk,
 };
 use egress::Loopback;
 use miette::{IntoDiagnostic, Result, WrapErr};
@@ -11,8 +12,8 @@ use platform::{NewMember, Random, SystemRandom};
 use std::{process::ExitCode, sync::Arc};
 
 pub async fn run(arguments: &ServeArgs) -> Result<ExitCode> {
-    let config = Config::load(arguments.config.as_deref(), std::env::vars()).map_err(|error| *error)?;
-    super::start_log(&config.log);
+    let config = Config::load(arguments.config.as_deref(), std::env::vars())?;
+    super::start_log(&config.log)?;
     let loopback = if config.egress.allow_loopback {
         Loopback::Allowed
     } else {
@@ -28,7 +29,7 @@ pub async fn run(arguments: &ServeArgs) -> Result<ExitCode> {
     )
     .await?;
     first_workspace(&stoa, &config).await?;
-    eprintln!("Stoa is running at {}", stoa.url());
+    talk(format_args!("Stoa is running at {}", stoa.url()));
     Arc::new(stoa).serve(super::stop_signal()).await?;
     Ok(ExitCode::SUCCESS)
 }
@@ -58,10 +59,10 @@ async fn first_workspace(stoa: &Stoa, config: &Config) -> Result<()> {
         .into_diagnostic()
         .wrap_err("cannot make the first workspace")?;
     if made {
-        eprintln!(
+        talk(format_args!(
             "First start: sign in as {} with the password {password}",
             workspace.admin_email
-        );
+        ));
     }
     Ok(())
 }
