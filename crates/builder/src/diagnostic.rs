@@ -108,6 +108,7 @@ impl Code {
             | Self::FailedToCreateGraphqlTypesFile => {
                 "typings for your editor are written into the app's folder: make it writable, or move away what is in the way"
             }
+            Self::ConfigParseError => "the file is TOML: key = value, strings in quotes, sections in [brackets]",
             Self::GraphqlError => "a document holds one query of the SDK's schema, and the fragments that it uses",
             Self::TypeError => "type errors never stop a build, but this is what your editor shows too",
             Self::TypeCheckFailed => "run `npx tsc --noEmit` in the app's folder to see what TypeScript itself says",

@@ -52,7 +52,7 @@ pub(crate) fn is_environment_key(key: &str) -> bool {
 
 /// The candidate closest to a misspelt name, if any is close enough to be meant.
 pub fn nearest<'c>(name: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
-    let limit = (name.chars().count() / 3).max(2);
+    let limit = (name.chars().count() / 3).max(1);
     candidates
         .into_iter()
         .map(|candidate| (strsim::osa_distance(name, candidate), candidate))
@@ -84,6 +84,7 @@ mod tests {
             ("authorise_url", Some("authorize_url")),
             ("scope", Some("scopes")),
             ("banana", None),
+            ("top", None),
             ("client-id", Some("client_id")),
         ] {
             assert_eq!(nearest(name, known), expected, "{name}");

@@ -182,12 +182,12 @@ fn is_source(path: &Path) -> bool {
         .is_some_and(|extension| SOURCES.iter().any(|known| extension == *known))
 }
 
-/// The files of the app that can take part in a bundle; what cannot be listed has none.
+/// The files of the app that can take part in a bundle, which types never do; what cannot be listed has none.
 fn sources(root: &Path) -> BTreeSet<PathBuf> {
     let enter = |name: &str| name != "node_modules" && name != "dist" && !name.starts_with('.');
     discover::walk(root, &enter)
         .unwrap_or_default()
         .into_iter()
-        .filter(|path| is_source(path))
+        .filter(|path| is_source(path) && !path.to_string_lossy().ends_with(".d.ts"))
         .collect()
 }

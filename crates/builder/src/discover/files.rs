@@ -13,7 +13,7 @@ use std::{
 pub(crate) fn walk(folder: &Path, enter: &dyn Fn(&str) -> bool) -> Result<Vec<PathBuf>, Diagnostic> {
     let mut found = Vec::new();
     let mut waiting = vec![folder.to_path_buf()];
-    let mut linked = BTreeSet::new();
+    let mut linked: BTreeSet<PathBuf> = folder.canonicalize().into_iter().collect();
     while let Some(folder) = waiting.pop() {
         for entry in list(&folder)? {
             if entry.is_dir() {

@@ -36,7 +36,7 @@ const CASES: &[Case] = &[
     },
     Case {
         code: "EXTENSION_FILE_AMBIGUOUS_DEFINITION",
-        place: "src/app/extensions/a/extension.tsx",
+        place: "src/app/extensions/a/extension.tsx:1:1",
         files: &[
             ("src/app/extensions/a/extension.ts", GOOD.1),
             ("src/app/extensions/a/extension.tsx", GOOD.1),
@@ -102,7 +102,7 @@ const CASES: &[Case] = &[
     },
     Case {
         code: "PAGE_FILE_AMBIGUOUS_DEFINITION",
-        place: "src/app/pages/a/page.tsx",
+        place: "src/app/pages/a/page.tsx:1:1",
         files: &[
             ("src/app/pages/a/page.ts", "export default definePage({})"),
             ("src/app/pages/a/page.tsx", "export default definePage({})"),
@@ -110,17 +110,17 @@ const CASES: &[Case] = &[
     },
     Case {
         code: "PAGE_FILE_INVALID_PATH_SEGMENT",
-        place: "src/app/pages/page.ts",
+        place: "src/app/pages/page.ts:1:1",
         files: &[("src/app/pages/page.ts", "export default definePage({})")],
     },
     Case {
         code: "PAGE_FILE_INVALID_PATH_SEGMENT",
-        place: "src/app/pages/A_B/page.ts",
+        place: "src/app/pages/A_B/page.ts:1:1",
         files: &[("src/app/pages/A_B/page.ts", "export default definePage({})")],
     },
     Case {
         code: "PAGE_FILE_NESTED_PAGE",
-        place: "src/app/pages/a/b/page.ts",
+        place: "src/app/pages/a/b/page.ts:1:1",
         files: &[("src/app/pages/a/b/page.ts", "export default definePage({})")],
     },
     Case {
@@ -197,12 +197,12 @@ const CASES: &[Case] = &[
     },
     Case {
         code: "BLOCKS_DIRECTORY_INVALID_ENTRY",
-        place: "src/app/blocks/shared.ts",
+        place: "src/app/blocks/shared.ts:1:1",
         files: &[GOOD, ("src/app/blocks/shared.ts", "")],
     },
     Case {
         code: "BLOCK_FOLDER_INVALID_FILE_EXTENSION",
-        place: "src/app/blocks/b/finish.tsx",
+        place: "src/app/blocks/b/finish.tsx:1:1",
         files: &[
             ("src/app/blocks/b/block.ts", BLOCK),
             ("src/app/blocks/b/execute.ts", ""),
@@ -211,7 +211,7 @@ const CASES: &[Case] = &[
     },
     Case {
         code: "BLOCK_FOLDER_INVALID_FILE_EXTENSION",
-        place: "src/app/blocks/b/handler.tsx",
+        place: "src/app/blocks/b/handler.tsx:1:1",
         files: &[
             ("src/app/blocks/b/block.ts", BLOCK),
             ("src/app/blocks/b/execute.ts", ""),
@@ -294,12 +294,12 @@ const CASES: &[Case] = &[
     },
     Case {
         code: "DUPLICATE_WEBHOOK_HANDLER_ID",
-        place: "src/webhooks/a.webhook.js",
+        place: "src/webhooks/a.webhook.js:1:1",
         files: &[("src/app/webhooks/a.webhook.ts", ""), ("src/webhooks/a.webhook.js", "")],
     },
     Case {
         code: "DUPLICATE_EVENT_HANDLER_ID",
-        place: "src/events/a.event.ts",
+        place: "src/events/a.event.ts:1:1",
         files: &[("src/app/events/a.event.ts", ""), ("src/events/a.event.ts", "")],
     },
     Case {
@@ -429,13 +429,32 @@ const CASES: &[Case] = &[
     },
     Case {
         code: "PACKAGE_JSON_INVALID",
-        place: "package.json",
+        place: "package.json:1:1",
         files: &[GOOD, ("package.json", "{\"name\": 1}")],
     },
     Case {
         code: "PACKAGE_JSON_INVALID",
-        place: "package.json",
+        place: "package.json:1:1",
         files: &[GOOD, ("package.json", "{")],
+    },
+    Case {
+        code: "PACKAGE_JSON_INVALID",
+        place: "package.json:2:9",
+        files: &[GOOD, ("package.json", "{\n\"name\": \"1\"}")],
+    },
+    Case {
+        code: "DUPLICATE_EXTENSION_ID",
+        place: "src/b.ts:1:35",
+        files: &[
+            (
+                "src/a.ts",
+                "export const recordAction = { id: 'same', label: 'A', onTrigger() {} }",
+            ),
+            (
+                "src/b.ts",
+                "export const recordAction = { id: 'same', label: 'B', onTrigger() {} }",
+            ),
+        ],
     },
     Case {
         code: "CONFIG_PARSE_ERROR",
@@ -507,7 +526,8 @@ async fn every_mistake_is_named_and_pointed_at() {
             })
             .collect();
         let expected = format!("{} {}", case.code, case.place);
-        if found.len() != 1 || !said[0].starts_with(&format!("{expected} ")) {
+        let is_complete = found.iter().all(|one| one.hint.is_some());
+        if found.len() != 1 || !is_complete || !said[0].starts_with(&format!("{expected} ")) {
             failures.push(format!("case {index}: expected `{expected}`, got {said:#?}"));
         }
     }
@@ -587,4 +607,57 @@ async fn spelling_out_the_extension_of_a_server_module_is_warned_about() {
         (Code::ServerCodeInClient, Severity::Warning)
     );
     assert_eq!(bundles.warnings[0].line_column(), Some((1, 18)));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn circles_of_links_end() {
+    let folder = app(&[
+        GOOD,
+        ("src/lib/a.server.ts", "export default async () => 1"),
+        ("other/b.server.ts", ""),
+    ]);
+    let link = |target: &str, name: &str| {
+        std::os::unix::fs::symlink(folder.path().join(target), folder.path().join(name)).unwrap();
+    };
+    link("src", "src/lib/up");
+    link("src/lib", "src/lib/itself");
+    link("other", "src/other");
+    link("src", "other/back");
+    link("nowhere", "src/broken");
+    let found = App::open(folder.path()).unwrap();
+    let ids: Vec<&str> = found
+        .discovery()
+        .server_functions
+        .iter()
+        .map(|one| one.id.as_str())
+        .collect();
+    assert_eq!(ids, ["lib/a.server", "other/b.server"]);
+}
+
+#[test]
+fn a_diagnostic_is_shown_with_its_place_and_hint() {
+    let folder = app(&[
+        (
+            "src/app/extensions/a/extension.ts",
+            "export default defineExtension({ id: 'a', type: 'record-acton' })",
+        ),
+        ("src/app/pages/page.ts", ""),
+        ("src/app/blocks/b/execute.ts", ""),
+    ]);
+    let problems = App::open(folder.path()).unwrap_err();
+    let mut shown = String::new();
+    let handler = miette::GraphicalReportHandler::new_themed(miette::GraphicalTheme::unicode_nocolor());
+    for problem in problems.iter() {
+        handler.render_report(&mut shown, problem).unwrap();
+    }
+    for part in [
+        "EXTENSION_FILE_INVALID_TYPE",
+        "`record-acton` is not an extension type",
+        "src/app/extensions/a/extension.ts:1:49",
+        "did you mean `record-action`?",
+        "src/app/pages/page.ts:1:1",
+        "src/app/blocks/b: add block.ts",
+    ] {
+        assert!(shown.contains(part), "{part} is missing in\n{shown}");
+    }
 }

@@ -115,7 +115,9 @@ async fn what_is_written_loads_again() {
     assert!(dist.join("notes.txt").exists());
     let code = std::fs::read_to_string(dist.join("server.js")).unwrap();
     assert!(code.ends_with("//# sourceMappingURL=server.js.map\n"));
-    let loaded = Build::load_dist(&dist, engine().as_ref()).await.unwrap();
+    assert!(Build::is_dist(&dist) && !Build::is_dist(folder.path()));
+    let (loaded, config) = Build::load_dist(&dist, engine().as_ref()).await.unwrap();
+    assert_eq!((config.slug.as_str(), config.name.as_str()), ("sample", "Sample"));
     assert_eq!(loaded.manifest, build.manifest);
     assert_eq!(loaded.client.map, build.client.map);
     assert_eq!(loaded.client.code.trim_end(), build.client.code.trim_end());
@@ -149,7 +151,7 @@ async fn an_app_that_throws_while_loading_is_pointed_at() {
 async fn typings_are_written_and_the_apps_own_typescript_accepts_them() {
     let folder = sample();
     let app = App::open(folder.path()).unwrap();
-    let found = app.check().await;
+    let found = app.check(&options(Mode::Production)).await;
     assert!(found.as_ref().is_ok_and(Vec::is_empty), "{found:#?}");
     let read = |path: &str| std::fs::read_to_string(folder.path().join(path)).unwrap();
     assert!(read(".attio/register.d.ts").contains("appPageSlugs: \"home\"\n    recordTabIds: \"tab\"\n"));
@@ -165,7 +167,7 @@ async fn typings_are_written_and_the_apps_own_typescript_accepts_them() {
         "import type { AppPageSlug } from 'attio/client'\nconst page: AppPageSlug = 'nowhere'\nconst n: number = 'text'\nexport default async () => [page, n]\n",
     );
     let app = App::open(folder.path()).unwrap();
-    let problems = app.check().await.unwrap_err();
+    let problems = app.check(&options(Mode::Production)).await.unwrap_err();
     let found: Vec<_> = problems
         .iter()
         .map(|one| (one.code, one.file().unwrap(), one.line_column().unwrap()))
@@ -181,23 +183,101 @@ async fn typings_are_written_and_the_apps_own_typescript_accepts_them() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn files_that_cannot_be_written_are_named() {
-    let folder = app(&[
-        ("src/app/.gitkeep", ""),
-        (".attio", "a file in the way"),
-        ("src/settings.graphql", "{ nothing }"),
-        ("tsconfig.json", "{ // no plain JSON\n}"),
-    ]);
-    let problems = App::open(folder.path()).unwrap().write_typings().unwrap_err();
-    let codes: BTreeSet<Code> = problems.iter().map(|one| one.code).collect();
+async fn a_dist_folder_that_was_moved_keeps_its_name() {
+    let folder = sample();
+    let app = App::open(folder.path()).unwrap();
+    let elsewhere = tempfile::tempdir().unwrap();
+    let dist = elsewhere.path().join("moved");
+    app.build(&options(Mode::Production))
+        .await
+        .unwrap()
+        .write(&dist)
+        .unwrap();
+    let (_, config) = Build::load_dist(&dist, engine().as_ref()).await.unwrap();
+    assert_eq!((config.slug.as_str(), config.name.as_str()), ("sample", "Sample"));
+    write(&dist, "stoa.toml", "slug = \"other\"\nscopes = [\"note:read\"]");
+    let (_, config) = Build::load_dist(&dist, engine().as_ref()).await.unwrap();
     assert_eq!(
-        codes,
-        BTreeSet::from([
-            Code::FailedToCreateEnvTypesFile,
-            Code::GraphqlError,
-            Code::TsconfigNotPatched
-        ])
+        (config.slug.as_str(), config.scopes.as_slice()),
+        ("other", &["note:read".to_owned()][..])
     );
+}
+
+/// What is in the way of a generated file, and what is said about it.
+#[tokio::test(flavor = "multi_thread")]
+async fn files_that_cannot_be_written_are_named() {
+    let typings = |code: Code, file: &'static str| (code, Some(file));
+    for (in_the_way, expected) in [
+        (
+            &[(".attio", "a file")][..],
+            &[
+                typings(Code::FailedToCreateEnvTypesFile, ".attio/env.d.ts"),
+                typings(Code::FailedToCreateRegisterTypesFile, ".attio/register.d.ts"),
+                typings(Code::FailedToCreateSettingsTypesFile, ".attio/settings.d.ts"),
+            ][..],
+        ),
+        (
+            &[(".attio/env.d.ts/folder", "")],
+            &[typings(Code::FailedToCreateEnvTypesFile, ".attio/env.d.ts")],
+        ),
+        (
+            &[(".attio/settings.d.ts/folder", ""), (".attio/register.d.ts/folder", "")],
+            &[
+                typings(Code::FailedToCreateRegisterTypesFile, ".attio/register.d.ts"),
+                typings(Code::FailedToCreateSettingsTypesFile, ".attio/settings.d.ts"),
+            ],
+        ),
+        (
+            &[("src/app/extensions/check/person.graphql.d.ts/folder", "")],
+            &[typings(
+                Code::FailedToCreateGraphqlTypesFile,
+                "src/app/extensions/check/person.graphql",
+            )],
+        ),
+        (
+            &[("tsconfig.json", "{ // no plain JSON\n}")],
+            &[typings(Code::TsconfigNotPatched, "tsconfig.json")],
+        ),
+    ] {
+        let folder = sample();
+        for (path, text) in in_the_way {
+            write(folder.path(), path, text);
+        }
+        let found: Vec<_> = match App::open(folder.path()).unwrap().write_typings() {
+            Ok(warnings) => warnings,
+            Err(problems) => problems.into_iter().collect(),
+        };
+        let said: Vec<_> = found.iter().map(|one| (one.code, one.file())).collect();
+        assert_eq!(said, expected, "{in_the_way:?}");
+        assert!(found.iter().all(|one| one.hint.is_some()));
+        // What could be written is there all the same.
+        if in_the_way[0].0 != ".attio" && in_the_way[0].0 != ".attio/env.d.ts/folder" {
+            assert!(folder.path().join(".attio/env.d.ts").is_file(), "{in_the_way:?}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_read_only_folder_is_named_and_nothing_is_half_done() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = sample();
+    let app = App::open(folder.path()).unwrap();
+    let build = app.build(&options(Mode::Production)).await.unwrap();
+    let dist = folder.path().join("dist");
+    std::fs::create_dir(&dist).unwrap();
+    let lock = |mode: u32| std::fs::set_permissions(&dist, std::fs::Permissions::from_mode(mode)).unwrap();
+    lock(0o555);
+    let outcome = build.write(&dist);
+    let may_write_anywhere = std::fs::write(dist.join("probe"), "").is_ok();
+    lock(0o755);
+    if may_write_anywhere {
+        eprintln!("skipped: this user writes into read-only folders");
+        return;
+    }
+    let problem = outcome.unwrap_err();
+    assert_eq!(problem.code, Code::FileAccess);
+    assert!(problem.message.contains("dist"), "{}", problem.message);
+    assert_eq!(std::fs::read_dir(&dist).unwrap().count(), 0);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -232,11 +312,36 @@ async fn only_what_changed_is_bundled_again() {
             &["index.js", "server.js"],
         ),
         ("src/new.server.ts", "export default async () => 1", &["server.js"]),
+        ("src/new.test.ts", "in no bundle", &[]),
     ] {
         let rebuild = rebuilder.build(&changed(path, text)).await.unwrap();
         let names: Vec<String> = rebuild.changed.iter().map(ToString::to_string).collect();
         assert_eq!(names, bundles, "{path}");
     }
+    let unused = rebuilder
+        .build(&changed("src/new.test.ts", "still in no bundle"))
+        .await
+        .unwrap();
+    assert_eq!(
+        unused.bundled, 0,
+        "a file that was there before and is in no bundle changes nothing"
+    );
+
+    // A folder that is renamed comes with one event, for the folder.
+    std::fs::create_dir_all(root.join("src/lib")).unwrap();
+    write(&root, "src/lib/word.ts", "export const word = 'old place'");
+    let uses = changed(
+        "src/new.server.ts",
+        "import { word } from './lib/word'; export default async () => word",
+    );
+    assert!(rebuilder.build(&uses).await.is_ok());
+    std::fs::rename(root.join("src/lib"), root.join("src/moved")).unwrap();
+    let moved = BTreeSet::from([root.join("src/lib"), root.join("src/moved")]);
+    let problems = rebuilder.build(&moved).await.unwrap_err();
+    assert_eq!(problems.iter().next().unwrap().message, "`./lib/word` cannot be found");
+    std::fs::rename(root.join("src/moved"), root.join("src/lib")).unwrap();
+    assert!(rebuilder.build(&moved).await.is_ok());
+
     let problems = rebuilder
         .build(&changed("src/send.server.ts", "export default async ( => 1"))
         .await
@@ -269,6 +374,93 @@ async fn saving_a_file_builds() {
         names,
         BTreeSet::from([folder.path().canonicalize().unwrap().join("src/send.server.ts")])
     );
+}
+
+/// What happens to files while an app is watched, and what the next build must show of it.
+#[tokio::test(flavor = "multi_thread")]
+async fn every_way_of_saving_is_noticed() {
+    let repository = tempfile::tempdir().unwrap();
+    let root = repository.path().canonicalize().unwrap();
+    let (app, beside) = (root.join("app"), root.join("beside"));
+    write(&beside, "word.ts", "export const word = 'beside 1'");
+    write(&app, "package.json", "{\"name\": \"watched\"}");
+    write(&app, "src/app/.gitkeep", "");
+    write(
+        &app,
+        "src/a.server.ts",
+        "import { word } from '../../beside/word'; import { lib } from './lib/lib'; export default async () => [word, lib]",
+    );
+    write(&app, "src/lib/lib.ts", "export const lib = 'lib 1'");
+    let mut watcher = Watcher::start(&app, options(Mode::Development)).unwrap();
+    let patience = Duration::from_secs(60);
+    let next = async |watcher: &mut Watcher| tokio::time::timeout(patience, watcher.next()).await.unwrap().unwrap();
+    assert!(next(&mut watcher).await.outcome.is_ok());
+
+    // An editor that writes another file and renames it.
+    write(&app, "src/lib/.lib.ts.swp", "export const lib = 'lib 2'");
+    std::fs::rename(app.join("src/lib/.lib.ts.swp"), app.join("src/lib/lib.ts")).unwrap();
+    let build = next(&mut watcher).await.outcome.unwrap().build;
+    assert!(build.server.code.contains("lib 2"));
+
+    // A file of another package of the repository.
+    write(&beside, "word.ts", "export const word = 'beside 2'");
+    let build = next(&mut watcher).await.outcome.unwrap().build;
+    assert!(build.server.code.contains("beside 2"));
+
+    // A folder goes and comes back.
+    std::fs::rename(app.join("src/lib"), root.join("away")).unwrap();
+    assert!(next(&mut watcher).await.outcome.is_err());
+    std::fs::rename(root.join("away"), app.join("src/lib")).unwrap();
+    assert!(next(&mut watcher).await.outcome.is_ok());
+
+    // A new file in a new folder.
+    std::fs::create_dir(app.join("src/fresh")).unwrap();
+    write(&app, "src/fresh/b.server.ts", "export default async () => 'fresh'");
+    loop {
+        let rebuild = next(&mut watcher).await.outcome.unwrap();
+        if rebuild
+            .build
+            .manifest
+            .server_functions
+            .as_ref()
+            .unwrap()
+            .contains(&"fresh/b.server".to_owned())
+        {
+            break;
+        }
+    }
+
+    // Configuration.
+    write(&app, "stoa.toml", "nme = 1");
+    assert!(next(&mut watcher).await.outcome.is_err());
+    write(&app, "stoa.toml", "name = \"Renamed\"");
+    let rebuild = next(&mut watcher).await.outcome.unwrap();
+    assert_eq!((rebuild.app.config().name.as_str(), rebuild.bundled), ("Renamed", 0));
+    write(&app, "package.json", "{\"name\": \"other-slug\"}");
+    let rebuild = next(&mut watcher).await.outcome.unwrap();
+    assert_eq!(rebuild.app.config().slug, "other-slug");
+
+    // A package that is installed later.
+    write(
+        &app,
+        "src/fresh/b.server.ts",
+        "import late from 'late'; export default async () => late",
+    );
+    assert!(next(&mut watcher).await.outcome.is_err());
+    std::fs::create_dir(app.join("node_modules")).unwrap();
+    write(
+        &app,
+        "node_modules/late/package.json",
+        "{\"name\": \"late\", \"main\": \"i.js\"}",
+    );
+    write(&app, "node_modules/late/i.js", "module.exports = 'late package'");
+    write(
+        &app,
+        "package.json",
+        "{\"name\": \"other-slug\", \"dependencies\": {\"late\": \"1\"}}",
+    );
+    let build = next(&mut watcher).await.outcome.unwrap().build;
+    assert!(build.server.code.contains("late package"));
 }
 
 /// The app that the official CLI's `init` makes, with the repository's packages.
@@ -314,9 +506,10 @@ async fn a_dist_of_the_official_cli_loads_and_registers_what_our_build_registers
         String::from_utf8_lossy(&output.stderr)
     );
 
-    let theirs = Build::load_dist(&folder.path().join("dist"), engine().as_ref())
+    let (theirs, config) = Build::load_dist(&folder.path().join("dist"), engine().as_ref())
         .await
         .unwrap();
+    assert_eq!(config.slug, "from-template");
     assert_eq!(theirs.manifest.slug, "from-template");
     assert_eq!(theirs.manifest.server_functions, None);
     let ours = App::open(folder.path())

@@ -399,3 +399,76 @@ async fn an_empty_app_registers_nothing() {
             .all(|list| list == &json!([]))
     );
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn apps_of_the_oldest_layout_register_their_exported_constants() {
+    let action =
+        |name: &str, id: &str| format!("export const {name} = {{ id: '{id}', label: '{id}', onTrigger() {{}} }}");
+    let folder = app(&[
+        ("src/actions/ban.ts", &action("recordAction", "ban")),
+        ("src/actions/all.tsx", &action("bulkRecordAction", "all")),
+        (
+            "src/widgets/status.tsx",
+            "export const recordWidget: RecordWidget = { id: 'status', label: 'S', Widget: () => null } as const",
+        ),
+        (
+            "src/calls.ts",
+            &[
+                action("callRecordingInsightTextSelectionAction", "insight"),
+                action("callRecordingSummaryTextSelectionAction", "summary"),
+                action("callRecordingTranscriptTextSelectionAction", "transcript"),
+            ]
+            .join("\n"),
+        ),
+        (
+            "src/settings.tsx",
+            "export const workspaceSettings = { id: 'settings', Page: () => null }",
+        ),
+        ("src/actions/ban.test.ts", &action("recordAction", "ban")),
+        (
+            "src/lib.ts",
+            "const recordAction = { id: 'private' }; export const other = recordAction",
+        ),
+        ("src/fn/ban.server.ts", "export default async () => 1"),
+    ]);
+    let opened = App::open(folder.path()).unwrap();
+    assert_eq!(opened.discovery().server_functions.len(), 1);
+    let seen = evaluate(
+        &bundle(folder.path()).await.client.code,
+        "return Object.fromEntries(Object.entries(context.seen.surfaces).map(([key, list]) => [key, list.map((one) => one.id)]))",
+    );
+    assert_eq!(
+        seen,
+        json!({
+            "record-action": ["ban"], "bulk-record-action": ["all"], "record-widget": ["status"], "object-action": [],
+            "call-recording-insight-text-selection-action": ["insight"],
+            "call-recording-summary-text-selection-action": ["summary"],
+            "call-recording-transcript-text-selection-action": ["transcript"],
+            "workflow-block": [], "workspace-settings": ["settings"],
+        })
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_package_only_tries_to_load_may_be_missing() {
+    let folder = app(&[
+        ("src/app/.gitkeep", ""),
+        (
+            "src/a.server.ts",
+            "import value from 'tries'\nexport default async () => value",
+        ),
+        (
+            "node_modules/tries/package.json",
+            "{\"name\": \"tries\", \"main\": \"i.js\"}",
+        ),
+        (
+            "node_modules/tries/i.js",
+            "let native; try { native = require('not-there'); } catch { native = 'without' }\nmodule.exports = native",
+        ),
+    ]);
+    let seen = evaluate(
+        &bundle(folder.path()).await.server.code,
+        "return context.stdin_default('a.server', [])",
+    );
+    assert_eq!(seen, "without");
+}

@@ -96,7 +96,12 @@ fn function(manifest: &Manifest, app: &Path, named: &str) -> Result<String> {
         return Ok(hash);
     }
     let known = manifest.server_functions.clone().unwrap_or_default();
-    let nearest = builder::nearest(path, known.iter().map(String::as_str));
+    let last = |hash: &str| hash.rsplit('/').next().unwrap_or_default().to_owned();
+    let nearest = known.iter().find(|hash| {
+        builder::nearest(path, [hash.as_str()])
+            .or(builder::nearest(&last(path), [last(hash).as_str()]))
+            .is_some()
+    });
     let help = match (nearest, known.as_slice()) {
         (Some(near), _) => format!("did you mean `{near}`?"),
         (None, []) => "the app has none: a server function is a file that ends in .server.ts".to_owned(),

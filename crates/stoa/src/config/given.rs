@@ -13,6 +13,18 @@ use toml::{
 /// Variables that are not keys: the client commands' own.
 const OTHER_VARIABLES: [&str; 4] = ["SERVER", "TOKEN", "BIN", "LOG"];
 
+/// Keys of the other file of that name, the one beside an app.
+const APP_KEYS: [&str; 8] = [
+    "name",
+    "slug",
+    "icon",
+    "description",
+    "scopes",
+    "connections",
+    "environment",
+    "origins",
+];
+
 /// The configuration as it comes together, and where each given value was given.
 pub struct Given {
     table: Table,
@@ -143,7 +155,11 @@ impl FileReader<'_> {
             let known: Vec<String> = into.keys().cloned().collect();
             match (into.get_mut(key), value, place.get_ref()) {
                 (None, ..) => {
-                    let hint = suggestion(key, &known, "keys");
+                    let hint = if path.is_empty() && APP_KEYS.contains(&key) {
+                        "this key belongs into the stoa.toml of an app; that of a server is another file".to_owned()
+                    } else {
+                        suggestion(key, &known, "keys")
+                    };
                     self.mistakes.push(Mistake::unknown(full, hint, at_key));
                 }
                 (Some(Value::Table(section)), Value::Table(inner), DeValue::Table(inner_places)) => {
