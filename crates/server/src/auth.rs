@@ -4,8 +4,9 @@ use crate::rest::ApiError;
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use http::request::Parts;
 use records::Actor;
-use std::collections::BTreeSet;
 use std::convert::Infallible;
+
+pub use platform::Scopes;
 
 /// The authenticated caller of a request. Authentication puts it into the request's extensions; handlers take it as an
 /// extractor, so that the same handlers serve API tokens (`/v2`) and signed-in members (`/api/w/{w}/v2`).
@@ -29,11 +30,7 @@ impl Caller {
     /// # Errors
     /// 403 that names the scopes that are missing.
     pub fn require(&self, scopes: &[&str]) -> Result<(), ApiError> {
-        let missing: Vec<&str> = scopes
-            .iter()
-            .filter(|scope| !self.scopes.allow(scope))
-            .copied()
-            .collect();
+        let missing = self.scopes.missing(scopes);
         if missing.is_empty() {
             Ok(())
         } else {
@@ -53,59 +50,6 @@ pub struct TokenInfo {
     pub workspace_name: String,
 }
 
-/// The scopes of a token (`reference/rest-api.md` section 5), such as `record_permission:read-write`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Scopes {
-    /// Everything: a signed-in member, or a token made for development.
-    All,
-    Only(BTreeSet<String>),
-}
-
-impl Scopes {
-    /// Every scope that a token can have, without its level.
-    pub const NAMES: [&str; 15] = [
-        "user_management",
-        "record_permission",
-        "object_configuration",
-        "list_entry",
-        "list_configuration",
-        "comment",
-        "task",
-        "note",
-        "meeting",
-        "call_recording",
-        "webhook",
-        "file",
-        "email",
-        "activity_configuration",
-        "activity_record",
-    ];
-
-    /// The scopes named in a list.
-    pub fn only<S: Into<String>>(scopes: impl IntoIterator<Item = S>) -> Self {
-        Self::Only(scopes.into_iter().map(Into::into).collect())
-    }
-
-    /// Whether the scope is granted; `x:read-write` includes `x:read`.
-    pub fn allow(&self, scope: &str) -> bool {
-        match self {
-            Scopes::All => true,
-            Scopes::Only(granted) => {
-                let wider = scope.strip_suffix(":read").map(|name| format!("{name}:read-write"));
-                granted.contains(scope) || wider.is_some_and(|wider| granted.contains(&wider))
-            }
-        }
-    }
-
-    /// Space separated, as introspection shows them.
-    pub fn listed(&self) -> String {
-        match self {
-            Scopes::All => Self::NAMES.map(|name| format!("{name}:read-write")).join(" "),
-            Scopes::Only(granted) => granted.iter().cloned().collect::<Vec<_>>().join(" "),
-        }
-    }
-}
-
 impl<S: Send + Sync> FromRequestParts<S> for Caller {
     type Rejection = ApiError;
 
@@ -123,25 +67,5 @@ impl<S: Send + Sync> OptionalFromRequestParts<S> for Caller {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Option<Self>, Infallible> {
         Ok(parts.extensions.get::<Caller>().cloned())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn writing_includes_reading_and_nothing_else() {
-        let scopes = Scopes::only(["record_permission:read-write", "object_configuration:read"]);
-        for (scope, expected) in [
-            ("record_permission:read", true),
-            ("record_permission:read-write", true),
-            ("object_configuration:read", true),
-            ("object_configuration:read-write", false),
-            ("note:read", false),
-        ] {
-            assert_eq!(scopes.allow(scope), expected, "{scope}");
-            assert!(Scopes::All.allow(scope));
-        }
     }
 }

@@ -226,14 +226,14 @@ async fn a_password_signs_in_and_a_session_ends() {
         ("ada@example.com", "", false),
     ] {
         assert_eq!(
-            world.platform.sign_in(address, password).await.unwrap().is_some(),
+            world.platform.sign_in(address, password, "").await.unwrap().is_some(),
             works,
             "{address} {password}"
         );
     }
     let token = world
         .platform
-        .sign_in("linus@example.com", "correct horse")
+        .sign_in("linus@example.com", "correct horse", "")
         .await
         .unwrap()
         .unwrap();
@@ -244,6 +244,7 @@ async fn a_password_signs_in_and_a_session_ends() {
             .await
             .unwrap()
             .unwrap()
+            .account
             .email_address,
         "linus@example.com"
     );

@@ -17,10 +17,10 @@ async fn only_admins_install_disable_and_uninstall() {
         .await
         .unwrap();
     assert!(matches!(
-        platform.install(&member, "leads").await,
+        platform.install(&member, "leads", None).await,
         Err(PlatformError::Forbidden(_))
     ));
-    platform.install(&world.admin, "leads").await.unwrap();
+    platform.install(&world.admin, "leads", None).await.unwrap();
     assert!(matches!(
         platform.disable(&member, "leads").await,
         Err(PlatformError::Forbidden(_))
@@ -120,7 +120,7 @@ async fn two_installs_in_two_workspaces_see_nothing_of_each_other() {
         .unwrap()
         .admin;
     world.installed(app_with_secrets()).await;
-    world.platform.install(&other, "leads").await.unwrap();
+    world.platform.install(&other, "leads", None).await.unwrap();
     world.engine.does(|run| async move {
         match run.call {
             Call::ServerFunction { args, .. } => {
@@ -234,7 +234,6 @@ async fn uninstalling_takes_connections_tokens_handlers_and_settings_along() {
         .unwrap();
     let handler: serde_json::Value = serde_json::from_str(&world.call("[]").await.unwrap()).unwrap();
     let token = token.lock().unwrap().clone();
-    assert_eq!(token.len(), 64);
     assert!(platform.authenticate(&token).await.unwrap().is_some());
 
     let refused = platform.uninstall(&world.admin, "leads", Removal::IfAppAgrees).await;

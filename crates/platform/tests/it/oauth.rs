@@ -5,8 +5,8 @@ use bytes::Bytes;
 use egress::{Body, InProcess};
 use futures::{StreamExt, stream};
 use platform::{
-    AppBuild, Callback, Connected, PlatformError,
-    model::{Account, ConnectionKind, ConnectionStatus},
+    AppBuild, Browser, Callback, Connected, PlatformError, SessionAccount,
+    model::{AccessLevel, ConnectionKind, ConnectionStatus},
 };
 use sandbox::{Call, Returned};
 use sha2::{Digest, Sha256};
@@ -98,10 +98,23 @@ fn oauth_app() -> AppBuild {
     build
 }
 
+fn returning(path: &str) -> Browser {
+    Browser {
+        session_id: None,
+        return_to: Some(path.to_owned()),
+    }
+}
+
+async fn session_of(world: &World, account_id: &str) -> SessionAccount {
+    let account = world.platform.account(account_id).await.unwrap().unwrap();
+    let token = world.platform.start_session(&account).await.unwrap();
+    world.platform.session_account(&token).await.unwrap().unwrap()
+}
+
 struct Scene {
     world: World,
     provider: Arc<Provider>,
-    account: Account,
+    session: SessionAccount,
 }
 
 impl Scene {
@@ -119,11 +132,11 @@ impl Scene {
                 },
             }
         });
-        let account = world.platform.account(&world.admin.account_id).await.unwrap().unwrap();
+        let session = session_of(&world, &world.admin.account_id).await;
         Self {
             world,
             provider,
-            account,
+            session,
         }
     }
 
@@ -132,7 +145,7 @@ impl Scene {
         let begun = self
             .world
             .platform
-            .connect(&self.world.admin, "leads", SLOT, None, Some("/basepoint/people".into()))
+            .connect(&self.world.admin, "leads", SLOT, None, Some(returning("/basepoint/people")))
             .await;
         let Connected::Authorize(url) = begun.unwrap() else {
             panic!("OAuth sends the browser away")
@@ -159,7 +172,7 @@ impl Scene {
         let outcome = self
             .world
             .platform
-            .finish_oauth(Self::back(&parameters, "good-code"), &self.account)
+            .finish_oauth(Self::back(&parameters, "good-code"), &self.session)
             .await
             .unwrap();
         outcome.connection.unwrap();
@@ -188,7 +201,7 @@ async fn the_round_trip_ends_with_a_connection() {
     let outcome = scene
         .world
         .platform
-        .finish_oauth(Scene::back(&parameters, "good-code"), &scene.account)
+        .finish_oauth(Scene::back(&parameters, "good-code"), &scene.session)
         .await
         .unwrap();
     assert_eq!(outcome.return_to.as_deref(), Some("/basepoint/people"));
@@ -205,7 +218,7 @@ async fn a_state_works_once_in_time_and_for_who_began_it() {
         .await
         .unwrap()
         .admin;
-    let stranger = platform.account(&stranger.account_id).await.unwrap().unwrap();
+    let stranger = session_of(&scene.world, &stranger.account_id).await;
     let refused =
         |result: Result<platform::CallbackOutcome, PlatformError>| matches!(result, Err(PlatformError::Oauth { .. }));
 
@@ -217,13 +230,13 @@ async fn a_state_works_once_in_time_and_for_who_began_it() {
     ));
     assert!(
         platform
-            .finish_oauth(Scene::back(&parameters, "good-code"), &scene.account)
+            .finish_oauth(Scene::back(&parameters, "good-code"), &scene.session)
             .await
             .is_ok()
     );
     assert!(refused(
         platform
-            .finish_oauth(Scene::back(&parameters, "good-code"), &scene.account)
+            .finish_oauth(Scene::back(&parameters, "good-code"), &scene.session)
             .await
     ));
 
@@ -231,7 +244,7 @@ async fn a_state_works_once_in_time_and_for_who_began_it() {
     scene.world.clock.advance(Duration::from_secs(16 * 60));
     assert!(refused(
         platform
-            .finish_oauth(Scene::back(&parameters, "good-code"), &scene.account)
+            .finish_oauth(Scene::back(&parameters, "good-code"), &scene.session)
             .await
     ));
     let made_up = Callback {
@@ -239,7 +252,7 @@ async fn a_state_works_once_in_time_and_for_who_began_it() {
         code: Some("good-code".into()),
         ..Callback::default()
     };
-    assert!(refused(platform.finish_oauth(made_up, &scene.account).await));
+    assert!(refused(platform.finish_oauth(made_up, &scene.session).await));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -264,7 +277,7 @@ async fn what_goes_wrong_at_the_third_party_is_told() {
         let outcome = scene
             .world
             .platform
-            .finish_oauth(callback, &scene.account)
+            .finish_oauth(callback, &scene.session)
             .await
             .unwrap();
         assert_eq!(outcome.connection.unwrap_err().to_string(), expected);
@@ -343,7 +356,7 @@ async fn the_way_back_stays_on_this_server() {
         let begun = scene
             .world
             .platform
-            .connect(&scene.world.admin, "leads", SLOT, None, Some(path.to_owned()))
+            .connect(&scene.world.admin, "leads", SLOT, None, Some(returning(path)))
             .await;
         assert_eq!(begun.unwrap_err().code(), "return-to-invalid", "{path:?}");
     }

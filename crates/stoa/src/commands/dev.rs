@@ -223,7 +223,7 @@ impl Session {
         let build = app_build::for_platform(app, &rebuild.build)?;
         let number = platform.register_app_build(build).await.into_diagnostic()?.number;
         if self.install {
-            platform.install(&self.admin, &slug).await.into_diagnostic()?;
+            platform.install(&self.admin, &slug, None).await.into_diagnostic()?;
         }
         let sentence = format!("Built {slug}, version {number}.");
         Ok(Outcome {

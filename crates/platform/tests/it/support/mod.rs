@@ -192,7 +192,7 @@ impl World {
     pub async fn installed(&self, build: AppBuild) {
         let slug = build.config.slug.clone();
         self.platform.register_app_build(build).await.unwrap();
-        self.platform.install(&self.admin, &slug).await.unwrap();
+        self.platform.install(&self.admin, &slug, None).await.unwrap();
     }
 
     pub async fn call(&self, args: &str) -> platform::FunctionResult {
