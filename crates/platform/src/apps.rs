@@ -194,8 +194,7 @@ impl Platform {
     pub async fn installed_version(&self, workspace_id: &str, app_slug: &str, number: u32) -> Result<Version> {
         let install = self.installed(workspace_id, app_slug).await?;
         let version = self.numbered(&install.app_id, number).await?;
-        version
-            .ok_or_else(|| PlatformError::not_found("version", &number.to_string()))
+        version.ok_or_else(|| PlatformError::not_found("version", &number.to_string()))
     }
 
     /// The version that an install runs now, secrets opened.
@@ -336,8 +335,12 @@ fn check_build(build: &AppBuild) -> Result<()> {
     }
     let connections = config.connections.workspace.iter().chain(&config.connections.user);
     for (key, connection) in connections {
-        let ConnectionConfig::Oauth2(oauth2) = connection else { continue };
-        let urls = [&oauth2.authorize_url, &oauth2.token_url].into_iter().chain(&oauth2.refresh_url);
+        let ConnectionConfig::Oauth2(oauth2) = connection else {
+            continue;
+        };
+        let urls = [&oauth2.authorize_url, &oauth2.token_url]
+            .into_iter()
+            .chain(&oauth2.refresh_url);
         // The browser is sent to one of them: `javascript:` would run as Stoa's own page.
         if let Some(url) = urls.into_iter().find(|url| !matches!(url.scheme(), "http" | "https")) {
             let message = format!("the connection {key:?} has the URL {url}, which is neither http nor https");
@@ -354,14 +357,22 @@ fn check_environment(environment: &BTreeMap<String, String>) -> Result<()> {
     const VALUE_BYTES: usize = 16 << 10;
     let refused = |message: String| Err(PlatformError::invalid("invalid-environment", message));
     if environment.len() > VARIABLES {
-        return refused(format!("an app may have {VARIABLES} environment variables, this one has {}", environment.len()));
+        return refused(format!(
+            "an app may have {VARIABLES} environment variables, this one has {}",
+            environment.len()
+        ));
     }
     for (key, value) in environment {
         if key.is_empty() || key.len() > KEY_BYTES {
-            return refused(format!("the environment variable {key:?} must have a name of 1 to {KEY_BYTES} bytes"));
+            return refused(format!(
+                "the environment variable {key:?} must have a name of 1 to {KEY_BYTES} bytes"
+            ));
         }
         if value.len() > VALUE_BYTES {
-            return refused(format!("the environment variable {key} may have {VALUE_BYTES} bytes, it has {}", value.len()));
+            return refused(format!(
+                "the environment variable {key} may have {VALUE_BYTES} bytes, it has {}",
+                value.len()
+            ));
         }
     }
     Ok(())

@@ -141,7 +141,8 @@ impl Platform {
                     expires_at_ms: None,
                 };
                 let (platform, member) = (self.clone(), member.clone());
-                let added = to_the_end(async move { platform.add_connection(&install, &member, new, credentials).await });
+                let added =
+                    to_the_end(async move { platform.add_connection(&install, &member, new, credentials).await });
                 added.await.map(Connected::Done)
             }
         }

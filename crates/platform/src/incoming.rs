@@ -229,7 +229,10 @@ impl Platform {
             return self.0.docs.commit(vec![delete::<UnansweredMark>(request_id)]).await;
         };
         if request.attempts >= ATTEMPTS {
-            tracing::warn!(request_id, "a webhook request that the server never survives is given up");
+            tracing::warn!(
+                request_id,
+                "a webhook request that the server never survives is given up"
+            );
             return self.0.docs.commit(vec![delete::<UnansweredMark>(request_id)]).await;
         }
         request.attempts += 1;

@@ -51,8 +51,14 @@ impl Scopes {
     /// `read-write` that was never approved.
     pub fn narrowed_to(&self, wanted: &Self) -> Self {
         let granted = |scope: &String| {
-            let read = scope.strip_suffix(":read-write").map(|subject| format!("{subject}:read"));
-            if self.allows(scope) { Some(scope.clone()) } else { read.filter(|read| self.allows(read)) }
+            let read = scope
+                .strip_suffix(":read-write")
+                .map(|subject| format!("{subject}:read"));
+            if self.allows(scope) {
+                Some(scope.clone())
+            } else {
+                read.filter(|read| self.allows(read))
+            }
         };
         Self(wanted.0.iter().filter_map(granted).collect())
     }

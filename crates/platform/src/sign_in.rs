@@ -59,7 +59,9 @@ impl SignIns {
             counters.retain(|_, counter| now_ms - counter.since_ms < WINDOW_MS);
         }
         for (key, most) in &attempt.0 {
-            let counter = counters.get(key).filter(|counter| now_ms - counter.since_ms < WINDOW_MS);
+            let counter = counters
+                .get(key)
+                .filter(|counter| now_ms - counter.since_ms < WINDOW_MS);
             if let Some(counter) = counter.filter(|counter| counter.failures >= *most) {
                 let left_ms = counter.since_ms + WINDOW_MS - now_ms;
                 return Err(PlatformError::TooManyAttempts {

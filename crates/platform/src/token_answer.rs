@@ -26,7 +26,9 @@ pub(crate) fn as_the_standard_has_it(status: StatusCode, body: Vec<u8>) -> (Stat
 
 /// `expires_in` as a whole number, or not at all: a token whose end nobody told is used until it is refused.
 fn whole_seconds(answer: &mut Map<String, Value>) {
-    let Some(told) = answer.remove("expires_in") else { return };
+    let Some(told) = answer.remove("expires_in") else {
+        return;
+    };
     let seconds = match &told {
         Value::Number(number) => number.as_f64(),
         Value::String(text) => text.trim().parse().ok(),
@@ -45,8 +47,16 @@ mod tests {
     #[test]
     fn answers_are_read_as_they_were_meant() {
         for (given, status, expected) in [
-            (r#"{"error":"bad_refresh_token"}"#, 400, r#"{"error":"bad_refresh_token"}"#),
-            (r#"{"access_token":"a"}"#, 200, r#"{"access_token":"a","token_type":"Bearer"}"#),
+            (
+                r#"{"error":"bad_refresh_token"}"#,
+                400,
+                r#"{"error":"bad_refresh_token"}"#,
+            ),
+            (
+                r#"{"access_token":"a"}"#,
+                200,
+                r#"{"access_token":"a","token_type":"Bearer"}"#,
+            ),
             (
                 r#"{"access_token":"a","token_type":"bearer","expires_in":"3600","refresh_token":null,"scope":["x"]}"#,
                 200,

@@ -56,7 +56,9 @@ impl Platform {
     /// The writes that let the handlers stay which `connection-added` has made for this connection.
     pub(crate) async fn accept_webhook_handlers(&self, install: &Install, connection_id: &str) -> Result<Vec<Write>> {
         let handlers: Vec<Stored<WebhookHandler>> = self.0.docs.all(Some(&install.id)).await?;
-        let pending = handlers.into_iter().filter(|handler| handler.pending.as_deref() == Some(connection_id));
+        let pending = handlers
+            .into_iter()
+            .filter(|handler| handler.pending.as_deref() == Some(connection_id));
         let accepted = pending.map(|stored| {
             let expect = Expect::Revision(stored.revision);
             let handler = WebhookHandler {
@@ -71,11 +73,22 @@ impl Platform {
     /// Takes away what `connection-added` has made for a connection that did not come about.
     pub(crate) async fn forget_webhook_handlers(&self, install: &Install, connection_id: &str) -> Result<()> {
         let handlers: Vec<Stored<WebhookHandler>> = self.0.docs.all(Some(&install.id)).await?;
-        let pending = handlers.iter().filter(|handler| handler.pending.as_deref() == Some(connection_id));
+        let pending = handlers
+            .iter()
+            .filter(|handler| handler.pending.as_deref() == Some(connection_id));
         let writes: Vec<Write> = pending
-            .flat_map(|handler| [delete::<WebhookHandler>(&handler.id), self.handler_changed(install, handler)])
+            .flat_map(|handler| {
+                [
+                    delete::<WebhookHandler>(&handler.id),
+                    self.handler_changed(install, handler),
+                ]
+            })
             .collect();
-        if writes.is_empty() { Ok(()) } else { self.0.docs.commit(writes).await }
+        if writes.is_empty() {
+            Ok(())
+        } else {
+            self.0.docs.commit(writes).await
+        }
     }
 
     /// As [`Platform::forget_webhook_handlers`], for connections in the middle of which the last process was killed.
@@ -83,7 +96,11 @@ impl Platform {
         let handlers: Vec<Stored<WebhookHandler>> = self.0.docs.all(None).await?;
         let abandoned = handlers.iter().filter(|handler| handler.pending.is_some());
         let writes: Vec<Write> = abandoned.map(|handler| delete::<WebhookHandler>(&handler.id)).collect();
-        if writes.is_empty() { Ok(()) } else { self.0.docs.commit(writes).await }
+        if writes.is_empty() {
+            Ok(())
+        } else {
+            self.0.docs.commit(writes).await
+        }
     }
 
     pub(crate) async fn list_webhook_handlers(&self, install: &Install) -> Result<Value, Refusal> {

@@ -143,7 +143,10 @@ impl Platform {
 fn check_call(hash: &str, args: &str) -> Result<()> {
     const HASH_BYTES: usize = 1024;
     if hash.is_empty() || hash.len() > HASH_BYTES {
-        let message = format!("`hash` names a server function in 1 to {HASH_BYTES} bytes, this one has {}", hash.len());
+        let message = format!(
+            "`hash` names a server function in 1 to {HASH_BYTES} bytes, this one has {}",
+            hash.len()
+        );
         return Err(PlatformError::invalid("invalid-call", message));
     }
     if let Err(error) = serde_json::from_str::<Vec<IgnoredAny>>(args) {

@@ -145,7 +145,13 @@ impl Scene {
         let begun = self
             .world
             .platform
-            .connect(&self.world.admin, "leads", SLOT, None, Some(returning("/basepoint/people")))
+            .connect(
+                &self.world.admin,
+                "leads",
+                SLOT,
+                None,
+                Some(returning("/basepoint/people")),
+            )
             .await;
         let Connected::Authorize(url) = begun.unwrap() else {
             panic!("OAuth sends the browser away")
@@ -253,6 +259,97 @@ async fn a_state_works_once_in_time_and_for_who_began_it() {
         ..Callback::default()
     };
     assert!(refused(platform.finish_oauth(made_up, &scene.session).await));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_state_works_in_the_session_that_began_it() {
+    let scene = Scene::new().await;
+    let platform = &scene.world.platform;
+    let browser = Browser {
+        session_id: Some(scene.session.session_id.clone()),
+        return_to: None,
+    };
+    let begun = platform
+        .connect(&scene.world.admin, "leads", SLOT, None, Some(browser))
+        .await;
+    let Connected::Authorize(url) = begun.unwrap() else {
+        panic!("OAuth sends the browser away")
+    };
+    let parameters: HashMap<String, String> = url.query_pairs().into_owned().collect();
+    scene
+        .provider
+        .challenge
+        .lock()
+        .unwrap()
+        .clone_from(&parameters["code_challenge"]);
+    // The same person in another browser: whoever sent them the link, it is not their own doing.
+    let other = session_of(&scene.world, &scene.world.admin.account_id).await;
+    let refused = platform
+        .finish_oauth(Scene::back(&parameters, "good-code"), &other)
+        .await;
+    assert!(matches!(refused, Err(PlatformError::Oauth { .. })));
+    let outcome = platform
+        .finish_oauth(Scene::back(&parameters, "good-code"), &scene.session)
+        .await;
+    outcome.unwrap().connection.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_may_no_longer_connect_when_the_third_party_sends_them_back_does_not() {
+    let scene = Scene::new().await;
+    let platform = &scene.world.platform;
+    let (_, parameters) = scene.begin().await;
+    platform.disable(&scene.world.admin, "leads").await.unwrap();
+    let outcome = platform
+        .finish_oauth(Scene::back(&parameters, "good-code"), &scene.session)
+        .await;
+    assert_eq!(outcome.unwrap().connection.unwrap_err().code(), "app-disabled");
+    platform.enable(&scene.world.admin, "leads").await.unwrap();
+
+    for (level, code) in [
+        (AccessLevel::Member, "forbidden"),
+        (AccessLevel::Suspended, "forbidden"),
+    ] {
+        let (_, parameters) = scene.begin().await;
+        scene.world.set_level(level).await;
+        let outcome = platform
+            .finish_oauth(Scene::back(&parameters, "good-code"), &scene.session)
+            .await;
+        assert_eq!(outcome.unwrap().connection.unwrap_err().code(), code, "{level:?}");
+    }
+    assert_eq!(scene.value().await, "\"no-workspace-connection\"");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_browser_that_goes_away_on_the_way_back_leaves_nothing_half_done() {
+    let scene = Scene::new().await;
+    let (began, begun) = tokio::sync::oneshot::channel();
+    let began = Arc::new(Mutex::new(Some(began)));
+    scene.world.engine.does(move |run| {
+        let began = began.clone();
+        async move {
+            if let Call::Event { .. } = run.call {
+                began.lock().unwrap().take().unwrap().send(()).unwrap();
+                tokio::time::sleep(Duration::from_millis(100)).await;
+                return Ok(Returned::NoHandler);
+            }
+            match &run.context.workspace_connections["default"] {
+                Ok(connection) => value(&format!("{:?}", connection.value)),
+                Err(code) => value(&format!("{code:?}")),
+            }
+        }
+    });
+    let (_, parameters) = scene.begin().await;
+    let (platform, session) = (scene.world.platform.clone(), scene.session.clone());
+    let waiting = tokio::spawn(async move {
+        platform
+            .finish_oauth(Scene::back(&parameters, "good-code"), &session)
+            .await
+    });
+    begun.await.unwrap();
+    waiting.abort();
+    tokio::time::sleep(Duration::from_millis(400)).await;
+    assert_eq!(scene.value().await, "\"access-0-token\"");
 }
 
 #[tokio::test(flavor = "multi_thread")]

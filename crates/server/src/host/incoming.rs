@@ -59,7 +59,12 @@ pub(super) async fn nothing() -> StatusCode {
 /// Whether a page of this very origin wants to run what the app answers. The UI's policy lets it run scripts of its own
 /// origin, and this address is one: an app must not get its code in that way.
 fn is_code_of_our_own_page(headers: &HeaderMap) -> bool {
-    let says = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let says = |name: &str| {
+        headers
+            .get(name)
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default()
+    };
     let code = [
         "script",
         "style",

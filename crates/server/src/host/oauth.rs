@@ -27,7 +27,9 @@ pub(super) async fn callback(
     me: Result<SignedIn, HostError>,
 ) -> Result<Response, HostError> {
     let Ok(Query(answer)) = answer else {
-        return Ok(not_connected("the address to which the third party sent you back is not well-formed; please connect again"));
+        return Ok(not_connected(
+            "the address to which the third party sent you back is not well-formed; please connect again",
+        ));
     };
     let Ok(me) = me else {
         return Ok(not_connected("please sign in and connect again"));

@@ -40,7 +40,9 @@ pub(super) fn relay(answer: sandbox::HttpResponse, place: &str) -> Response {
     let named = named_by_connection(&answer.headers);
     let headers = response.headers_mut();
     for (name, value) in &answer.headers {
-        let Ok(name) = HeaderName::from_bytes(name.as_bytes()) else { continue };
+        let Ok(name) = HeaderName::from_bytes(name.as_bytes()) else {
+            continue;
+        };
         if KEPT_BACK.contains(&name) || named.contains(&name) {
             continue;
         }
@@ -83,7 +85,12 @@ fn confined(cookie: &str, place: &str) -> String {
         let name = attribute.split('=').next().unwrap_or_default().trim();
         !name.eq_ignore_ascii_case("path") && !name.eq_ignore_ascii_case("domain")
     };
-    let kept: Vec<&str> = cookie.split(';').map(str::trim).filter(|part| !part.is_empty()).filter(elsewhere).collect();
+    let kept: Vec<&str> = cookie
+        .split(';')
+        .map(str::trim)
+        .filter(|part| !part.is_empty())
+        .filter(elsewhere)
+        .collect();
     format!("{}; Path={place}", kept.join("; "))
 }
 
@@ -92,7 +99,9 @@ mod tests {
     use super::*;
 
     fn answered(status: u16, headers: &[(&str, &str)]) -> Response {
-        let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        let headers = headers
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
         let answer = sandbox::HttpResponse {
             status,
             headers: headers.collect(),
@@ -143,12 +152,23 @@ mod tests {
         let names: Vec<_> = response.headers().keys().map(HeaderName::as_str).collect();
         assert_eq!(names, ["x-kept", "content-security-policy", "x-content-type-options"]);
         assert_eq!(response.headers()["x-kept"].as_bytes(), b"caf\xe9");
-        assert_eq!(response.headers()["content-security-policy"], "sandbox; default-src 'none'");
+        assert_eq!(
+            response.headers()["content-security-policy"],
+            "sandbox; default-src 'none'"
+        );
     }
 
     #[test]
     fn a_status_that_cannot_be_answered_is_the_apps_fault() {
-        for (given, answers) in [(204, 204), (304, 304), (418, 418), (599, 599), (0, 500), (101, 500), (1000, 500)] {
+        for (given, answers) in [
+            (204, 204),
+            (304, 304),
+            (418, 418),
+            (599, 599),
+            (0, 500),
+            (101, 500),
+            (1000, 500),
+        ] {
             assert_eq!(answered(given, &[]).status().as_u16(), answers, "{given}");
         }
     }
