@@ -128,6 +128,7 @@ impl Platform {
             headers: incoming.headers,
             body_bytes: incoming.body.len() as u64,
             received_at_ms,
+            received_at_ns: self.0.clock.now_ns(),
             status: None,
             duration_ms: None,
             execution_id: None,

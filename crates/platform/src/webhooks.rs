@@ -164,8 +164,9 @@ impl Platform {
             .collect())
     }
 
-    /// The newest requests to a handler.
+    /// The newest requests to a handler: what was answered before this was asked shows as answered.
     pub async fn webhook_requests(&self, handler: &WebhookHandler, limit: u32) -> Result<Vec<WebhookRequest>> {
+        self.flush().await;
         let page = self
             .0
             .docs

@@ -87,6 +87,7 @@ impl Platform {
             member: job.member.clone(),
             status: ExecutionStatus::Running,
             started_at_ms,
+            started_at_ns: self.0.clock.now_ns(),
             duration_ms: None,
             cpu_ms: None,
             memory_bytes: None,
@@ -243,15 +244,17 @@ impl Platform {
         }
     }
 
-    /// Executions of an install, newest first; `before` is the id of the last one that is known already.
+    /// Executions of an install, newest first; `before` is the id of the last one that is known already. What ended
+    /// before this was asked is there.
     ///
     /// # Errors
     /// Not found for an unknown `before`.
     pub async fn executions(&self, install: &Install, limit: u32, before: Option<&str>) -> Result<Vec<Execution>> {
+        self.flush().await;
         let after = match before {
             None => None,
             Some(id) => Some((
-                self.execution_of(&install.workspace_id, id).await?.started_at_ms,
+                self.execution_of(&install.workspace_id, id).await?.started_at_ns,
                 id.to_owned(),
             )),
         };
@@ -268,6 +271,7 @@ impl Platform {
     /// # Errors
     /// Not found.
     pub async fn execution(&self, workspace_id: &str, id: &str) -> Result<(Execution, ExecutionDetail)> {
+        self.flush().await;
         let execution = self.execution_of(workspace_id, id).await?;
         let detail: Option<Stored<ExecutionDetail>> = self.0.docs.get(id).await?;
         Ok((execution, detail.map(|stored| stored.value).unwrap_or_default()))

@@ -45,6 +45,9 @@ pub struct WebhookRequest {
     #[serde(default)]
     pub body_bytes: u64,
     pub received_at_ms: i64,
+    /// Tells apart, in lists, what came in the same millisecond.
+    #[serde(default)]
+    pub(crate) received_at_ns: i64,
     /// What was answered.
     pub status: Option<u16>,
     pub duration_ms: Option<f64>,
@@ -66,7 +69,7 @@ impl Entity for WebhookRequest {
         &self.handler_id
     }
     fn sort(&self) -> i64 {
-        self.received_at_ms
+        self.received_at_ns
     }
     fn expires_at(&self) -> Option<i64> {
         Some(self.expires_at_ms)

@@ -37,7 +37,6 @@ fn post(handler_id: &str) -> Incoming {
 }
 
 async fn requests(world: &World) -> Vec<WebhookRequest> {
-    world.platform.flush().await;
     let install = world
         .platform
         .installed(&world.admin.workspace_id, "leads")
@@ -300,6 +299,7 @@ async fn a_flood_of_requests_does_not_fill_the_disk() {
         world.platform.receive_webhook(large).await.unwrap();
     }
     kept(5).await;
+    tokio::time::sleep(Duration::from_millis(300)).await;
     let query = store::DocumentQuery {
         kind: "webhook_body",
         ..Default::default()
