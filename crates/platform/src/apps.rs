@@ -1,9 +1,10 @@
 //! Apps and their versions.
 
 use crate::{
-    Platform, PlatformError, Result,
+    Platform, PlatformError, Result, Scopes,
     documents::{Stored, emit, put},
-    model::{App, AppConfig, BundleRef, Bundles, ConnectionConfig, Install, Version},
+    installs::require_admin,
+    model::{App, AppConfig, BundleRef, Bundles, ConnectionConfig, Install, Member, Version},
     random::digest,
 };
 use secrets::{Place, Purpose};
@@ -45,13 +46,29 @@ pub(crate) struct LoadedVersion {
 pub(crate) struct LoadedVersions(Mutex<HashMap<String, Arc<LoadedVersion>>>);
 
 impl Platform {
-    /// Registers a build as the app's newest version, to which all its installs move at once; executions that run
-    /// finish on theirs. A build equal to the current version changes nothing and gives that version.
+    /// Registers a build for the operator of this server: as [`Platform::publish_app_build`], for any app.
     ///
     /// # Errors
-    /// `invalid-slug`; what the store refuses. A second registration at the same moment is a conflict.
+    /// As there, without the refusals.
     pub async fn register_app_build(&self, build: AppBuild) -> Result<Version> {
-        check_slug(&build.config.slug)?;
+        self.add_version(build, None).await
+    }
+
+    /// Makes a build the app's newest version, to which all its installs move at once; executions that run finish on
+    /// theirs. A build equal to the current version changes nothing and gives that version. An app belongs to the
+    /// workspace that published it first: its code runs wherever it is installed, so nobody else may replace it.
+    ///
+    /// # Errors
+    /// Forbidden for who is no admin, and for an app of somebody else; what [`crate::AppBuild`] must not be:
+    /// `invalid-slug`, `invalid-scope`, `invalid-connection`, `invalid-environment`; what the store refuses. A second
+    /// registration at the same moment is a conflict.
+    pub async fn publish_app_build(&self, member: &Member, build: AppBuild) -> Result<Version> {
+        require_admin(member, "only admins publish apps")?;
+        self.add_version(build, Some(&member.workspace_id)).await
+    }
+
+    async fn add_version(&self, build: AppBuild, owner: Option<&str>) -> Result<Version> {
+        check_build(&build)?;
         let mut writes = Vec::new();
         let bundles = Bundles {
             client: keep(&build.client, &mut writes),
@@ -65,6 +82,14 @@ impl Platform {
         let fingerprint = digest(json!([build.config, bundles, build.manifest]).to_string());
         let now = self.now_ms();
         let existing: Option<Stored<App>> = self.0.docs.find(&build.config.slug).await?;
+        if let (Some(app), Some(owner)) = (&existing, owner)
+            && app.owner_workspace_id.as_deref() != Some(owner)
+            && !self.0.config.development
+        {
+            return Err(PlatformError::Forbidden(
+                "an app with this slug belongs to somebody else on this server; choose another slug",
+            ));
+        }
         let (app_id, created_at_ms, number) = match &existing {
             None => (self.0.random.uuid(), now, 1),
             Some(app) => {
@@ -94,6 +119,10 @@ impl Platform {
             description: build.config.description,
             icon: build.config.icon,
             icon_url: build.config.icon_url,
+            owner_workspace_id: match &existing {
+                Some(app) => app.owner_workspace_id.clone(),
+                None => owner.map(str::to_owned),
+            },
             current_version_id: version.id.clone(),
             created_at_ms,
         };
@@ -164,10 +193,8 @@ impl Platform {
     /// Not found.
     pub async fn installed_version(&self, workspace_id: &str, app_slug: &str, number: u32) -> Result<Version> {
         let install = self.installed(workspace_id, app_slug).await?;
-        let version: Option<Stored<Version>> = self.0.docs.find(&Version::lookup_key(&install.app_id, number)).await?;
-        version
-            .map(|stored| stored.value)
-            .ok_or_else(|| PlatformError::not_found("version", &number.to_string()))
+        let version = self.numbered(&install.app_id, number).await?;
+        version.ok_or_else(|| PlatformError::not_found("version", &number.to_string()))
     }
 
     /// The version that an install runs now, secrets opened.
@@ -186,12 +213,20 @@ impl Platform {
         let reload = || PlatformError::ReloadRequired {
             app: current.version.config.name.clone(),
         };
-        let replaced_at = current.version.created_at_ms;
-        if self.now_ms() - replaced_at > crate::config::ms(self.0.config.old_version_lifetime) {
+        let numbered = |number: u32| self.numbered(&install.app_id, number);
+        // It was replaced when the next one came.
+        let (Some(old), Some(next)) = (numbered(number).await?, numbered(number.saturating_add(1)).await?) else {
+            return Err(reload());
+        };
+        if self.now_ms() - next.created_at_ms > crate::config::ms(self.0.config.old_version_lifetime) {
             return Err(reload());
         }
-        let old: Option<Stored<Version>> = self.0.docs.find(&Version::lookup_key(&install.app_id, number)).await?;
-        self.loaded(&old.ok_or_else(reload)?.id).await
+        self.loaded(&old.id).await
+    }
+
+    async fn numbered(&self, app_id: &str, number: u32) -> Result<Option<Version>> {
+        let version: Option<Stored<Version>> = self.0.docs.find(&Version::lookup_key(app_id, number)).await?;
+        Ok(version.map(|stored| stored.value))
     }
 
     pub(crate) async fn loaded(&self, version_id: &str) -> Result<Arc<LoadedVersion>> {
@@ -288,6 +323,59 @@ fn keep(bundle: &Bundle, writes: &mut Vec<Write>) -> BundleRef {
         code: blob(&bundle.code),
         map: bundle.map.as_deref().map(&mut blob),
     }
+}
+
+/// What the builder refuses in an app's own files must not come in by an upload either.
+fn check_build(build: &AppBuild) -> Result<()> {
+    let config = &build.config;
+    check_slug(&config.slug)?;
+    if let Some(scope) = config.scopes.iter().find(|scope| !Scopes::is_known(scope)) {
+        let message = format!("{scope:?} is no scope; scopes are like record_permission:read");
+        return Err(PlatformError::invalid("invalid-scope", message));
+    }
+    let connections = config.connections.workspace.iter().chain(&config.connections.user);
+    for (key, connection) in connections {
+        let ConnectionConfig::Oauth2(oauth2) = connection else {
+            continue;
+        };
+        let urls = [&oauth2.authorize_url, &oauth2.token_url]
+            .into_iter()
+            .chain(&oauth2.refresh_url);
+        // The browser is sent to one of them: `javascript:` would run as Stoa's own page.
+        if let Some(url) = urls.into_iter().find(|url| !matches!(url.scheme(), "http" | "https")) {
+            let message = format!("the connection {key:?} has the URL {url}, which is neither http nor https");
+            return Err(PlatformError::invalid("invalid-connection", message));
+        }
+    }
+    check_environment(&config.environment)
+}
+
+/// `sdk-behaviour.md` 11.
+fn check_environment(environment: &BTreeMap<String, String>) -> Result<()> {
+    const VARIABLES: usize = 100;
+    const KEY_BYTES: usize = 128;
+    const VALUE_BYTES: usize = 16 << 10;
+    let refused = |message: String| Err(PlatformError::invalid("invalid-environment", message));
+    if environment.len() > VARIABLES {
+        return refused(format!(
+            "an app may have {VARIABLES} environment variables, this one has {}",
+            environment.len()
+        ));
+    }
+    for (key, value) in environment {
+        if key.is_empty() || key.len() > KEY_BYTES {
+            return refused(format!(
+                "the environment variable {key:?} must have a name of 1 to {KEY_BYTES} bytes"
+            ));
+        }
+        if value.len() > VALUE_BYTES {
+            return refused(format!(
+                "the environment variable {key} may have {VALUE_BYTES} bytes, it has {}",
+                value.len()
+            ));
+        }
+    }
+    Ok(())
 }
 
 fn check_slug(slug: &str) -> Result<()> {

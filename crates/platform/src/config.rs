@@ -15,8 +15,14 @@ pub struct Config {
     pub executions_at_once: u32,
     /// How many prepared programs are kept in memory. Default: 512.
     pub prepared_images: usize,
-    /// How long executions and webhook requests are kept. Default: 14 days.
+    /// How long executions and webhook requests are kept at most. Default: 14 days.
     pub retention: Duration,
+    /// How many executions of one install are kept, newest first. Default: 10,000.
+    pub executions_kept: u32,
+    /// How many requests to one webhook handler are kept, newest first. Default: 1,000.
+    pub webhook_requests_kept: u32,
+    /// How much of the bodies of those requests is kept, newest first. Default: 256 MB.
+    pub webhook_bodies_kept_bytes: u64,
     /// Largest body of an incoming webhook. Default: 10 MB.
     pub webhook_body_bytes: usize,
     /// How long before its end an access token is refreshed. Default: 60 s.
@@ -43,6 +49,9 @@ impl Config {
             executions_at_once: 20,
             prepared_images: 512,
             retention: 14 * DAY,
+            executions_kept: 10_000,
+            webhook_requests_kept: 1_000,
+            webhook_bodies_kept_bytes: 256 << 20,
             webhook_body_bytes: 10 << 20,
             refresh_ahead: Duration::from_secs(60),
             oauth_patience: Duration::from_secs(15 * 60),

@@ -3,17 +3,17 @@
 use crate::{
     Platform, PlatformError, Result,
     apps::LoadedVersion,
-    documents::{Stored, delete, emit, put},
+    documents::{Entity, Stored, delete, emit, put},
     installs::require_admin,
     model::{
         Connection, ConnectionConfig, ConnectionKind, ConnectionStatus, ConnectionType, Connections, Credentials,
-        Install, Member, Version,
+        Install, Member, Version, WebhookHandler,
     },
 };
 use secrets::{Place, Purpose};
 use serde_json::json;
 use std::collections::BTreeMap;
-use store::{Expect, Write};
+use store::{Expect, StoreError, Write};
 
 /// Whether `connection-removed` may keep a connection by throwing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,6 +30,15 @@ pub struct ConnectionSlot {
     pub connection_type: ConnectionType,
     pub label: String,
     pub connection: Option<Connection>,
+}
+
+/// The browser of a member who connects by OAuth.
+#[derive(Debug, Clone, Default)]
+pub struct Browser {
+    /// The session that began is the only one that may finish; `None` for a caller without one (an API token).
+    pub session_id: Option<String>,
+    /// A path on this server to come back to.
+    pub return_to: Option<String>,
 }
 
 /// What a wish to connect leads to.
@@ -94,8 +103,7 @@ impl Platform {
         Ok(slots)
     }
 
-    /// Begins to connect: stores a secret, or says where the browser must go. `return_to` is a path on this server
-    /// to come back to.
+    /// Begins to connect: stores a secret, or says where the browser must go.
     ///
     /// # Errors
     /// Forbidden when a member who is no admin connects the workspace; not found for an unknown key;
@@ -106,7 +114,7 @@ impl Platform {
         app_slug: &str,
         (kind, key): (ConnectionKind, &str),
         secret: Option<String>,
-        return_to: Option<String>,
+        browser: Option<Browser>,
     ) -> Result<Connected> {
         let install = self.active_install(&member.workspace_id, app_slug).await?;
         let version = self.loaded_current(&install).await?;
@@ -114,7 +122,8 @@ impl Platform {
         may_change(member, kind)?;
         match config {
             ConnectionConfig::Oauth2(config) => {
-                let url = self.authorize(&install, (kind, key), config, member, return_to).await?;
+                let browser = browser.unwrap_or_default();
+                let url = self.authorize(&install, (kind, key), config, member, browser).await?;
                 Ok(Connected::Authorize(url))
             }
             ConnectionConfig::Secret(_) => {
@@ -127,13 +136,14 @@ impl Platform {
                 };
                 let new = NewConnection {
                     kind,
-                    key,
+                    key: key.to_owned(),
                     connection_type: ConnectionType::Secret,
                     expires_at_ms: None,
                 };
-                self.add_connection(&install, member, new, credentials)
-                    .await
-                    .map(Connected::Done)
+                let (platform, member) = (self.clone(), member.clone());
+                let added =
+                    to_the_end(async move { platform.add_connection(&install, &member, new, credentials).await });
+                added.await.map(Connected::Done)
             }
         }
     }
@@ -152,20 +162,29 @@ impl Platform {
     ) -> Result<()> {
         let install = self.installed(&member.workspace_id, app_slug).await?;
         may_change(member, kind)?;
-        let connection = self.stored_connection(&install, kind, key, member).await?;
-        let connection = connection.ok_or_else(|| PlatformError::not_found("connection", key))?;
-        self.remove_connection(&install, connection.value, removal).await
+        let (platform, member, key) = (self.clone(), member.clone(), key.to_owned());
+        let removed = async move {
+            let _one_at_a_time = platform.0.slots.hold(&slot_name(&install, kind, &key, &member)).await;
+            let connection = platform.stored_connection(&install, kind, &key, &member).await?;
+            let connection = connection.ok_or_else(|| PlatformError::not_found("connection", &key))?;
+            platform.remove_connection(&install, connection.value, removal).await
+        };
+        to_the_end(removed).await
     }
 
     /// Replaces what is there (removed first, as the app would see a person do it), asks the app, stores.
+    ///
+    /// The webhook handlers that the app makes while it is asked answer at once, since a third party may call back
+    /// before it accepts one; but they stay only if the connection does.
     pub(crate) async fn add_connection(
         &self,
         install: &Install,
         member: &Member,
-        new: NewConnection<'_>,
+        new: NewConnection,
         credentials: Credentials,
     ) -> Result<Connection> {
-        if let Some(old) = self.stored_connection(install, new.kind, new.key, member).await? {
+        let _one_at_a_time = self.0.slots.hold(&slot_name(install, new.kind, &new.key, member)).await;
+        if let Some(old) = self.stored_connection(install, new.kind, &new.key, member).await? {
             // The handler of an expired connection has nothing left to talk to the third party with.
             let expired = old.status == ConnectionStatus::Expired;
             let removal = if expired { Removal::Forced } else { Removal::IfAppAgrees };
@@ -176,7 +195,7 @@ impl Platform {
             workspace_id: install.workspace_id.clone(),
             install_id: install.id.clone(),
             kind: new.kind,
-            key: new.key.to_owned(),
+            key: new.key,
             connection_type: new.connection_type,
             member_id: (new.kind == ConnectionKind::User).then(|| member.id.clone()),
             status: ConnectionStatus::Connected,
@@ -186,19 +205,31 @@ impl Platform {
             connected_at_ms: self.now_ms(),
         };
         connection.sealed = self.seal_credentials(&connection, &credentials);
-        self.fire(
-            install,
-            "connection-added",
-            visible(&connection, &credentials.value),
-            connection.kind,
-        )
-        .await?;
-        let writes = vec![
-            put(&connection, Expect::Absent),
-            self.connection_changed(install, &connection, "connected"),
-        ];
-        self.0.docs.commit(writes).await?;
+        let offered = visible(&connection, &credentials.value);
+        let stored = match self.fire(install, "connection-added", offered, connection.kind).await {
+            Ok(()) => self.store_connection(install, &connection).await,
+            refused => refused,
+        };
+        if let Err(error) = stored {
+            self.forget_webhook_handlers(install, &connection.id).await?;
+            return Err(error);
+        }
         Ok(connection)
+    }
+
+    async fn store_connection(&self, install: &Install, connection: &Connection) -> Result<()> {
+        loop {
+            let mut writes = vec![
+                put(connection, Expect::Absent),
+                self.connection_changed(install, connection, "connected"),
+            ];
+            writes.extend(self.accept_webhook_handlers(install, &connection.id).await?);
+            match self.commit_within(&install.id, writes).await {
+                // A webhook that came in already has just written its handler.
+                Err(PlatformError::Store(StoreError::Conflict { kind, .. })) if kind == WebhookHandler::KIND => {}
+                stored => return stored,
+            }
+        }
     }
 
     /// Asks the app, then deletes.
@@ -211,7 +242,10 @@ impl Platform {
         let value = match self.usable(install, &connection).await? {
             Ok(usable) => usable,
             // The app still learns which connection goes; what it does with the value will fail by itself.
-            Err(_) => visible(&connection, &self.open_credentials(&connection)?.value),
+            Err(_) => {
+                let known = self.open_credentials(&connection);
+                visible(&connection, &known.map(|known| known.value).unwrap_or_default())
+            }
         };
         let asked = self.fire(install, "connection-removed", value, connection.kind).await;
         match (asked, removal) {
@@ -310,10 +344,10 @@ impl Platform {
 }
 
 /// A connection to add.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct NewConnection<'a> {
+#[derive(Debug, Clone)]
+pub(crate) struct NewConnection {
     pub(crate) kind: ConnectionKind,
-    pub(crate) key: &'a str,
+    pub(crate) key: String,
     pub(crate) connection_type: ConnectionType,
     pub(crate) expires_at_ms: Option<i64>,
 }
@@ -345,11 +379,24 @@ pub(crate) fn configured<'a>(
     config.ok_or_else(|| PlatformError::not_found("connection", &format!("{kind}/{key}")))
 }
 
-fn may_change(member: &Member, kind: ConnectionKind) -> Result<()> {
+pub(crate) fn may_change(member: &Member, kind: ConnectionKind) -> Result<()> {
     match kind {
         ConnectionKind::Workspace => require_admin(member, "only admins change workspace connections"),
         ConnectionKind::User => Ok(()),
     }
+}
+
+/// Runs work that must not stop half-way because whoever asked for it went away: between what the app did at the third
+/// party and what is stored here nobody may hang up.
+pub(crate) async fn to_the_end<T: Send + 'static>(work: impl Future<Output = Result<T>> + Send + 'static) -> Result<T> {
+    let ended = tokio::spawn(work).await;
+    ended.map_err(|error| PlatformError::Internal(error.to_string()))?
+}
+
+/// What one person at a time may connect or disconnect.
+fn slot_name(install: &Install, kind: ConnectionKind, key: &str, member: &Member) -> String {
+    let owner = (kind == ConnectionKind::User).then_some(member.id.as_str());
+    Connection::lookup_key(&install.id, kind, key, owner)
 }
 
 fn place(connection: &Connection) -> Place<'_> {

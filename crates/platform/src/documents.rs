@@ -119,6 +119,15 @@ pub(crate) fn delete<T: Entity>(id: &str) -> Write {
     }
 }
 
+/// Deletes what is still as it was read.
+pub(crate) fn delete_revision<T: Entity>(id: &str, revision: i64) -> Write {
+    Write::DeleteDocument {
+        kind: T::KIND,
+        id: id.to_owned(),
+        expect: Expect::Revision(revision),
+    }
+}
+
 /// Deletes what must still be there: of several who try, one succeeds and the others see a conflict.
 pub(crate) fn take<T: Entity>(id: &str) -> Write {
     Write::DeleteDocument {

@@ -22,6 +22,9 @@ pub enum PlatformError {
     /// A person or a third party broke off an OAuth round trip.
     #[error("{message}")]
     Oauth { message: String },
+    /// Signing in has failed too often.
+    #[error("too many attempts to sign in; try again in {retry_after_seconds} s")]
+    TooManyAttempts { retry_after_seconds: u64 },
     /// The client runs a version that is no longer served.
     #[error("this page runs an old version of {app}; reload it")]
     ReloadRequired { app: String },
@@ -48,6 +51,7 @@ impl PlatformError {
             Self::Disabled { .. } => "app-disabled",
             Self::ConnectionRefused { .. } => "connection-refused",
             Self::Oauth { .. } => "oauth-failed",
+            Self::TooManyAttempts { .. } => "too-many-attempts",
             Self::ReloadRequired { .. } => "reload-required",
             Self::Store(StoreError::Conflict { .. } | StoreError::Unique { .. }) => "conflict",
             Self::Store(StoreError::Busy(_) | StoreError::Unavailable(_)) => "unavailable",

@@ -3,15 +3,19 @@
 use crate::{
     Platform, PlatformError, Result,
     config::ms,
-    documents::{Stored, emit, put},
+    connections::to_the_end,
+    documents::{Stored, delete, emit, put},
     executions::{Job, is_timeout, millis},
-    model::{ExecutionKind, Install, InstallStatus, WebhookBody, WebhookHandler, WebhookRequest},
+    model::{ExecutionKind, Install, InstallStatus, UnansweredMark, WebhookBody, WebhookHandler, WebhookRequest},
 };
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use bytes::Bytes;
 use sandbox::{Call, Failure, HttpRequest, HttpResponse, Returned};
 use serde_json::json;
 use store::{Expect, Write};
+
+/// How often a request is begun when each time the process is killed in the middle: it may be the request that kills.
+const ATTEMPTS: u32 = 3;
 
 /// A request to `/w/{handler_id}{path}`.
 #[derive(Debug, Clone)]
@@ -46,6 +50,25 @@ impl Platform {
         Ok(response)
     }
 
+    /// One request of an install, with its body.
+    ///
+    /// # Errors
+    /// Not found.
+    pub async fn webhook_request(
+        &self,
+        workspace_id: &str,
+        app_slug: &str,
+        request_id: &str,
+    ) -> Result<(WebhookRequest, Bytes)> {
+        let install = self.installed(workspace_id, app_slug).await?;
+        let request: Option<Stored<WebhookRequest>> = self.0.docs.get(request_id).await?;
+        let request = request
+            .filter(|request| request.install_id == install.id)
+            .ok_or_else(|| PlatformError::not_found("webhook request", request_id))?
+            .value;
+        Ok((request, self.webhook_body(request_id).await?))
+    }
+
     /// Runs a stored request once more, as a new request.
     ///
     /// # Errors
@@ -53,24 +76,18 @@ impl Platform {
     pub async fn replay_webhook(&self, workspace_id: &str, app_slug: &str, request_id: &str) -> Result<WebhookRequest> {
         let not_found = || PlatformError::not_found("webhook request", request_id);
         let install = self.active_install(workspace_id, app_slug).await?;
-        let request: Option<Stored<WebhookRequest>> = self.0.docs.get(request_id).await?;
-        let request = request
-            .filter(|request| request.install_id == install.id)
-            .ok_or_else(not_found)?
-            .value;
+        let (request, body) = self.webhook_request(workspace_id, app_slug, request_id).await?;
         let handler: Option<Stored<WebhookHandler>> = self.0.docs.get(&request.handler_id).await?;
         let handler = handler.ok_or_else(not_found)?.value;
-        let body: Option<Stored<WebhookBody>> = self.0.docs.get(request_id).await?;
-        let body = body.map(|stored| STANDARD.decode(&stored.base64)).transpose();
-        let body = body.map_err(|error| PlatformError::Internal(format!("webhook request {request_id}: {error}")))?;
         let again = Incoming {
             handler_id: request.handler_id,
             method: request.method,
             path: request.path,
             headers: request.headers,
-            body: body.unwrap_or_default().into(),
+            body,
         };
         let (request, _) = self.accept(install, handler, again, Some(request.id)).await?;
+        self.flush().await;
         Ok(request)
     }
 
@@ -83,50 +100,74 @@ impl Platform {
         replay_of: Option<String>,
     ) -> Result<(WebhookRequest, HttpResponse)> {
         let platform = self.clone();
-        let work = tokio::spawn(async move { platform.answer(install, handler, incoming, replay_of).await });
-        work.await.map_err(|error| PlatformError::Internal(error.to_string()))?
+        to_the_end(async move {
+            let body = incoming.body.clone();
+            let request = platform.keep(&install, &handler, incoming, replay_of).await?;
+            platform.answer(install, handler, request, body).await
+        })
+        .await
     }
 
-    async fn answer(
+    /// Stores a request, so that it is answered even if this process is killed before it could be.
+    async fn keep(
         &self,
-        install: Install,
-        handler: WebhookHandler,
+        install: &Install,
+        handler: &WebhookHandler,
         incoming: Incoming,
         replay_of: Option<String>,
-    ) -> Result<(WebhookRequest, HttpResponse)> {
-        let now = self.now_ms();
-        let expires_at_ms = now + ms(self.0.config.retention);
-        let mut request = WebhookRequest {
+    ) -> Result<WebhookRequest> {
+        let received_at_ms = self.now_ms();
+        let expires_at_ms = received_at_ms + ms(self.0.config.retention);
+        let request = WebhookRequest {
             id: self.0.random.uuid(),
             workspace_id: install.workspace_id.clone(),
             install_id: install.id.clone(),
             handler_id: handler.id.clone(),
-            method: incoming.method.clone(),
-            path: incoming.path.clone(),
-            headers: incoming.headers.clone(),
-            received_at_ms: now,
+            method: incoming.method,
+            path: incoming.path,
+            headers: incoming.headers,
+            body_bytes: incoming.body.len() as u64,
+            received_at_ms,
+            received_at_ns: self.0.clock.now_ns(),
             status: None,
             duration_ms: None,
             execution_id: None,
             replay_of,
+            attempts: 1,
+            expires_at_ms,
+        };
+        let mark = UnansweredMark {
+            id: request.id.clone(),
+            received_at_ms,
             expires_at_ms,
         };
         let mut received = vec![
             put(&request, Expect::Absent),
-            self.request_told(&install, &request, "received"),
+            put(&mark, Expect::Absent),
+            self.request_told(install, &request, "received"),
         ];
         if !incoming.body.is_empty() {
-            let base64 = STANDARD.encode(&incoming.body);
             let body = WebhookBody {
                 id: request.id.clone(),
-                base64,
-                received_at_ms: now,
+                base64: STANDARD.encode(&incoming.body),
+                received_at_ms,
                 expires_at_ms,
             };
             received.push(put(&body, Expect::Absent));
         }
         self.0.journal.store(received).await?;
+        self.kept_webhook_request(&handler.id, request.body_bytes);
+        Ok(request)
+    }
 
+    /// Runs the handler on a stored request.
+    async fn answer(
+        &self,
+        install: Install,
+        handler: WebhookHandler,
+        mut request: WebhookRequest,
+        body: Bytes,
+    ) -> Result<(WebhookRequest, HttpResponse)> {
         let job = Job {
             version: self.loaded_current(&install).await?,
             install: install.clone(),
@@ -136,25 +177,77 @@ impl Platform {
             call: Call::Webhook {
                 id: handler.file_name.clone(),
                 request: HttpRequest {
-                    method: incoming.method,
-                    url: format!("{}{}", self.webhook_url(&handler), incoming.path),
-                    headers: incoming.headers,
-                    body: incoming.body,
+                    method: request.method.clone(),
+                    url: format!("{}{}", self.webhook_url(&handler), request.path),
+                    headers: request.headers.clone(),
+                    body,
                 },
             },
             offered: None,
+            pending: None,
         };
         let ended = self.execute(job).await;
         request.execution_id = Some(ended.execution_id);
         request.duration_ms = Some(millis(ended.duration));
         let response = response_to(ended.result);
         request.status = Some(response.status);
+        // The answer does not wait for this to be on the disk: whoever is killed in between runs the request once more,
+        // and webhooks come at least once anyway.
         let answered = vec![
             put(&request, Expect::Anything),
+            delete::<UnansweredMark>(&request.id),
             self.request_told(&install, &request, "answered"),
         ];
-        self.0.journal.store(answered).await?;
+        self.0.journal.report(answered).await;
         Ok((request, response))
+    }
+
+    /// Runs what came in and was never answered, because the last process was killed in the middle; oldest first.
+    /// Nobody waits for the answers any more. To be called once, when apps can be reached and can reach the world.
+    ///
+    /// # Errors
+    /// What the store refuses.
+    pub async fn redeliver_webhooks(&self) -> Result<()> {
+        let marks: Vec<Stored<UnansweredMark>> = self.0.docs.all(None).await?;
+        for mark in marks.iter().filter(|mark| mark.received_at_ms <= self.0.started_at_ms) {
+            if let Err(error) = self.redeliver(&mark.id).await {
+                tracing::warn!(%error, request = mark.id, "a webhook request could not be run again");
+            }
+        }
+        Ok(())
+    }
+
+    async fn redeliver(&self, request_id: &str) -> Result<()> {
+        let request: Option<Stored<WebhookRequest>> = self.0.docs.get(request_id).await?;
+        let Some(request) = request else {
+            return self.0.docs.commit(vec![delete::<UnansweredMark>(request_id)]).await;
+        };
+        let mut request = request.value;
+        let handler: Option<Stored<WebhookHandler>> = self.0.docs.get(&request.handler_id).await?;
+        let install = self.install_by_id(&request.install_id).await?;
+        let active = install.filter(|install| install.status == InstallStatus::Active);
+        let (Some(handler), Some(install)) = (handler, active) else {
+            return self.0.docs.commit(vec![delete::<UnansweredMark>(request_id)]).await;
+        };
+        if request.attempts >= ATTEMPTS {
+            tracing::warn!(
+                request_id,
+                "a webhook request that the server never survives is given up"
+            );
+            return self.0.docs.commit(vec![delete::<UnansweredMark>(request_id)]).await;
+        }
+        request.attempts += 1;
+        self.0.docs.commit(vec![put(&request, Expect::Present)]).await?;
+        let body = self.webhook_body(request_id).await?;
+        self.answer(install, handler.value, request, body).await?;
+        Ok(())
+    }
+
+    async fn webhook_body(&self, request_id: &str) -> Result<Bytes> {
+        let body: Option<Stored<WebhookBody>> = self.0.docs.get(request_id).await?;
+        let body = body.map(|stored| STANDARD.decode(&stored.base64)).transpose();
+        let body = body.map_err(|error| PlatformError::Internal(format!("webhook request {request_id}: {error}")))?;
+        Ok(body.unwrap_or_default().into())
     }
 
     fn request_told(&self, install: &Install, request: &WebhookRequest, what: &str) -> Write {

@@ -3,12 +3,12 @@
 use crate::{
     Platform, PlatformError, Result, Scopes,
     config::ms,
-    connections::Removal,
-    documents::{Stored, delete, emit, put},
+    connections::{Removal, to_the_end},
+    documents::{Entity, Stored, delete, delete_revision, emit, put},
     model::{App, Connection, Install, InstallStatus, KvEntry, Member, Setting, Version, WebhookHandler},
 };
 use serde_json::json;
-use store::{Expect, Write};
+use store::{Expect, StoreError, Write};
 
 /// What a browser needs to start the realm of an install.
 #[derive(Debug, Clone)]
@@ -19,16 +19,37 @@ pub struct RealmSource {
 }
 
 impl Platform {
-    /// Installs an app, or, when it is there, grants the scopes that its current version asks for.
+    /// Installs an app, or, when it is there, grants the scopes that its current version asks for. `shown` are the
+    /// scopes that the admin was shown and consents to; without them the consent is to whatever the version asks for.
     ///
     /// # Errors
-    /// Forbidden for who is no admin; not found.
-    pub async fn install(&self, member: &Member, app_slug: &str) -> Result<Install> {
+    /// Forbidden for who is no admin; not found; `scopes-changed` when the current version asks for other scopes than
+    /// those shown.
+    pub async fn install(&self, member: &Member, app_slug: &str, shown: Option<&Scopes>) -> Result<Install> {
         require_admin(member, "only admins install apps")?;
+        loop {
+            match self.install_once(member, app_slug, shown).await {
+                // Somebody else installed or approved it at the same moment: look again.
+                Err(PlatformError::Store(StoreError::Conflict { .. } | StoreError::Unique { .. })) => {}
+                installed => return installed,
+            }
+        }
+    }
+
+    async fn install_once(&self, member: &Member, app_slug: &str, shown: Option<&Scopes>) -> Result<Install> {
         let app = self.app(app_slug).await?;
         let version = self.current_version(&app).await?;
         let existing = self.stored_install(&member.workspace_id, app_slug).await?;
-        let scopes: Scopes = version.config.scopes.iter().cloned().collect();
+        let scopes = version.scopes();
+        if shown.is_some_and(|shown| *shown != scopes) {
+            return Err(PlatformError::Conflict {
+                code: "scopes-changed",
+                message: format!(
+                    "{} has a new version that asks for other scopes; look at them again",
+                    version.config.name
+                ),
+            });
+        }
         let (install, expect) = match existing {
             Some(stored) if stored.scopes == scopes => return Ok(stored.value),
             Some(stored) => (Install { scopes, ..stored.value }, Expect::Revision(stored.revision)),
@@ -92,16 +113,30 @@ impl Platform {
     /// `removal` is [`Removal::IfAppAgrees`]: then the app stays installed with that connection and the later ones.
     pub async fn uninstall(&self, member: &Member, app_slug: &str, removal: Removal) -> Result<()> {
         require_admin(member, "only admins uninstall apps")?;
-        let install = self.installed(&member.workspace_id, app_slug).await?;
+        let (platform, member, app_slug) = (self.clone(), member.clone(), app_slug.to_owned());
+        let uninstalled = async move {
+            loop {
+                match platform.uninstall_once(&member, &app_slug, removal).await {
+                    // Something was added while everything was gathered: it must go too.
+                    Err(PlatformError::Store(StoreError::Conflict { kind, .. })) if kind == Install::KIND => {}
+                    uninstalled => return uninstalled,
+                }
+            }
+        };
+        to_the_end(uninstalled).await
+    }
+
+    async fn uninstall_once(&self, member: &Member, app_slug: &str, removal: Removal) -> Result<()> {
+        let install = self.stored_install(&member.workspace_id, app_slug).await?;
+        let install = install.ok_or_else(|| PlatformError::not_found("install", app_slug))?;
         let connections: Vec<Stored<Connection>> = self.0.docs.all(Some(&install.id)).await?;
         for connection in connections {
             self.remove_connection(&install, connection.value, removal).await?;
         }
         let mut writes = vec![
-            delete::<Install>(&install.id),
+            delete_revision::<Install>(&install.id, install.revision),
             self.install_changed(&install, "uninstalled"),
         ];
-        writes.extend(self.revoke_install_tokens(&install).await?);
         let handlers: Vec<Stored<WebhookHandler>> = self.0.docs.all(Some(&install.id)).await?;
         writes.extend(handlers.iter().map(|handler| delete::<WebhookHandler>(&handler.id)));
         let settings: Vec<Stored<Setting>> = self.0.docs.all(Some(&install.id)).await?;
@@ -111,6 +146,21 @@ impl Platform {
         self.0.kv_usage.forget(&install.id);
         self.0.places.forget(&install.id);
         Ok(())
+    }
+
+    /// Commits what belongs to an install, provided that it is there at that very moment: what an uninstall has not seen
+    /// must not outlive it. The install is the root that all who add to it write.
+    pub(crate) async fn commit_within(&self, install_id: &str, writes: Vec<Write>) -> Result<()> {
+        loop {
+            let install: Option<Stored<Install>> = self.0.docs.get(install_id).await?;
+            let install = install.ok_or_else(|| PlatformError::not_found("install", install_id))?;
+            let mut all = vec![put(&install.value, Expect::Revision(install.revision))];
+            all.extend(writes.iter().cloned());
+            match self.0.docs.commit(all).await {
+                Err(PlatformError::Store(StoreError::Conflict { kind, .. })) if kind == Install::KIND => {}
+                committed => return committed,
+            }
+        }
     }
 
     async fn expire_kv(&self, install: &Install) -> Result<Vec<Write>> {

@@ -12,26 +12,32 @@ mod connections;
 mod documents;
 mod error;
 mod executions;
+mod history;
 mod images;
 mod incoming;
 mod installs;
 mod journal;
 mod kv;
+mod locks;
 mod metrics;
 pub mod model;
 mod oauth;
+mod passes;
 mod random;
+mod recovery;
 mod refresh;
 mod scopes;
 mod sessions;
 mod settings;
+mod sign_in;
+mod token_answer;
 mod tokens;
 mod webhooks;
 mod workspaces;
 
 pub use apps::{AppBuild, Bundle};
 pub use config::Config;
-pub use connections::{Connected, ConnectionSlot, Removal};
+pub use connections::{Browser, Connected, ConnectionSlot, Removal};
 pub use error::{PlatformError, Result};
 pub use executions::{FunctionError, FunctionResult};
 pub use incoming::Incoming;
@@ -39,6 +45,7 @@ pub use installs::RealmSource;
 pub use oauth::{Callback, CallbackOutcome};
 pub use random::{Random, SystemRandom};
 pub use scopes::Scopes;
+pub use sessions::SessionAccount;
 pub use tokens::{NewToken, TokenGrant};
 pub use workspaces::{Bootstrapped, NewMember};
 
@@ -62,12 +69,18 @@ pub(crate) struct Inner {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) random: Arc<dyn Random>,
     pub(crate) config: Config,
+    pub(crate) started_at_ms: i64,
     pub(crate) journal: journal::Journal,
     pub(crate) images: images::Images,
     pub(crate) versions: apps::LoadedVersions,
     pub(crate) places: executions::Places,
-    pub(crate) refreshes: refresh::Refreshes,
-    pub(crate) live_tokens: tokens::LiveTokens,
+    /// By connection id.
+    pub(crate) refreshes: locks::Locks,
+    /// By what can be connected.
+    pub(crate) slots: locks::Locks,
+    pub(crate) passes: passes::Passes,
+    pub(crate) sign_ins: sign_in::SignIns,
+    pub(crate) history: history::History,
     pub(crate) kv_usage: kv::Usage,
     pub(crate) metrics: metrics::Metrics,
 }
@@ -98,13 +111,17 @@ impl Platform {
             config,
         } = parts;
         Self(Arc::new(Inner {
+            started_at_ms: clock.now_ms(),
             journal: journal::Journal::start(store.clone()),
             docs: Documents::new(store),
             images: images::Images::new(config.prepared_images),
             places: executions::Places::new(config.executions_at_once),
             versions: apps::LoadedVersions::default(),
-            refreshes: refresh::Refreshes::default(),
-            live_tokens: tokens::LiveTokens::default(),
+            refreshes: locks::Locks::default(),
+            slots: locks::Locks::default(),
+            passes: passes::Passes::new(&*random),
+            sign_ins: sign_in::SignIns::default(),
+            history: history::History::default(),
             kv_usage: kv::Usage::default(),
             metrics: metrics::Metrics::default(),
             records,

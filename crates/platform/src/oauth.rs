@@ -3,13 +3,15 @@
 use crate::{
     Platform, PlatformError, Result,
     config::ms,
-    connections::{NewConnection, configured},
+    connections::{Browser, NewConnection, configured, may_change, to_the_end},
     documents::{Stored, put, take},
     model::{
-        Account, ClientAuth, Connection, ConnectionConfig, ConnectionKind, ConnectionType, Credentials, Install,
-        Member, Oauth2Config, OauthState,
+        AccessLevel, ClientAuth, Connection, ConnectionConfig, ConnectionKind, ConnectionType, Credentials, Install,
+        InstallStatus, Member, Oauth2Config, OauthState,
     },
     random::digest,
+    sessions::SessionAccount,
+    token_answer,
 };
 use egress::{Egress, Recording};
 use futures::TryStreamExt;
@@ -66,9 +68,9 @@ impl Platform {
         (kind, key): (ConnectionKind, &str),
         config: &Oauth2Config,
         member: &Member,
-        return_to: Option<String>,
+        browser: Browser,
     ) -> Result<Url> {
-        if let Some(path) = &return_to {
+        if let Some(path) = &browser.return_to {
             check_return_to(path)?;
         }
         let state = self.0.random.token();
@@ -89,7 +91,8 @@ impl Platform {
             kind,
             key: key.to_owned(),
             member_id: member.id.clone(),
-            return_to,
+            session_id: browser.session_id,
+            return_to: browser.return_to,
             created_at_ms: now,
             expires_at_ms: now + ms(self.0.config.oauth_patience),
         };
@@ -114,12 +117,13 @@ impl Platform {
 
     /// Ends a round trip: takes the state (once), gets the tokens, asks the app and stores the connection.
     ///
-    /// A state works only in the session of the account that began it.
+    /// A state works only in the session that began it, or in any session of that account when it was begun without
+    /// one. Who has lost the right to connect in the meantime connects nothing.
     ///
     /// # Errors
     /// [`PlatformError::Oauth`] for a state that is unknown, used, expired or somebody else's. What goes wrong later
     /// is in the outcome, which knows where to go back to.
-    pub async fn finish_oauth(&self, callback: Callback, account: &Account) -> Result<CallbackOutcome> {
+    pub async fn finish_oauth(&self, callback: Callback, session: &SessionAccount) -> Result<CallbackOutcome> {
         let unknown = || PlatformError::Oauth {
             message: "this sign-in was not begun here, was already used, or took too long; please connect again"
                 .to_owned(),
@@ -131,7 +135,8 @@ impl Platform {
             .ok_or_else(unknown)?
             .value;
         let member = self.member(&state.member_id).await?.ok_or_else(unknown)?;
-        if member.account_id != account.id {
+        let other_session = state.session_id.as_ref().is_some_and(|id| *id != session.session_id);
+        if member.account_id != session.account.id || other_session {
             return Err(unknown());
         }
         // Whoever deletes it first goes on; a second use finds it gone.
@@ -142,14 +147,18 @@ impl Platform {
         }
         let install = self.install_by_id(&state.install_id).await?.ok_or_else(unknown)?;
         let workspace = self.workspace(&install.workspace_id).await?.ok_or_else(unknown)?;
-        let connection = self.exchange(&install, &state, &member, callback).await;
-        Ok(CallbackOutcome {
+        let mut outcome = CallbackOutcome {
             workspace_slug: workspace.slug,
-            app_slug: install.app_slug,
+            app_slug: install.app_slug.clone(),
             kind: state.kind,
-            return_to: state.return_to,
-            connection,
-        })
+            return_to: state.return_to.clone(),
+            connection: Err(unknown()),
+        };
+        let platform = self.clone();
+        // The code is used up: a browser that goes away now must not leave the app connected and Stoa not.
+        let exchanged = async move { platform.exchange(&install, &state, &member, callback).await };
+        outcome.connection = to_the_end(exchanged).await;
+        Ok(outcome)
     }
 
     async fn exchange(
@@ -159,10 +168,19 @@ impl Platform {
         member: &Member,
         callback: Callback,
     ) -> Result<Connection> {
+        if member.access_level == AccessLevel::Suspended {
+            return Err(PlatformError::Forbidden("a suspended member connects nothing"));
+        }
+        may_change(member, state.kind)?;
+        if install.status == InstallStatus::Disabled {
+            return Err(PlatformError::Disabled {
+                app: install.app_slug.clone(),
+            });
+        }
         if let Some(error) = callback.error {
             let message = callback.error_description.unwrap_or(error);
             return Err(PlatformError::Oauth {
-                message: format!("the connection was not granted: {message}"),
+                message: format!("the connection was not granted: {}", shortened(&message)),
             });
         }
         let Some(code) = callback.code else {
@@ -187,12 +205,12 @@ impl Platform {
             .map_err(|error| {
                 let (TokenError::Refused(reason) | TokenError::Unavailable(reason)) = error;
                 PlatformError::Oauth {
-                    message: format!("the third party gave no token: {reason}"),
+                    message: format!("the third party gave no token: {}", shortened(&reason)),
                 }
             })?;
         let new = NewConnection {
             kind: state.kind,
-            key: &state.key,
+            key: state.key.clone(),
             connection_type: ConnectionType::Oauth2,
             expires_at_ms: tokens.expires_in_ms.map(|lifetime| self.now_ms() + lifetime),
         };
@@ -310,7 +328,6 @@ impl Wire {
             .send(outgoing, &Recording::default())
             .await
             .map_err(failed)?;
-        *self.status.lock().unwrap_or_else(PoisonError::into_inner) = Some(response.status);
         let mut bytes = Vec::new();
         let mut body = response.body;
         while let Some(piece) = body.try_next().await.map_err(failed)? {
@@ -319,8 +336,10 @@ impl Wire {
                 return Err(WireError("the answer is too large for a token".to_owned()));
             }
         }
+        let (status, bytes) = token_answer::as_the_standard_has_it(response.status, bytes);
+        *self.status.lock().unwrap_or_else(PoisonError::into_inner) = Some(status);
         let mut answer = http::Response::new(bytes);
-        *answer.status_mut() = response.status;
+        *answer.status_mut() = status;
         *answer.headers_mut() = response.headers;
         Ok(answer)
     }
@@ -348,6 +367,16 @@ fn state_place<'a>(install: &'a Install, id: &'a str) -> Place<'a> {
         install: &install.id,
         field: id,
     }
+}
+
+/// What a third party says is shown to people, within reason.
+fn shortened(text: &str) -> String {
+    const MOST: usize = 300;
+    let plain = |char: &char| !char.is_control();
+    if text.chars().count() <= MOST {
+        return text.chars().filter(plain).collect();
+    }
+    text.chars().filter(plain).take(MOST).chain(['…']).collect()
 }
 
 /// Only paths of this server: anything else would make the callback an open redirect.

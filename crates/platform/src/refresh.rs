@@ -8,31 +8,10 @@ use crate::{
     model::{Connection, ConnectionConfig, ConnectionStatus, Credentials, Install},
     oauth::{Grant, TokenError},
 };
-use std::{
-    collections::HashMap,
-    sync::{Arc, Mutex, PoisonError, Weak},
-};
 use store::{Expect, StoreError};
 
 /// The code that app code sees when a connection can no longer be used.
 const EXPIRED: &str = "connection-expired";
-
-/// A lock per connection that is being refreshed.
-#[derive(Default)]
-pub(crate) struct Refreshes(Mutex<HashMap<String, Weak<tokio::sync::Mutex<()>>>>);
-
-impl Refreshes {
-    fn lock_of(&self, connection_id: &str) -> Arc<tokio::sync::Mutex<()>> {
-        let mut locks = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(lock) = locks.get(connection_id).and_then(Weak::upgrade) {
-            return lock;
-        }
-        locks.retain(|_, lock| lock.strong_count() > 0);
-        let lock = Arc::new(tokio::sync::Mutex::new(()));
-        locks.insert(connection_id.to_owned(), Arc::downgrade(&lock));
-        lock
-    }
-}
 
 impl Platform {
     /// The connection as app code may use it now, or the code that it must see instead.
@@ -45,21 +24,27 @@ impl Platform {
             return Ok(Err(EXPIRED.to_owned()));
         }
         if !self.wants_refresh(connection) {
-            let credentials = self.open_credentials(connection)?;
-            return Ok(Ok(visible(connection, &credentials.value)));
+            return Ok(self.opened(connection));
         }
-        let lock = self.0.refreshes.lock_of(&connection.id);
-        let _one_at_a_time = lock.lock().await;
+        let _one_at_a_time = self.0.refreshes.hold(&connection.id).await;
         // Who held the lock before may have done the work, or a person may have disconnected.
         let stored: Option<Stored<Connection>> = self.0.docs.get(&connection.id).await?;
         match stored {
             None => Ok(Err(EXPIRED.to_owned())),
             Some(stored) if stored.status == ConnectionStatus::Expired => Ok(Err(EXPIRED.to_owned())),
-            Some(stored) if !self.wants_refresh(&stored) => {
-                let credentials = self.open_credentials(&stored)?;
-                Ok(Ok(visible(&stored, &credentials.value)))
-            }
+            Some(stored) if !self.wants_refresh(&stored) => Ok(self.opened(&stored)),
             Some(stored) => self.refresh(install, stored).await,
+        }
+    }
+
+    /// What cannot be opened (the master key that sealed it is gone) is as good as expired: connecting again heals it.
+    fn opened(&self, connection: &Connection) -> Result<sandbox::Connection, String> {
+        match self.open_credentials(connection) {
+            Ok(credentials) => Ok(visible(connection, &credentials.value)),
+            Err(error) => {
+                tracing::error!(%error, connection = connection.id, "a connection cannot be opened");
+                Err(EXPIRED.to_owned())
+            }
         }
     }
 
@@ -74,7 +59,9 @@ impl Platform {
         install: &Install,
         stored: Stored<Connection>,
     ) -> Result<Result<sandbox::Connection, String>> {
-        let old = self.open_credentials(&stored)?;
+        let Ok(old) = self.open_credentials(&stored) else {
+            return Ok(self.opened(&stored));
+        };
         let still_good = stored.expires_at_ms.is_some_and(|end| end > self.now_ms());
         let version = self.loaded_current(install).await?;
         let config = configured(&version, stored.kind, &stored.key);

@@ -18,6 +18,27 @@ impl Scopes {
         scope::allows(&self.0, scope)
     }
 
+    /// The scopes named in a list.
+    pub fn only<S: Into<String>>(scopes: impl IntoIterator<Item = S>) -> Self {
+        Self(scopes.into_iter().map(Into::into).collect())
+    }
+
+    /// What remains of these scopes for code that asks for `wanted`: of what is granted only that, and `read` of a
+    /// `read-write` that was never approved.
+    pub fn narrowed_to(&self, wanted: &Self) -> Self {
+        let granted = |scope: &String| {
+            let read = scope
+                .strip_suffix(":read-write")
+                .map(|subject| format!("{subject}:read"));
+            if self.allows(scope) {
+                Some(scope.clone())
+            } else {
+                read.filter(|read| self.allows(read))
+            }
+        };
+        Self(wanted.0.iter().filter_map(granted).collect())
+    }
+
     /// Those of the needed scopes that are not granted, in the order given.
     pub fn missing<'a>(&self, needed: &[&'a str]) -> Vec<&'a str> {
         needed.iter().copied().filter(|scope| !self.allows(scope)).collect()

@@ -10,18 +10,34 @@ use crate::{
 use argon2::{Argon2, PasswordHash, PasswordHasher, PasswordVerifier, password_hash::SaltString};
 use store::Expect;
 
+/// Somebody who is signed in.
+#[derive(Debug, Clone)]
+pub struct SessionAccount {
+    pub session_id: String,
+    pub account: Account,
+}
+
 impl Platform {
     /// Signs in by password and gives the session's token, which is shown only now; `None` when address and password
-    /// do not fit.
+    /// do not fit. `from` is where the attempt comes from: an IP address.
     ///
     /// # Errors
-    /// What the store refuses.
-    pub async fn sign_in(&self, email_address: &str, password: &str) -> Result<Option<String>> {
-        let account: Option<Stored<Account>> = self.0.docs.find(&email_address.trim().to_lowercase()).await?;
+    /// [`PlatformError::TooManyAttempts`] after many that failed, before the password is looked at; what the store
+    /// refuses.
+    pub async fn sign_in(&self, email_address: &str, password: &str, from: &str) -> Result<Option<String>> {
+        let address = email_address.trim().to_lowercase();
+        let attempt = self.0.sign_ins.begin(&address, from, self.now_ms())?;
+        let account: Option<Stored<Account>> = self.0.docs.find(&address).await?;
         let hash = account.as_ref().and_then(|account| account.password_hash.clone());
-        let matches = verify_password(password.to_owned(), hash).await?;
+        let matches = {
+            let _room = self.0.sign_ins.room().await;
+            verify_password(password.to_owned(), hash).await?
+        };
         match account {
-            Some(account) if matches => Ok(Some(self.start_session(&account).await?)),
+            Some(account) if matches => {
+                self.0.sign_ins.succeeded(&attempt);
+                Ok(Some(self.start_session(&account).await?))
+            }
             _ => Ok(None),
         }
     }
@@ -44,13 +60,17 @@ impl Platform {
         Ok(token)
     }
 
-    /// The account behind a session token.
-    pub async fn session_account(&self, token: &str) -> Result<Option<Account>> {
+    /// The session behind a token, and whose it is.
+    pub async fn session_account(&self, token: &str) -> Result<Option<SessionAccount>> {
         let session: Option<Stored<Session>> = self.0.docs.find(&digest(token)).await?;
-        match session.filter(|session| session.expires_at_ms > self.now_ms()) {
-            Some(session) => self.account(&session.account_id).await,
-            None => Ok(None),
-        }
+        let Some(session) = session.filter(|session| session.expires_at_ms > self.now_ms()) else {
+            return Ok(None);
+        };
+        let account = self.account(&session.account_id).await?;
+        Ok(account.map(|account| SessionAccount {
+            session_id: session.value.id,
+            account,
+        }))
     }
 
     /// Ends a session; ending one that is not there is fine.

@@ -20,6 +20,7 @@ impl Platform {
         install: &Install,
         version: &LoadedVersion,
         file_name: &str,
+        pending: Option<&str>,
     ) -> Result<Value, Refusal> {
         if let Some(files) = version.version.names("webhooks")
             && !files.contains(&file_name)
@@ -44,11 +45,62 @@ impl Platform {
             install_id: install.id.clone(),
             file_name: file_name.to_owned(),
             external_webhook_id: None,
+            pending: pending.map(str::to_owned),
             created_at_ms: self.now_ms(),
         };
         let writes = vec![put(&handler, Expect::Absent), self.handler_changed(install, &handler)];
-        self.0.docs.commit(writes).await?;
+        self.commit_within(&install.id, writes).await?;
         Ok(self.shown(&handler))
+    }
+
+    /// The writes that let the handlers stay which `connection-added` has made for this connection.
+    pub(crate) async fn accept_webhook_handlers(&self, install: &Install, connection_id: &str) -> Result<Vec<Write>> {
+        let handlers: Vec<Stored<WebhookHandler>> = self.0.docs.all(Some(&install.id)).await?;
+        let pending = handlers
+            .into_iter()
+            .filter(|handler| handler.pending.as_deref() == Some(connection_id));
+        let accepted = pending.map(|stored| {
+            let expect = Expect::Revision(stored.revision);
+            let handler = WebhookHandler {
+                pending: None,
+                ..stored.value
+            };
+            put(&handler, expect)
+        });
+        Ok(accepted.collect())
+    }
+
+    /// Takes away what `connection-added` has made for a connection that did not come about.
+    pub(crate) async fn forget_webhook_handlers(&self, install: &Install, connection_id: &str) -> Result<()> {
+        let handlers: Vec<Stored<WebhookHandler>> = self.0.docs.all(Some(&install.id)).await?;
+        let pending = handlers
+            .iter()
+            .filter(|handler| handler.pending.as_deref() == Some(connection_id));
+        let writes: Vec<Write> = pending
+            .flat_map(|handler| {
+                [
+                    delete::<WebhookHandler>(&handler.id),
+                    self.handler_changed(install, handler),
+                ]
+            })
+            .collect();
+        if writes.is_empty() {
+            Ok(())
+        } else {
+            self.0.docs.commit(writes).await
+        }
+    }
+
+    /// As [`Platform::forget_webhook_handlers`], for connections in the middle of which the last process was killed.
+    pub(crate) async fn forget_abandoned_webhook_handlers(&self) -> Result<()> {
+        let handlers: Vec<Stored<WebhookHandler>> = self.0.docs.all(None).await?;
+        let abandoned = handlers.iter().filter(|handler| handler.pending.is_some());
+        let writes: Vec<Write> = abandoned.map(|handler| delete::<WebhookHandler>(&handler.id)).collect();
+        if writes.is_empty() {
+            Ok(())
+        } else {
+            self.0.docs.commit(writes).await
+        }
     }
 
     pub(crate) async fn list_webhook_handlers(&self, install: &Install) -> Result<Value, Refusal> {
@@ -112,8 +164,9 @@ impl Platform {
             .collect())
     }
 
-    /// The newest requests to a handler.
+    /// The newest requests to a handler: what was answered before this was asked shows as answered.
     pub async fn webhook_requests(&self, handler: &WebhookHandler, limit: u32) -> Result<Vec<WebhookRequest>> {
+        self.flush().await;
         let page = self
             .0
             .docs

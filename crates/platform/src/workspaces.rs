@@ -172,11 +172,13 @@ impl Platform {
             .filter(|member| member.access_level != AccessLevel::Suspended))
     }
 
-    /// The workspaces of an account, in the order of joining.
+    /// The workspaces in which an account is a member who is not suspended, in the order of joining.
     pub async fn workspaces_of(&self, account: &Account) -> Result<Vec<Workspace>> {
         let mut workspaces = Vec::new();
         for id in &account.workspace_ids {
-            workspaces.extend(self.workspace(id).await?);
+            if self.membership(account, id).await?.is_some() {
+                workspaces.extend(self.workspace(id).await?);
+            }
         }
         Ok(workspaces)
     }

@@ -2,11 +2,11 @@
 
 use crate::rest::ApiError;
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
-use contract::scope;
 use http::request::Parts;
 use records::Actor;
-use std::collections::BTreeSet;
 use std::convert::Infallible;
+
+pub use platform::Scopes;
 
 /// The authenticated caller of a request. Authentication puts it into the request's extensions; handlers take it as an
 /// extractor, so that the same handlers serve API tokens (`/v2`) and signed-in members (`/api/w/{w}/v2`).
@@ -30,11 +30,7 @@ impl Caller {
     /// # Errors
     /// 403 that names the scopes that are missing.
     pub fn require(&self, scopes: &[&str]) -> Result<(), ApiError> {
-        let missing: Vec<&str> = scopes
-            .iter()
-            .filter(|scope| !self.scopes.allow(scope))
-            .copied()
-            .collect();
+        let missing = self.scopes.missing(scopes);
         if missing.is_empty() {
             Ok(())
         } else {
@@ -52,37 +48,6 @@ pub struct TokenInfo {
     /// In s since the epoch.
     pub issued_at: i64,
     pub workspace_name: String,
-}
-
-/// The scopes of a token (`reference/rest-api.md` section 5), such as `record_permission:read-write`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Scopes {
-    /// Everything: a signed-in member, or a token made for development.
-    All,
-    Only(BTreeSet<String>),
-}
-
-impl Scopes {
-    /// The scopes named in a list.
-    pub fn only<S: Into<String>>(scopes: impl IntoIterator<Item = S>) -> Self {
-        Self::Only(scopes.into_iter().map(Into::into).collect())
-    }
-
-    /// Whether the scope is granted; `x:read-write` includes `x:read`.
-    pub fn allow(&self, scope: &str) -> bool {
-        match self {
-            Scopes::All => true,
-            Scopes::Only(granted) => scope::allows(granted, scope),
-        }
-    }
-
-    /// Space separated, as introspection shows them.
-    pub fn listed(&self) -> String {
-        match self {
-            Scopes::All => scope::all().collect::<Vec<_>>().join(" "),
-            Scopes::Only(granted) => granted.iter().cloned().collect::<Vec<_>>().join(" "),
-        }
-    }
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Caller {

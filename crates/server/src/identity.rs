@@ -44,7 +44,7 @@ impl TokenVerifier for PlatformTokens {
             workspace_id: workspace.id,
             workspace_slug: workspace.slug,
             actor,
-            scopes: Scopes::only(grant.scopes.iter()),
+            scopes: grant.scopes,
             member_id: grant.created_by,
             token: Some(TokenInfo {
                 id: grant.token_id,
@@ -62,7 +62,7 @@ impl From<InWorkspace> for Caller {
             workspace_id: workspace.id,
             workspace_slug: workspace.slug,
             actor: Actor::member(member.id.clone()),
-            scopes: Scopes::All,
+            scopes: Scopes::all(),
             member_id: Some(member.id),
             token: None,
         }

@@ -8,6 +8,7 @@ pub mod host;
 mod identity;
 mod own_api;
 pub mod rest;
+mod security;
 mod state;
 mod time;
 pub mod ui;
@@ -32,6 +33,7 @@ pub fn router(state: AppState, rates: rest::RequestRates) -> Router {
     } else {
         graphql::Explorer::Hidden
     };
+    let reached = security::Reached::under(&state.platform.config().public_url);
     Router::new()
         .merge(rest::router(rest_state.clone()))
         .merge(graphql::router(graphql.clone(), rest_state.clone(), explorer))
@@ -39,4 +41,5 @@ pub fn router(state: AppState, rates: rest::RequestRates) -> Router {
         .merge(identity::member_rest(state.clone(), rest_state))
         .merge(host::router(state))
         .merge(ui::router())
+        .layer(axum::middleware::from_fn_with_state(reached, security::headers))
 }

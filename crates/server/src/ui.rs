@@ -4,7 +4,7 @@ use axum::{
     Router,
     response::{Html, IntoResponse, Response},
 };
-use http::{Method, StatusCode, Uri, header};
+use http::{HeaderName, Method, StatusCode, Uri, header};
 use rust_embed::RustEmbed;
 
 #[derive(RustEmbed)]
@@ -55,6 +55,14 @@ fn served(file: rust_embed::EmbeddedFile, cache: &'static str) -> Response {
         (header::CONTENT_SECURITY_POLICY, POLICY.to_owned()),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff".to_owned()),
         (header::REFERRER_POLICY, "same-origin".to_owned()),
+        (
+            HeaderName::from_static("cross-origin-opener-policy"),
+            "same-origin".to_owned(),
+        ),
+        (
+            HeaderName::from_static("permissions-policy"),
+            "camera=(), microphone=(), geolocation=(), payment=(), usb=()".to_owned(),
+        ),
     ];
     (headers, file.data.into_owned()).into_response()
 }

@@ -144,6 +144,13 @@ impl Stoa {
         let Some(listener) = self.listener.lock().await.take() else {
             return Ok(());
         };
+        // Apps can run and reach the world now: what the last process left unanswered is made good beside the new.
+        let platform = self.platform.clone();
+        tokio::spawn(async move {
+            if let Err(error) = platform.redeliver_webhooks().await {
+                tracing::warn!(%error, "webhooks of the last process could not be run again");
+            }
+        });
         let service = self.router.clone().into_make_service_with_connect_info::<SocketAddr>();
         // Live feeds never end by themselves: give the rest a moment, then go.
         let (stopping, mut stopped) = tokio::sync::watch::channel(false);

@@ -7,6 +7,7 @@ use crate::{
     model::{ConnectionKind, ExecutionKind, Install, Member, Version},
 };
 use sandbox::{Call, Failure, Frame, Returned};
+use serde::de::IgnoredAny;
 
 /// What a server function gave.
 pub type FunctionResult = Result<String, FunctionError>;
@@ -32,7 +33,7 @@ impl Platform {
     /// that the caller's client bundle belongs to.
     ///
     /// # Errors
-    /// Not found, disabled, reload required. An error of the app is inside the result.
+    /// `invalid-call`, not found, disabled, reload required. An error of the app is inside the result.
     pub async fn call_function(
         &self,
         member: &Member,
@@ -41,6 +42,7 @@ impl Platform {
         args: String,
         version: Option<u32>,
     ) -> Result<FunctionResult> {
+        check_call(hash, &args)?;
         let install = self.active_install(&member.workspace_id, app_slug).await?;
         let version = match version {
             Some(number) => self.loaded_numbered(&install, number).await?,
@@ -55,6 +57,7 @@ impl Platform {
             member: Some(member.id.clone()),
             call: Call::ServerFunction { hash, args },
             offered: None,
+            pending: None,
         };
         let ended = self.execute(job).await;
         Ok(match ended.result {
@@ -121,6 +124,7 @@ impl Platform {
                 id: event.to_owned(),
                 connection: connection.clone(),
             },
+            pending: (event == "connection-added").then(|| connection.id.clone()),
             offered: Some((kind, connection)),
         };
         let Err(failure) = self.execute(job).await.result else {
@@ -133,6 +137,23 @@ impl Platform {
         };
         Err(PlatformError::ConnectionRefused { message })
     }
+}
+
+/// What cannot be a call is nobody's execution.
+fn check_call(hash: &str, args: &str) -> Result<()> {
+    const HASH_BYTES: usize = 1024;
+    if hash.is_empty() || hash.len() > HASH_BYTES {
+        let message = format!(
+            "`hash` names a server function in 1 to {HASH_BYTES} bytes, this one has {}",
+            hash.len()
+        );
+        return Err(PlatformError::invalid("invalid-call", message));
+    }
+    if let Err(error) = serde_json::from_str::<Vec<IgnoredAny>>(args) {
+        let message = format!("`args` must be the JSON text of an array: {error}");
+        return Err(PlatformError::invalid("invalid-call", message));
+    }
+    Ok(())
 }
 
 /// A path alias (`@/x.server`) makes a hash that no module has; the module whose path ends like it is meant, if there

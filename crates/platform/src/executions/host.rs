@@ -46,6 +46,8 @@ pub(super) struct ExecutionHost {
     pub(super) platform: Platform,
     pub(super) install: Install,
     pub(super) version: Arc<LoadedVersion>,
+    /// The connection with which the webhook handlers of this execution stay or go.
+    pub(super) pending: Option<String>,
     pub(super) started: Instant,
     pub(super) logs: Logs,
     pub(super) recording: Recording,
@@ -104,6 +106,7 @@ impl Host for ExecutionHost {
             platform,
             install,
             version,
+            pending,
             ..
         } = self;
         match name {
@@ -124,8 +127,9 @@ impl Host for ExecutionHost {
                 platform.settings_set(install, version, &key, value).await
             }
             "webhookHandlers.create" => {
+                let FileName { file_name } = read(name, payload)?;
                 platform
-                    .create_webhook_handler(install, version, &read::<FileName>(name, payload)?.file_name)
+                    .create_webhook_handler(install, version, &file_name, pending.as_deref())
                     .await
             }
             "webhookHandlers.list" => platform.list_webhook_handlers(install).await,

@@ -18,6 +18,7 @@ use crate::{
     model::{
         ConnectionKind, ErrorSummary, Execution, ExecutionDetail, ExecutionKind, ExecutionStatus, Install, RunningMark,
     },
+    passes::Reason,
 };
 use egress::Recording;
 use futures::FutureExt;
@@ -35,6 +36,9 @@ use store::{Expect, Order, Write};
 /// How often console output of a running execution is stored and shown.
 const LOG_PERIOD: Duration = Duration::from_millis(250);
 
+/// An execution that is over sooner is told of once, at its end: most are, and each telling is a handful of rows.
+const UNTOLD: Duration = Duration::from_millis(10);
+
 /// One call to make.
 pub(crate) struct Job {
     pub(crate) install: Install,
@@ -44,8 +48,10 @@ pub(crate) struct Job {
     /// The member on whose behalf it runs.
     pub(crate) member: Option<String>,
     pub(crate) call: Call,
-    /// A connection that is usable for this call although it is not stored yet.
+    /// A connection that is usable for this call although it is not stored yet, or hardly any more.
     pub(crate) offered: Option<(ConnectionKind, sandbox::Connection)>,
+    /// The id of the connection that comes about only if this call succeeds.
+    pub(crate) pending: Option<String>,
 }
 
 /// How a call ended.
@@ -81,6 +87,7 @@ impl Platform {
             member: job.member.clone(),
             status: ExecutionStatus::Running,
             started_at_ms,
+            started_at_ns: self.0.clock.now_ns(),
             duration_ms: None,
             cpu_ms: None,
             memory_bytes: None,
@@ -92,19 +99,30 @@ impl Platform {
             id: id.clone(),
             started_at_ms,
         };
-        let begun = vec![
-            put(&execution, Expect::Anything),
-            put(&mark, Expect::Anything),
-            told("started", &execution, started_at_ms),
-        ];
-        self.0.journal.report(begun).await;
-
         let mut observed = Observed {
             logs: Logs::default(),
             recording: Recording::default(),
             redactor: Redactor::default(),
         };
-        let report = self.run_inside(&execution, job, &mut observed, started).await;
+        let mut told_of_start = false;
+        let report = {
+            let work = self.run_inside(&execution, job, &mut observed, started);
+            tokio::pin!(work);
+            tokio::select! {
+                biased;
+                report = &mut work => report,
+                () = tokio::time::sleep(UNTOLD) => {
+                    let begun = vec![
+                        put(&execution, Expect::Anything),
+                        put(&mark, Expect::Anything),
+                        told("started", &execution, started_at_ms),
+                    ];
+                    self.0.journal.report(begun).await;
+                    told_of_start = true;
+                    work.await
+                }
+            }
+        };
 
         let duration = started.elapsed();
         execution.duration_ms = Some(millis(duration));
@@ -129,14 +147,14 @@ impl Platform {
             .metrics
             .finished(execution.kind, duration, result.as_ref().map(drop).map_err(drop));
         let detail = observed.detail(&execution, &result);
-        let mut writes = vec![
-            put(&execution, Expect::Anything),
-            put(&detail, Expect::Anything),
-            delete::<RunningMark>(&id),
-        ];
+        let mut writes = vec![put(&execution, Expect::Anything), put(&detail, Expect::Anything)];
+        if told_of_start {
+            writes.push(delete::<RunningMark>(&id));
+        }
         writes.extend(observed.unpublished(&execution, self.now_ms()));
         writes.push(told("finished", &execution, self.now_ms()));
         self.0.journal.report(writes).await;
+        self.kept_execution(&execution.install_id);
         Ended {
             execution_id: id,
             result,
@@ -152,7 +170,11 @@ impl Platform {
         started: Instant,
     ) -> Result<Report, Failure> {
         let limits = &self.0.config.limits;
-        let failed = |error: crate::PlatformError| Failure::Engine(error.to_string());
+        let failed = |error: crate::PlatformError| {
+            // What is Stoa's own business stays in Stoa's own log.
+            tracing::error!(%error, execution = execution.id, "a call could not be made");
+            Failure::Engine("the call could not be made now".to_owned())
+        };
         let _place = self
             .0
             .places
@@ -178,9 +200,13 @@ impl Platform {
             };
             slots.insert(connection.connection_key.clone(), Ok(connection));
         }
-        let (api_token, minted) = self.mint(&job.install);
-        self.0.journal.report(vec![minted]).await;
-        observed.redactor = Redactor::new(&api_token, usable.user.values().chain(usable.workspace.values()));
+        let reason = match job.kind {
+            ExecutionKind::Event => Reason::Event,
+            _ => Reason::Call,
+        };
+        let api_token = self.mint(&execution.id, &job.install, &job.version.version, reason);
+        let connections = usable.user.values().chain(usable.workspace.values());
+        observed.redactor = Redactor::new(&api_token, connections, &job.version.environment);
         let context = Context {
             api_token,
             env: job.version.environment.clone(),
@@ -193,6 +219,7 @@ impl Platform {
             platform: self.clone(),
             install: job.install,
             version: job.version,
+            pending: job.pending,
             started,
             logs: observed.logs.clone(),
             recording: observed.recording.clone(),
@@ -217,15 +244,17 @@ impl Platform {
         }
     }
 
-    /// Executions of an install, newest first; `before` is the id of the last one that is known already.
+    /// Executions of an install, newest first; `before` is the id of the last one that is known already. What ended
+    /// before this was asked is there.
     ///
     /// # Errors
     /// Not found for an unknown `before`.
     pub async fn executions(&self, install: &Install, limit: u32, before: Option<&str>) -> Result<Vec<Execution>> {
+        self.flush().await;
         let after = match before {
             None => None,
             Some(id) => Some((
-                self.execution_of(&install.workspace_id, id).await?.started_at_ms,
+                self.execution_of(&install.workspace_id, id).await?.started_at_ns,
                 id.to_owned(),
             )),
         };
@@ -242,6 +271,7 @@ impl Platform {
     /// # Errors
     /// Not found.
     pub async fn execution(&self, workspace_id: &str, id: &str) -> Result<(Execution, ExecutionDetail)> {
+        self.flush().await;
         let execution = self.execution_of(workspace_id, id).await?;
         let detail: Option<Stored<ExecutionDetail>> = self.0.docs.get(id).await?;
         Ok((execution, detail.map(|stored| stored.value).unwrap_or_default()))
@@ -254,47 +284,7 @@ impl Platform {
             .filter(|execution| execution.workspace_id == workspace_id)
             .ok_or_else(|| crate::PlatformError::not_found("execution", id))
     }
-
-    /// Says of executions that a crash cut off that they failed, and begins to sweep what has expired every hour.
-    /// To be called once, before anything runs.
-    ///
-    /// # Errors
-    /// What the store refuses.
-    pub async fn recover(&self) -> Result<()> {
-        let marks: Vec<Stored<RunningMark>> = self.0.docs.all(None).await?;
-        for mark in marks {
-            let mut writes = vec![delete::<RunningMark>(&mark.id)];
-            if let Some(stored) = self.0.docs.get::<Execution>(&mark.id).await? {
-                let mut execution = stored.value;
-                execution.status = ExecutionStatus::Failed;
-                execution.error = Some(ErrorSummary {
-                    name: "Error".to_owned(),
-                    message: "the server stopped while this ran".to_owned(),
-                    code: Some("interrupted".to_owned()),
-                });
-                writes.push(put(&execution, Expect::Anything));
-                writes.push(told("finished", &execution, self.now_ms()));
-            }
-            self.0.docs.commit(writes).await?;
-        }
-        let housekeeper = Arc::downgrade(&self.0);
-        tokio::spawn(async move {
-            let mut hours = tokio::time::interval(Duration::from_secs(3600));
-            loop {
-                hours.tick().await;
-                let Some(inner) = housekeeper.upgrade() else { return };
-                let now = inner.clock.now_ms();
-                if let Err(error) = inner.docs.store().sweep(now, now - ms(OUTBOX_KEPT)).await {
-                    tracing::warn!(%error, "what has expired could not be swept");
-                }
-            }
-        });
-        Ok(())
-    }
 }
-
-/// How long live feeds can be caught up on.
-const OUTBOX_KEPT: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// What is seen of an execution while it runs.
 struct Observed {
@@ -338,7 +328,7 @@ impl Observed {
     }
 }
 
-fn told(what: &str, execution: &Execution, now_ms: i64) -> Write {
+pub(crate) fn told(what: &str, execution: &Execution, now_ms: i64) -> Write {
     let payload = json!({
         "execution_id": execution.id,
         "install_id": execution.install_id,
@@ -355,7 +345,10 @@ fn not_prepared(error: ImageError) -> Failure {
             progress: Box::default(),
         },
         ImageError::Prepare(PrepareError::Engine(reason)) => Failure::Engine(reason),
-        ImageError::Platform(error) => Failure::Engine(error.to_string()),
+        ImageError::Platform(error) => {
+            tracing::error!(%error, "a program could not be loaded");
+            Failure::Engine("the program could not be loaded now".to_owned())
+        }
     }
 }
 

@@ -4,13 +4,21 @@ use crate::model::{ErrorSummary, LogLine};
 use egress::Exchange;
 use sandbox::Returned;
 use serde_json::{Value, json};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, PoisonError},
+};
+use url::form_urlencoded::byte_serialize;
 
 /// A larger result is not kept.
 const RESULT_BYTES: usize = 64 << 10;
 
 /// A shorter value is too likely to be an ordinary word.
 const SHORTEST_SECRET: usize = 8;
+
+/// What the name of an environment variable says about its value. The others are addresses, names and switches, which a
+/// developer wants to see.
+const SECRET_NAMES: [&str; 4] = ["KEY", "SECRET", "TOKEN", "PASSWORD"];
 
 const HIDDEN: &str = "[hidden]";
 
@@ -50,14 +58,24 @@ impl Redactor {
     pub(super) fn new<'a>(
         api_token: &str,
         connections: impl Iterator<Item = &'a Result<sandbox::Connection, String>>,
+        environment: &BTreeMap<String, String>,
     ) -> Self {
         let values = connections
             .filter_map(|connection| connection.as_ref().ok())
             .map(|known| known.value.as_str());
+        let variables = environment
+            .iter()
+            .filter(|(name, _)| SECRET_NAMES.iter().any(|word| name.contains(word)))
+            .map(|(_, value)| value.as_str());
         let secrets = std::iter::once(api_token)
             .chain(values)
+            .chain(variables)
             .filter(|secret| secret.len() >= SHORTEST_SECRET);
-        Self(secrets.map(str::to_owned).collect())
+        let mut needles: Vec<String> = secrets.flat_map(written_forms).collect();
+        // The longer one first: it may contain the other.
+        needles.sort_by_key(|needle| std::cmp::Reverse(needle.len()));
+        needles.dedup();
+        Self(needles)
     }
 
     fn text(&self, text: String) -> String {
@@ -102,6 +120,56 @@ impl Redactor {
             Returned::Value(wire) if wire.len() <= RESULT_BYTES => serde_json::from_str(&self.text(wire.clone())).ok(),
             Returned::Value(_) | Returned::NoHandler => None,
             Returned::Response(response) => Some(json!({ "status": response.status })),
+        }
+    }
+}
+
+/// A secret as it is, inside a JSON text, and inside a URL.
+fn written_forms(secret: &str) -> [String; 3] {
+    let quoted = Value::from(secret).to_string();
+    [
+        secret.to_owned(),
+        quoted[1..quoted.len() - 1].to_owned(),
+        byte_serialize(secret.as_bytes()).collect(),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Redactor;
+    use std::collections::BTreeMap;
+
+    #[test]
+    fn secrets_are_hidden_in_every_form_and_other_values_are_not() {
+        let connection = sandbox::Connection {
+            id: String::new(),
+            value: "se\"cret/and+more".to_owned(),
+            connection_key: String::new(),
+            created_by: sandbox::ConnectionOwner {
+                kind: String::new(),
+                id: String::new(),
+            },
+            owned_by: sandbox::ConnectionOwner {
+                kind: String::new(),
+                id: String::new(),
+            },
+        };
+        let environment = BTreeMap::from([
+            ("API_KEY".to_owned(), "key-1234567".to_owned()),
+            ("LONG_TOKEN".to_owned(), "key-1234567-and-longer".to_owned()),
+            ("PIN_SECRET".to_owned(), "1234".to_owned()),
+            ("API_URL".to_owned(), "https://api.example.com".to_owned()),
+        ]);
+        let redactor = Redactor::new("the-token-itself", [Ok(connection)].iter(), &environment);
+        for (given, expected) in [
+            ("Bearer the-token-itself!", "Bearer [hidden]!"),
+            ("se\"cret/and+more", "[hidden]"),
+            (r#"{"v":"se\"cret/and+more"}"#, r#"{"v":"[hidden]"}"#),
+            ("https://x/?k=se%22cret%2Fand%2Bmore&a=1", "https://x/?k=[hidden]&a=1"),
+            ("key-1234567-and-longer key-1234567", "[hidden] [hidden]"),
+            ("1234 https://api.example.com", "1234 https://api.example.com"),
+        ] {
+            assert_eq!(redactor.text(given.to_owned()), expected);
         }
     }
 }

@@ -55,7 +55,7 @@ impl Entity for Session {
     }
 }
 
-/// An API token. The token itself is stored nowhere.
+/// A workspace's API token. The token itself is stored nowhere.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Token {
     pub id: String,
@@ -63,14 +63,9 @@ pub struct Token {
     pub workspace_id: String,
     pub name: String,
     pub scopes: Scopes,
-    /// Set on the token of an execution.
-    pub install_id: Option<String>,
-    /// Set on the token of an execution.
-    pub app_id: Option<String>,
     /// The member who made it.
     pub created_by: Option<String>,
     pub created_at_ms: i64,
-    pub expires_at_ms: Option<i64>,
 }
 
 impl Entity for Token {
@@ -86,8 +81,5 @@ impl Entity for Token {
     }
     fn sort(&self) -> i64 {
         self.created_at_ms
-    }
-    fn expires_at(&self) -> Option<i64> {
-        self.expires_at_ms
     }
 }

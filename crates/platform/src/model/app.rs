@@ -1,4 +1,4 @@
-use crate::documents::Entity;
+use crate::{Scopes, documents::Entity};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -114,6 +114,9 @@ pub struct App {
     #[serde(default)]
     pub icon: Option<String>,
     pub icon_url: Option<String>,
+    /// The workspace whose admins may publish versions; `None` for an app that the operator put here.
+    #[serde(default)]
+    pub owner_workspace_id: Option<String>,
     pub current_version_id: String,
     pub created_at_ms: i64,
 }
@@ -169,6 +172,11 @@ impl Entity for Version {
 impl Version {
     pub(crate) fn lookup_key(app_id: &str, number: u32) -> String {
         format!("{app_id}/{number}")
+    }
+
+    /// What it asks for.
+    pub fn scopes(&self) -> Scopes {
+        self.config.scopes.iter().cloned().collect()
     }
 
     /// A list of names in the manifest; `None` when the manifest does not know them.

@@ -107,6 +107,9 @@ pub(crate) struct OauthState {
     pub(crate) kind: ConnectionKind,
     pub(crate) key: String,
     pub(crate) member_id: String,
+    /// The session that began, if one did.
+    #[serde(default)]
+    pub(crate) session_id: Option<String>,
     pub(crate) sealed_verifier: Option<String>,
     /// A path on this server.
     pub(crate) return_to: Option<String>,

@@ -46,6 +46,9 @@ pub struct Execution {
     pub member: Option<String>,
     pub status: ExecutionStatus,
     pub started_at_ms: i64,
+    /// Tells apart, in lists, what began in the same millisecond.
+    #[serde(default)]
+    pub(crate) started_at_ns: i64,
     pub duration_ms: Option<f64>,
     pub cpu_ms: Option<f64>,
     pub memory_bytes: Option<u64>,
@@ -62,7 +65,7 @@ impl Entity for Execution {
         &self.install_id
     }
     fn sort(&self) -> i64 {
-        self.started_at_ms
+        self.started_at_ns
     }
     fn expires_at(&self) -> Option<i64> {
         Some(self.expires_at_ms)

@@ -18,6 +18,6 @@ pub(crate) use execution::RunningMark;
 pub use execution::{ErrorSummary, Execution, ExecutionDetail, ExecutionKind, ExecutionStatus, LogLine};
 pub use install::{Install, InstallStatus};
 pub(crate) use install::{KvEntry, Setting};
-pub(crate) use webhook::WebhookBody;
+pub(crate) use webhook::{UnansweredMark, WebhookBody};
 pub use webhook::{WebhookHandler, WebhookRequest};
 pub use workspace::{AccessLevel, Member, Workspace};

@@ -12,6 +12,9 @@ pub struct WebhookHandler {
     pub file_name: String,
     /// The third party's own id.
     pub external_webhook_id: Option<String>,
+    /// The id of the connection whose `connection-added` makes this handler and is not over yet.
+    #[serde(default)]
+    pub(crate) pending: Option<String>,
     pub created_at_ms: i64,
 }
 
@@ -39,13 +42,21 @@ pub struct WebhookRequest {
     /// What follows the handler's id, with the query: `/leads?x=1` or nothing.
     pub path: String,
     pub headers: Vec<(String, String)>,
+    #[serde(default)]
+    pub body_bytes: u64,
     pub received_at_ms: i64,
+    /// Tells apart, in lists, what came in the same millisecond.
+    #[serde(default)]
+    pub(crate) received_at_ns: i64,
     /// What was answered.
     pub status: Option<u16>,
     pub duration_ms: Option<f64>,
     pub execution_id: Option<String>,
     /// The request that this one repeats.
     pub replay_of: Option<String>,
+    /// How often the handler was begun; more than once when the server stopped in the middle.
+    #[serde(default)]
+    pub attempts: u32,
     pub(crate) expires_at_ms: i64,
 }
 
@@ -56,6 +67,28 @@ impl Entity for WebhookRequest {
     }
     fn parent(&self) -> &str {
         &self.handler_id
+    }
+    fn sort(&self) -> i64 {
+        self.received_at_ns
+    }
+    fn expires_at(&self) -> Option<i64> {
+        Some(self.expires_at_ms)
+    }
+}
+
+/// There while a request waits for its answer; what is left of them after a crash must be run again.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct UnansweredMark {
+    /// The request's id.
+    pub(crate) id: String,
+    pub(crate) received_at_ms: i64,
+    pub(crate) expires_at_ms: i64,
+}
+
+impl Entity for UnansweredMark {
+    const KIND: &'static str = "webhook_unanswered";
+    fn id(&self) -> &str {
+        &self.id
     }
     fn sort(&self) -> i64 {
         self.received_at_ms

@@ -25,6 +25,8 @@ async fn an_execution_is_reported_in_full_and_without_secrets() {
             LogLevel::Info,
             format!("with {} and hunter2hunter2", run.context.api_token),
         );
+        // Longer than what is told of once, at its end.
+        tokio::time::sleep(Duration::from_millis(50)).await;
         value(r#"{"sent":"hunter2hunter2"}"#)
     });
     world.platform.flush().await;
@@ -84,6 +86,80 @@ async fn console_output_shows_while_the_app_still_runs() {
         }
     });
     assert_eq!(seen.await.unwrap(), "halfway");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_over_at_once_is_told_of_once() {
+    let world = World::new().await;
+    world.installed(app("v1")).await;
+    world.engine.does(|_| async { value("1") });
+    world.call("[]").await.unwrap();
+    world.platform.flush().await;
+    let mut live = world.store.watch();
+    world.call("[]").await.unwrap();
+    world.platform.flush().await;
+    let mut topics = Vec::new();
+    while let Ok(change) = live.try_recv() {
+        topics.push(change.row.topic);
+    }
+    assert_eq!(topics, ["execution.finished"]);
+    let query = store::DocumentQuery {
+        kind: "execution_running",
+        ..Default::default()
+    };
+    assert!(world.store.documents(query).await.unwrap().is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_cannot_be_a_call_is_refused_before_it_becomes_an_execution() {
+    let world = World::new().await;
+    world.installed(app("v1")).await;
+    let long = "x".repeat(1025);
+    for (hash, args) in [
+        ("send.server", "not json"),
+        ("send.server", "{}"),
+        ("send.server", ""),
+        ("send.server", "[1,"),
+        ("", "[]"),
+        (long.as_str(), "[]"),
+    ] {
+        let refused = world
+            .platform
+            .call_function(&world.admin, "leads", hash, args.to_owned(), None)
+            .await;
+        assert_eq!(refused.unwrap_err().code(), "invalid-call", "{hash:.20} {args}");
+    }
+    world.platform.flush().await;
+    let install = world
+        .platform
+        .installed(&world.admin.workspace_id, "leads")
+        .await
+        .unwrap();
+    assert!(world.platform.executions(&install, 10, None).await.unwrap().is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_newest_executions_are_kept_and_older_ones_go() {
+    let world = World::with(|config| config.executions_kept = 20).await;
+    world.installed(app("v1")).await;
+    world.engine.does(|_| async { value("1") });
+    for _ in 0..60 {
+        world.call("[]").await.unwrap();
+    }
+    let install = world
+        .platform
+        .installed(&world.admin.workspace_id, "leads")
+        .await
+        .unwrap();
+    for _ in 0..100 {
+        world.platform.flush().await;
+        let kept = world.platform.executions(&install, 200, None).await.unwrap().len();
+        if (20..=24).contains(&kept) {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    panic!("more than 20 and a few executions are still there");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -174,6 +250,7 @@ async fn an_executions_token_has_the_installs_scopes_and_ends_soon_after_it() {
         .engine
         .does(|run| async move { value(&format!("{:?}", run.context.api_token)) });
     let token: String = serde_json::from_str(&world.call("[]").await.unwrap()).unwrap();
+    assert!(token.starts_with("stoa_exec_"), "{token}");
     let grant = world.platform.authenticate(&token).await.unwrap().unwrap();
     assert_eq!(grant.scopes.to_string(), "record_permission:read");
     assert!(grant.app_id.is_some());
@@ -226,14 +303,14 @@ async fn a_password_signs_in_and_a_session_ends() {
         ("ada@example.com", "", false),
     ] {
         assert_eq!(
-            world.platform.sign_in(address, password).await.unwrap().is_some(),
+            world.platform.sign_in(address, password, "").await.unwrap().is_some(),
             works,
             "{address} {password}"
         );
     }
     let token = world
         .platform
-        .sign_in("linus@example.com", "correct horse")
+        .sign_in("linus@example.com", "correct horse", "")
         .await
         .unwrap()
         .unwrap();
@@ -244,11 +321,52 @@ async fn a_password_signs_in_and_a_session_ends() {
             .await
             .unwrap()
             .unwrap()
+            .account
             .email_address,
         "linus@example.com"
     );
     world.platform.end_session(&token).await.unwrap();
     assert!(world.platform.session_account(&token).await.unwrap().is_none());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn guessing_a_password_is_slowed_down_where_it_happens_and_nowhere_else() {
+    let world = World::new().await;
+    let mut person = crate::support::person("linus");
+    person.password = Some("correct horse".to_owned());
+    world
+        .platform
+        .bootstrap_workspace("Other", "other", person)
+        .await
+        .unwrap();
+    let sign_in = |password: &'static str, from: &'static str| {
+        let platform = world.platform.clone();
+        async move { platform.sign_in("linus@example.com", password, from).await }
+    };
+    for _ in 0..9 {
+        assert!(sign_in("wrong", "1.1.1.1").await.unwrap().is_none());
+    }
+    assert!(
+        sign_in("correct horse", "1.1.1.1").await.unwrap().is_some(),
+        "mistakes are forgiven"
+    );
+    for _ in 0..10 {
+        assert!(sign_in("wrong", "1.1.1.1").await.unwrap().is_none());
+    }
+    let refused = sign_in("correct horse", "1.1.1.1").await.unwrap_err();
+    assert_eq!(refused.code(), "too-many-attempts");
+    assert!(
+        matches!(
+            refused,
+            platform::PlatformError::TooManyAttempts {
+                retry_after_seconds: 1..=900
+            }
+        ),
+        "{refused:?}"
+    );
+    assert!(sign_in("correct horse", "2.2.2.2").await.unwrap().is_some());
+    world.clock.advance(Duration::from_secs(15 * 60));
+    assert!(sign_in("correct horse", "1.1.1.1").await.unwrap().is_some());
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,5 +1,5 @@
 use crate::support::{World, app, app_with_secrets, person, thrown, value};
-use platform::{PlatformError, Removal, model::AccessLevel};
+use platform::{PlatformError, Removal, Scopes, model::AccessLevel};
 use sandbox::{Call, Returned};
 use std::sync::{
     Arc,
@@ -17,10 +17,10 @@ async fn only_admins_install_disable_and_uninstall() {
         .await
         .unwrap();
     assert!(matches!(
-        platform.install(&member, "leads").await,
+        platform.install(&member, "leads", None).await,
         Err(PlatformError::Forbidden(_))
     ));
-    platform.install(&world.admin, "leads").await.unwrap();
+    platform.install(&world.admin, "leads", None).await.unwrap();
     assert!(matches!(
         platform.disable(&member, "leads").await,
         Err(PlatformError::Forbidden(_))
@@ -120,7 +120,7 @@ async fn two_installs_in_two_workspaces_see_nothing_of_each_other() {
         .unwrap()
         .admin;
     world.installed(app_with_secrets()).await;
-    world.platform.install(&other, "leads").await.unwrap();
+    world.platform.install(&other, "leads", None).await.unwrap();
     world.engine.does(|run| async move {
         match run.call {
             Call::ServerFunction { args, .. } => {
@@ -234,7 +234,6 @@ async fn uninstalling_takes_connections_tokens_handlers_and_settings_along() {
         .unwrap();
     let handler: serde_json::Value = serde_json::from_str(&world.call("[]").await.unwrap()).unwrap();
     let token = token.lock().unwrap().clone();
-    assert_eq!(token.len(), 64);
     assert!(platform.authenticate(&token).await.unwrap().is_some());
 
     let refused = platform.uninstall(&world.admin, "leads", Removal::IfAppAgrees).await;
@@ -260,4 +259,237 @@ async fn uninstalling_takes_connections_tokens_handlers_and_settings_along() {
         body: Default::default(),
     };
     assert_eq!(platform.receive_webhook(incoming).await.unwrap().status, 404);
+}
+
+/// Calls the function and gives what the token of its execution may do.
+async fn token_scopes(world: &World) -> String {
+    world
+        .engine
+        .does(|run| async move { value(&format!("{:?}", run.context.api_token)) });
+    let token: String = serde_json::from_str(&world.call("[]").await.unwrap()).unwrap();
+    world
+        .platform
+        .authenticate(&token)
+        .await
+        .unwrap()
+        .unwrap()
+        .scopes
+        .to_string()
+}
+
+fn asking(source: &str, scopes: &[&str]) -> platform::AppBuild {
+    let mut build = app(source);
+    build.config.scopes = scopes.iter().map(|scope| (*scope).to_owned()).collect();
+    build
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_version_that_wants_more_works_with_what_was_granted_until_an_admin_approves() {
+    let world = World::new().await;
+    let platform = &world.platform;
+    world.installed(asking("v1", &["record_permission:read"])).await;
+    assert_eq!(token_scopes(&world).await, "record_permission:read");
+
+    let wanted = ["note:read-write", "record_permission:read-write"];
+    platform.register_app_build(asking("v2", &wanted)).await.unwrap();
+    assert_eq!(token_scopes(&world).await, "record_permission:read");
+    let install = platform.installed(&world.admin.workspace_id, "leads").await.unwrap();
+    assert_eq!(install.scopes.missing(&wanted), wanted);
+
+    // Consent is to what was shown, not to what came in between.
+    let shown = Scopes::only(wanted);
+    platform
+        .register_app_build(asking("v3", &["record_permission:read-write", "file:read-write"]))
+        .await
+        .unwrap();
+    let refused = platform.install(&world.admin, "leads", Some(&shown)).await.unwrap_err();
+    assert_eq!(refused.code(), "scopes-changed");
+    assert_eq!(token_scopes(&world).await, "record_permission:read");
+    let shown = Scopes::only(["record_permission:read-write", "file:read-write"]);
+    platform.install(&world.admin, "leads", Some(&shown)).await.unwrap();
+    assert_eq!(
+        token_scopes(&world).await,
+        "file:read-write record_permission:read-write"
+    );
+
+    // A version that asks for less gets less.
+    platform
+        .register_app_build(asking("v4", &["record_permission:read"]))
+        .await
+        .unwrap();
+    assert_eq!(token_scopes(&world).await, "record_permission:read");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_app_belongs_to_the_workspace_that_published_it_first() {
+    let world = World::with(|config| config.development = false).await;
+    let platform = &world.platform;
+    let linus = platform
+        .bootstrap_workspace("Other", "other", person("linus"))
+        .await
+        .unwrap()
+        .admin;
+    platform.publish_app_build(&world.admin, app("v1")).await.unwrap();
+    platform.install(&linus, "leads", None).await.unwrap();
+    let refused = platform.publish_app_build(&linus, app("stolen")).await;
+    assert!(matches!(refused, Err(PlatformError::Forbidden(_))), "{refused:?}");
+    assert_eq!(
+        platform
+            .publish_app_build(&world.admin, app("v2"))
+            .await
+            .unwrap()
+            .number,
+        2
+    );
+    // The operator may always.
+    assert_eq!(platform.register_app_build(app("v3")).await.unwrap().number, 3);
+
+    let mut other = app("v1");
+    other.config.slug = "operators".to_owned();
+    platform.register_app_build(other.clone()).await.unwrap();
+    other.server.code = "stolen".to_owned();
+    assert!(matches!(
+        platform.publish_app_build(&world.admin, other).await,
+        Err(PlatformError::Forbidden(_))
+    ));
+    let workspace = platform.workspace_by_slug("basepoint").await.unwrap().unwrap();
+    let member = platform
+        .add_member(&workspace, person("grace"), AccessLevel::Member)
+        .await
+        .unwrap();
+    assert!(matches!(
+        platform.publish_app_build(&member, app("v4")).await,
+        Err(PlatformError::Forbidden(_))
+    ));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_an_upload_must_not_hold_is_refused_by_name() {
+    let world = World::new().await;
+    let oauth = |authorize_url: &str| {
+        serde_json::from_value(serde_json::json!({
+            "type": "oauth2", "authorize_url": authorize_url, "token_url": "https://x.test/t", "client_id": "id",
+        }))
+        .unwrap()
+    };
+    type Change = Box<dyn Fn(&mut platform::AppBuild)>;
+    let cases: [(Change, &str, &str); 5] = [
+        (
+            Box::new(|build| build.config.slug = "No Slug".into()),
+            "invalid-slug",
+            "No Slug",
+        ),
+        (
+            Box::new(|build| build.config.scopes.push("everything".into())),
+            "invalid-scope",
+            "everything",
+        ),
+        (
+            Box::new(move |build| {
+                let connection = oauth("javascript:alert(1)");
+                build.config.connections.user.insert("default".into(), connection);
+            }),
+            "invalid-connection",
+            "javascript:alert(1)",
+        ),
+        (
+            Box::new(|build| {
+                let variables = (0..101).map(|n| (format!("V{n}"), "1".to_owned()));
+                build.config.environment = variables.collect();
+            }),
+            "invalid-environment",
+            "101",
+        ),
+        (
+            Box::new(|build| {
+                build
+                    .config
+                    .environment
+                    .insert("BIG".into(), "x".repeat((16 << 10) + 1));
+            }),
+            "invalid-environment",
+            "BIG",
+        ),
+    ];
+    for (change, code, named) in cases {
+        let mut build = app("v1");
+        change(&mut build);
+        let error = world.platform.publish_app_build(&world.admin, build).await.unwrap_err();
+        assert_eq!(error.code(), code);
+        assert!(error.to_string().contains(named), "{error}");
+    }
+    assert!(world.platform.apps().await.unwrap().is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_old_client_is_answered_by_its_own_version_for_a_day_after_it_was_replaced() {
+    let world = World::new().await;
+    world.installed(app("v1")).await;
+    world
+        .engine
+        .does(|run| async move { value(&format!("{:?}", run.source)) });
+    let call = |version: u32| {
+        let (platform, admin) = (world.platform.clone(), world.admin.clone());
+        async move {
+            platform
+                .call_function(&admin, "leads", "send.server", "[]".into(), Some(version))
+                .await
+        }
+    };
+    let hours = |hours: u64| std::time::Duration::from_secs(hours * 3600);
+    world.platform.register_app_build(app("v2")).await.unwrap();
+    world.clock.advance(hours(20));
+    world.platform.register_app_build(app("v3")).await.unwrap();
+    assert_eq!(call(1).await.unwrap().unwrap(), "\"v1\"");
+    world.clock.advance(hours(5));
+    // The first was replaced 25 hours ago, the second 5.
+    assert_eq!(call(1).await.unwrap_err().code(), "reload-required");
+    assert_eq!(call(2).await.unwrap().unwrap(), "\"v2\"");
+    assert_eq!(call(3).await.unwrap().unwrap(), "\"v3\"");
+    for unknown in [0, 4, u32::MAX] {
+        assert_eq!(call(unknown).await.unwrap_err().code(), "reload-required", "{unknown}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_admins_who_install_at_once_install_once() {
+    let world = World::new().await;
+    world.platform.register_app_build(app("v1")).await.unwrap();
+    let both = (0..4).map(|_| world.platform.install(&world.admin, "leads", None));
+    let installs: Vec<_> = futures::future::join_all(both)
+        .await
+        .into_iter()
+        .map(|install| install.unwrap().id)
+        .collect();
+    assert!(installs.iter().all(|id| *id == installs[0]), "{installs:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_disabled_app_still_takes_its_leave_of_a_third_party() {
+    let world = World::new().await;
+    world.installed(app_with_secrets()).await;
+    let tokens = Arc::new(std::sync::Mutex::new(Vec::new()));
+    let kept = tokens.clone();
+    let platform = world.platform.clone();
+    world.engine.does(move |run| {
+        let (kept, platform) = (kept.clone(), platform.clone());
+        async move {
+            let works = platform.authenticate(&run.context.api_token).await.unwrap().is_some();
+            kept.lock().unwrap().push(works);
+            Ok(Returned::NoHandler)
+        }
+    });
+    let slot = (platform::model::ConnectionKind::Workspace, "default");
+    world
+        .platform
+        .connect(&world.admin, "leads", slot, Some("hunter2hunter2".into()), None)
+        .await
+        .unwrap();
+    world.platform.disable(&world.admin, "leads").await.unwrap();
+    world
+        .platform
+        .disconnect(&world.admin, "leads", slot, Removal::IfAppAgrees)
+        .await
+        .unwrap();
+    assert_eq!(*tokens.lock().unwrap(), [true, true]);
 }

@@ -5,8 +5,8 @@ use bytes::Bytes;
 use egress::{Body, InProcess};
 use futures::{StreamExt, stream};
 use platform::{
-    AppBuild, Callback, Connected, PlatformError,
-    model::{Account, ConnectionKind, ConnectionStatus},
+    AppBuild, Browser, Callback, Connected, PlatformError, SessionAccount,
+    model::{AccessLevel, ConnectionKind, ConnectionStatus},
 };
 use sandbox::{Call, Returned};
 use sha2::{Digest, Sha256};
@@ -98,10 +98,23 @@ fn oauth_app() -> AppBuild {
     build
 }
 
+fn returning(path: &str) -> Browser {
+    Browser {
+        session_id: None,
+        return_to: Some(path.to_owned()),
+    }
+}
+
+async fn session_of(world: &World, account_id: &str) -> SessionAccount {
+    let account = world.platform.account(account_id).await.unwrap().unwrap();
+    let token = world.platform.start_session(&account).await.unwrap();
+    world.platform.session_account(&token).await.unwrap().unwrap()
+}
+
 struct Scene {
     world: World,
     provider: Arc<Provider>,
-    account: Account,
+    session: SessionAccount,
 }
 
 impl Scene {
@@ -119,11 +132,11 @@ impl Scene {
                 },
             }
         });
-        let account = world.platform.account(&world.admin.account_id).await.unwrap().unwrap();
+        let session = session_of(&world, &world.admin.account_id).await;
         Self {
             world,
             provider,
-            account,
+            session,
         }
     }
 
@@ -132,7 +145,13 @@ impl Scene {
         let begun = self
             .world
             .platform
-            .connect(&self.world.admin, "leads", SLOT, None, Some("/basepoint/people".into()))
+            .connect(
+                &self.world.admin,
+                "leads",
+                SLOT,
+                None,
+                Some(returning("/basepoint/people")),
+            )
             .await;
         let Connected::Authorize(url) = begun.unwrap() else {
             panic!("OAuth sends the browser away")
@@ -159,7 +178,7 @@ impl Scene {
         let outcome = self
             .world
             .platform
-            .finish_oauth(Self::back(&parameters, "good-code"), &self.account)
+            .finish_oauth(Self::back(&parameters, "good-code"), &self.session)
             .await
             .unwrap();
         outcome.connection.unwrap();
@@ -188,7 +207,7 @@ async fn the_round_trip_ends_with_a_connection() {
     let outcome = scene
         .world
         .platform
-        .finish_oauth(Scene::back(&parameters, "good-code"), &scene.account)
+        .finish_oauth(Scene::back(&parameters, "good-code"), &scene.session)
         .await
         .unwrap();
     assert_eq!(outcome.return_to.as_deref(), Some("/basepoint/people"));
@@ -205,7 +224,7 @@ async fn a_state_works_once_in_time_and_for_who_began_it() {
         .await
         .unwrap()
         .admin;
-    let stranger = platform.account(&stranger.account_id).await.unwrap().unwrap();
+    let stranger = session_of(&scene.world, &stranger.account_id).await;
     let refused =
         |result: Result<platform::CallbackOutcome, PlatformError>| matches!(result, Err(PlatformError::Oauth { .. }));
 
@@ -217,13 +236,13 @@ async fn a_state_works_once_in_time_and_for_who_began_it() {
     ));
     assert!(
         platform
-            .finish_oauth(Scene::back(&parameters, "good-code"), &scene.account)
+            .finish_oauth(Scene::back(&parameters, "good-code"), &scene.session)
             .await
             .is_ok()
     );
     assert!(refused(
         platform
-            .finish_oauth(Scene::back(&parameters, "good-code"), &scene.account)
+            .finish_oauth(Scene::back(&parameters, "good-code"), &scene.session)
             .await
     ));
 
@@ -231,7 +250,7 @@ async fn a_state_works_once_in_time_and_for_who_began_it() {
     scene.world.clock.advance(Duration::from_secs(16 * 60));
     assert!(refused(
         platform
-            .finish_oauth(Scene::back(&parameters, "good-code"), &scene.account)
+            .finish_oauth(Scene::back(&parameters, "good-code"), &scene.session)
             .await
     ));
     let made_up = Callback {
@@ -239,7 +258,98 @@ async fn a_state_works_once_in_time_and_for_who_began_it() {
         code: Some("good-code".into()),
         ..Callback::default()
     };
-    assert!(refused(platform.finish_oauth(made_up, &scene.account).await));
+    assert!(refused(platform.finish_oauth(made_up, &scene.session).await));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_state_works_in_the_session_that_began_it() {
+    let scene = Scene::new().await;
+    let platform = &scene.world.platform;
+    let browser = Browser {
+        session_id: Some(scene.session.session_id.clone()),
+        return_to: None,
+    };
+    let begun = platform
+        .connect(&scene.world.admin, "leads", SLOT, None, Some(browser))
+        .await;
+    let Connected::Authorize(url) = begun.unwrap() else {
+        panic!("OAuth sends the browser away")
+    };
+    let parameters: HashMap<String, String> = url.query_pairs().into_owned().collect();
+    scene
+        .provider
+        .challenge
+        .lock()
+        .unwrap()
+        .clone_from(&parameters["code_challenge"]);
+    // The same person in another browser: whoever sent them the link, it is not their own doing.
+    let other = session_of(&scene.world, &scene.world.admin.account_id).await;
+    let refused = platform
+        .finish_oauth(Scene::back(&parameters, "good-code"), &other)
+        .await;
+    assert!(matches!(refused, Err(PlatformError::Oauth { .. })));
+    let outcome = platform
+        .finish_oauth(Scene::back(&parameters, "good-code"), &scene.session)
+        .await;
+    outcome.unwrap().connection.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_may_no_longer_connect_when_the_third_party_sends_them_back_does_not() {
+    let scene = Scene::new().await;
+    let platform = &scene.world.platform;
+    let (_, parameters) = scene.begin().await;
+    platform.disable(&scene.world.admin, "leads").await.unwrap();
+    let outcome = platform
+        .finish_oauth(Scene::back(&parameters, "good-code"), &scene.session)
+        .await;
+    assert_eq!(outcome.unwrap().connection.unwrap_err().code(), "app-disabled");
+    platform.enable(&scene.world.admin, "leads").await.unwrap();
+
+    for (level, code) in [
+        (AccessLevel::Member, "forbidden"),
+        (AccessLevel::Suspended, "forbidden"),
+    ] {
+        let (_, parameters) = scene.begin().await;
+        scene.world.set_level(level).await;
+        let outcome = platform
+            .finish_oauth(Scene::back(&parameters, "good-code"), &scene.session)
+            .await;
+        assert_eq!(outcome.unwrap().connection.unwrap_err().code(), code, "{level:?}");
+    }
+    assert_eq!(scene.value().await, "\"no-workspace-connection\"");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_browser_that_goes_away_on_the_way_back_leaves_nothing_half_done() {
+    let scene = Scene::new().await;
+    let (began, begun) = tokio::sync::oneshot::channel();
+    let began = Arc::new(Mutex::new(Some(began)));
+    scene.world.engine.does(move |run| {
+        let began = began.clone();
+        async move {
+            if let Call::Event { .. } = run.call {
+                began.lock().unwrap().take().unwrap().send(()).unwrap();
+                tokio::time::sleep(Duration::from_millis(100)).await;
+                return Ok(Returned::NoHandler);
+            }
+            match &run.context.workspace_connections["default"] {
+                Ok(connection) => value(&format!("{:?}", connection.value)),
+                Err(code) => value(&format!("{code:?}")),
+            }
+        }
+    });
+    let (_, parameters) = scene.begin().await;
+    let (platform, session) = (scene.world.platform.clone(), scene.session.clone());
+    let waiting = tokio::spawn(async move {
+        platform
+            .finish_oauth(Scene::back(&parameters, "good-code"), &session)
+            .await
+    });
+    begun.await.unwrap();
+    waiting.abort();
+    tokio::time::sleep(Duration::from_millis(400)).await;
+    assert_eq!(scene.value().await, "\"access-0-token\"");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -264,7 +374,7 @@ async fn what_goes_wrong_at_the_third_party_is_told() {
         let outcome = scene
             .world
             .platform
-            .finish_oauth(callback, &scene.account)
+            .finish_oauth(callback, &scene.session)
             .await
             .unwrap();
         assert_eq!(outcome.connection.unwrap_err().to_string(), expected);
@@ -343,7 +453,7 @@ async fn the_way_back_stays_on_this_server() {
         let begun = scene
             .world
             .platform
-            .connect(&scene.world.admin, "leads", SLOT, None, Some(path.to_owned()))
+            .connect(&scene.world.admin, "leads", SLOT, None, Some(returning(path)))
             .await;
         assert_eq!(begun.unwrap_err().code(), "return-to-invalid", "{path:?}");
     }

@@ -144,6 +144,8 @@ async fn a_request_is_stored_before_the_app_sees_it_and_can_be_replayed_after_a_
     let sender = tokio::spawn(async move { platform.receive_webhook(post(&id)).await });
     begun.await.unwrap();
     sender.abort();
+    // Until the execution is told of.
+    tokio::time::sleep(Duration::from_millis(50)).await;
     world.platform.flush().await;
 
     let after = World::over(world.store.clone(), |_| {}).await;
@@ -188,6 +190,132 @@ async fn a_request_is_stored_before_the_app_sees_it_and_can_be_replayed_after_a_
         .iter()
         .filter(|execution| execution.error.as_ref().and_then(|e| e.code.as_deref()) == Some("interrupted"));
     assert_eq!(cut_off.count(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_killed_process_left_unanswered_is_run_again_by_the_next_one() {
+    let world = World::new().await;
+    world.installed(app("v1")).await;
+    let id = handler(&world).await;
+    world.engine.does(|_| async { Ok(answer(200)) });
+    world.platform.receive_webhook(post(&id)).await.unwrap();
+    world.engine.does(|_| std::future::pending());
+    for _ in 0..2 {
+        let (platform, incoming) = (world.platform.clone(), post(&id));
+        tokio::spawn(async move { platform.receive_webhook(incoming).await });
+    }
+    while requests(&world).await.len() < 3 {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    world.platform.flush().await;
+
+    let after = World::over(world.store.clone(), |_| {}).await;
+    let ran = Arc::new(Mutex::new(Vec::new()));
+    let seen = ran.clone();
+    after.engine.does(move |run| {
+        let seen = seen.clone();
+        async move {
+            let Call::Webhook { request, .. } = run.call else {
+                panic!("a webhook")
+            };
+            seen.lock().unwrap().push(request.body);
+            Ok(answer(202))
+        }
+    });
+    after.platform.redeliver_webhooks().await.unwrap();
+    after.platform.flush().await;
+    assert_eq!(
+        *ran.lock().unwrap(),
+        vec![&b"{\"a\": \xff}"[..]; 2],
+        "the two, as they came, and not the answered one"
+    );
+    let statuses: Vec<_> = requests(&after)
+        .await
+        .iter()
+        .map(|request| (request.status, request.attempts))
+        .collect();
+    assert_eq!(statuses, [(Some(202), 2), (Some(202), 2), (Some(200), 1)]);
+
+    let later = World::over(world.store.clone(), |_| {}).await;
+    later.engine.does(|_| async { panic!("everything is answered") });
+    later.platform.redeliver_webhooks().await.unwrap();
+    assert_eq!(requests(&later).await[0].attempts, 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_request_that_no_process_survives_is_given_up_and_one_without_a_handler_too() {
+    let world = World::new().await;
+    world.installed(app("v1")).await;
+    let id = handler(&world).await;
+    world.engine.does(|_| std::future::pending());
+    let (platform, incoming) = (world.platform.clone(), post(&id));
+    tokio::spawn(async move { platform.receive_webhook(incoming).await });
+    while requests(&world).await.is_empty() {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    for attempts in [2, 3, 3] {
+        let next = World::over(world.store.clone(), |_| {}).await;
+        next.engine.does(|_| std::future::pending());
+        // It never comes back: the process is killed again.
+        let _ = tokio::time::timeout(Duration::from_millis(200), next.platform.redeliver_webhooks()).await;
+        next.platform.flush().await;
+        let request = requests(&next).await.remove(0);
+        assert_eq!((request.status, request.attempts), (None, attempts));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_flood_of_requests_does_not_fill_the_disk() {
+    let world = World::with(|config| {
+        config.webhook_requests_kept = 10;
+        config.webhook_bodies_kept_bytes = 40_000;
+    })
+    .await;
+    world.installed(app("v1")).await;
+    let id = handler(&world).await;
+    world.engine.does(|_| async { Ok(answer(200)) });
+    let kept = |most: usize| {
+        let world = &world;
+        async move {
+            for _ in 0..100 {
+                world.platform.flush().await;
+                if requests(world).await.len() <= most {
+                    return;
+                }
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+            panic!("{} requests are kept", requests(world).await.len());
+        }
+    };
+    for _ in 0..30 {
+        world.platform.receive_webhook(post(&id)).await.unwrap();
+    }
+    kept(12).await;
+    for _ in 0..10 {
+        let large = Incoming {
+            body: vec![7; 10_000].into(),
+            ..post(&id)
+        };
+        world.platform.receive_webhook(large).await.unwrap();
+    }
+    kept(5).await;
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    let query = store::DocumentQuery {
+        kind: "webhook_body",
+        ..Default::default()
+    };
+    assert_eq!(
+        world.store.documents(query).await.unwrap().len(),
+        requests(&world).await.len()
+    );
+}
+
+fn answer(status: u16) -> Returned {
+    Returned::Response(HttpResponse {
+        status,
+        headers: Vec::new(),
+        body: Default::default(),
+    })
 }
 
 #[tokio::test(flavor = "multi_thread")]

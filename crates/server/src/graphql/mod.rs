@@ -99,7 +99,7 @@ struct Query {
 impl Query {
     async fn answer(&self, context: &Context<'_>) -> Result<Value, Failure> {
         let caller = context.data::<Caller>().map_err(|_| Failure::new("not signed in"))?;
-        if !caller.scopes.allow("record_permission:read") || !caller.scopes.allow("object_configuration:read") {
+        if !caller.scopes.allows("record_permission:read") || !caller.scopes.allows("object_configuration:read") {
             let needed = "the token needs the scopes record_permission:read and object_configuration:read";
             return Err(Failure::new(needed));
         }

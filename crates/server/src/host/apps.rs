@@ -1,53 +1,52 @@
 //! The app directory and the app details page.
 
-use super::{HostError, InWorkspace, input::Parameters};
+use super::{
+    HostError, InWorkspace,
+    input::{Input, Parameters},
+};
 use crate::{state::AppState, time::timestamp};
 use axum::{
     Json,
     extract::{Path, State},
 };
-use http::StatusCode;
 use platform::{
-    AppBuild, ConnectionSlot, Removal,
-    model::{Connection, ConnectionStatus, Install},
+    AppBuild, ConnectionSlot, Removal, Scopes,
+    model::{Connection, ConnectionStatus, Install, Version},
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 /// `GET /api/w/{w}/apps`.
 pub(super) async fn list(State(state): State<AppState>, me: InWorkspace) -> Result<Json<Value>, HostError> {
-    let installs = state.platform.installs(&me.workspace.id).await?;
-    let apps = state.platform.apps().await?;
-    let shown = apps.iter().map(|app| {
-        let install = installs.iter().find(|install| install.app_id == app.id);
-        json!({
+    let platform = &state.platform;
+    let installs = platform.installs(&me.workspace.id).await?;
+    let mut shown = Vec::new();
+    for app in platform.apps().await? {
+        let install = match installs.iter().find(|install| install.app_id == app.id) {
+            Some(install) => Some(install_json(install, &platform.current_version(&app).await?)),
+            None => None,
+        };
+        shown.push(json!({
             "id": app.id,
             "slug": app.slug,
             "name": app.name,
             "description": app.description,
             "icon": app.icon,
             "icon_url": app.icon_url,
-            "install": install.map(install_json),
-        })
-    });
-    Ok(Json(json!({ "data": shown.collect::<Vec<_>>() })))
+            "install": install,
+        }));
+    }
+    Ok(Json(json!({ "data": shown })))
 }
 
 /// `POST /api/w/{w}/apps`: a build, as `stoa install` makes it, becomes the app's newest version.
 pub(super) async fn upload(
     State(state): State<AppState>,
     me: InWorkspace,
-    Json(build): Json<AppBuild>,
+    Input(build): Input<AppBuild>,
 ) -> Result<Json<Value>, HostError> {
-    if !me.member.is_admin() {
-        return Err(HostError::new(
-            StatusCode::FORBIDDEN,
-            "forbidden",
-            "only admins upload apps",
-        ));
-    }
     let slug = build.config.slug.clone();
-    let version = state.platform.register_app_build(build).await?;
+    let version = state.platform.publish_app_build(&me.member, build).await?;
     Ok(Json(json!({ "data": { "slug": slug, "number": version.number } })))
 }
 
@@ -82,19 +81,30 @@ pub(super) async fn details(
         },
         "scopes": version.config.scopes,
         "manifest": version.manifest,
-        "install": install.as_ref().map(install_json),
+        "install": install.as_ref().map(|install| install_json(install, &version)),
         "connections": connections.iter().map(slot_json).collect::<Vec<_>>(),
     } })))
 }
 
-/// `POST /api/w/{w}/apps/{app}/install`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Consent {
+    /// The scopes that the admin was shown.
+    scopes: Option<Scopes>,
+}
+
+/// `POST /api/w/{w}/apps/{app}/install`: installs, or approves what a new version asks for.
 pub(super) async fn install(
     State(state): State<AppState>,
     Path((_, slug)): Path<(String, String)>,
     me: InWorkspace,
+    Input(consent): Input<Consent>,
 ) -> Result<Json<Value>, HostError> {
-    let install = state.platform.install(&me.member, &slug).await?;
-    Ok(Json(json!({ "data": install_json(&install) })))
+    let install = state
+        .platform
+        .install(&me.member, &slug, consent.scopes.as_ref())
+        .await?;
+    told(&state, &install).await
 }
 
 #[derive(Deserialize)]
@@ -131,7 +141,7 @@ pub(super) async fn disable(
     me: InWorkspace,
 ) -> Result<Json<Value>, HostError> {
     let install = state.platform.disable(&me.member, &slug).await?;
-    Ok(Json(json!({ "data": install_json(&install) })))
+    told(&state, &install).await
 }
 
 /// `POST /api/w/{w}/apps/{app}/enable`.
@@ -141,15 +151,25 @@ pub(super) async fn enable(
     me: InWorkspace,
 ) -> Result<Json<Value>, HostError> {
     let install = state.platform.enable(&me.member, &slug).await?;
-    Ok(Json(json!({ "data": install_json(&install) })))
+    told(&state, &install).await
 }
 
-fn install_json(install: &Install) -> Value {
+async fn told(state: &AppState, install: &Install) -> Result<Json<Value>, HostError> {
+    let app = state.platform.app(&install.app_slug).await?;
+    let version = state.platform.current_version(&app).await?;
+    Ok(Json(json!({ "data": install_json(install, &version) })))
+}
+
+/// `scopes` are those granted; `missing_scopes` those that the current version asks for as well and works without until
+/// an admin approves them.
+fn install_json(install: &Install, version: &Version) -> Value {
+    let asked: Vec<&str> = version.config.scopes.iter().map(String::as_str).collect();
     json!({
         "id": install.id,
         "status": install.status,
         "installed_at": timestamp(install.installed_at_ms),
         "scopes": install.scopes,
+        "missing_scopes": install.scopes.missing(&asked),
     })
 }
 

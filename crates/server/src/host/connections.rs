@@ -11,7 +11,7 @@ use axum::{
     extract::{Path, State},
 };
 use http::StatusCode;
-use platform::{Connected, model::ConnectionKind};
+use platform::{Browser, Connected, model::ConnectionKind};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -33,9 +33,13 @@ pub(super) async fn connect(
     Input(wish): Input<Wish>,
 ) -> Result<Json<Value>, HostError> {
     let slot = (read_kind(&kind)?, key.as_str());
+    let browser = Browser {
+        session_id: me.session_id,
+        return_to: wish.return_to,
+    };
     let connected = state
         .platform
-        .connect(&me.member, &app, slot, wish.secret, wish.return_to)
+        .connect(&me.member, &app, slot, wish.secret, Some(browser))
         .await?;
     Ok(Json(json!({ "data": match connected {
         Connected::Done(connection) => json!({ "connection": connection_json(&connection) }),

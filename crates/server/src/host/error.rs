@@ -2,7 +2,7 @@ use axum::{
     Json,
     response::{IntoResponse, Response},
 };
-use http::StatusCode;
+use http::{StatusCode, header};
 use platform::PlatformError;
 use serde_json::{Map, Value, json};
 
@@ -13,6 +13,7 @@ pub struct HostError {
     code: String,
     message: String,
     more: Map<String, Value>,
+    retry_after_seconds: Option<u64>,
 }
 
 impl HostError {
@@ -22,7 +23,13 @@ impl HostError {
             code: code.into(),
             message: message.into(),
             more: Map::new(),
+            retry_after_seconds: None,
         }
+    }
+
+    /// What people are told.
+    pub(super) fn message(&self) -> &str {
+        &self.message
     }
 
     /// Nobody is signed in.
@@ -45,6 +52,7 @@ impl From<PlatformError> for HostError {
             PlatformError::Forbidden(_) => StatusCode::FORBIDDEN,
             PlatformError::Invalid { .. } | PlatformError::Oauth { .. } => StatusCode::BAD_REQUEST,
             PlatformError::ConnectionRefused { .. } => StatusCode::UNPROCESSABLE_ENTITY,
+            PlatformError::TooManyAttempts { .. } => StatusCode::TOO_MANY_REQUESTS,
             PlatformError::Conflict { .. } | PlatformError::Disabled { .. } | PlatformError::ReloadRequired { .. } => {
                 StatusCode::CONFLICT
             }
@@ -58,7 +66,14 @@ impl From<PlatformError> for HostError {
             tracing::error!(%error, "a request failed");
             return Self::new(status, error.code(), "something went wrong on the server");
         }
-        Self::new(status, error.code(), error.to_string())
+        let told = Self::new(status, error.code(), error.to_string());
+        match error {
+            PlatformError::TooManyAttempts { retry_after_seconds } => Self {
+                retry_after_seconds: Some(retry_after_seconds),
+                ..told
+            },
+            _ => told,
+        }
     }
 }
 
@@ -68,6 +83,10 @@ impl IntoResponse for HostError {
         if let Some(body) = body.as_object_mut() {
             body.extend(self.more);
         }
-        (self.status, Json(body)).into_response()
+        let mut response = (self.status, Json(body)).into_response();
+        if let Some(seconds) = self.retry_after_seconds {
+            response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+        }
+        response
     }
 }

@@ -1,31 +1,25 @@
 //! Webhooks in: `/w/{id}`, any method, any sub-path, any query.
 
-use super::{HostError, session::without_session};
+use super::{HostError, relay::relay, session::without_session};
 use crate::state::AppState;
 use axum::{
-    body::{Body, to_bytes},
+    body::{Bytes, to_bytes},
     extract::{Request, State},
     response::{IntoResponse, Response},
 };
-use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
 use platform::Incoming;
+use std::time::Duration;
 
-/// What an app's answer must not decide: the connection's own headers, and what would act on this origin in a browser.
-const KEPT_BACK: [HeaderName; 9] = [
-    header::CONNECTION,
-    header::CONTENT_LENGTH,
-    header::TRANSFER_ENCODING,
-    header::UPGRADE,
-    header::TRAILER,
-    header::SET_COOKIE,
-    header::STRICT_TRANSPORT_SECURITY,
-    HeaderName::from_static("clear-site-data"),
-    HeaderName::from_static("service-worker-allowed"),
-];
+/// A sender that takes longer over its body only holds memory.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Keeps the raw body, hands it to the platform and relays the answer.
 pub(super) async fn receive(State(state): State<AppState>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
+    if is_code_of_our_own_page(&parts.headers) {
+        return StatusCode::FORBIDDEN.into_response();
+    }
     let limit = state.platform.config().webhook_body_bytes;
     let announced = parts
         .headers
@@ -34,9 +28,11 @@ pub(super) async fn receive(State(state): State<AppState>, request: Request) -> 
     if announced.is_some_and(|length| length > limit) {
         return StatusCode::PAYLOAD_TOO_LARGE.into_response();
     }
-    // The only other way for this to fail is a sender that hung up.
-    let Ok(body) = to_bytes(body, limit).await else {
-        return StatusCode::PAYLOAD_TOO_LARGE.into_response();
+    let body: Bytes = match tokio::time::timeout(PATIENCE, to_bytes(body, limit)).await {
+        Ok(Ok(body)) => body,
+        // The only other way for this to fail is a sender that hung up.
+        Ok(Err(_)) => return StatusCode::PAYLOAD_TOO_LARGE.into_response(),
+        Err(_) => return StatusCode::REQUEST_TIMEOUT.into_response(),
     };
     let full = parts.uri.path_and_query().map_or("", |path| path.as_str());
     let after = full.strip_prefix("/w/").unwrap_or_default();
@@ -48,10 +44,39 @@ pub(super) async fn receive(State(state): State<AppState>, request: Request) -> 
         headers: headers_for_app(&parts.headers),
         body,
     };
+    let place = format!("/w/{}", incoming.handler_id);
     match state.platform.receive_webhook(incoming).await {
-        Ok(response) => relay(response),
+        Ok(response) => relay(response, &place),
         Err(error) => HostError::from(error).into_response(),
     }
+}
+
+/// `/w` without an id is nobody's.
+pub(super) async fn nothing() -> StatusCode {
+    StatusCode::NOT_FOUND
+}
+
+/// Whether a page of this very origin wants to run what the app answers. The UI's policy lets it run scripts of its own
+/// origin, and this address is one: an app must not get its code in that way.
+fn is_code_of_our_own_page(headers: &HeaderMap) -> bool {
+    let says = |name: &str| {
+        headers
+            .get(name)
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default()
+    };
+    let code = [
+        "script",
+        "style",
+        "worker",
+        "sharedworker",
+        "serviceworker",
+        "audioworklet",
+        "paintworklet",
+        "xslt",
+        "manifest",
+    ];
+    says("sec-fetch-site") == "same-origin" && code.contains(&says("sec-fetch-dest"))
 }
 
 /// The session cookie of a member whose browser was pointed here is none of the app's business.
@@ -73,28 +98,4 @@ fn headers_for_app(headers: &HeaderMap) -> Vec<(String, String)> {
         Some((name.to_string(), value))
     });
     kept.collect()
-}
-
-fn relay(answer: sandbox::HttpResponse) -> Response {
-    let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let mut response = Response::new(Body::from(answer.body));
-    *response.status_mut() = status;
-    let headers = response.headers_mut();
-    for (name, value) in &answer.headers {
-        let bytes: Option<Vec<u8>> = value.chars().map(|char| u8::try_from(u32::from(char)).ok()).collect();
-        let name = HeaderName::from_bytes(name.as_bytes());
-        let value = bytes.and_then(|bytes| HeaderValue::from_bytes(&bytes).ok());
-        if let (Ok(name), Some(value)) = (name, value)
-            && !KEPT_BACK.contains(&name)
-        {
-            headers.append(name, value);
-        }
-    }
-    // App code answers on Stoa's own origin: whatever it says must not run there.
-    headers.insert(
-        header::CONTENT_SECURITY_POLICY,
-        HeaderValue::from_static("sandbox; default-src 'none'"),
-    );
-    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    response
 }

@@ -14,6 +14,7 @@ mod incoming;
 mod input;
 mod oauth;
 mod realm;
+mod relay;
 mod session;
 mod webhooks;
 
@@ -60,6 +61,7 @@ pub fn router(state: AppState) -> Router {
             post(connections::connect).delete(connections::disconnect),
         )
         .route("/api/w/{w}/apps/{app}/webhook-handlers", get(webhooks::handlers))
+        .route("/api/w/{w}/apps/{app}/webhook-requests/{id}", get(webhooks::request))
         .route(
             "/api/w/{w}/apps/{app}/webhook-requests/{id}/replay",
             post(webhooks::replay),
@@ -71,12 +73,16 @@ pub fn router(state: AppState) -> Router {
             "/api/w/{w}/apps/{app}/functions",
             post(functions::call).layer(DefaultBodyLimit::max(function_body)),
         )
+        .route("/api", any(unknown))
+        .route("/api/", any(unknown))
         .route("/api/{*path}", any(unknown))
         .layer(middleware::from_fn(require_csrf_header));
     let webhook_body = state.platform.config().webhook_body_bytes;
     Router::new()
         .merge(api)
         .route("/oauth/callback", get(oauth::callback))
+        .route("/w", any(incoming::nothing))
+        .route("/w/", any(incoming::nothing))
         .route("/w/{id}", any(incoming::receive))
         .route("/w/{id}/", any(incoming::receive))
         .route("/w/{id}/{*path}", any(incoming::receive))

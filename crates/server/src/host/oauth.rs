@@ -3,7 +3,7 @@
 use super::{HostError, SignedIn};
 use crate::state::AppState;
 use axum::{
-    extract::{Query, State},
+    extract::{Query, State, rejection::QueryRejection},
     response::{Html, IntoResponse, Redirect, Response},
 };
 use http::StatusCode;
@@ -23,9 +23,14 @@ pub(super) struct Answer {
 /// `connection_error` in its query. Without a page to go back to, a person reads why.
 pub(super) async fn callback(
     State(state): State<AppState>,
-    Query(answer): Query<Answer>,
+    answer: Result<Query<Answer>, QueryRejection>,
     me: Result<SignedIn, HostError>,
 ) -> Result<Response, HostError> {
+    let Ok(Query(answer)) = answer else {
+        return Ok(not_connected(
+            "the address to which the third party sent you back is not well-formed; please connect again",
+        ));
+    };
     let Ok(me) = me else {
         return Ok(not_connected("please sign in and connect again"));
     };
@@ -41,19 +46,14 @@ pub(super) async fn callback(
         error,
         error_description,
     };
-    let outcome = match state.platform.finish_oauth(callback, &me.account).await {
+    let outcome = match state.platform.finish_oauth(callback, &me.session).await {
         Err(error @ PlatformError::Oauth { .. }) => return Ok(not_connected(&error.to_string())),
         outcome => outcome?,
     };
     let (name, value) = match outcome.connection {
         Ok(connection) => ("connected", connection.kind.to_string()),
-        Err(error @ (PlatformError::Oauth { .. } | PlatformError::ConnectionRefused { .. })) => {
-            ("connection_error", error.to_string())
-        }
-        Err(error) => {
-            tracing::error!(%error, "an OAuth round trip failed");
-            ("connection_error", "something went wrong on the server".to_owned())
-        }
+        // In the words that any other answer of this API has for it.
+        Err(error) => ("connection_error", HostError::from(error).message().to_owned()),
     };
     let back = outcome
         .return_to

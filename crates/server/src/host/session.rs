@@ -7,30 +7,31 @@ use super::{
 use crate::state::AppState;
 use axum::{
     Json,
-    extract::{FromRef, FromRequestParts, Path, State},
+    extract::{ConnectInfo, FromRef, FromRequestParts, Path, State},
     response::{IntoResponse, Response},
 };
 use http::{HeaderMap, StatusCode, header, request::Parts};
 use platform::{
-    Platform, Scopes,
+    Platform, Scopes, SessionAccount,
     model::{Account, Member, Workspace},
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
-use std::collections::HashMap;
+use std::{collections::HashMap, net::SocketAddr};
 
 const COOKIE: &str = "stoa_session";
 
 /// Somebody with a session.
 #[derive(Debug, Clone)]
 pub struct SignedIn {
-    pub account: Account,
+    pub session: SessionAccount,
 }
 
 /// Somebody with a session who is a member of the workspace in the path (`{w}`).
 #[derive(Debug, Clone)]
 pub struct InWorkspace {
-    pub account: Account,
+    /// The session that asks; `None` for an API token.
+    pub session_id: Option<String>,
     pub member: Member,
     pub workspace: Workspace,
 }
@@ -45,9 +46,9 @@ where
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, HostError> {
         let state = AppState::from_ref(state);
         let token = session_token(&parts.headers).ok_or_else(HostError::unauthenticated)?;
-        let account = state.platform.session_account(&token).await?;
+        let session = state.platform.session_account(&token).await?;
         Ok(Self {
-            account: account.ok_or_else(HostError::unauthenticated)?,
+            session: session.ok_or_else(HostError::unauthenticated)?,
         })
     }
 }
@@ -60,9 +61,12 @@ where
     type Rejection = HostError;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, HostError> {
-        let account = match bearer(&parts.headers) {
-            Some(token) => token_account(&AppState::from_ref(state).platform, token).await?,
-            None => SignedIn::from_request_parts(parts, state).await?.account,
+        let (account, session_id) = match bearer(&parts.headers) {
+            Some(token) => (token_account(&AppState::from_ref(state).platform, token).await?, None),
+            None => {
+                let SignedIn { session } = SignedIn::from_request_parts(parts, state).await?;
+                (session.account, Some(session.session_id))
+            }
         };
         let Path(path): Path<HashMap<String, String>> = Path::from_request_parts(parts, state)
             .await
@@ -84,7 +88,7 @@ where
             .await?
             .ok_or_else(unknown)?;
         Ok(Self {
-            account,
+            session_id,
             member,
             workspace,
         })
@@ -142,7 +146,7 @@ pub(super) async fn bootstrap(
         None => None,
     };
     let (account, cookie) = match session {
-        Some(account) => (account, None),
+        Some(session) => (session.account, None),
         None if state.development() && is_own_host(platform, &headers) => {
             let account = first_account(platform).await?.ok_or_else(HostError::unauthenticated)?;
             let token = platform.start_session(&account).await?;
@@ -180,20 +184,35 @@ pub(super) async fn bootstrap(
     Ok(response)
 }
 
+/// The address that a request comes from, as text: empty when the server does not know.
+pub(super) struct From(String);
+
+impl<S: Send + Sync> FromRequestParts<S> for From {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
+        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
+        Ok(Self(peer.map_or_else(String::new, |peer| peer.0.ip().to_string())))
+    }
+}
+
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(super) struct Credentials {
     email_address: String,
     password: String,
 }
 
-/// `POST /api/session`.
+/// `POST /api/session`. A session that the browser has already ends: whoever signs in takes nothing over.
 pub(super) async fn sign_in(
     State(state): State<AppState>,
+    from: From,
+    headers: HeaderMap,
     Input(credentials): Input<Credentials>,
 ) -> Result<Response, HostError> {
     let token = state
         .platform
-        .sign_in(&credentials.email_address, &credentials.password)
+        .sign_in(&credentials.email_address, &credentials.password, &from.0)
         .await?;
     let token = token.ok_or_else(|| {
         HostError::new(
@@ -202,6 +221,9 @@ pub(super) async fn sign_in(
             "this address and password do not fit",
         )
     })?;
+    if let Some(before) = session_token(&headers) {
+        state.platform.end_session(&before).await?;
+    }
     let cookie = set_cookie(&state.platform, &token);
     Ok(([(header::SET_COOKIE, cookie)], Json(json!({}))).into_response())
 }

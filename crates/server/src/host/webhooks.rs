@@ -6,6 +6,7 @@ use axum::{
     Json,
     extract::{Path, State},
 };
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use platform::model::WebhookRequest;
 use serde_json::{Value, json};
 
@@ -35,6 +36,22 @@ pub(super) async fn handlers(
     Ok(Json(json!({ "data": shown })))
 }
 
+/// `GET /api/w/{w}/apps/{app}/webhook-requests/{id}`: with headers and body, which is text where it can be.
+pub(super) async fn request(
+    State(state): State<AppState>,
+    Path((_, app, id)): Path<(String, String, String)>,
+    me: InWorkspace,
+) -> Result<Json<Value>, HostError> {
+    let (request, body) = state.platform.webhook_request(&me.workspace.id, &app, &id).await?;
+    let mut shown = request_json(&request);
+    shown["headers"] = json!(request.headers);
+    match std::str::from_utf8(&body) {
+        Ok(text) => shown["body"] = text.into(),
+        Err(_) => shown["body_base64"] = STANDARD.encode(&body).into(),
+    }
+    Ok(Json(json!({ "data": shown })))
+}
+
 /// `POST /api/w/{w}/apps/{app}/webhook-requests/{id}/replay`.
 pub(super) async fn replay(
     State(state): State<AppState>,
@@ -50,10 +67,12 @@ fn request_json(request: &WebhookRequest) -> Value {
         "id": request.id,
         "method": request.method,
         "path": request.path,
+        "body_bytes": request.body_bytes,
         "received_at": timestamp(request.received_at_ms),
         "status": request.status,
         "duration_ms": request.duration_ms,
         "execution_id": request.execution_id,
         "replay_of": request.replay_of,
+        "attempts": request.attempts,
     })
 }

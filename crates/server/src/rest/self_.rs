@@ -14,7 +14,7 @@ pub(super) async fn get(caller: Option<Caller>) -> Json<Value> {
     let client_id = token.app_id.as_ref().unwrap_or(&token.id);
     let mut body = json!({
         "active": true,
-        "scope": caller.scopes.listed(),
+        "scope": caller.scopes.to_string(),
         "client_id": client_id,
         "token_type": "Bearer",
         "exp": null,

@@ -24,10 +24,48 @@ var stdin_default = async (hash, args) => {
   }
   if (hash === "hook.server") return await sdk.createWebhookHandler({ fileName: "echo" });
   if (hash === "connection.server") return sdk.getWorkspaceConnection().value;
+  if (hash === "kv.server") {
+    const [key, value] = args;
+    if (value !== undefined) await sdk.kv.set(key, value);
+    return await sdk.kv.get(key);
+  }
+  if (hash === "hooks.server") return (await sdk.listWebhookHandlers()).map(({ id }) => id);
+  if (hash === "token.server") return sdk.ATTIO_API_TOKEN;
+  if (hash === "people.server") {
+    const response = await fetch("https://api.attio.com/v2/objects/people/records/query", {
+      method: "POST",
+      headers: { authorization: `Bearer ${sdk.ATTIO_API_TOKEN}`, "content-type": "application/json" },
+      body: "{}",
+    });
+    return (await response.json()).data.map(({ values }) => values.name[0].full_name);
+  }
   console.log("about to throw");
   throw Object.assign(new Error("no such function " + args[0]), { code: "nope" });
 };
 var stdin_webhooks_default = async (id, [request]) => {
+  const { pathname } = new URL(request.url);
+  if (pathname.endsWith("/mirror")) return new Response(await request.arrayBuffer(), { headers: { "content-type": "application/octet-stream" } });
+  if (pathname.endsWith("/redirect")) return Response.redirect("https://example.com/next", 303);
+  if (pathname.endsWith("/empty")) return new Response(null, { status: 204, headers: { "x-kept": "1" } });
+  if (pathname.endsWith("/stream")) {
+    const text = new TextEncoder();
+    return new Response(new ReadableStream({
+      async start(controller) {
+        for (const piece of ["one ", "two ", "three"]) {
+          await new Promise((resolve) => setTimeout(resolve, 5));
+          controller.enqueue(text.encode(piece));
+        }
+        controller.close();
+      },
+    }));
+  }
+  if (pathname.endsWith("/cookies")) {
+    const headers = new Headers({ connection: "x-private", "x-private": "1" });
+    headers.append("set-cookie", "a=1; Path=/; HttpOnly");
+    headers.append("set-cookie", "b=2");
+    return new Response("ok", { headers });
+  }
+  if (pathname.endsWith("/throw")) throw new Error("with hunter2 in it");
   const headers = { "x-cookie": request.headers.get("cookie") ?? "none", "set-cookie": "stolen=1" };
   return new Response(`${id} ${request.method} ${new URL(request.url).search} ${await request.text()}`, { status: 201, headers });
 };
@@ -36,7 +74,7 @@ var stdin_events_default = async () => { throw new Error("Event handler not foun
 
 pub struct Server {
     pub platform: Platform,
-    router: Router,
+    pub router: Router,
     pub cookie: String,
 }
 
@@ -71,15 +109,20 @@ pub fn person(name: &str) -> NewMember {
 impl Server {
     /// A server with the workspaces `basepoint` (ada, signed in) and `other` (linus), and the app `echo` registered.
     pub async fn start() -> Self {
+        Self::with(|_| {}).await
+    }
+
+    pub async fn with(configure: impl FnOnce(&mut Config)) -> Self {
         let store: Arc<dyn Store> = Arc::new(SqliteStore::ephemeral().unwrap());
         let records = Records::new(store.clone(), Arc::new(SystemClock));
         let engine = tokio::task::spawn_blocking(|| sandbox::QuickJs::new(sandbox::Options::default()))
             .await
             .unwrap();
-        let config = Config {
+        let mut config = Config {
             development: true,
             ..Config::new("http://127.0.0.1:4400".parse().unwrap())
         };
+        configure(&mut config);
         let platform = Platform::new(Parts {
             store: store.clone(),
             records: records.clone(),
@@ -122,7 +165,12 @@ impl Server {
     pub async fn sign_in(&self, name: &str) -> String {
         let credentials =
             json!({ "email_address": format!("{name}@example.com"), "password": format!("{name}s password") });
-        let answer = self.post("/api/session", credentials).await;
+        // Of another browser: this one's session goes on.
+        let request = Request::post("/api/session")
+            .header(header::HOST, "127.0.0.1:4400")
+            .header("x-stoa-csrf", "1")
+            .body(credentials.to_string().into());
+        let answer = self.send(request.unwrap()).await;
         assert_eq!(answer.status, 200, "{}", answer.text);
         let cookie = answer.headers[header::SET_COOKIE].to_str().unwrap().to_owned();
         assert!(cookie.contains("HttpOnly; SameSite=Lax"), "{cookie}");
@@ -161,6 +209,30 @@ impl Server {
         .await
     }
 
+    /// As somebody else, from here on; gives who it was before.
+    pub async fn become_member(&mut self, name: &str) -> String {
+        let cookie = std::mem::take(&mut self.cookie);
+        self.cookie = self.sign_in(name).await;
+        cookie
+    }
+
+    /// Calls a server function in a workspace and gives its result, read.
+    pub async fn result(&self, workspace: &str, hash: &str, args: Value) -> Value {
+        let call = json!({ "hash": hash, "args": args.to_string() });
+        let answer = self
+            .post(&format!("/api/w/{workspace}/apps/echo/functions"), call)
+            .await;
+        assert_eq!(answer.status, 200, "{}", answer.text);
+        serde_json::from_str(answer.json()["result"].as_str().unwrap()).unwrap()
+    }
+
+    /// Makes a webhook handler and gives its path.
+    pub async fn webhook(&self, workspace: &str) -> String {
+        let made = self.result(workspace, "hook.server", json!([])).await;
+        let url = made["url"].as_str().unwrap();
+        url.strip_prefix("http://127.0.0.1:4400").unwrap().to_owned()
+    }
+
     /// A request of the signed-in browser.
     pub fn request(&self, method: &str, path: &str) -> http::request::Builder {
         let request = Request::builder()
@@ -191,7 +263,7 @@ impl Server {
     }
 }
 
-fn app() -> AppBuild {
+pub fn app() -> AppBuild {
     let mut config = AppConfig {
         slug: "echo".to_owned(),
         name: "Echo".to_owned(),
@@ -213,7 +285,8 @@ fn app() -> AppBuild {
         blocks: BTreeMap::new(),
         manifest: json!({
             "surfaces": { "record-action": [{ "id": "echo", "label": "Echo" }] },
-            "server_functions": ["self.server", "hook.server", "connection.server", "throw.server"],
+            "server_functions": ["self.server", "hook.server", "connection.server", "throw.server", "kv.server", "hooks.server",
+                "token.server", "people.server"],
             "webhooks": ["echo"],
             "events": [],
         }),

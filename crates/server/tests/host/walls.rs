@@ -3,38 +3,6 @@ use axum::body::Body;
 use serde_json::json;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn every_route_asks_who_is_there() {
-    let mut server = Server::start().await;
-    let paths = [
-        "/api/w/basepoint/events",
-        "/api/w/basepoint/realms",
-        "/api/w/basepoint/apps",
-        "/api/w/basepoint/apps/echo",
-        "/api/w/basepoint/apps/echo/webhook-handlers",
-        "/api/w/basepoint/apps/echo/executions",
-        "/api/w/basepoint/executions/x",
-        "/api/w/basepoint/apps/echo/versions/1/index.js",
-        "/api/w/basepoint/v2/objects",
-    ];
-    let ada = std::mem::take(&mut server.cookie);
-    for path in paths {
-        assert_eq!(
-            server.get(path).await.code(),
-            (401, "unauthenticated".to_owned()),
-            "{path}"
-        );
-    }
-    server.cookie = server.sign_in("linus").await;
-    for path in paths {
-        assert_eq!(server.get(path).await.code(), (404, "not-found".to_owned()), "{path}");
-    }
-    server.cookie = ada;
-    assert_eq!(server.get("/api/w/basepoint/v2/objects").await.status, 200);
-    assert_eq!(server.get("/api/nothing").await.code(), (404, "not-found".to_owned()));
-    assert_eq!(server.get("/v2/objects").await.status, 401, "a session is no token");
-}
-
-#[tokio::test(flavor = "multi_thread")]
 async fn a_writing_request_without_the_header_of_our_own_page_is_refused() {
     let server = Server::start().await;
     for (method, path) in [
@@ -113,4 +81,200 @@ async fn the_open_routes_answer_without_a_session() {
         "{policy}"
     );
     assert_eq!(server.get("/realm/guest.js").await.status, 404);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_unknown_address_is_told_apart_from_a_page() {
+    let server = Server::start().await;
+    for path in ["/api", "/api/", "/api/nothing", "/api/w/basepoint/nothing"] {
+        assert_eq!(server.get(path).await.code(), (404, "not-found".to_owned()), "{path}");
+    }
+    assert_eq!(server.get("/v2/objects").await.status, 401, "a session is no token");
+    assert_eq!(server.get("/api/w/basepoint/v2/objects").await.status, 200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_session_cookie_is_for_this_server_alone_and_signing_in_takes_nothing_over() {
+    let server = Server::with(|config| {
+        config.development = false;
+        config.public_url = "https://crm.example.com".parse().unwrap();
+    })
+    .await;
+    let credentials = json!({ "email_address": "ada@example.com", "password": "adas password" });
+    let answer = server.post("/api/session", credentials).await;
+    let cookie = answer.headers["set-cookie"].to_str().unwrap().to_owned();
+    for part in ["; Path=/;", "; HttpOnly", "; SameSite=Lax", "; Secure", "; Max-Age="] {
+        assert!(cookie.contains(part), "{part} in {cookie}");
+    }
+    assert!(!cookie.contains("Domain"), "{cookie}");
+    assert_eq!(answer.headers["strict-transport-security"], "max-age=31536000");
+    // The session that the browser came with has ended.
+    assert_eq!(server.get("/api/w/basepoint/apps").await.status, 401);
+    let mut nobody = server;
+    nobody.cookie.clear();
+    assert_eq!(
+        nobody.get("/api/bootstrap").await.code(),
+        (401, "unauthenticated".to_owned()),
+        "not in development"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn guessing_a_password_is_answered_429_with_the_time_to_wait() {
+    let server = Server::start().await;
+    let wrong = || json!({ "email_address": "ada@example.com", "password": "wrong" });
+    for _ in 0..10 {
+        assert_eq!(server.post("/api/session", wrong()).await.status, 401);
+    }
+    let refused = server.post("/api/session", wrong()).await;
+    assert_eq!(refused.code(), (429, "too-many-attempts".to_owned()));
+    let wait: u64 = refused.headers["retry-after"].to_str().unwrap().parse().unwrap();
+    assert!((1..=900).contains(&wait), "{wait}");
+    assert_eq!(
+        server.get("/api/w/basepoint/apps").await.status,
+        200,
+        "who is signed in stays so"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_answer_tells_the_browser_what_it_is() {
+    let server = Server::start().await;
+    for path in [
+        "/",
+        "/basepoint/people",
+        "/api/w/basepoint/apps",
+        "/v2/self",
+        "/healthz",
+        "/oauth/callback",
+        "/graphql",
+    ] {
+        let answer = server.get(path).await;
+        let policy = answer.headers["content-security-policy"].to_str().unwrap();
+        assert!(policy.starts_with("default-src '"), "{path}: {policy}");
+        assert!(policy.contains("frame-ancestors 'none'"), "{path}: {policy}");
+        assert_eq!(answer.headers["x-content-type-options"], "nosniff", "{path}");
+    }
+    let page = server.get("/").await;
+    let policy = page.headers["content-security-policy"].to_str().unwrap();
+    let scripts = policy.split("; ").find(|part| part.starts_with("script-src")).unwrap();
+    assert_eq!(scripts, "script-src 'self'");
+    assert_eq!(page.headers["cross-origin-opener-policy"], "same-origin");
+    assert_eq!(
+        server.get("/api/w/basepoint/apps").await.headers["cache-control"],
+        "no-store"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_new_version_that_wants_more_says_so_until_an_admin_approves_what_was_shown() {
+    let server = Server::start().await;
+    server
+        .post(
+            "/api/w/basepoint/apps/echo/install",
+            json!({ "scopes": ["record_permission:read"] }),
+        )
+        .await;
+    let install = |app: serde_json::Value| app["data"]["install"].clone();
+    let mut build = crate::support::app();
+    build.config.scopes = vec!["record_permission:read-write".to_owned(), "note:read".to_owned()];
+    server.platform.register_app_build(build).await.unwrap();
+    let shown = server.get("/api/w/basepoint/apps/echo").await.json();
+    assert_eq!(
+        shown["data"]["scopes"],
+        json!(["record_permission:read-write", "note:read"])
+    );
+    assert_eq!(install(shown.clone())["scopes"], json!(["record_permission:read"]));
+    assert_eq!(
+        install(shown)["missing_scopes"],
+        json!(["record_permission:read-write", "note:read"])
+    );
+    let own = server.result("basepoint", "self.server", json!([])).await;
+    assert_eq!(own["scope"], "record_permission:read");
+
+    let approve =
+        |scopes: serde_json::Value| server.post("/api/w/basepoint/apps/echo/install", json!({ "scopes": scopes }));
+    let refused = approve(json!(["record_permission:read"])).await;
+    assert_eq!(refused.code(), (409, "scopes-changed".to_owned()));
+    let approved = approve(json!(["note:read", "record_permission:read-write"]))
+        .await
+        .json();
+    assert_eq!(approved["data"]["missing_scopes"], json!([]));
+    let own = server.result("basepoint", "self.server", json!([])).await;
+    assert_eq!(own["scope"], "note:read record_permission:read-write");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn bad_input_is_named_and_changes_nothing() {
+    let server = Server::start().await;
+    let app = "/api/w/basepoint/apps/echo";
+    server.post(&format!("{app}/install"), json!({})).await;
+    for (path, body, status, code) in [
+        ("/functions", "not json", 400, "invalid-body"),
+        ("/functions", "{}", 400, "invalid-body"),
+        (
+            "/functions",
+            r#"{"hash":"kv.server","args":"nope"}"#,
+            400,
+            "invalid-call",
+        ),
+        ("/functions", r#"{"hash":"kv.server","args":"{}"}"#, 400, "invalid-call"),
+        (
+            "/functions",
+            r#"{"hash":"kv.server","args":"[]","version":-1}"#,
+            400,
+            "invalid-body",
+        ),
+        (
+            "/functions",
+            r#"{"hash":"kv.server","args":"[]","version":99}"#,
+            409,
+            "reload-required",
+        ),
+        ("/install", r#"{"scope":["x"]}"#, 400, "invalid-body"),
+        (
+            "/connections/workspace/default",
+            r#"{"secrets":"x"}"#,
+            400,
+            "invalid-body",
+        ),
+        ("/connections/workspace/nope", "{}", 404, "not-found"),
+        ("/connections/nobody/default", "{}", 404, "not-found"),
+        ("/webhook-requests/nope/replay", "{}", 404, "not-found"),
+    ] {
+        let request = server
+            .request("POST", &format!("{app}{path}"))
+            .header("x-stoa-csrf", "1")
+            .body(Body::from(body.to_owned()))
+            .unwrap();
+        assert_eq!(
+            server.send(request).await.code(),
+            (status, code.to_owned()),
+            "{path} {body}"
+        );
+    }
+    for path in [
+        "/executions?limit=x",
+        "/executions?before=nope",
+        "/versions/x/index.js",
+        "/versions/9/index.js",
+        "/versions/1/server.js",
+    ] {
+        let answer = server.get(&format!("{app}{path}")).await;
+        assert!(
+            matches!(answer.status.as_u16(), 400 | 404),
+            "{path}: {} {}",
+            answer.status,
+            answer.text
+        );
+    }
+    let huge = vec![b'x'; 70 << 20];
+    let request = server
+        .request("POST", "/api/w/basepoint/apps")
+        .header("x-stoa-csrf", "1")
+        .body(Body::from(huge));
+    assert_eq!(
+        server.send(request.unwrap()).await.code(),
+        (413, "invalid-body".to_owned())
+    );
 }

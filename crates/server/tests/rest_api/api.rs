@@ -33,7 +33,7 @@ struct Tokens;
 impl TokenVerifier for Tokens {
     async fn verify(&self, token: &str) -> Result<Option<Caller>, records::Error> {
         let scopes = match token {
-            "all" => Scopes::All,
+            "all" => Scopes::all(),
             "reader" => Scopes::only(["object_configuration:read", "record_permission:read"]),
             "nothing" => Scopes::only(Vec::<String>::new()),
             _ => return Ok(None),

@@ -40,7 +40,7 @@ pub async fn run(arguments: &CallArgs) -> Result<ExitCode> {
         .bootstrap_workspace("Call", "call", caller())
         .await
         .into_diagnostic()?;
-    platform.install(&made.admin, &slug).await.into_diagnostic()?;
+    platform.install(&made.admin, &slug, None).await.into_diagnostic()?;
 
     let wire = crate::wire::from_json(&Value::Array(args));
     let outcome = platform

@@ -312,7 +312,7 @@ impl Session {
         let build = app_build::for_platform(&built)?;
         let number = platform.register_app_build(build).await.into_diagnostic()?.number;
         if self.install {
-            platform.install(&self.admin, &slug).await.into_diagnostic()?;
+            platform.install(&self.admin, &slug, None).await.into_diagnostic()?;
         }
         Ok(Outcome {
             event: json!({ "event": "built", "app": slug, "version": number, "ms": milliseconds(rebuild.took) }),

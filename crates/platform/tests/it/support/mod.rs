@@ -6,7 +6,7 @@ use egress::{Egress, InProcess};
 use futures::future::BoxFuture;
 use platform::{
     AppBuild, Bundle, Config, NewMember, Parts, Platform, SystemRandom,
-    model::{AppConfig, ConnectionConfig, Member, SecretConfig},
+    model::{AccessLevel, AppConfig, ConnectionConfig, Member, SecretConfig},
 };
 use records::{Clock, Records};
 use sandbox::{Call, Context, Engine, Failure, Host, Image, Limits, PrepareError, Program, Report, Returned, Thrown};
@@ -192,7 +192,18 @@ impl World {
     pub async fn installed(&self, build: AppBuild) {
         let slug = build.config.slug.clone();
         self.platform.register_app_build(build).await.unwrap();
-        self.platform.install(&self.admin, &slug).await.unwrap();
+        self.platform.install(&self.admin, &slug, None).await.unwrap();
+    }
+
+    /// What an operator does to the admin.
+    pub async fn set_level(&self, level: AccessLevel) {
+        let mut document = self.store.document("member", &self.admin.id).await.unwrap().unwrap();
+        document.body["access_level"] = serde_json::to_value(level).unwrap();
+        let write = store::Write::PutDocument {
+            document,
+            expect: store::Expect::Present,
+        };
+        self.store.commit(vec![write]).await.unwrap();
     }
 
     pub async fn call(&self, args: &str) -> platform::FunctionResult {

@@ -56,7 +56,7 @@ impl World {
             workspace_id: WORKSPACE.into(),
             workspace_slug: "acme".into(),
             actor: Actor::member(MEMBER),
-            scopes: Scopes::All,
+            scopes: Scopes::all(),
             member_id: Some(MEMBER.into()),
             token: None,
         };
