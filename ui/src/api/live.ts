@@ -123,7 +123,10 @@ export class LiveCache {
     await Promise.all(
       shown.map(async (record) => {
         try {
-          putRecord(this.client, w, object, await loadRecord(w, object, record));
+          const document = await loadRecord(w, object, record);
+          // The answer to a write of this page's own is newer than what was just read.
+          if (this.client.isMutating({ mutationKey: keys.write(w, object, record) }) > 0) return;
+          putRecord(this.client, w, object, document);
         } catch (error) {
           if (!(error instanceof ApiError)) throw error;
           void this.client.invalidateQueries({ queryKey: keys.record(w, object, record) });

@@ -56,7 +56,11 @@ export function ListEditor({ attribute, values, save, close }: EditorProps) {
     <div className={styles.editor}>
       {entries.map((entry, at) => (
         <div key={entry} className={styles.entry}>
-          <span>{entry}</span>
+          <EntryInput
+            label={`Change ${entry}`}
+            entry={entry}
+            onChange={(next) => write(entries.map((other, index) => (index === at ? next : other)))}
+          />
           <ActionIcon
             variant="subtle"
             color="gray"
@@ -82,6 +86,37 @@ export function ListEditor({ attribute, values, save, close }: EditorProps) {
       </form>
       <EditorError>{error}</EditorError>
     </div>
+  );
+}
+
+interface EntryInputProps {
+  label: string;
+  entry: string;
+  /** False when it was refused. */
+  onChange(entry: string): Promise<boolean>;
+}
+
+/** An entry that is changed where it stands; Enter or leaving it writes. */
+function EntryInput({ label, entry, onChange }: EntryInputProps) {
+  const [typed, setTyped] = useState(entry);
+  const commit = () => {
+    const next = typed.trim();
+    if (next === "" || next === entry) setTyped(entry);
+    else void onChange(next);
+  };
+  return (
+    <input
+      className={styles.entryInput}
+      aria-label={label}
+      value={typed}
+      onChange={(event) => setTyped(event.currentTarget.value)}
+      onBlur={commit}
+      onKeyDown={(event) => {
+        if (event.key !== "Enter" || event.nativeEvent.isComposing) return;
+        event.preventDefault();
+        commit();
+      }}
+    />
   );
 }
 
