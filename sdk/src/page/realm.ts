@@ -121,11 +121,16 @@ class RestartingRealm implements Realm {
   #restart(broken: Session, error: RealmError): void {
     if (this.#running !== broken) return;
     this.#running = undefined;
-    this.#options.host.log("error", [error]);
-    // One that never came up would not come up the next time either.
+    const { host } = this.#options;
+    host.log("error", [error]);
+    // One that never came up would not come up the next time either; whoever started it hears of it.
     if (this.#disposed || !this.#surfaces) return;
+    host.ended(error);
     this.#session = this.#start();
-    this.#session.catch((failure) => this.#options.host.log("error", [failure]));
+    this.#session.catch((failure) => {
+      host.log("error", [failure]);
+      host.ended(failure);
+    });
   }
 
   #end(error: RealmError): void {
