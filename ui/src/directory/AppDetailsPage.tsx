@@ -8,7 +8,7 @@ import { reloadApps } from "../api/mutations";
 import { appQuery } from "../api/queries";
 import type { AppDetails } from "../api/types";
 import { useWorkspace } from "../api/workspace";
-import { Avatar } from "../parts/Avatar";
+import { AppAvatar } from "../parts/AppAvatar";
 import { ConfirmDialog } from "../parts/ConfirmDialog";
 import { ErrorState } from "../parts/EmptyState";
 import { Tag } from "../parts/Tag";
@@ -94,7 +94,7 @@ function Header({ app }: { app: AppDetails }) {
   const [installing, setInstalling] = useState(false);
   return (
     <header className={styles.header}>
-      <Avatar name={app.name} src={app.icon_url} size={52} shape="box" />
+      <AppAvatar app={app} size={52} />
       <div className={styles.naming}>
         <h1 className={styles.name}>
           {app.name}

@@ -94,7 +94,9 @@ test("text that is no number is refused at the field", async () => {
   const { user } = renderApp(`/acme/companies/${NORTHWIND}`);
   await user.click(within(await row("Funding raised")).getByRole("button"));
   await user.keyboard("a dozen{Enter}");
-  expect((await within(await row("Funding raised")).findByRole("alert")).textContent).toBe("“a dozen” is not a number.");
+  expect((await within(await row("Funding raised")).findByRole("alert")).textContent).toBe(
+    "“a dozen” is not a number.",
+  );
 });
 
 test("an option is chosen by typing and Enter", async () => {

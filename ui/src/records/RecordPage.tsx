@@ -100,9 +100,13 @@ function Loaded({ object, attributes, document }: LoadedProps) {
                   <AppIcon name={action.icon} app={action.app} size={15} />
                 )
               }
-              disabled={action.pending}
+              // Not `disabled`, which would drop the focus: what the action opens gives it back here.
+              aria-disabled={action.pending}
               aria-busy={action.pending}
-              onClick={() => void action.run()}
+              data-pending={action.pending || undefined}
+              onClick={() => {
+                if (!action.pending) void action.run();
+              }}
             >
               {action.label}
             </Button>

@@ -1,14 +1,16 @@
 import { Checkbox, Popover, Textarea } from "@mantine/core";
 import { Pencil, Plus } from "lucide-react";
-import { type ReactNode, useId, useRef, useState } from "react";
+import { lazy, type ReactNode, Suspense, useId, useRef, useState } from "react";
 import { messageOf } from "../api/client";
 import type { Attribute, Value } from "../api/types";
 import { ChoiceEditor, MemberEditor, ReferenceEditor } from "./ChoiceEditors";
-import { DateEditor, ListEditor, LocationEditor, NameEditor } from "./FieldEditors";
+import { ListEditor, LocationEditor, NameEditor } from "./FieldEditors";
 import styles from "./ValueEditor.module.css";
 import { ValueLink } from "./ValueLink";
 import { Stars, ValueView } from "./ValueView";
 import { LINE_TYPES, LIST_TYPES, lineToWrite, valueToLine } from "./write";
+
+const DateEditor = lazy(async () => ({ default: (await import("./DateEditor")).DateEditor }));
 
 export interface EditorProps {
   object: string;
@@ -185,7 +187,11 @@ function popoverEditor(props: EditorProps): ReactNode {
       return <MemberEditor {...props} />;
     case "date":
     case "timestamp":
-      return <DateEditor {...props} />;
+      return (
+        <Suspense fallback={<div className={styles.calendar} aria-busy="true" />}>
+          <DateEditor {...props} />
+        </Suspense>
+      );
     case "personal-name":
       return <NameEditor {...props} />;
     case "location":
@@ -266,7 +272,9 @@ function LineEditor({ attribute, value, draft, describedBy, onSave, onClose, onK
       minRows={1}
       maxRows={text ? 12 : 1}
       inputMode={text ? "text" : "decimal"}
-      rightSection={attribute.type === "currency" ? <span className={styles.unit}>{currencyCode(attribute, value)}</span> : null}
+      rightSection={
+        attribute.type === "currency" ? <span className={styles.unit}>{currencyCode(attribute, value)}</span> : null
+      }
       rightSectionWidth={attribute.type === "currency" ? 44 : 0}
       onChange={(event) => setLine(event.currentTarget.value)}
       onBlur={() => leave("write")}
