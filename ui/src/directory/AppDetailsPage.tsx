@@ -12,6 +12,7 @@ import { AppAvatar } from "../parts/AppAvatar";
 import { ConfirmDialog } from "../parts/ConfirmDialog";
 import { ErrorState } from "../parts/EmptyState";
 import { Tag } from "../parts/Tag";
+import { moveBetweenTabs } from "../parts/tabs";
 import { toastError, toasts } from "../parts/toast-store";
 import crumbs from "../records/RecordPage.module.css";
 import { NotFound } from "../shell/NotFound";
@@ -62,7 +63,7 @@ function Loaded({ app }: { app: AppDetails }) {
       <div className={styles.scroll}>
         <div className={styles.column}>
           <Header app={app} />
-          <div className={styles.tabs} role="tablist" aria-label="App">
+          <div className={styles.tabs} role="tablist" aria-label="App" tabIndex={-1} onKeyDown={moveBetweenTabs}>
             {tabs.map((tab) => (
               <Link
                 key={tab.id}

@@ -35,7 +35,8 @@ export function moments(history: readonly { attribute: Attribute; value: Value }
     events.push({ at: value.active_from, actor: value.created_by_actor, change });
     if (value.active_until === null) continue;
     const replaced = history.some(
-      (other) => other.attribute === attribute && close(other.value.active_from, value.active_until ?? ""),
+      (other) =>
+        other.attribute.api_slug === attribute.api_slug && close(other.value.active_from, value.active_until ?? ""),
     );
     if (!replaced) {
       // The history names who set a value, not who ended it.
@@ -65,7 +66,7 @@ function replacedBy(
 ): Value | undefined {
   return history.find(
     (other) =>
-      other.attribute === attribute &&
+      other.attribute.api_slug === attribute.api_slug &&
       other.value !== value &&
       other.value.active_until !== null &&
       other.value.active_from < value.active_from &&
