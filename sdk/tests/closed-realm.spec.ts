@@ -55,6 +55,9 @@ const attempts: [string, string][] = [
     "BroadcastChannel to the page",
     'new BroadcastChannel("leak").postMessage(1); throw new Error("unheard, unless the page says so")',
   ],
+  ["font", 'await new FontFace("a", "url(" + ORIGIN + "/leak/font)").load()'],
+  ["navigation", 'location.assign(ORIGIN + "/leak/navigation")'],
+  ["window.opener", "opener.document.title"],
   ["parent", "parent.document.title"],
   ["top", "top.location.href"],
   ["document", "document.cookie"],
@@ -274,7 +277,7 @@ describe.skipIf(!chromiumPath)("the realm in Chromium", () => {
         'function deep() {\n  throw new Error("x");\n}\nregisterSurfaces({ "record-action": [{ id: "a", label: "A", onTrigger() { deep() } }] })',
       );
       const stack = await page.evaluate(async (bundle) => {
-        const host = { log() {} } as never;
+        const host = { log() {}, ended() {} } as never;
         const realm = await window.startRealm({
           frameUrl: "/realm/frame.html",
           bundle,
@@ -294,7 +297,7 @@ describe.skipIf(!chromiumPath)("the realm in Chromium", () => {
         const options = {
           frameUrl: "/realm/frame.html",
           bundle,
-          host: { log() {} } as never,
+          host: { log() {}, ended() {} } as never,
           app: { slug: "t", name: "T" },
         };
         const first = await window.startRealm(options);
@@ -313,7 +316,7 @@ describe.skipIf(!chromiumPath)("the realm in Chromium", () => {
         const options = {
           frameUrl: "/realm/frame.html",
           bundle,
-          host: { log() {} } as never,
+          host: { log() {}, ended() {} } as never,
           app: { slug: "t", name: "T" },
         };
         return await window.startRealm(options).catch((error: Error) => error.message);
@@ -325,7 +328,7 @@ describe.skipIf(!chromiumPath)("the realm in Chromium", () => {
       const bundle = await bundleApp(`registerSurfaces({ "record-action": [
       { id: "loop", label: "L", onTrigger() { for (;;); } }, { id: "fine", label: "F", onTrigger() {} }] })`);
       const result = await page.evaluate(async (bundle) => {
-        const host = { log() {} } as never;
+        const host = { log() {}, ended() {} } as never;
         const realm = await window.startRealm({
           frameUrl: "/realm/frame.html",
           bundle,

@@ -161,7 +161,8 @@ test("a flood of messages ends the realm", async () => {
 
 test("a realm that does not answer for five seconds is ended and another started", async () => {
   vi.useFakeTimers();
-  const { realm, workers } = await hostile(new RecordingHost(), false);
+  const host = new RecordingHost();
+  const { realm, workers } = await hostile(host, false);
   const triggered = realm.trigger("record-action", "a", {}).catch((error: RealmError) => error);
   await vi.advanceTimersByTimeAsync(5000);
   expect(workers).toHaveLength(1);
@@ -172,4 +173,165 @@ test("a realm that does not answer for five seconds is ended and another started
   });
   expect(workers[0]?.closed).toBe(true);
   expect(workers).toHaveLength(2);
+  expect(host.endings).toMatchObject([{ code: "realm-hung" }]);
+});
+
+/** Values that structured cloning carries and that no message has where they end up. */
+const strange = [
+  null,
+  undefined,
+  true,
+  -1,
+  0.5,
+  Number.NaN,
+  Number.POSITIVE_INFINITY,
+  2 ** 60,
+  10n,
+  "",
+  "__proto__",
+  "<img src=x onerror=alert(1)>",
+  "x".repeat(200_000),
+  [],
+  new Array(3),
+  {},
+  { length: 1e9 },
+  JSON.parse('{"__proto__": {"polluted": true}}'),
+  new Date(0),
+  new Map([["a", 1]]),
+  new Uint8Array(4),
+  new Error("x"),
+  /x/,
+];
+
+const honest: object[] = [
+  { t: "pong", n: 1 },
+  commit(insert(node(1, { type: "Section", props: { title: "x" }, children: [node(2), { id: 3, text: "x" }] }))),
+  commit(
+    insert(node(4, { type: "Button", props: { label: "x", onClick: { $: "callback" } } })),
+    { do: "props", id: 4, props: { label: "y", disabled: true, onClick: { $: "callback" } } },
+    { do: "visible", id: 4, visible: false },
+    { do: "remove", parent: 0, id: 4 },
+  ),
+  notice({
+    method: "show-toast",
+    toast: "a",
+    options: { ...toast, progress: 5, action: { label: "x", onClick: { $: "callback" } } },
+  }),
+  notice({ method: "update-toast", toast: "a", update: { action: null, durationMs: 1 } }),
+  notice({ method: "hide-toast", toast: "a" }),
+  notice({ method: "navigate", destination: { type: "record", recordId: "r", objectSlug: "people", tab: "t" } }),
+  notice({ method: "open-window", url: "https://example.com" }),
+  notice({ method: "log", level: "warn", args: '["x",{"$":"date","v":"2020-01-01T00:00:00.000Z"}]' }),
+  notice({ method: "report", error: { name: "Error", message: "x", stack: "Error: x\n    at f (a:1:1)" } }),
+  { t: "surface-failed", root: 2, error: { name: "E", message: "m", connection: { kind: "user", key: "k" } } },
+  { t: "request", id: 1, request: { method: "alert", options: { title: "x", text: "y" } } },
+  { t: "request", id: 2, request: { method: "confirm", options: { title: "x" } } },
+  { t: "request", id: 3, request: { method: "open-dialog", dialog: "d", root: 3, title: "x" } },
+  { t: "request", id: 4, request: { method: "run-query", query: "{ a }", variables: "{}" } },
+  { t: "request", id: 5, request: { method: "run-server-function", hash: "h", args: "[]" } },
+  { t: "reply", id: 1, value: 1 },
+  { t: "reply", id: 1, error: { name: "E", message: "m" } },
+];
+
+/** A repeatable source of chance (mulberry32). */
+function chance(seed: number): (below: number) => number {
+  let state = seed;
+  return (below) => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
+  };
+}
+
+/** An honest message with one to three of its parts replaced, removed, added or moved. */
+function bent(message: object, below: (n: number) => number): unknown {
+  const copy = structuredClone(message) as Record<string, unknown>;
+  for (let count = 1 + below(3); count > 0; count--) {
+    const places: [Record<string, unknown>, string][] = [];
+    const walk = (value: unknown) => {
+      if (!Array.isArray(value) && Object.prototype.toString.call(value) !== "[object Object]") return;
+      for (const key of Object.keys(value as object)) {
+        places.push([value as Record<string, unknown>, key]);
+        walk((value as Record<string, unknown>)[key]);
+      }
+    };
+    walk(copy);
+    const place = places[below(places.length)];
+    if (!place) return copy;
+    const [parent, key] = place;
+    switch (below(4)) {
+      case 0:
+        delete parent[key];
+        break;
+      case 1:
+        parent[`${key}${below(10)}`] = structuredClone(strange[below(strange.length)]);
+        break;
+      case 2:
+        parent[key] = structuredClone(honest[below(honest.length)]);
+        break;
+      default:
+        parent[key] = structuredClone(strange[below(strange.length)]);
+    }
+  }
+  return copy;
+}
+
+/** Says what a page was asked for that it must never be asked for. */
+class StrictHost extends RecordingHost {
+  readonly wrong: string[] = [];
+  #texts(what: string, ...values: unknown[]): void {
+    for (const value of values) {
+      if (value !== undefined && typeof value !== "string") this.wrong.push(`${what}: ${typeof value}`);
+      if (typeof value === "string" && value.length > 100_000) this.wrong.push(`${what}: ${value.length} characters`);
+    }
+  }
+  override showToast(...[id, options]: Parameters<RealmHost["showToast"]>): void {
+    this.#texts("toast", id, options.title, options.text, options.action?.label);
+    if (options.action && typeof options.action.onClick !== "function") this.wrong.push("a toast's action");
+    if (!(options.durationMs >= 0)) this.wrong.push(`a toast's duration: ${options.durationMs}`);
+  }
+  override async alert(...[options]: Parameters<RealmHost["alert"]>): Promise<void> {
+    this.#texts("alert", options.title, options.text, options.okLabel);
+  }
+  override async confirm(...[options]: Parameters<RealmHost["confirm"]>): Promise<boolean> {
+    this.#texts("confirm", options.title, options.text, options.cancelLabel, options.confirmLabel);
+    return true;
+  }
+  override openDialog(...[dialog]: Parameters<RealmHost["openDialog"]>): void {
+    this.#texts("dialog", dialog.id, dialog.title);
+  }
+  override async runQuery(query: string): Promise<unknown> {
+    this.#texts("query", query);
+    return {};
+  }
+  override async runServerFunction(hash: string, args: string): Promise<string> {
+    this.#texts("function", hash, args);
+    return "null";
+  }
+  override navigate(destination: unknown): void {
+    this.#texts("destination", ...Object.values(destination as object));
+  }
+  override openWindow(url: string): void {
+    if (!/^(https?:|mailto:|tel:)/i.test(url)) this.wrong.push(`window ${url}`);
+  }
+}
+
+test.each([1, 2, 3, 4])("no message harms the page (series %i of 1,000 bent messages)", async (seed) => {
+  const below = chance(seed);
+  const host = new StrictHost();
+  const { realm, workers } = await hostile(host);
+  for (let count = 0; count < 1000; count++) {
+    const worker = workers.at(-1);
+    const { tree } = realm.mount("record-tab", "t", {});
+    const message = bent(honest[below(honest.length)] as object, below);
+    expect(() => worker?.send(message)).not.toThrow();
+    // What a surface shows is rendered by React: every text a string, every prop what its component's rule allows.
+    expect(() => JSON.stringify(tree.getSnapshot())).not.toThrow();
+    await Promise.resolve();
+    if (worker?.closed) await until(() => workers.at(-1) !== worker);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  expect(host.wrong).toEqual([]);
+  expect(Object.hasOwn(Object.prototype, "polluted")).toBe(false);
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { mapStack, SourceMap } from "../src/page/source-map.js";
+import { firstSource, mapStack, SourceMap } from "../src/page/source-map.js";
 import { bundleApp } from "./support/app.js";
 
 const source = `const a = 1;
@@ -44,4 +44,19 @@ describe("stacks", () => {
     const lines = mapped === "" ? "Error: x" : `Error: x\n${mapped}`;
     expect(mapStack(`Error: x\n${line}`, "app/index.js", map)).toBe(lines);
   });
+});
+
+test.each([
+  ["a frame of the app", "Error: x\n    at deep (src/app/a.tsx:3:5)\n    at src/app/b.ts:1:1", "src/app/a.tsx:3"],
+  ["a frame without a function", "Error: x\n    at src/app/b.ts:1:1", "src/app/b.ts:1"],
+  [
+    "the app's frame below a package's",
+    "Error\n    at z (../node_modules/zod/a.js:1:2)\n    at f (src/a.ts:9:1)",
+    "src/a.ts:9",
+  ],
+  ["another browser's notation", "deep@src/app/a.tsx:3:5\n", "src/app/a.tsx:3"],
+  ["a source outside of the map's folder", "Error\n    at f (../src/a.ts:9:1)", "src/a.ts:9"],
+  ["frames of nobody's source", "Error\n    at f (https://a.example/b.js:1:1)\n    at g (native)", undefined],
+])("the first source of %s", (_name, stack, source) => {
+  expect(firstSource(stack)).toBe(source);
 });

@@ -1,5 +1,4 @@
-import "@mantine/core/styles.css";
-import "@mantine/dates/styles.css";
+import "./styles/library";
 import "@fontsource-variable/inter/wght.css";
 import "./styles/tokens.css";
 import "./styles/base.css";

@@ -1,3 +1,5 @@
+import { firstSource } from "./source-map.js";
+
 /** Which connection an app is missing, so that the page can offer to connect it. */
 export interface MissingConnection {
   kind: "user" | "workspace";
@@ -15,6 +17,8 @@ export interface RealmErrorInit {
 /** What went wrong inside app code, as the page sees it: `stack` names the app's own files. */
 export class RealmError extends Error {
   readonly code?: string;
+  /** The first place of the stack in the app's own source: `src/app/….tsx:12`. */
+  readonly source?: string;
   readonly connection?: MissingConnection;
 
   constructor(message: string, init: RealmErrorInit = {}) {
@@ -23,6 +27,8 @@ export class RealmError extends Error {
     if (init.code !== undefined) this.code = init.code;
     if (init.connection !== undefined) this.connection = init.connection;
     this.stack = init.stack ?? `${this.name}: ${message}`;
+    const source = init.stack === undefined ? undefined : firstSource(init.stack);
+    if (source !== undefined) this.source = source;
   }
 }
 

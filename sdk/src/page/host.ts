@@ -1,3 +1,4 @@
+import type { RealmError } from "./errors.js";
 import type { SurfaceTree } from "./surface.js";
 
 export type ToastVariant = "neutral" | "success" | "warning" | "error";
@@ -77,6 +78,8 @@ export interface RealmHost {
   navigate(destination: Destination): void;
   /** An http(s), mailto or tel address. */
   openWindow(url: string): void;
+  /** The app's worker hung, or broke the protocol, and was ended; another one is started if there ever was a good one. */
+  ended(error: RealmError): void;
   /** A console call of the app, or what the realm reports about it. */
   log(level: string, args: unknown[]): void;
 }

@@ -2,14 +2,14 @@ import { encode } from "../wire.js";
 import { RealmError } from "./errors.js";
 import { type Link, openFrame, prepareFrame } from "./frame.js";
 import type { RealmHost } from "./host.js";
-import { Session } from "./session.js";
+import { type RealmBundle, Session } from "./session.js";
 import type { ObjectContext, SurfaceKind, Surfaces, SurfaceTree } from "./surface.js";
 import { Tree } from "./tree.js";
 
 export interface RealmOptions {
   /** The realm's document, usually `/realm/frame.html`; its worker script is `worker.js` beside it. */
   frameUrl: string;
-  bundle: { code: string; map?: string; name: string };
+  bundle: RealmBundle;
   host: RealmHost;
   app: { slug: string; name: string };
   /** Where the hidden iframe goes; `document.body` without it. */
@@ -121,11 +121,16 @@ class RestartingRealm implements Realm {
   #restart(broken: Session, error: RealmError): void {
     if (this.#running !== broken) return;
     this.#running = undefined;
-    this.#options.host.log("error", [error]);
-    // One that never came up would not come up the next time either.
+    const { host } = this.#options;
+    host.log("error", [error]);
+    // One that never came up would not come up the next time either; whoever started it hears of it.
     if (this.#disposed || !this.#surfaces) return;
+    host.ended(error);
     this.#session = this.#start();
-    this.#session.catch((failure) => this.#options.host.log("error", [failure]));
+    this.#session.catch((failure) => {
+      host.log("error", [failure]);
+      host.ended(failure);
+    });
   }
 
   #end(error: RealmError): void {

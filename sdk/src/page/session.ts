@@ -25,8 +25,15 @@ const logsPerSecond = 200;
 /** A worker that sends more messages than this in a second is ended: the page would do nothing but read them. */
 const messagesPerSecond = 10_000;
 
+/** The client bundle of an app. Its source map may still be on its way: only errors need it. */
+export interface RealmBundle {
+  code: string;
+  map?: string | Promise<string | undefined>;
+  name: string;
+}
+
 export interface SessionOptions {
-  bundle: { code: string; map?: string; name: string };
+  bundle: RealmBundle;
   host: RealmHost;
   app: { slug: string; name: string };
   /** The worker stopped answering, or sent what no realm sends. */
@@ -38,7 +45,8 @@ export class Session {
   readonly #link: Link;
   readonly #options: SessionOptions;
   readonly #bundleName: string;
-  readonly #map: SourceMap | undefined;
+  #map: SourceMap | undefined;
+  readonly #mapReady: Promise<void>;
   readonly #pending = new Map<number, { resolve(value: unknown): void; reject(error: RealmError): void }>();
   readonly #trees = new Map<number, Tree>();
   readonly #dialogs = new Map<string, Tree>();
@@ -57,7 +65,18 @@ export class Session {
     this.#link = link;
     this.#options = options;
     this.#bundleName = `stoa-app/${options.app.slug}/${options.bundle.name}`;
-    this.#map = readMap(options.bundle.map, options.host);
+    const { map } = options.bundle;
+    if (map instanceof Promise) {
+      this.#mapReady = map.then(
+        (text) => {
+          this.#map = readMap(text, options.host);
+        },
+        () => undefined,
+      );
+    } else {
+      this.#map = readMap(map, options.host);
+      this.#mapReady = Promise.resolve();
+    }
     link.port.onmessage = ({ data }) => this.#receive(data);
     this.#watchdog = setInterval(() => this.#watch(), 1000);
   }
@@ -168,10 +187,13 @@ export class Session {
         this.#started?.resolve(readSurfaces(message.surfaces));
         this.#started = undefined;
         break;
-      case "not-started":
-        this.#started?.reject(this.#error(message.error));
+      case "not-started": {
+        const started = this.#started;
         this.#started = undefined;
+        // The first error of an app comes before its map has: it is worth the wait.
+        void this.#mapReady.then(() => started?.reject(this.#error(message.error)));
         break;
+      }
       case "pong":
         this.#pong = Math.min(message.n, this.#pings);
         break;

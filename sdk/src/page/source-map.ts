@@ -111,3 +111,17 @@ export function mapStack(stack: string, bundleName: string, map: SourceMap | und
   });
   return lines.join("\n");
 }
+
+/**
+ * The first place in an app's own files that a mapped stack names, as `file:line`. What the app has from packages, and
+ * what no map could name, is passed over.
+ */
+export function firstSource(stack: string): string | undefined {
+  for (const line of stack.split("\n")) {
+    const match = /(?:\(|@|\bat )([^\s()@]+\.(?:[cm]?[jt]sx?|graphql|gql)):(\d+):\d+\)?$/.exec(line);
+    const file = match?.[1];
+    if (file === undefined || /^[a-z]+:|(^|\/)node_modules\//.test(file)) continue;
+    return `${file.replace(/^(\.\.?\/)+/, "")}:${match?.[2]}`;
+  }
+  return undefined;
+}

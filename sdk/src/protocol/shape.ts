@@ -98,7 +98,8 @@ export const list =
   (value, path, context) => {
     if (!Array.isArray(value)) throw wrong(path, "an array", value);
     if (value.length > maximum) throw new ShapeError(path, `has more than ${maximum} items`);
-    return value.map((item, index) => shape(item, `${path}[${index}]`, context));
+    // Not `map`, which would pass over the holes of a sparse array.
+    return Array.from(value, (item, index) => shape(item, `${path}[${index}]`, context));
   };
 
 type ObjectOf<Fields extends Record<string, Shape<unknown>>> = {

@@ -2,6 +2,7 @@ import type {
   AlertOptions,
   ConfirmOptions,
   DialogRequest,
+  RealmError,
   RealmHost,
   SurfaceNode,
   SurfaceTree,
@@ -22,6 +23,7 @@ export class RecordingHost implements RealmHost {
   readonly dialogs = new Map<string, DialogRequest>();
   readonly logs: [string, ...unknown[]][] = [];
   readonly other: unknown[] = [];
+  readonly endings: RealmError[] = [];
   queries: (query: string, variables: unknown) => Promise<unknown> = () => Promise.resolve({});
   functions: (hash: string, argsWire: string) => Promise<string> = () => Promise.resolve("null");
   confirmed = true;
@@ -61,6 +63,9 @@ export class RecordingHost implements RealmHost {
   }
   openWindow(url: string): void {
     this.other.push(url);
+  }
+  ended(error: RealmError): void {
+    this.endings.push(error);
   }
   log(level: string, args: unknown[]): void {
     this.logs.push([level, ...args]);

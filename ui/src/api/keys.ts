@@ -13,6 +13,8 @@ export const keys = {
     [w, "list", object, { filter, sorts }] as const,
   search: (w: string, text: string) => [w, "search", text] as const,
   record: (w: string, object: string, record: string) => [w, "record", object, record] as const,
+  /** Of mutations: values of a record that are being written. */
+  write: (w: string, object: string, record: string) => [w, "write", object, record] as const,
   history: (w: string, object: string, record: string) => [w, "history", object, record] as const,
   apps: (w: string) => [w, "apps"] as const,
   app: (w: string, app: string) => [w, "app", app] as const,

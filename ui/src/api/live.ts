@@ -28,6 +28,7 @@ export type LivePayload = Record<string, unknown>;
 const GATHER_MS = 40;
 const BURST = 40;
 const LIST_RELOAD_MS = 600;
+const RELOAD_PER_PAGE_MS = 40;
 
 /**
  * Turns outbox events into cache changes. Changed records are fetched once and put into every cache that shows them,
@@ -123,7 +124,10 @@ export class LiveCache {
     await Promise.all(
       shown.map(async (record) => {
         try {
-          putRecord(this.client, w, object, await loadRecord(w, object, record));
+          const document = await loadRecord(w, object, record);
+          // The answer to a write of this page's own is newer than what was just read.
+          if (this.client.isMutating({ mutationKey: keys.write(w, object, record) }) > 0) return;
+          putRecord(this.client, w, object, document);
         } catch (error) {
           if (!(error instanceof ApiError)) throw error;
           void this.client.invalidateQueries({ queryKey: keys.record(w, object, record) });
@@ -132,16 +136,25 @@ export class LiveCache {
     );
   }
 
+  /**
+   * Reads the lists of an object again, a little later and once for many changes; later still where many pages are
+   * loaded, and never while they are being read: a steady stream of changes must not keep the table busy.
+   */
   #reloadLists(object: string): void {
     if (this.#lists.has(object)) return;
-    this.#lists.set(
-      object,
-      setTimeout(() => {
-        this.#lists.delete(object);
-        void this.client.invalidateQueries({ queryKey: keys.lists(this.workspace, object) });
-        void this.client.invalidateQueries({ queryKey: [this.workspace, "search"] });
-      }, LIST_RELOAD_MS),
-    );
+    const queryKey = keys.lists(this.workspace, object);
+    const pages = this.client.getQueriesData<Pages>({ queryKey }).map(([, data]) => data?.pages.length ?? 0);
+    const delay = LIST_RELOAD_MS + RELOAD_PER_PAGE_MS * Math.max(0, ...pages);
+    const reload = () => {
+      if (this.client.isFetching({ queryKey }) > 0) {
+        this.#lists.set(object, setTimeout(reload, LIST_RELOAD_MS));
+        return;
+      }
+      this.#lists.delete(object);
+      void this.client.invalidateQueries({ queryKey });
+      void this.client.invalidateQueries({ queryKey: [this.workspace, "search"] });
+    };
+    this.#lists.set(object, setTimeout(reload, delay));
   }
 }
 

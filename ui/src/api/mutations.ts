@@ -1,24 +1,58 @@
 import { type QueryClient, useMutation, useQueryClient } from "@tanstack/react-query";
+import { expectedValues } from "../values/expected";
 import { request, workspacePath } from "./client";
 import { keys } from "./keys";
 import { putRecord, removeFromLists } from "./live";
-import type { RecordDocument } from "./types";
-import { useWorkspace } from "./workspace";
+import type { Choice } from "./queries";
+import type { Attribute, RecordDocument, Value } from "./types";
+import { useSession, useWorkspace } from "./workspace";
 
 const recordPath = (w: string, object: string, record: string) =>
   workspacePath(w, "v2", "objects", object, "records", record);
 
-/** Replaces the values of one attribute (PUT: a multi-select becomes exactly what is sent). */
+/**
+ * Replaces the values of one attribute (PUT: a multi-select becomes exactly what is sent). What is written shows at
+ * once, everywhere; a refusal puts back what was there.
+ */
 export function useWriteValue(object: string, record: string) {
-  const w = useWorkspace();
+  const { current, member } = useSession();
+  const w = current.slug;
   const client = useQueryClient();
+  const mutationKey = keys.write(w, object, record);
+  const values = (attribute: Attribute) =>
+    client.getQueryData<RecordDocument>(keys.record(w, object, record))?.values[attribute.api_slug] ?? [];
+  const put = (attribute: Attribute, next: Value[]) => {
+    const document = client.getQueryData<RecordDocument>(keys.record(w, object, record));
+    if (!document) return;
+    putRecord(client, w, object, { ...document, values: { ...document.values, [attribute.api_slug]: next } });
+  };
   return useMutation({
-    mutationFn: async ({ attribute, values }: { attribute: string; values: unknown }) => {
-      const body = { data: { values: { [attribute]: values } } };
+    mutationKey,
+    mutationFn: async ({ attribute, written }: { attribute: Attribute; written: unknown }) => {
+      const body = { data: { values: { [attribute.api_slug]: written } } };
       return (await request<{ data: RecordDocument }>("PUT", recordPath(w, object, record), body)).data;
     },
-    onSuccess: (document) => {
-      putRecord(client, w, object, document);
+    onMutate: ({ attribute, written }) => {
+      const before = values(attribute);
+      const choices = client.getQueryData<Choice[]>(keys.options(w, object, attribute.api_slug));
+      const expected = expectedValues(attribute, written, {
+        values: before,
+        title: (id) => choices?.find((choice) => choice.id === id)?.title,
+        actor: { type: "workspace-member", id: member.id },
+        now: new Date().toISOString(),
+      });
+      if (expected) put(attribute, expected);
+      return { before, expected };
+    },
+    onError: (_error, { attribute }, context) => {
+      // Unless somebody else has written meanwhile.
+      const untouched = JSON.stringify(values(attribute)) === JSON.stringify(context?.expected);
+      if (context && untouched) put(attribute, context.before);
+    },
+    onSuccess: (document, { attribute }) => {
+      // Other values may still be on their way: the answer does not have them yet.
+      if (client.isMutating({ mutationKey }) > 1) put(attribute, document.values[attribute.api_slug] ?? []);
+      else putRecord(client, w, object, document);
       void client.invalidateQueries({ queryKey: keys.history(w, object, record) });
     },
   });

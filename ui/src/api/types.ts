@@ -108,6 +108,10 @@ export interface FoundRecord {
   record_text: string;
   record_image: string | null;
   object_slug: string;
+  /** Of people. */
+  email_addresses?: string[];
+  /** Of companies. */
+  domains?: string[];
 }
 
 export interface SelectOption {
@@ -142,6 +146,8 @@ export interface AppSummary {
   slug: string;
   name: string;
   description: string | null;
+  /** Name of an icon of the SDK's set. */
+  icon?: string | null;
   icon_url: string | null;
   install: Install | null;
 }
@@ -225,6 +231,7 @@ export interface RealmSource {
   install_id: string;
   app_slug: string;
   app_name: string;
+  icon?: string | null;
   icon_url: string | null;
   version: string | number;
   bundle_url: string;

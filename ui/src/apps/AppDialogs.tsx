@@ -4,12 +4,14 @@ import { ArrowLeft, ChevronRight, X } from "lucide-react";
 import { useEffect, useRef, useSyncExternalStore } from "react";
 import { usePalette } from "../palette/commands";
 import { AskFrame } from "../parts/AskFrame";
+import { useFocusBack } from "../parts/focus";
 import { MOD } from "../parts/platform";
 import { overlay } from "../styles/theme";
 import styles from "./AppDialogs.module.css";
 import { useAppRuntime } from "./AppRuntime";
 import { ConnectPrompt } from "./ConnectPrompt";
 import type { AlertEntry, ConfirmEntry, DialogEntry, SurfaceEntry } from "./dialog-store";
+import { tellFailure } from "./failures";
 import { AppIcon } from "./icons";
 import { SurfaceView, useTree } from "./SurfaceView";
 import { collectButtons, SurfaceButton } from "./surface-components";
@@ -56,6 +58,7 @@ function useEscape(entries: readonly DialogEntry[]): void {
 /** Esc and Back close the top dialog, a click beside it the whole stack (sdk-behaviour.md section 6). */
 function DialogStack({ stack }: { stack: SurfaceEntry[] }) {
   const { dialogs } = useAppRuntime();
+  useFocusBack();
   const top = stack.at(-1);
   if (!top) return null;
   const below = stack.slice(0, -1);
@@ -118,11 +121,12 @@ function DialogFooter({ entry }: { entry: SurfaceEntry }) {
       });
       if (!hit) return;
       event.preventDefault();
-      void (hit.props as unknown as HostComponents["Button"]).onClick();
+      const { label, onClick } = hit.props as unknown as HostComponents["Button"];
+      onClick().catch((error) => tellFailure(entry.app, `“${label}”`, error));
     };
     window.addEventListener("keydown", onKeyDown);
     return () => window.removeEventListener("keydown", onKeyDown);
-  }, []);
+  }, [entry.app]);
   if (buttons.length === 0) return null;
   return (
     <footer className={styles.footer}>
@@ -131,6 +135,7 @@ function DialogFooter({ entry }: { entry: SurfaceEntry }) {
         return (
           <SurfaceButton
             key={node.id}
+            app={entry.app}
             label={props.label}
             variant={props.variant === "destructive" ? "filled" : "default"}
             destructive={props.variant === "destructive"}

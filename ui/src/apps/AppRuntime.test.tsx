@@ -1,4 +1,4 @@
-import { ServerFunctionError, startRealm } from "@stoa/sdk/page";
+import { RealmError, ServerFunctionError, startRealm } from "@stoa/sdk/page";
 import { screen, waitFor, within } from "@testing-library/react";
 import { afterEach, expect, test, vi } from "vitest";
 import { FakeApi } from "../testing/fake-api";
@@ -19,7 +19,7 @@ test("a record action is a button named by its label, and gets the record", asyn
   const seen = vi.fn();
   const { user } = open({ "Check lead": async (_host, args) => seen(args) });
   await user.click(await screen.findByRole("button", { name: "Check lead" }));
-  expect(seen).toHaveBeenCalledWith({ recordId: ADA, object: "people" });
+  await waitFor(() => expect(seen).toHaveBeenCalledWith({ recordId: ADA, object: "people" }));
 });
 
 test("while an action runs its button cannot start it again", async () => {
@@ -28,11 +28,11 @@ test("while an action runs its button cannot start it again", async () => {
   const { user } = open({ "Run slowly": runs });
   const button = await screen.findByRole("button", { name: "Run slowly" });
   await user.click(button);
-  await waitFor(() => expect(button).toHaveProperty("disabled", true));
+  await waitFor(() => expect(button.getAttribute("aria-disabled")).toBe("true"));
   await user.click(button);
   expect(runs).toHaveBeenCalledTimes(1);
   finish();
-  await waitFor(() => expect(button).toHaveProperty("disabled", false));
+  await waitFor(() => expect(button.getAttribute("aria-disabled")).toBe("false"));
 });
 
 test("the palette runs a record action, and names its app", async () => {
@@ -59,6 +59,53 @@ test("an action that throws ends in an alert that names the app and says why", a
   const alert = await screen.findByRole("alert");
   expect(alert.textContent).toContain("Acme Lead Checker");
   expect(alert.textContent).toContain("the wire is cut");
+});
+
+test("an action of the manifest is there before its realm runs, and runs once it does", async () => {
+  let start = () => {};
+  const ran = vi.fn(async () => {});
+  vi.mocked(startRealm).mockImplementation(async (options) => {
+    await new Promise<void>((resolve) => {
+      start = resolve;
+    });
+    return await fakeRealm({ "check-lead": ran })(options);
+  });
+  const { user } = renderApp(`/acme/people/${ADA}`, installed());
+  await user.click(await screen.findByRole("button", { name: "Check lead" }));
+  await waitFor(() => expect(startRealm).toHaveBeenCalled());
+  expect(ran).not.toHaveBeenCalled();
+  start();
+  await waitFor(() => expect(ran).toHaveBeenCalledTimes(1));
+});
+
+test("an app that stops answering is said to have done so, once", async () => {
+  const error = new RealmError("the app did not answer for 5 s and was restarted", { code: "realm-hung" });
+  const { user } = open({
+    "Never answer": async (host) => {
+      host.ended(error);
+      throw error;
+    },
+  });
+  await user.click(await screen.findByRole("button", { name: "Never answer" }));
+  expect((await screen.findByRole("status")).textContent).toContain("Acme Lead Checker stopped answering");
+  expect(screen.queryByRole("alert")).toBeNull();
+});
+
+test("what a dialog's button throws is told as the app's failure, with its line", async () => {
+  const stack = "Error: the button broke\n    at onClick (src/app/dialog.tsx:12:7)";
+  const onClick = () => Promise.reject(new RealmError("the button broke", { stack }));
+  const props = { label: "Go", variant: "secondary", disabled: false, onClick };
+  const tree = fixedTree([{ id: 1, type: "Button", props, children: [] }]);
+  const { user } = open({
+    "Show it": async (host) => host.openDialog({ id: "1", title: "First", tree, close: () => {} }),
+  });
+  vi.spyOn(console, "error").mockImplementation(() => {});
+  await user.click(await screen.findByRole("button", { name: "Show it" }));
+  await user.click(within(await screen.findByRole("dialog", { name: "First" })).getByRole("button", { name: "Go" }));
+  const alert = await screen.findByRole("alert");
+  for (const said of ["Acme Lead Checker: “Go” failed", "the button broke", "src/app/dialog.tsx:12"]) {
+    expect(alert.textContent).toContain(said);
+  }
 });
 
 test.each([

@@ -4,6 +4,7 @@ import { type FormEvent, useState } from "react";
 import { useLocation } from "react-router";
 import { appQuery } from "../api/queries";
 import { useWorkspace } from "../api/workspace";
+import { useFocusBack } from "../parts/focus";
 import { toasts } from "../parts/toast-store";
 import { overlay } from "../styles/theme";
 import styles from "./AppDialogs.module.css";
@@ -27,6 +28,7 @@ export function ConnectPrompt({ entry }: { entry: ConnectEntry }) {
     details?.connections.find((item) => item.kind === connection.kind);
   const wantsSecret = known?.type === "secret";
   const close = () => dialogs.remove(entry.key);
+  useFocusBack();
   // Taken once: later actions of the same app must not change what is retried.
   const [call] = useState(() => (realms.lastCall?.app === app.slug ? realms.lastCall : null));
 

@@ -24,7 +24,9 @@ export function SurfaceView({ tree, app, placement }: SurfaceViewProps) {
   if (status === "failed") {
     return (
       <LoudError title={`${app.name} failed here`}>
-        {tree.error?.message ?? "The app did not say why."} The console has the whole story.
+        <p>{tree.error?.message ?? "The app did not say why."}</p>
+        {tree.error?.source && <code className={styles.source}>{tree.error.source}</code>}
+        <p className={styles.more}>The browser's console has the whole story.</p>
       </LoudError>
     );
   }

@@ -3,6 +3,7 @@ import { ApiError, request, workspacePath } from "../api/client";
 import type { RealmSource } from "../api/types";
 import type { ToastPatch, ToastStore } from "../parts/toast-store";
 import type { DialogStore } from "./dialog-store";
+import { tellFailure } from "./failures";
 import type { AppIdentity } from "./icons";
 
 export interface PageHostParts {
@@ -20,14 +21,27 @@ const CONNECTION_CODES = new Set(["no-workspace-connection", "no-user-connection
 export function createPageHost(parts: PageHostParts): RealmHost & { dispose(): void } {
   const { workspace, source, app, toasts, dialogs, navigate } = parts;
   const shown = new Set<string>();
+  /** The action of a toast whose failure is told as the app's. */
+  const guarded = <T extends { action?: { label: string; onClick(): void | Promise<void> } | null }>(toast: T): T => {
+    const { action } = toast;
+    if (!action) return toast;
+    const onClick = async () => {
+      try {
+        await action.onClick();
+      } catch (error) {
+        tellFailure(app, `“${action.label}”`, error, toasts);
+      }
+    };
+    return { ...toast, action: { ...action, onClick } };
+  };
   const toastId = (id: string) => `${source.install_id}:${id}`;
   return {
     showToast(id, options) {
       shown.add(toastId(id));
-      toasts.show({ ...options, id: toastId(id), app: { name: app.name, icon: app.icon } });
+      toasts.show({ ...guarded(options), id: toastId(id), app });
     },
     updateToast(id, update) {
-      toasts.update(toastId(id), update as ToastPatch);
+      toasts.update(toastId(id), guarded(update as ToastPatch));
     },
     hideToast(id) {
       shown.delete(toastId(id));
@@ -78,6 +92,15 @@ export function createPageHost(parts: PageHostParts): RealmHost & { dispose(): v
     openWindow(url) {
       window.open(url, "_blank", "noopener,noreferrer");
     },
+    ended(error) {
+      dialogs.clear(app);
+      toasts.show({
+        variant: "warning",
+        title: error.code === "realm-hung" ? `${app.name} stopped answering` : `${app.name} was stopped`,
+        text: sentence(error.message),
+        durationMs: 12_000,
+      });
+    },
     log(level, args) {
       const write = { error: console.error, warn: console.warn, info: console.info }[level] ?? console.log;
       write(`[${app.name}]`, ...args);
@@ -116,3 +139,5 @@ function stackText(stack: unknown): string | undefined {
     .map((at) => `    at ${at.function || "<anonymous>"} (${at.file ?? "unknown"}:${at.line ?? 0}:${at.column ?? 0})`)
     .join("\n");
 }
+
+const sentence = (message: string): string => `${message.charAt(0).toUpperCase()}${message.slice(1)}.`;

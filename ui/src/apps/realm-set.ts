@@ -1,8 +1,9 @@
-import { type Realm, RealmError, type SurfaceKind, startRealm } from "@stoa/sdk/page";
+import { prepareRealm, type Realm, RealmError, type SurfaceKind, startRealm } from "@stoa/sdk/page";
 import { messageOf } from "../api/client";
 import type { RealmSource } from "../api/types";
 import type { ToastStore } from "../parts/toast-store";
 import type { DialogStore } from "./dialog-store";
+import { tellFailure } from "./failures";
 import type { AppIdentity } from "./icons";
 import { createPageHost } from "./page-host";
 
@@ -21,23 +22,42 @@ export interface RunningApp {
   realm: Realm;
 }
 
+/** An active install, with what its app offers. `realm` is null until it runs. */
+export interface OfferedApp {
+  app: AppIdentity;
+  source: RealmSource;
+  realm: Realm | null;
+}
+
 export interface RealmSetParts {
   workspace: string;
   toasts: ToastStore;
   dialogs: DialogStore;
   navigate(path: string): void;
   start?: typeof startRealm;
+  prepare?: typeof prepareRealm;
   load?(url: string): Promise<string>;
 }
 
+/** The realm's document. */
+const FRAME = "/realm/frame.html";
 /** How long an action waits for the realm of its app to start. */
 const START_WAIT_MS = 8_000;
 
 interface Slot {
   source: RealmSource;
   running: RunningApp | null;
+  /** It could not start: what it offers would not run. */
+  failed: boolean;
   dispose(): void;
 }
+
+const identity = (source: RealmSource): AppIdentity => ({
+  slug: source.app_slug,
+  name: source.app_name,
+  icon: source.icon ?? null,
+  icon_url: source.icon_url,
+});
 
 async function loadText(url: string): Promise<string> {
   const response = await fetch(url, { credentials: "same-origin" });
@@ -49,6 +69,7 @@ async function loadText(url: string): Promise<string> {
 export class RealmSet {
   #slots = new Map<string, Slot>();
   #running: readonly RunningApp[] = [];
+  #offered: readonly OfferedApp[] = [];
   #pending: ReadonlySet<string> = new Set();
   #listeners = new Set<() => void>();
   #lastCall: ActionCall | null = null;
@@ -62,6 +83,8 @@ export class RealmSet {
   };
   /** Apps whose realm runs, by name. */
   readonly running = (): readonly RunningApp[] => this.#running;
+  /** Apps that run or are about to, by name: their manifests say what they offer before their realms do. */
+  readonly offered = (): readonly OfferedApp[] => this.#offered;
   /** Keys (`callKey`) of the actions that run now. */
   readonly pending = (): ReadonlySet<string> => this.#pending;
   /** The action that was triggered last: what a connect prompt lets the user run again. */
@@ -111,15 +134,7 @@ export class RealmSet {
     try {
       await running.realm.trigger(call.kind, call.id, call.args);
     } catch (error) {
-      // The connect prompt is open and says what to do.
-      if (error instanceof RealmError && error.connection) return;
-      console.error(`[${running.app.name}] ${call.label}`, error);
-      this.parts.toasts.show({
-        variant: "error",
-        title: `${running.app.name}: “${call.label}” failed`,
-        text: messageOf(error),
-        durationMs: 10_000,
-      });
+      tellFailure(running.app, `“${call.label}”`, error, this.parts.toasts);
     } finally {
       this.#setPending(key, false);
     }
@@ -145,22 +160,33 @@ export class RealmSet {
   }
 
   async #start(source: RealmSource, previous: Slot | undefined): Promise<void> {
-    const { workspace, toasts, dialogs, navigate, start = startRealm, load = loadText } = this.parts;
-    const app: AppIdentity = { slug: source.app_slug, name: source.app_name, icon: source.icon_url };
+    const {
+      workspace,
+      toasts,
+      dialogs,
+      navigate,
+      start = startRealm,
+      prepare = prepareRealm,
+      load = loadText,
+    } = this.parts;
+    const app = identity(source);
     const host = createPageHost({ workspace, source, app, toasts, dialogs, navigate });
     const slot: Slot = {
       source,
       running: previous?.running ?? null,
+      failed: false,
       dispose: () => previous?.dispose(),
     };
     this.#slots.set(source.install_id, slot);
     const current = () => !this.#disposed && this.#slots.get(source.install_id) === slot;
     try {
+      // The frame comes up while the code is on its way.
+      prepare(FRAME);
+      const code = await load(source.bundle_url);
       const map = source.source_map_url ? load(source.source_map_url).catch(() => undefined) : undefined;
-      const [code, mapText] = await Promise.all([load(source.bundle_url), map]);
       const realm = await start({
-        frameUrl: "/realm/frame.html",
-        bundle: { code, name: source.app_slug, ...(mapText === undefined ? {} : { map: mapText }) },
+        frameUrl: FRAME,
+        bundle: { code, name: source.app_slug, ...(map ? { map } : {}) },
         host,
         app: { slug: app.slug, name: app.name },
       });
@@ -178,12 +204,16 @@ export class RealmSet {
       this.#publish();
     } catch (error) {
       if (!current()) return;
+      slot.failed = slot.running === null;
+      this.#notify();
       console.error(`[${app.name}] the app could not start`, error);
+      const source = error instanceof RealmError ? error.source : undefined;
       toasts.show({
         variant: "error",
         title: `${app.name} could not start`,
         text: messageOf(error),
         durationMs: 10_000,
+        ...(source === undefined ? {} : { source }),
       });
     }
   }
@@ -203,7 +233,15 @@ export class RealmSet {
     this.#notify();
   }
 
+  #offer(): void {
+    this.#offered = [...this.#slots.values()]
+      .filter((slot) => !slot.failed)
+      .map(({ source, running }) => running ?? { app: identity(source), source, realm: null })
+      .sort((a, b) => a.app.name.localeCompare(b.app.name));
+  }
+
   #notify(): void {
+    this.#offer();
     for (const listener of this.#listeners) listener();
   }
 }

@@ -5,7 +5,7 @@ import type { Attribute } from "../api/types";
 import { useWorkspace } from "../api/workspace";
 import { useAppRuntime } from "./AppRuntime";
 import type { AppIdentity } from "./icons";
-import { type ActionCall, callKey, type RunningApp } from "./realm-set";
+import { type ActionCall, callKey, type OfferedApp } from "./realm-set";
 
 export interface RecordAction {
   key: string;
@@ -47,31 +47,45 @@ export function objectContext(object: string, attributes: readonly Attribute[]):
   };
 }
 
-/** The record actions of all running apps that apply to a record: by app name, then as the app declared them. */
+/** What an app offers: its realm's word, before it runs its manifest's (whose shape nobody has checked yet). */
+function recordActionsOf({ realm, source }: OfferedApp): readonly SurfaceEntry[] {
+  if (realm) return realm.surfaces["record-action"];
+  const listed = source.surfaces["record-action"];
+  return Array.isArray(listed) ? listed.filter((entry) => typeof entry?.id === "string" && entry.label) : [];
+}
+
+/**
+ * The record actions of all active apps that apply to a record: by app name, then as the app declared them. What an app
+ * lists by slug is there before its realm runs; what a predicate decides comes when it has answered.
+ */
 export function useRecordActions(object: string, record: string, attributes: readonly Attribute[]): RecordAction[] {
   const w = useWorkspace();
   const { realms } = useAppRuntime();
-  const running = useSyncExternalStore(realms.subscribe, realms.running);
+  const offered = useSyncExternalStore(realms.subscribe, realms.offered);
   const pending = useSyncExternalStore(realms.subscribe, realms.pending);
   const candidates = useMemo(
     () =>
-      running.flatMap((item) =>
-        item.realm.surfaces["record-action"]
+      offered.flatMap((item) =>
+        recordActionsOf(item)
           .filter((entry) => listedFor(entry, object) !== false)
           .map((entry) => ({ item, entry })),
       ),
-    [running, object],
+    [offered, object],
   );
   const context = useMemo(() => objectContext(object, attributes), [object, attributes]);
   const shape = useMemo(() => JSON.stringify(context.attributes), [context]);
   const answers = useQueries({
-    queries: candidates.map(({ item, entry }) => ({
-      queryKey: [w, "applies", item.source.install_id, item.source.version, entry.id, object, shape],
-      queryFn: () => listedFor(entry, object) ?? item.realm.applies("record-action", entry.id, context),
-      staleTime: Number.POSITIVE_INFINITY,
-      retry: false,
-      ...(listedFor(entry, object) === true ? { initialData: true } : {}),
-    })),
+    queries: candidates.map(({ item, entry }) => {
+      const listed = listedFor(entry, object);
+      return {
+        queryKey: [w, "applies", item.source.install_id, item.source.version, entry.id, object, shape],
+        queryFn: () => listed ?? item.realm?.applies("record-action", entry.id, context) ?? false,
+        enabled: listed !== null || item.realm !== null,
+        staleTime: Number.POSITIVE_INFINITY,
+        retry: false,
+        ...(listed === true ? { initialData: true } : {}),
+      };
+    }),
     combine: (results) => results.map((result) => result.data === true).join(),
   });
   return useMemo(() => {
@@ -93,7 +107,7 @@ export function useRecordActions(object: string, record: string, attributes: rea
   }, [answers, candidates, object, record, pending, realms]);
 }
 
-function actionCall(item: RunningApp, entry: SurfaceEntry, object: string, record: string): ActionCall {
+function actionCall(item: OfferedApp, entry: SurfaceEntry, object: string, record: string): ActionCall {
   return {
     app: item.app.slug,
     kind: "record-action",

@@ -3,6 +3,7 @@ import type { HostComponentName, HostComponents, SurfaceNode } from "@stoa/sdk/p
 import { CircleAlert, Info, TriangleAlert } from "lucide-react";
 import { type FC, type ReactNode, useState } from "react";
 import { Tag } from "../parts/Tag";
+import { tellFailure } from "./failures";
 import { AppIcon, type AppIdentity } from "./icons";
 import styles from "./surface.module.css";
 
@@ -58,7 +59,7 @@ export const surfaceComponents: Registry = {
       <div className={styles.sectionBody}>{children}</div>
     </section>
   ),
-  Banner: ({ props, children }) => {
+  Banner: ({ props, app, children }) => {
     const Icon = { neutral: Info, warning: TriangleAlert, error: CircleAlert }[props.variant];
     return (
       <div className={styles.banner} data-variant={props.variant} data-size={props.size}>
@@ -71,6 +72,7 @@ export const surfaceComponents: Registry = {
               {props.actions.map((action) => (
                 <SurfaceButton
                   key={action.label}
+                  app={app}
                   label={action.label}
                   variant={action.variant === "primary" ? "filled" : "default"}
                   onClick={action.onTrigger}
@@ -95,6 +97,7 @@ export function AppButton({ props, app }: { props: HostComponents["Button"]; app
   const variant = props.variant === "secondary" ? "default" : "filled";
   return (
     <SurfaceButton
+      app={app}
       label={props.label}
       variant={variant}
       destructive={props.variant === "destructive"}
@@ -106,6 +109,7 @@ export function AppButton({ props, app }: { props: HostComponents["Button"]; app
 }
 
 interface SurfaceButtonProps {
+  app: AppIdentity;
   label: string;
   variant: "filled" | "default";
   destructive?: boolean;
@@ -115,15 +119,15 @@ interface SurfaceButtonProps {
   onClick(): Promise<void>;
 }
 
-/** Disabled while its handler runs; what the handler throws is reported by the realm. */
-export function SurfaceButton({ label, variant, destructive, disabled, icon, hint, onClick }: SurfaceButtonProps) {
+/** Disabled while its handler runs; what the handler throws is told to the person as the app's failure. */
+export function SurfaceButton({ app, label, variant, destructive, disabled, icon, hint, onClick }: SurfaceButtonProps) {
   const [busy, setBusy] = useState(false);
   const run = async () => {
     setBusy(true);
     try {
       await onClick();
     } catch (error) {
-      console.error(`button “${label}” of an app failed`, error);
+      tellFailure(app, `“${label}”`, error);
     } finally {
       setBusy(false);
     }

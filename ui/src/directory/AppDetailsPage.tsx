@@ -8,10 +8,11 @@ import { reloadApps } from "../api/mutations";
 import { appQuery } from "../api/queries";
 import type { AppDetails } from "../api/types";
 import { useWorkspace } from "../api/workspace";
-import { Avatar } from "../parts/Avatar";
+import { AppAvatar } from "../parts/AppAvatar";
 import { ConfirmDialog } from "../parts/ConfirmDialog";
 import { ErrorState } from "../parts/EmptyState";
 import { Tag } from "../parts/Tag";
+import { moveBetweenTabs } from "../parts/tabs";
 import { toastError, toasts } from "../parts/toast-store";
 import crumbs from "../records/RecordPage.module.css";
 import { NotFound } from "../shell/NotFound";
@@ -62,7 +63,7 @@ function Loaded({ app }: { app: AppDetails }) {
       <div className={styles.scroll}>
         <div className={styles.column}>
           <Header app={app} />
-          <div className={styles.tabs} role="tablist" aria-label="App">
+          <div className={styles.tabs} role="tablist" aria-label="App" tabIndex={-1} onKeyDown={moveBetweenTabs}>
             {tabs.map((tab) => (
               <Link
                 key={tab.id}
@@ -94,7 +95,7 @@ function Header({ app }: { app: AppDetails }) {
   const [installing, setInstalling] = useState(false);
   return (
     <header className={styles.header}>
-      <Avatar name={app.name} src={app.icon_url} size={52} shape="box" />
+      <AppAvatar app={app} size={52} />
       <div className={styles.naming}>
         <h1 className={styles.name}>
           {app.name}

@@ -6,7 +6,7 @@ import { Link } from "react-router";
 import { appsQuery } from "../api/queries";
 import type { AppSummary } from "../api/types";
 import { useWorkspace } from "../api/workspace";
-import { Avatar } from "../parts/Avatar";
+import { AppAvatar } from "../parts/AppAvatar";
 import { EmptyState, ErrorState } from "../parts/EmptyState";
 import { PageBar, useTitle } from "../shell/PageBar";
 import styles from "./AppDirectoryPage.module.css";
@@ -73,7 +73,7 @@ export function AppDirectoryPage() {
 function AppCard({ app, workspace }: { app: AppSummary; workspace: string }) {
   return (
     <li className={styles.card}>
-      <Avatar name={app.name} src={app.icon_url} size={36} shape="box" />
+      <AppAvatar app={app} size={36} />
       <div className={styles.text}>
         <h2 className={styles.name}>
           <Link to={`/${workspace}/apps/${app.slug}`}>{app.name}</Link>

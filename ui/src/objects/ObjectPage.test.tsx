@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { searchFilter } from "../palette/search";
 import { FakeApi } from "../testing/fake-api";
 import { attributes } from "../testing/fake-data";
-import { ADA, renderApp } from "../testing/render";
+import { ADA, GRACE, renderApp } from "../testing/render";
 
 const rows = () => screen.getAllByRole("row").slice(1);
 const names = () => rows().map((row) => within(row).getAllByRole("link")[0]?.textContent?.slice(1));
@@ -50,6 +50,30 @@ test("the keyboard moves, selects, extends and opens", async () => {
   expect(screen.queryByText("3 selected")).toBeNull();
   await user.keyboard("{Home}{Enter}");
   await waitFor(() => expect(router.state.location.pathname).toBe(`/acme/people/${ADA}`));
+});
+
+test("the keys keep their row when rows before it come and go", async () => {
+  const { user, api, router } = renderApp("/acme/people", new FakeApi({ people: 4 }));
+  await screen.findByRole("link", { name: "Ada Lovelace" });
+  act(() => screen.getByRole("grid").focus());
+  await user.keyboard("{ArrowDown}");
+  act(() => {
+    api.records.people?.shift();
+    api.emit("record.deleted", { object_slug: "people", record_id: ADA });
+  });
+  await waitFor(() => expect(names()).toHaveLength(3));
+  await user.keyboard("{Enter}");
+  await waitFor(() => expect(router.state.location.pathname).toBe(`/acme/people/${GRACE}`));
+});
+
+test("? shows the shortcuts, and is only a character where text is typed", async () => {
+  const { user } = renderApp("/acme/people");
+  await user.type(await screen.findByRole("searchbox", { name: "Search people" }), "?");
+  expect(screen.queryByRole("dialog")).toBeNull();
+  act(() => screen.getByRole("searchbox", { name: "Search people" }).blur());
+  await user.keyboard("?");
+  const dialog = await screen.findByRole("dialog", { name: "Keyboard shortcuts" });
+  expect(within(dialog).getByRole("region", { name: "Tables" })).toBeTruthy();
 });
 
 test("a record is created and opened", async () => {

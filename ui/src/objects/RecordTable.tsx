@@ -1,4 +1,5 @@
 import { Button, Checkbox, Skeleton } from "@mantine/core";
+import { useLocalStorage } from "@mantine/hooks";
 import {
   type ColumnDef,
   flexRender,
@@ -49,22 +50,33 @@ export function RecordTable(props: RecordTableProps) {
   const navigate = useNavigate();
   const scroller = useRef<HTMLDivElement>(null);
   const [selection, setSelection] = useState<RowSelectionState>({});
-  const [active, setActive] = useState(-1);
+  /** The row that the keys act on, by record: rows move when records come and go. */
+  const [activeId, setActiveId] = useState<string | null>(null);
   const anchor = useRef(0);
+  const [widths, setWidths] = useLocalStorage<Record<string, number>>({
+    key: `stoa.widths.${w}.${object.api_slug}`,
+    defaultValue: {},
+    getInitialValueInEffect: false,
+  });
   const name = nameAttribute(attributes);
 
   const columns = useMemo(() => makeColumns(w, object, name, shown), [w, object, name, shown]);
   const table = useReactTable({
     data: rows,
     columns,
-    state: { rowSelection: selection },
+    state: { rowSelection: selection, columnSizing: widths },
     onRowSelectionChange: setSelection,
+    onColumnSizingChange: (change) => setWidths((current) => (typeof change === "function" ? change(current) : change)),
+    defaultColumn: { minSize: 72, maxSize: 900 },
     getRowId: (row) => row.id.record_id,
     getCoreRowModel: getCoreRowModel(),
     columnResizeMode: "onChange",
     manualSorting: true,
   });
   const tableRows = table.getRowModel().rows;
+  const places = useMemo(() => new Map(tableRows.map((row, index) => [row.id, index])), [tableRows]);
+  const active = activeId === null ? -1 : (places.get(activeId) ?? -1);
+  const setActive = (index: number) => setActiveId(tableRows[index]?.id ?? null);
   const virtual = useVirtualizer({
     count: tableRows.length,
     getScrollElement: () => scroller.current,
@@ -154,6 +166,7 @@ export function RecordTable(props: RecordTableProps) {
               sorts={props.sorts}
               onSort={props.onSort}
               onResize={header.getResizeHandler()}
+              onResetWidth={() => header.column.resetSize()}
               sticky={header.index < 2}
             >
               {flexRender(header.column.columnDef.header, header.getContext())}
@@ -208,6 +221,7 @@ function makeColumns(
     {
       id: "select",
       size: SELECT_WIDTH,
+      minSize: SELECT_WIDTH,
       enableResizing: false,
       header: ({ table }) => (
         <Checkbox
@@ -262,11 +276,12 @@ interface HeaderCellProps {
   sorts: readonly Sort[];
   onSort(sorts: Sort[]): void;
   onResize(event: unknown): void;
+  onResetWidth(): void;
   sticky: boolean;
   children: React.ReactNode;
 }
 
-function HeaderCell({ id, attribute, sorts, onSort, onResize, sticky, children }: HeaderCellProps) {
+function HeaderCell({ id, attribute, sorts, onSort, onResize, onResetWidth, sticky, children }: HeaderCellProps) {
   const sort = sorts.find((item) => item.attribute === id);
   const sortable = attribute !== undefined && isSortable(attribute);
   const next = sort?.direction === "asc" ? [{ attribute: id, direction: "desc" as const }] : [];
@@ -294,7 +309,17 @@ function HeaderCell({ id, attribute, sorts, onSort, onResize, sticky, children }
           <span className={attribute ? styles.headText : undefined}>{children}</span>
         </span>
       )}
-      {attribute && <i className={styles.resize} onMouseDown={onResize} onTouchStart={onResize} aria-hidden />}
+      {attribute && (
+        // biome-ignore lint/a11y/noStaticElementInteractions: a handle for the pointer; widths are looks, not content
+        <i
+          className={styles.resize}
+          onMouseDown={onResize}
+          onTouchStart={onResize}
+          onDoubleClick={onResetWidth}
+          title="Drag to resize, double-click to reset"
+          aria-hidden
+        />
+      )}
     </div>
   );
 }

@@ -7,6 +7,7 @@ import { useNavigate } from "react-router";
 import { messageOf } from "../api/client";
 import { appsQuery, objectsQuery } from "../api/queries";
 import { useWorkspace } from "../api/workspace";
+import { AppAvatar } from "../parts/AppAvatar";
 import { Avatar } from "../parts/Avatar";
 import { toastError } from "../parts/toast-store";
 import { objectIcon } from "../shell/Sidebar";
@@ -165,7 +166,7 @@ function useGroups(typed: string): Group[] {
       return {
         id: record.id.record_id,
         label: name,
-        detail: noun,
+        detail: record.email_addresses?.[0] ?? record.domains?.[0] ?? noun,
         icon: <Avatar name={name} src={record.record_image} size={18} shape={shape} />,
         run: () => void navigate(`/${w}/${record.object_slug}/${record.id.record_id}`),
       };
@@ -220,7 +221,7 @@ function useOwnCommands(): Command[] {
             `go-app-${app.slug}`,
             app.name,
             `/${w}/apps/${app.slug}`,
-            <Avatar name={app.name} src={app.icon_url} size={18} shape="box" />,
+            <AppAvatar app={app} size={18} />,
             "app settings connections logs",
           ),
         ),

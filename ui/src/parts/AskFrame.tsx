@@ -1,6 +1,7 @@
 import { FocusTrap, Portal } from "@mantine/core";
-import { type ReactNode, useEffect } from "react";
+import type { ReactNode } from "react";
 import styles from "./AskFrame.module.css";
+import { useFocusBack } from "./focus";
 
 interface AskFrameProps {
   label: string;
@@ -10,12 +11,7 @@ interface AskFrameProps {
 
 /** A question that must be answered (`alertdialog`): nothing else can be reached, and a click beside it does nothing. */
 export function AskFrame({ label, describedBy, children }: AskFrameProps) {
-  useEffect(() => {
-    const before = document.activeElement;
-    return () => {
-      if (before instanceof HTMLElement) before.focus({ preventScroll: true });
-    };
-  }, []);
+  useFocusBack();
   return (
     <Portal>
       <div className={styles.backdrop}>

@@ -19,7 +19,9 @@ export function EmptyState({ icon: Icon, title, text, children, as: Heading = "h
   return (
     <div className={styles.empty}>
       <span className={styles.icon} aria-hidden>
-        <Icon size={20} strokeWidth={1.75} />
+        <span className={styles.tile}>
+          <Icon size={20} strokeWidth={1.75} />
+        </span>
       </span>
       <Heading className={styles.title}>{title}</Heading>
       {text && <p className={styles.text}>{text}</p>}

@@ -1,9 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "react-router";
 import { appsQuery, membersQuery, recordQuery } from "../api/queries";
-import type { Actor } from "../api/types";
+import type { Actor, AppSummary } from "../api/types";
 import { useWorkspace } from "../api/workspace";
 import { recordImage, recordName } from "../values/read";
+import { AppAvatar } from "./AppAvatar";
 import { Avatar } from "./Avatar";
 import styles from "./RecordChip.module.css";
 
@@ -36,16 +37,23 @@ export function RecordChip({ object, record, link = true }: RecordChipProps) {
 
 /** Who did something: a member, an app, an API token or the system. */
 export function ActorChip({ actor }: { actor: Actor }) {
-  const { name, image } = useActor(actor);
+  const { name } = useActor(actor);
   return (
     <span className={styles.actor}>
-      <Avatar name={name} src={image} size={16} shape={actor.type === "workspace-member" ? "round" : "box"} />
+      <ActorAvatar actor={actor} size={16} />
       <span className={styles.name}>{name}</span>
     </span>
   );
 }
 
-export function useActor(actor: Actor): { name: string; image: string | null } {
+/** A picture of whoever it was: a member's face, an app's icon, initials for the rest. */
+export function ActorAvatar({ actor, size }: { actor: Actor; size: number }) {
+  const { name, image, app } = useActor(actor);
+  if (app) return <AppAvatar app={app} size={size} />;
+  return <Avatar name={name} src={image} size={size} shape={actor.type === "workspace-member" ? "round" : "box"} />;
+}
+
+export function useActor(actor: Actor): { name: string; image: string | null; app?: AppSummary } {
   const w = useWorkspace();
   const members = useQuery(membersQuery(w)).data;
   const apps = useQuery({ ...appsQuery(w), enabled: actor.type === "app" }).data;
@@ -56,7 +64,7 @@ export function useActor(actor: Actor): { name: string; image: string | null } {
   }
   if (actor.type === "app") {
     const app = apps?.find((item) => item.id === actor.id);
-    return { name: app?.name ?? "App", image: app?.icon_url ?? null };
+    return { name: app?.name ?? "App", image: app?.icon_url ?? null, ...(app ? { app } : {}) };
   }
   return { name: actor.type === "api-token" ? "API token" : "System", image: null };
 }

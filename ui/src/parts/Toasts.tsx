@@ -2,7 +2,7 @@ import { Portal } from "@mantine/core";
 import { CircleAlert, CircleCheck, Info, TriangleAlert, X } from "lucide-react";
 import { useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { messageOf } from "../api/client";
-import { Avatar } from "./Avatar";
+import { AppAvatar } from "./AppAvatar";
 import styles from "./Toasts.module.css";
 import { type Toast, toastError, toasts, VISIBLE_TOASTS } from "./toast-store";
 
@@ -69,9 +69,10 @@ function ToastCard({ toast }: { toast: Toast }) {
         <div className={styles.body}>
           <div className={styles.title}>{toast.title}</div>
           {toast.text && <div className={styles.text}>{toast.text}</div>}
+          {toast.source && <code className={styles.source}>{toast.source}</code>}
           {toast.app && (
             <div className={styles.app}>
-              <Avatar name={toast.app.name} src={toast.app.icon} size={14} shape="box" />
+              <AppAvatar app={toast.app} size={14} />
               {toast.app.name}
             </div>
           )}

@@ -14,8 +14,10 @@ export interface Toast {
   dismissable: boolean;
   /** 0 to 100. */
   progress?: number;
+  /** Where in an app's source it comes from: `file:line`. */
+  source?: string;
   /** The app that shows it. */
-  app?: { name: string; icon: string | null };
+  app?: { name: string; icon: string | null; icon_url: string | null };
 }
 
 export type ToastPatch = Partial<Omit<Toast, "id" | "action">> & { action?: ToastAction | null };

@@ -7,7 +7,7 @@ import type { Attribute, ObjectDefinition, RecordDocument } from "../api/types";
 import { useWorkspace } from "../api/workspace";
 import { Avatar } from "../parts/Avatar";
 import { EmptyState, ErrorState } from "../parts/EmptyState";
-import { useActor } from "../parts/RecordChip";
+import { ActorAvatar, useActor } from "../parts/RecordChip";
 import { formatAgo, formatDateTime } from "../values/read";
 import { ValueView } from "../values/ValueView";
 import styles from "./ActivityTab.module.css";
@@ -57,17 +57,12 @@ export function ActivityFeed({ object, attributes, document, limit }: ActivityPr
 }
 
 function MomentRow({ moment, noun }: { moment: Moment; noun: string }) {
-  const { name, image } = useActor(moment.actor);
+  const { name } = useActor(moment.actor);
   const known = moment.actor.type !== "unknown";
   const [only] = moment.changes;
   return (
     <li className={styles.moment}>
-      <Avatar
-        name={known ? name : ""}
-        src={image}
-        size={22}
-        shape={moment.actor.type === "workspace-member" ? "round" : "box"}
-      />
+      {known ? <ActorAvatar actor={moment.actor} size={22} /> : <Avatar name="" size={22} />}
       <div className={styles.body}>
         <div className={styles.what}>
           {known && <b>{name}</b>}
@@ -98,7 +93,23 @@ function MomentRow({ moment, noun }: { moment: Moment; noun: string }) {
 }
 
 function Sentence({ change, start }: { change: Change; start: boolean }) {
-  const { attribute, kind, value } = change;
+  const { attribute, kind, value, before } = change;
+  if (before) {
+    return (
+      <>
+        {!start && <span>changed</span>}
+        <span className={styles.attribute}>{attribute.title}</span>
+        <span>from</span>
+        <span className={styles.gone}>
+          <ValueView attribute={attribute} values={[before]} />
+        </span>
+        <span>to</span>
+        <span className={styles.value}>
+          <ValueView attribute={attribute} values={[value]} />
+        </span>
+      </>
+    );
+  }
   const verb = kind === "set" ? "set" : "removed";
   return (
     <>

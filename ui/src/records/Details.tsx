@@ -5,7 +5,6 @@ import { useWriteValue } from "../api/mutations";
 import type { Attribute, ObjectDefinition, RecordDocument } from "../api/types";
 import { AttributeIcon } from "../objects/attribute-icon";
 import { isForPeople, nameAttribute, tableAttributes } from "../objects/columns";
-import { toastError } from "../parts/toast-store";
 import { ValueEditor } from "../values/ValueEditor";
 import styles from "./Details.module.css";
 
@@ -75,10 +74,9 @@ export function AttributeRow({ object, attribute, document }: AttributeRowProps)
         object={object}
         attribute={attribute}
         values={document.values[attribute.api_slug] ?? []}
-        save={async (values) => {
-          await write.mutateAsync({ attribute: attribute.api_slug, values });
+        save={async (written) => {
+          await write.mutateAsync({ attribute, written });
         }}
-        onError={(message) => toastError(`${attribute.title} was not changed`, message)}
       />
     </div>
   );

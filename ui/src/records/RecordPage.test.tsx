@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { FakeApi } from "../testing/fake-api";
 import { ADA, GRACE, renderApp } from "../testing/render";
 
+const NORTHWIND = "00000000-0000-4000-8000-000000002001";
 const row = (title: string) => screen.findByRole("group", { name: title });
 const lastWrite = (api: FakeApi) => api.requests.findLast((request) => request.method === "PUT")?.body;
 
@@ -24,6 +25,78 @@ test("a line of text is edited in place: Enter writes, Escape does not", async (
   await user.click(within(await row("Job title")).getByRole("button"));
   await user.keyboard("Nobody{Escape}");
   expect(within(await row("Job title")).getByText("Countess")).toBeTruthy();
+});
+
+test("the focus is on the value again after Enter and after Escape", async () => {
+  const { user } = renderApp(`/acme/people/${ADA}`);
+  const button = async () => within(await row("Job title")).getByRole("button");
+  for (const keys of ["Countess{Enter}", "Nobody{Escape}"]) {
+    await user.click(await button());
+    await user.keyboard(keys);
+    await waitFor(async () => expect(document.activeElement).toBe(await button()));
+  }
+});
+
+test("Tab writes, and goes on to the next value", async () => {
+  const { user, api } = renderApp(`/acme/people/${ADA}`);
+  await user.click(within(await row("Job title")).getByRole("button"));
+  await user.keyboard("Countess");
+  await user.tab();
+  expect(lastWrite(api)).toEqual({ data: { values: { job_title: "Countess" } } });
+  await waitFor(async () => expect(within(await row("Job title")).queryByRole("textbox")).toBeNull());
+});
+
+test("what is written shows at once, before the server has answered", async () => {
+  const { user, api } = renderApp(`/acme/people/${ADA}`);
+  let answer = () => {};
+  api.gate = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  await user.click(within(await row("Job title")).getByRole("button"));
+  await user.keyboard("Countess{Enter}");
+  expect(await within(await row("Job title")).findByText("Countess")).toBeTruthy();
+  expect(lastWrite(api)).toBeUndefined();
+  await user.click(within(await row("Newsletter")).getByRole("checkbox"));
+  expect(within(await row("Newsletter")).getByRole<HTMLInputElement>("checkbox").checked).toBe(false);
+  await act(async () => answer());
+  await waitFor(() => expect(api.requests.filter((request) => request.method === "PUT")).toHaveLength(2));
+  expect(within(await row("Job title")).getByText("Countess")).toBeTruthy();
+});
+
+test("a line that the server refuses stays in its editor, with the reason at the field; the record keeps what it had", async () => {
+  const { user, api } = renderApp(`/acme/people/${ADA}`);
+  await user.click(within(await row("Job title")).getByRole("button"));
+  const body = { code: "invalid", message: "A job title has at most 10 characters." };
+  api.overrides.set(`/api/w/acme/v2/objects/people/records/${ADA}`, { status: 400, body });
+  await user.keyboard("Countess of Lovelace{Enter}");
+  const field = within(await row("Job title"));
+  expect((await field.findByRole("alert")).textContent).toBe(body.message);
+  const editor = field.getByRole<HTMLTextAreaElement>("textbox", { name: "Job title" });
+  expect(editor.value).toBe("Countess of Lovelace");
+  expect(editor.getAttribute("aria-invalid")).toBe("true");
+  await user.type(editor, "{Escape}");
+  expect(within(await row("Job title")).getByText("Chief executive")).toBeTruthy();
+  expect(within(await row("Job title")).queryByRole("alert")).toBeNull();
+});
+
+test("a choice that the server refuses is taken back, and the reason stands at the value", async () => {
+  const { user, api } = renderApp(`/acme/people/${GRACE}`);
+  await user.click(within(await row("Lead status")).getByRole("button"));
+  const option = await screen.findByRole("option", { name: "Complete" });
+  const body = { code: "invalid", message: "The option is archived." };
+  api.overrides.set(`/api/w/acme/v2/objects/people/records/${GRACE}`, { status: 400, body });
+  await user.click(option);
+  expect((await within(await row("Lead status")).findByRole("alert")).textContent).toBe(body.message);
+  expect(within(await row("Lead status")).getByText("Pending")).toBeTruthy();
+});
+
+test("text that is no number is refused at the field", async () => {
+  const { user } = renderApp(`/acme/companies/${NORTHWIND}`);
+  await user.click(within(await row("Funding raised")).getByRole("button"));
+  await user.keyboard("a dozen{Enter}");
+  expect((await within(await row("Funding raised")).findByRole("alert")).textContent).toBe(
+    "“a dozen” is not a number.",
+  );
 });
 
 test("an option is chosen by typing and Enter", async () => {

@@ -14,6 +14,7 @@ import { type Command, useCommands } from "../palette/commands";
 import { Avatar } from "../parts/Avatar";
 import { ConfirmDialog } from "../parts/ConfirmDialog";
 import { ErrorState } from "../parts/EmptyState";
+import { moveBetweenTabs } from "../parts/tabs";
 import { toastError, toasts } from "../parts/toast-store";
 import { NotFound } from "../shell/NotFound";
 import { useTitle } from "../shell/PageBar";
@@ -100,9 +101,13 @@ function Loaded({ object, attributes, document }: LoadedProps) {
                   <AppIcon name={action.icon} app={action.app} size={15} />
                 )
               }
-              disabled={action.pending}
+              // Not `disabled`, which would drop the focus: what the action opens gives it back here.
+              aria-disabled={action.pending}
               aria-busy={action.pending}
-              onClick={() => void action.run()}
+              data-pending={action.pending || undefined}
+              onClick={() => {
+                if (!action.pending) void action.run();
+              }}
             >
               {action.label}
             </Button>
@@ -110,7 +115,7 @@ function Loaded({ object, attributes, document }: LoadedProps) {
           <RecordMenu object={object} record={record} name={name} />
         </div>
       </header>
-      <div className={styles.tabs} role="tablist" aria-label="Record">
+      <div className={styles.tabs} role="tablist" aria-label="Record" tabIndex={-1} onKeyDown={moveBetweenTabs}>
         {TABS.map((item) => (
           <Link
             key={item.id}

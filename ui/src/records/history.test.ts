@@ -38,6 +38,15 @@ test.each([
     tells: ["set by app", "created by workspace-member"],
   },
   {
+    // What is read again is merged into what was there: equal attributes are then no longer the same object.
+    name: "a replaced value is told once, even if its attribute is another object",
+    history: [
+      { attribute: { ...status }, value: value("1", "2") },
+      { attribute: { ...status }, value: value("2", null, app) },
+    ],
+    tells: ["set by app", "created by workspace-member"],
+  },
+  {
     name: "a value that ended without a successor was removed",
     history: [{ attribute: status, value: value("2", "3") }],
     tells: ["removed by unknown", "set by workspace-member"],
@@ -52,4 +61,16 @@ test.each([
   },
 ])("$name", ({ history, tells }) => {
   expect(told(history)).toEqual(tells);
+});
+
+test("a value that replaced another knows which", () => {
+  const old = value("1", "2");
+  const [latest] = moments(
+    [
+      { attribute: status, value: old },
+      { attribute: status, value: value("2", null, app) },
+    ],
+    created,
+  );
+  expect(latest?.changes[0]?.before).toBe(old);
 });

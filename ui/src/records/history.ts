@@ -4,6 +4,8 @@ export interface Change {
   attribute: Attribute;
   kind: "set" | "removed";
   value: Value;
+  /** What a single value replaced. */
+  before?: Value;
 }
 
 /** What one actor changed at one moment. */
@@ -28,10 +30,13 @@ export function moments(history: readonly { attribute: Attribute; value: Value }
   const events: { at: string; actor: Actor; change: Change }[] = [];
   for (const { attribute, value } of history) {
     if (MACHINE.has(attribute.api_slug)) continue;
-    events.push({ at: value.active_from, actor: value.created_by_actor, change: { attribute, kind: "set", value } });
+    const before = attribute.is_multiselect ? undefined : replacedBy(history, attribute, value);
+    const change: Change = { attribute, kind: "set", value, ...(before ? { before } : {}) };
+    events.push({ at: value.active_from, actor: value.created_by_actor, change });
     if (value.active_until === null) continue;
     const replaced = history.some(
-      (other) => other.attribute === attribute && close(other.value.active_from, value.active_until ?? ""),
+      (other) =>
+        other.attribute.api_slug === attribute.api_slug && close(other.value.active_from, value.active_until ?? ""),
     );
     if (!replaced) {
       // The history names who set a value, not who ended it.
@@ -51,6 +56,22 @@ export function moments(history: readonly { attribute: Attribute; value: Value }
     result.push({ key, at, actor, created: close(at, createdAt), changes: [change] });
   }
   return result;
+}
+
+/** The value of the same attribute that ended where this one began. */
+function replacedBy(
+  history: readonly { attribute: Attribute; value: Value }[],
+  attribute: Attribute,
+  value: Value,
+): Value | undefined {
+  return history.find(
+    (other) =>
+      other.attribute.api_slug === attribute.api_slug &&
+      other.value !== value &&
+      other.value.active_until !== null &&
+      other.value.active_from < value.active_from &&
+      close(other.value.active_until, value.active_from),
+  )?.value;
 }
 
 function close(a: string, b: string): boolean {

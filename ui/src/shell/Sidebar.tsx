@@ -23,6 +23,7 @@ import { request } from "../api/client";
 import { appsQuery, objectsQuery } from "../api/queries";
 import { useSession } from "../api/workspace";
 import { usePalette } from "../palette/commands";
+import { AppAvatar } from "../parts/AppAvatar";
 import { Avatar } from "../parts/Avatar";
 import { MOD } from "../parts/platform";
 import styles from "./Sidebar.module.css";
@@ -73,11 +74,7 @@ export function Sidebar() {
             App directory
           </Item>
           {installed.map((app) => (
-            <Item
-              key={app.slug}
-              to={`/${w}/apps/${app.slug}`}
-              icon={<Avatar name={app.name} src={app.icon_url} size={16} shape="box" />}
-            >
+            <Item key={app.slug} to={`/${w}/apps/${app.slug}`} icon={<AppAvatar app={app} size={16} />}>
               {app.name}
             </Item>
           ))}

@@ -9,6 +9,7 @@ import { AppRuntimeProvider } from "../apps/AppRuntime";
 import { CommandPalette } from "../palette/CommandPalette";
 import { CommandsProvider } from "../palette/commands";
 import { EmptyState, ErrorState } from "../parts/EmptyState";
+import { Shortcuts } from "./Shortcuts";
 import { Sidebar } from "./Sidebar";
 import styles from "./WorkspaceLayout.module.css";
 
@@ -63,6 +64,7 @@ export function WorkspaceLayout() {
             </main>
           </div>
           <CommandPalette />
+          <Shortcuts />
         </AppRuntimeProvider>
       </CommandsProvider>
     </SessionProvider>

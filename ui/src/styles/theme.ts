@@ -7,7 +7,6 @@ import {
   Menu,
   Modal,
   Popover,
-  Select,
   Skeleton,
   Tooltip,
 } from "@mantine/core";
@@ -65,7 +64,6 @@ export const theme = createTheme({
         input: { fontSize: "var(--text-md)" },
       },
     }),
-    Select: Select.extend({ defaultProps: { size: "xs" } }),
     Checkbox: Checkbox.extend({ defaultProps: { size: "xs", radius: 4 } }),
     Tooltip: Tooltip.extend({
       defaultProps: {

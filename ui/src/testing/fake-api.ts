@@ -32,6 +32,8 @@ export class FakeApi {
   signedIn = true;
   /** Answers every request of a path that starts with a key. */
   overrides = new Map<string, FakeAnswer>();
+  /** Writes are not answered before this has resolved. */
+  gate: Promise<unknown> = Promise.resolve();
   readonly requests: { method: string; path: string; body: unknown }[] = [];
   readonly objects = [people, companies];
   readonly records: Record<string, RecordDocument[]>;

@@ -34,6 +34,7 @@ export function renderApp(path: string, api = new FakeApi({ people: 12 })) {
   vi.stubGlobal("fetch", async (url: string, init: RequestInit = {}) => {
     if (String(url).startsWith("/fake/")) return new Response("");
     const body = typeof init.body === "string" ? JSON.parse(init.body) : undefined;
+    if (init.method && init.method !== "GET") await api.gate;
     let answer = { status: 500, body: {} as unknown };
     // Answers that come from an event of the API change state outside of React's own handlers.
     act(() => {

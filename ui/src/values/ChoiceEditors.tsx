@@ -46,9 +46,10 @@ function ChoiceList({ editor, choices, chosen, loading, onSearch }: ChoiceListPr
 
   const write = async (next: unknown) => {
     setError(null);
+    // One choice is done with its choosing; what the server says against it stands at the value.
+    if (!attribute.is_multiselect) close();
     try {
       await save(next);
-      if (!attribute.is_multiselect) close();
     } catch (thrown) {
       setError(messageOf(thrown));
     }

@@ -1,6 +1,4 @@
 import { ActionIcon, Button, Group, TextInput } from "@mantine/core";
-import { DatePicker } from "@mantine/dates";
-import dayjs from "dayjs";
 import { Plus, X } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { messageOf } from "../api/client";
@@ -9,7 +7,7 @@ import type { EditorProps } from "./ValueEditor";
 import { LOCATION_FIELDS, listEntry, locationToWrite, nameToWrite } from "./write";
 
 /** Runs a save and keeps its error for the editor to show. */
-function useSave(save: EditorProps["save"]) {
+export function useSave(save: EditorProps["save"]) {
   const [error, setError] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   const run = async (values: unknown): Promise<boolean> => {
@@ -28,7 +26,7 @@ function useSave(save: EditorProps["save"]) {
   return { error, busy, run };
 }
 
-function EditorError({ children }: { children: string | null }) {
+export function EditorError({ children }: { children: string | null }) {
   return children === null ? null : (
     <p className={styles.error} role="alert">
       {children}
@@ -56,7 +54,11 @@ export function ListEditor({ attribute, values, save, close }: EditorProps) {
     <div className={styles.editor}>
       {entries.map((entry, at) => (
         <div key={entry} className={styles.entry}>
-          <span>{entry}</span>
+          <EntryInput
+            label={`Change ${entry}`}
+            entry={entry}
+            onChange={(next) => write(entries.map((other, index) => (index === at ? next : other)))}
+          />
           <ActionIcon
             variant="subtle"
             color="gray"
@@ -82,6 +84,37 @@ export function ListEditor({ attribute, values, save, close }: EditorProps) {
       </form>
       <EditorError>{error}</EditorError>
     </div>
+  );
+}
+
+interface EntryInputProps {
+  label: string;
+  entry: string;
+  /** False when it was refused. */
+  onChange(entry: string): Promise<boolean>;
+}
+
+/** An entry that is changed where it stands; Enter or leaving it writes. */
+function EntryInput({ label, entry, onChange }: EntryInputProps) {
+  const [typed, setTyped] = useState(entry);
+  const commit = () => {
+    const next = typed.trim();
+    if (next === "" || next === entry) setTyped(entry);
+    else void onChange(next);
+  };
+  return (
+    <input
+      className={styles.entryInput}
+      aria-label={label}
+      value={typed}
+      onChange={(event) => setTyped(event.currentTarget.value)}
+      onBlur={commit}
+      onKeyDown={(event) => {
+        if (event.key !== "Enter" || event.nativeEvent.isComposing) return;
+        event.preventDefault();
+        commit();
+      }}
+    />
   );
 }
 
@@ -126,51 +159,6 @@ export function LocationEditor({ values, save, close }: EditorProps) {
       <EditorError>{error}</EditorError>
       <SaveRow busy={busy} onCancel={close} />
     </form>
-  );
-}
-
-export function DateEditor({ attribute, values, save, close }: EditorProps) {
-  const timed = attribute.type === "timestamp";
-  const before = typeof values[0]?.value === "string" ? dayjs(values[0].value) : null;
-  const [day, setDay] = useState<string | null>(before?.format("YYYY-MM-DD") ?? null);
-  const [time, setTime] = useState(before?.format("HH:mm") ?? "09:00");
-  const { error, busy, run } = useSave(save);
-  const write = async (next: string | null) => {
-    const value = next === null ? null : timed ? dayjs(`${next}T${time}`).toISOString() : next;
-    if (await run(value)) close();
-  };
-  return (
-    <div className={styles.editor}>
-      <DatePicker
-        value={day}
-        defaultDate={day ?? dayjs().format("YYYY-MM-DD")}
-        size="xs"
-        onChange={(next) => {
-          setDay(next);
-          if (!timed && next) void write(next);
-        }}
-      />
-      {timed && (
-        <TextInput type="time" label="Time" value={time} onChange={(event) => setTime(event.currentTarget.value)} />
-      )}
-      <EditorError>{error}</EditorError>
-      <Group justify="space-between">
-        <Button
-          variant="subtle"
-          color="gray"
-          c="var(--ink-soft)"
-          disabled={busy || !before}
-          onClick={() => void write(null)}
-        >
-          Clear
-        </Button>
-        {timed && (
-          <Button loading={busy} disabled={day === null} onClick={() => void write(day)}>
-            Save
-          </Button>
-        )}
-      </Group>
-    </div>
   );
 }
 

@@ -1,13 +1,16 @@
 import { Checkbox, Popover, Textarea } from "@mantine/core";
 import { Pencil, Plus } from "lucide-react";
-import { type ReactNode, useState } from "react";
+import { lazy, type ReactNode, Suspense, useId, useRef, useState } from "react";
 import { messageOf } from "../api/client";
 import type { Attribute, Value } from "../api/types";
 import { ChoiceEditor, MemberEditor, ReferenceEditor } from "./ChoiceEditors";
-import { DateEditor, ListEditor, LocationEditor, NameEditor } from "./FieldEditors";
+import { ListEditor, LocationEditor, NameEditor } from "./FieldEditors";
 import styles from "./ValueEditor.module.css";
+import { ValueLink } from "./ValueLink";
 import { Stars, ValueView } from "./ValueView";
 import { LINE_TYPES, LIST_TYPES, lineToWrite, valueToLine } from "./write";
+
+const DateEditor = lazy(async () => ({ default: (await import("./DateEditor")).DateEditor }));
 
 export interface EditorProps {
   object: string;
@@ -22,15 +25,19 @@ interface ValueEditorProps {
   object: string;
   attribute: Attribute;
   values: readonly Value[];
+  /** Writes; rejects with a sentence for people. */
   save(values: unknown): Promise<void>;
-  onError(message: string): void;
+}
+
+/** A write that was not taken: why, and what had been typed. */
+interface Refusal {
+  message: string;
+  draft?: string;
 }
 
 /** A value that turns into its editor when it is clicked, or by Enter when it has the focus. */
-export function ValueEditor({ object, attribute, values, save, onError }: ValueEditorProps) {
-  const [editing, setEditing] = useState(false);
-  const [first] = values;
-
+export function ValueEditor(props: ValueEditorProps) {
+  const { attribute, values } = props;
   if (!attribute.is_writable || attribute.type === "interaction") {
     return (
       <div className={styles.readonly} title={`${attribute.title} cannot be edited`}>
@@ -38,58 +45,134 @@ export function ValueEditor({ object, attribute, values, save, onError }: ValueE
       </div>
     );
   }
-  const write = (next: unknown) => save(next).catch((error) => onError(messageOf(error)));
+  return <WritableValue {...props} />;
+}
+
+function WritableValue({ object, attribute, values, save }: ValueEditorProps) {
+  const [editing, setEditing] = useState(false);
+  const [refusal, setRefusal] = useState<Refusal | null>(null);
+  const wantsFocus = useRef(false);
+  const errorId = useId();
+  const [first] = values;
+
+  const write = async (next: unknown) => {
+    setRefusal(null);
+    try {
+      await save(next);
+    } catch (error) {
+      setRefusal({ message: messageOf(error) });
+      throw error;
+    }
+  };
+  const tryWrite = (next: unknown) => write(next).catch(() => undefined);
+  const error = refusal && !(editing && POPOVER.has(attribute.type)) && (
+    <p id={errorId} className={styles.refused} role="alert">
+      {refusal.message}
+    </p>
+  );
+  /** Puts the focus on the button that replaces an editor, if the editor was left by a key. */
+  const focusBack = (node: HTMLButtonElement | null) => {
+    if (!node || !wantsFocus.current) return;
+    wantsFocus.current = false;
+    node.focus();
+  };
+
   if (attribute.type === "checkbox") {
     const on = first?.value === true;
     return (
-      <div className={styles.toggle}>
-        <Checkbox aria-label={attribute.title} checked={on} onChange={() => void write(!on)} />
+      <div>
+        <div className={styles.toggle}>
+          <Checkbox aria-label={attribute.title} checked={on} onChange={() => void tryWrite(!on)} />
+        </div>
+        {error}
       </div>
     );
   }
   if (attribute.type === "rating") {
-    return <RatingEditor attribute={attribute} value={Number(first?.value ?? 0)} write={write} />;
-  }
-  if (LINE_TYPES.has(attribute.type)) {
-    return editing ? (
-      <LineEditor
-        attribute={attribute}
-        value={first}
-        onClose={() => setEditing(false)}
-        onSave={async (line) => {
-          try {
-            await save(lineToWrite(attribute, line));
-            setEditing(false);
-          } catch (error) {
-            onError(messageOf(error));
-          }
-        }}
-      />
-    ) : (
-      <ValueButton attribute={attribute} values={values} onClick={() => setEditing(true)} />
+    return (
+      <div>
+        <RatingEditor attribute={attribute} value={Number(first?.value ?? 0)} write={tryWrite} />
+        {error}
+      </div>
     );
   }
-  const close = () => setEditing(false);
-  const props: EditorProps = { object, attribute, values, save, close };
+  if (LINE_TYPES.has(attribute.type)) {
+    const submit = async (line: string) => {
+      setRefusal(null);
+      try {
+        const next = lineToWrite(attribute, line);
+        setEditing(false);
+        await save(next);
+      } catch (thrown) {
+        setRefusal({ message: messageOf(thrown), draft: line });
+        setEditing(true);
+      }
+    };
+    return (
+      <div>
+        {editing ? (
+          <LineEditor
+            key={refusal ? "again" : "first"}
+            attribute={attribute}
+            value={first}
+            draft={refusal?.draft}
+            describedBy={refusal ? errorId : undefined}
+            onSave={(line) => void submit(line)}
+            onClose={() => {
+              setRefusal(null);
+              setEditing(false);
+            }}
+            onKey={() => {
+              wantsFocus.current = true;
+            }}
+          />
+        ) : (
+          <ValueButton ref={focusBack} attribute={attribute} values={values} onClick={() => setEditing(true)} />
+        )}
+        {error}
+      </div>
+    );
+  }
+  const open = (opened: boolean) => {
+    setRefusal(null);
+    setEditing(opened);
+  };
   return (
-    <Popover
-      opened={editing}
-      onChange={setEditing}
-      position="bottom-start"
-      width={300}
-      offset={4}
-      trapFocus
-      returnFocus
-    >
-      <Popover.Target>
-        <ValueButton attribute={attribute} values={values} expanded={editing} onClick={() => setEditing(!editing)} />
-      </Popover.Target>
-      <Popover.Dropdown p={0} aria-label={`Edit ${attribute.title}`}>
-        {editing && popoverEditor(props)}
-      </Popover.Dropdown>
-    </Popover>
+    <div>
+      <Popover
+        opened={editing}
+        onChange={open}
+        position="bottom-start"
+        width={300}
+        offset={4}
+        trapFocus
+        returnFocus
+        withinPortal
+      >
+        <Popover.Target>
+          <ValueButton attribute={attribute} values={values} expanded={editing} onClick={() => open(!editing)} />
+        </Popover.Target>
+        <Popover.Dropdown p={0} aria-label={`Edit ${attribute.title}`}>
+          {editing && popoverEditor({ object, attribute, values, save: write, close: () => setEditing(false) })}
+        </Popover.Dropdown>
+      </Popover>
+      {error}
+    </div>
   );
 }
+
+/** Types whose editor opens below the value and says itself what was refused. */
+const POPOVER = new Set<Attribute["type"]>([
+  ...LIST_TYPES,
+  "select",
+  "status",
+  "record-reference",
+  "actor-reference",
+  "date",
+  "timestamp",
+  "personal-name",
+  "location",
+]);
 
 function popoverEditor(props: EditorProps): ReactNode {
   const { type } = props.attribute;
@@ -104,7 +187,11 @@ function popoverEditor(props: EditorProps): ReactNode {
       return <MemberEditor {...props} />;
     case "date":
     case "timestamp":
-      return <DateEditor {...props} />;
+      return (
+        <Suspense fallback={<div className={styles.calendar} aria-busy="true" />}>
+          <DateEditor {...props} />
+        </Suspense>
+      );
     case "personal-name":
       return <NameEditor {...props} />;
     case "location":
@@ -129,77 +216,100 @@ interface ValueButtonProps {
 function ValueButton({ ref, attribute, values, expanded, onClick, ...rest }: ValueButtonProps) {
   const empty = values.length === 0;
   return (
-    <button
-      ref={ref}
-      type="button"
-      {...rest}
-      className={styles.value}
-      aria-expanded={expanded}
-      aria-describedby={undefined}
-      onClick={onClick}
-      data-empty={empty || undefined}
-    >
-      {empty ? <Empty /> : <ValueView attribute={attribute} values={values} links={false} wrap />}
-      <span className={styles.hint} aria-hidden>
-        {empty ? <Plus size={13} /> : <Pencil size={12} />}
-      </span>
-      <span className="visually-hidden">Edit {attribute.title}</span>
-    </button>
+    <div className={styles.holder}>
+      <button
+        ref={ref}
+        type="button"
+        {...rest}
+        className={styles.value}
+        aria-expanded={expanded}
+        aria-describedby={undefined}
+        onClick={onClick}
+        data-empty={empty || undefined}
+      >
+        {empty ? <Empty /> : <ValueView attribute={attribute} values={values} links={false} wrap />}
+        <span className={styles.hint} aria-hidden>
+          {empty ? <Plus size={13} /> : <Pencil size={12} />}
+        </span>
+        <span className="visually-hidden">Edit {attribute.title}</span>
+      </button>
+      <ValueLink attribute={attribute} values={values} />
+    </div>
   );
 }
 
 interface LineEditorProps {
   attribute: Attribute;
   value: Value | undefined;
-  onSave(line: string): Promise<void>;
+  /** What had been typed when the server refused it. */
+  draft: string | undefined;
+  describedBy: string | undefined;
+  onSave(line: string): void;
   onClose(): void;
+  /** Enter or Escape is about to close it. */
+  onKey(): void;
 }
 
-function LineEditor({ attribute, value, onSave, onClose }: LineEditorProps) {
+/** One line of text: Enter and leaving it write, Escape does not. Shift+Enter begins a new line in a text. */
+function LineEditor({ attribute, value, draft, describedBy, onSave, onClose, onKey }: LineEditorProps) {
   const before = valueToLine(value);
-  const [line, setLine] = useState(before);
-  const [busy, setBusy] = useState(false);
-  const commit = async () => {
-    if (busy) return;
-    if (line === before) {
-      onClose();
-      return;
-    }
-    setBusy(true);
-    await onSave(line);
-    setBusy(false);
+  const [line, setLine] = useState(draft ?? before);
+  const left = useRef(false);
+  const leave = (how: "write" | "drop") => {
+    if (left.current) return;
+    left.current = true;
+    if (how === "drop" || line === before) onClose();
+    else onSave(line);
   };
+  const text = attribute.type === "text";
   return (
     <Textarea
       aria-label={attribute.title}
+      aria-describedby={describedBy}
+      error={describedBy !== undefined}
       value={line}
       autosize
       minRows={1}
-      maxRows={12}
-      inputMode={attribute.type === "text" ? "text" : "decimal"}
+      maxRows={text ? 12 : 1}
+      inputMode={text ? "text" : "decimal"}
+      rightSection={
+        attribute.type === "currency" ? <span className={styles.unit}>{currencyCode(attribute, value)}</span> : null
+      }
+      rightSectionWidth={attribute.type === "currency" ? 44 : 0}
       onChange={(event) => setLine(event.currentTarget.value)}
-      onBlur={() => void commit()}
-      onFocus={(event) => event.currentTarget.select()}
+      onBlur={() => leave("write")}
+      onFocus={(event) => {
+        if (draft === undefined) event.currentTarget.select();
+      }}
       onKeyDown={(event) => {
         if (event.key === "Escape") {
           event.stopPropagation();
-          onClose();
-        } else if (event.key === "Enter" && !event.shiftKey && !event.nativeEvent.isComposing) {
+          onKey();
+          leave("drop");
+        } else if (event.key === "Enter" && !(event.shiftKey && text) && !event.nativeEvent.isComposing) {
           event.preventDefault();
-          void commit();
+          onKey();
+          leave("write");
         }
       }}
-      autoFocus
+      // A draft that comes back must not take the focus from where the person has gone since.
+      autoFocus={draft === undefined || document.activeElement === document.body}
       classNames={{ input: styles.line ?? "" }}
     />
   );
 }
 
+const currencyCode = (attribute: Attribute, value: Value | undefined): string =>
+  String(value?.currency_code ?? attribute.config.currency.default_currency_code ?? "");
+
 function RatingEditor(props: { attribute: Attribute; value: number; write(value: unknown): Promise<void> }) {
   const { attribute, value, write } = props;
+  const [pointed, setPointed] = useState<number | null>(null);
+  const label = value === 0 ? "Not rated" : `${value} of 5`;
   return (
-    <div className={styles.rating}>
-      <Stars value={value} label={value === 0 ? "Not rated" : `${value} of 5`} />
+    // biome-ignore lint/a11y/noStaticElementInteractions: pointing only previews; the buttons inside are what is operated
+    <div className={styles.rating} onMouseLeave={() => setPointed(null)}>
+      <Stars value={pointed ?? value} label={label} size={15} />
       <div className={styles.ratingHits}>
         {[1, 2, 3, 4, 5].map((star) => (
           <button
@@ -207,7 +317,11 @@ function RatingEditor(props: { attribute: Attribute; value: number; write(value:
             type="button"
             aria-label={`Rate ${attribute.title} ${star} of 5`}
             aria-pressed={star === value}
-            onClick={() => void write(star === value ? null : star)}
+            onMouseEnter={() => setPointed(star)}
+            onClick={() => {
+              setPointed(null);
+              void write(star === value ? null : star);
+            }}
           />
         ))}
       </div>

@@ -97,11 +97,11 @@ function OneValue({ attribute, value, links }: { attribute: Attribute; value: Va
 }
 
 /** Five stars, `value` of them filled. */
-export function Stars({ value, label }: { value: number; label: string }) {
+export function Stars({ value, label, size = 13 }: { value: number; label: string; size?: number }) {
   return (
     <span className={styles.stars} role="img" aria-label={label}>
       {[1, 2, 3, 4, 5].map((star) => (
-        <Star key={star} size={13} data-on={star <= value} aria-hidden />
+        <Star key={star} size={size} data-on={star <= value} aria-hidden />
       ))}
     </span>
   );
