@@ -483,6 +483,16 @@ const CASES: &[Case] = &[
     },
     Case {
         code: "CONFIG_INVALID_VALUE",
+        place: "stoa.toml:1:8",
+        files: &[GOOD, ("stoa.toml", "icon = \"gone.png\"")],
+    },
+    Case {
+        code: "CONFIG_INVALID_VALUE",
+        place: "stoa.toml:1:8",
+        files: &[GOOD, ("stoa.toml", "icon = \"icon.txt\""), ("icon.txt", "")],
+    },
+    Case {
+        code: "CONFIG_INVALID_VALUE",
         place: "stoa.toml:2:1",
         files: &[GOOD, ("stoa.toml", "[environment]\nATTIO_KEY = \"x\"")],
     },

@@ -82,6 +82,16 @@ async fn a_broken_app_waits_for_its_repair_beside_a_good_one() {
     );
 }
 
+#[tokio::test]
+async fn finished_bundles_run_too() {
+    let app = app("hello");
+    assert_eq!(stoa(app.path(), &["build", "."]).code, Some(0));
+    let dev = Dev::start(app.path(), &["dist", "--ephemeral"]);
+    let ready = dev.next();
+    assert_eq!(dev.next()["app"], "hello");
+    call(&ready, "hello", "app/extensions/hello/greet.server", "Ada").await;
+}
+
 #[test]
 fn two_apps_of_one_slug_are_refused() {
     let (one, other) = (app("same"), app("same"));
