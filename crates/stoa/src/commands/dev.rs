@@ -11,7 +11,7 @@ use crate::{
 use builder::{App, AppConfig, Diagnostics, Mode, Watched, Watcher};
 use egress::Loopback;
 use futures::future::join_all;
-use miette::{IntoDiagnostic, Result, bail};
+use miette::{IntoDiagnostic, Result, WrapErr, bail};
 use platform::{NewMember, NewToken, Scopes, model::Member};
 use serde_json::{Value, json};
 use std::{
@@ -48,6 +48,13 @@ pub async fn run(arguments: DevArgs) -> Result<ExitCode> {
         )
         .await?,
     );
+    if let (Some(folder), None) = (&data_folder, &arguments.data) {
+        // It lies in the app's folder and holds keys: version control must not take it. The app's own `.gitignore` stays
+        // as its author wrote it.
+        std::fs::write(folder.join(".gitignore"), "*\n")
+            .into_diagnostic()
+            .wrap_err_with(|| format!("cannot write into {}", folder.display()))?;
+    }
     let made = stoa
         .platform
         .bootstrap_workspace(WORKSPACE.0, WORKSPACE.1, developer())

@@ -123,6 +123,8 @@ async fn apps_and_dist_folders_are_installed_into_the_server_that_runs_here() {
     let ready = dev.next();
     assert_eq!(dev.next()["app"], "hello");
     assert!(folder.path().join(".stoa/server.json").is_file());
+    let ignored = std::fs::read_to_string(folder.path().join(".stoa/.gitignore"));
+    assert_eq!(ignored.expect("a file"), "*\n", "keys do not get into version control");
 
     let other = app("other");
     let installed = stoa(folder.path(), &["install", &other.path().display().to_string()]);
