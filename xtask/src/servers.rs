@@ -7,6 +7,8 @@ use std::{
     io::{BufRead, BufReader},
     path::Path,
     process::{Child, Command, Stdio},
+    sync::mpsc::{Receiver, channel},
+    time::Duration,
 };
 
 /// A server process; killed when dropped.
@@ -14,6 +16,8 @@ pub struct Server {
     child: Child,
     /// The JSON line that it printed when it was ready.
     pub ready: Value,
+    /// Every JSON line since.
+    later: Receiver<Value>,
 }
 
 impl Server {
@@ -31,11 +35,27 @@ impl Server {
                 && ready["event"] == "ready"
             {
                 // Keep reading, or the pipe fills up and the server stalls.
-                std::thread::spawn(move || lines.for_each(drop));
-                return Ok(Self { child, ready });
+                let (send, later) = channel();
+                std::thread::spawn(move || {
+                    for event in lines
+                        .map_while(Result::ok)
+                        .filter_map(|line| serde_json::from_str(&line).ok())
+                    {
+                        // Nobody has to listen.
+                        let _ = send.send(event);
+                    }
+                });
+                return Ok(Self { child, ready, later });
             }
         }
         bail!("{name} ended before it was ready ({})", child.wait()?)
+    }
+
+    /// The next JSON line after the ready one.
+    pub fn next_event(&self, patience: Duration) -> Result<Value> {
+        self.later
+            .recv_timeout(patience)
+            .context("the server said nothing more")
     }
 
     /// A string of the ready line.
@@ -95,6 +115,11 @@ pub fn bench(data: &Path) -> Result<Server> {
         .env("STOA_REST_READS_PER_SECOND", "1000000")
         .env("STOA_REST_WRITES_PER_SECOND", "1000000");
     Server::start(command, "stoa dev")
+}
+
+/// A release build with any app.
+pub fn release(app: &Path, data: &Path) -> Result<Server> {
+    Server::start(dev("release", &app.to_string_lossy(), 0, data), "stoa dev")
 }
 
 fn dev(profile: &str, app: &str, port: u16, data: &Path) -> Command {

@@ -5,7 +5,7 @@ use crate::{
     build::{Build, BuildOptions},
     bundle::{self, BundleName, Bundled, Job},
     diagnostic::{Diagnostic, Diagnostics},
-    discover,
+    discover::{self, Discovery},
     manifest::{self, Manifest},
     tsconfig,
 };
@@ -25,6 +25,8 @@ pub struct Rebuilder {
     finished: BTreeMap<BundleName, (Job, Bundled)>,
     /// The files that could have been part of a bundle when it was made.
     present: BTreeSet<PathBuf>,
+    /// Files outside `src` that were part of a bundle at some time, or the app's icon.
+    scattered: BTreeSet<PathBuf>,
     /// What the client bundle with this code registered.
     registered: Option<(String, Value)>,
 }
@@ -55,6 +57,7 @@ impl Rebuilder {
             options,
             finished: BTreeMap::new(),
             present: BTreeSet::new(),
+            scattered: BTreeSet::new(),
             registered: None,
         }
     }
@@ -69,6 +72,7 @@ impl Rebuilder {
         let before = self.codes();
         self.forget(changed_files);
         let app = App::open(&self.root)?;
+        self.scattered.extend(app.config().icon_image.clone());
         let typings = app.write_typings();
         let jsx = tsconfig::jsx_runtime(app.root());
         let jobs = bundle::jobs(app.root(), app.discovery(), self.options.mode, jsx).map_err(Diagnostics::new)?;
@@ -84,6 +88,9 @@ impl Rebuilder {
         for (job, outcome) in due.into_iter().zip(outcomes) {
             match outcome {
                 Ok(bundled) => {
+                    let src = Discovery::source_root(&self.root);
+                    let scattered = bundled.files.iter().filter(|file| !file.starts_with(&src));
+                    self.scattered.extend(scattered.cloned());
                     self.finished.insert(job.name.clone(), (job.clone(), bundled));
                 }
                 Err(found) => problems.extend(found),
@@ -139,6 +146,25 @@ impl Rebuilder {
             .filter(|file| !file.starts_with(&self.root) && !bundle::in_packages(&file.to_string_lossy()))
             .cloned()
             .collect()
+    }
+
+    /// Whether a change of this file can change what [`Rebuilder::build`] gives. Much happens in an app's folder that
+    /// cannot: logs are written there, and other programs work there.
+    pub(crate) fn concerns(&self, path: &Path) -> bool {
+        let name = path
+            .file_name()
+            .map(|name| name.to_string_lossy().into_owned())
+            .unwrap_or_default();
+        let is_document = name.ends_with(".graphql") || name.ends_with(".gql");
+        path.starts_with(Discovery::source_root(&self.root))
+            || is_document
+            || is_shared(&self.root, path)
+            || bundle::in_packages(&path.to_string_lossy())
+            || self.scattered.contains(path)
+            || (path.parent() == Some(&self.root)
+                && matches!(name.as_str(), "stoa.toml" | ".env" | ".env.local" | "node_modules"))
+            // In another package of the repository, a new file may take the place of one that a bundle contains.
+            || (!path.starts_with(&self.root) && is_source(path))
     }
 
     /// Drops the bundles that contain a file that changed or is gone. A file that was not there may have appeared in

@@ -96,6 +96,7 @@ impl Watcher {
                     let Some(mut changes) = next_changes(&mut events).await else {
                         return;
                     };
+                    changes.retain(|path| rebuilder.concerns(path));
                     if std::fs::read(&tsconfig).ok() == written {
                         changes.remove(&tsconfig);
                     }
@@ -194,7 +195,12 @@ fn concerns(root: &Path, path: &Path) -> bool {
         .map(|part| part.as_os_str().to_string_lossy().into_owned())
         .unwrap_or_default();
     if first == PACKAGES {
-        return relative.components().count() == 2 && PACKAGE_MANAGER_NOTES.contains(&name.as_str());
+        // The folder itself has to be watched once it is there.
+        return match relative.components().count() {
+            1 => true,
+            2 => PACKAGE_MANAGER_NOTES.contains(&name.as_str()),
+            _ => false,
+        };
     }
     if matches!(first.as_str(), "dist" | "lib")
         || (first.starts_with('.') && !matches!(name.as_str(), ".env" | ".env.local"))

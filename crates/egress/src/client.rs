@@ -186,6 +186,15 @@ impl Egress {
             .insert(origin, target)
     }
 
+    /// Lets requests for an origin go to itself again.
+    pub fn unmap_origin(&self, origin: &str) {
+        self.0
+            .origins
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+            .remove(origin);
+    }
+
     /// Where a URL really leads: for a browser that follows it itself.
     pub fn mapped(&self, url: &Url) -> Url {
         self.0

@@ -69,6 +69,13 @@ impl OriginMap {
         Ok(())
     }
 
+    /// Lets an origin be itself again.
+    pub fn remove(&mut self, origin: &str) {
+        if let Ok(origin) = origin.parse::<Origin>() {
+            self.0.remove(&origin);
+        }
+    }
+
     /// Reads `ORIGIN=URL`, the form of `--map`.
     ///
     /// # Errors

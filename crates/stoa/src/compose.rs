@@ -185,9 +185,13 @@ fn open_data(data: Data<'_>) -> Result<(Arc<dyn Store>, MasterKeys)> {
             std::fs::create_dir_all(folder)
                 .into_diagnostic()
                 .wrap_err_with(|| format!("cannot create the data folder {}", folder.display()))?;
-            let store = SqliteStore::open(folder, store_sqlite::Options::default())
-                .into_diagnostic()
-                .wrap_err_with(|| format!("cannot open the data folder {}", folder.display()))?;
+            let store = SqliteStore::open(folder, store_sqlite::Options::default()).map_err(|error| {
+                miette!(
+                    help = "one server uses a data folder at a time: stop the other one, or choose another folder",
+                    "cannot open the data folder {}: {error}",
+                    folder.display()
+                )
+            })?;
             let keys = MasterKeys::load_or_create(&folder.join("master.key"))
                 .into_diagnostic()
                 .wrap_err("cannot read the master key")?;

@@ -1,11 +1,22 @@
-//! `stoa build` of the example app against the official CLI's build of the same app.
+//! `stoa build` of the example app against the official CLI's build of the same app, rebuilds after one edit, and the
+//! start of `stoa dev`. The official CLI watches in its `dev` only, which needs an account: its whole build is the peer of
+//! a rebuild too, because that is what it runs after an edit.
 
 use super::{Better, Row, median};
-use crate::root;
-use anyhow::{Context, Result};
-use std::{path::Path, process::Command, time::Instant};
+use crate::{
+    root,
+    servers::{self, Server},
+};
+use anyhow::{Context, Result, ensure};
+use serde_json::Value;
+use std::{
+    path::{Path, PathBuf},
+    process::Command,
+    time::{Duration, Instant},
+};
 
 const RUNS: usize = 5;
+const EDITS: usize = 20;
 
 pub fn run() -> Result<Vec<Row>> {
     let app = root().join("examples/acme-lead-checker/app");
@@ -26,11 +37,81 @@ pub fn run() -> Result<Vec<Row>> {
     let official = time(3, || {
         Command::new("node").arg(&cli).arg("build").current_dir(&copy).output()
     })?;
-    Ok(vec![
+    let mut rows = vec![
         Row::new("build/acme-lead-checker", "ms", ours)
             .against("official CLI 1.0.4", official, Better::Lower)
             .budget(official / 10.0, Better::Lower),
-    ])
+    ];
+    rows.extend(watching(&app, official)?);
+    Ok(rows)
+}
+
+/// `stoa dev`: from start to ready with data and image cache in place, and from a saved file to the new version.
+fn watching(app: &Path, official: f64) -> Result<Vec<Row>> {
+    let copy = root().join("target/bench/watched");
+    copy_folder(app, &copy)?;
+    let data = root().join("target/bench/watched-data");
+    let _ = std::fs::remove_dir_all(&data);
+    // The first start makes the data and fills the caches; it is not counted.
+    drop(servers::release(&copy, &data)?);
+    let mut starts = Vec::new();
+    for _ in 1..RUNS {
+        let begun = Instant::now();
+        drop(servers::release(&copy, &data)?);
+        starts.push(begun.elapsed().as_secs_f64() * 1e3);
+    }
+    let server = servers::release(&copy, &data)?;
+    next_build(&server)?;
+    let mut rows = vec![Row::new("build/dev start to ready, warm", "ms", median(starts)).budget(1500.0, Better::Lower)];
+    for (what, suffix) in [("server code", ".server.ts"), ("client code", "extension.tsx")] {
+        let file = find(&copy.join("src"), suffix)
+            .or_else(|| find(&copy.join("src"), "extension.ts"))
+            .with_context(|| format!("the example app has no {suffix}"))?;
+        let original = std::fs::read_to_string(&file)?;
+        let (mut builds, mut saves) = (Vec::new(), Vec::new());
+        for edit in 0..EDITS {
+            let begun = Instant::now();
+            std::fs::write(&file, format!("{original}\nglobalThis.benchEdit = {edit};\n"))?;
+            let built = next_build(&server)?;
+            saves.push(begun.elapsed().as_secs_f64() * 1e3);
+            builds.push(built["ms"].as_f64().context("a build without its time")?);
+        }
+        std::fs::write(&file, original)?;
+        next_build(&server)?;
+        rows.push(
+            Row::new(format!("build/rebuild after one edit, {what}"), "ms", median(builds))
+                .against("official CLI 1.0.4", official, Better::Lower)
+                .budget(50.0, Better::Lower),
+        );
+        rows.push(Row::new(
+            format!("build/save to new version, {what}"),
+            "ms",
+            median(saves),
+        ));
+    }
+    Ok(rows)
+}
+
+fn next_build(server: &Server) -> Result<Value> {
+    let event = server.next_event(Duration::from_secs(30))?;
+    ensure!(event["event"] == "built", "the edited app does not build: {event}");
+    Ok(event)
+}
+
+/// The first file below a folder whose name ends so.
+fn find(folder: &Path, suffix: &str) -> Option<PathBuf> {
+    let mut entries: Vec<PathBuf> = std::fs::read_dir(folder)
+        .ok()?
+        .flatten()
+        .map(|entry| entry.path())
+        .collect();
+    entries.sort();
+    entries.into_iter().find_map(|path| {
+        if path.is_dir() {
+            return find(&path, suffix);
+        }
+        path.to_string_lossy().ends_with(suffix).then_some(path)
+    })
 }
 
 /// Median wall time of whole processes, in ms.

@@ -7,7 +7,10 @@ use crate::{
     identifier,
 };
 use serde::{Deserialize, Serialize};
-use std::{collections::BTreeMap, path::Path};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
 use url::Url;
 
 pub(crate) const FILE_NAME: &str = "stoa.toml";
@@ -20,8 +23,10 @@ pub struct AppConfig {
     pub name: String,
     /// Default: `name` of `package.json`, without its scope.
     pub slug: String,
-    /// The name of an icon (`sdk-surface.md` appendix A), or an image file beside the app.
+    /// The name of an icon (`sdk-surface.md` appendix A).
     pub icon: Option<String>,
+    /// The image file that `icon` names instead; absolute.
+    pub icon_image: Option<PathBuf>,
     pub description: Option<String>,
     /// What the app's token may do, for example `record_permission:read-write`.
     pub scopes: Vec<String>,
@@ -115,7 +120,7 @@ impl AppConfig {
         let path = root.join(FILE_NAME);
         if path.is_file() {
             let file = diagnostic::read(root, &path)?;
-            return read::config(&file, || package_slug(root));
+            return read::config(&file, root, || package_slug(root));
         }
         let slug = package_slug(root)?;
         Ok(Self::named(in_words(&slug), slug))
@@ -127,6 +132,7 @@ impl AppConfig {
             name,
             slug,
             icon: None,
+            icon_image: None,
             description: None,
             scopes: Vec::new(),
             connections: Connections::default(),

@@ -7,7 +7,12 @@ use crate::{
     source::SourceFile,
 };
 use contract::scope;
-use std::{collections::BTreeMap, ops::Range, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    ops::Range,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 use toml::{
     Spanned,
     de::{DeTable, DeValue},
@@ -24,6 +29,11 @@ const TOP: &[&str] = &[
     "environment",
     "origins",
 ];
+/// Endings of image files that browsers show.
+const IMAGES: &[&str] = &["png", "svg", "jpg", "jpeg", "webp", "gif"];
+/// It travels with the app's description.
+const MOST_ICON_BYTES: u64 = 256 * 1024;
+
 const OAUTH2: &[&str] = &[
     "type",
     "label",
@@ -46,6 +56,7 @@ const SECRET: &[&str] = &["type", "label", "description"];
 /// Every mistake in the file at once.
 pub(super) fn config(
     file: &Arc<SourceFile>,
+    root: &Path,
     package_slug: impl FnOnce() -> Result<String, Diagnostic>,
 ) -> Result<AppConfig, Diagnostics> {
     let document = DeTable::parse(&file.text).map_err(|error| {
@@ -75,9 +86,11 @@ pub(super) fn config(
             String::new()
         }),
     };
+    let (icon, icon_image) = reader.icon(&top, root);
     let config = AppConfig {
         name: reader.text(&top, "name").unwrap_or_else(|| in_words(&slug)),
-        icon: reader.text(&top, "icon"),
+        icon,
+        icon_image,
         description: reader.text(&top, "description"),
         scopes: reader.scopes(&top),
         connections: reader.connections(&top),
@@ -251,6 +264,36 @@ impl Reader<'_> {
             }
         }
         found
+    }
+
+    /// The name of an icon, or the image file that is named instead.
+    fn icon(&mut self, top: &Section<'_>, root: &Path) -> (Option<String>, Option<PathBuf>) {
+        let Some(text) = self.text(top, "icon") else {
+            return (None, None);
+        };
+        if !text.contains(['.', '/']) {
+            return (Some(text), None);
+        }
+        let path = root.join(&text);
+        let is_image = path
+            .extension()
+            .and_then(|extension| extension.to_str())
+            .is_some_and(|extension| IMAGES.contains(&extension.to_ascii_lowercase().as_str()));
+        let message = if !is_image {
+            format!("`{text}` is no image")
+        } else if !path.is_file() {
+            format!("the image `{text}` is not there")
+        } else if std::fs::metadata(&path).is_ok_and(|file| file.len() > MOST_ICON_BYTES) {
+            format!("the image `{text}` is larger than {} KB", MOST_ICON_BYTES / 1024)
+        } else {
+            return (None, Some(path));
+        };
+        let hint = format!(
+            "write the name of an icon of the SDK, such as \"Phone\", or the path of a {} file below the app",
+            IMAGES.join(", ")
+        );
+        self.invalid(top, "icon", message, hint);
+        (None, None)
     }
 
     fn scopes(&mut self, top: &Section<'_>) -> Vec<String> {

@@ -1,7 +1,7 @@
 //! Each way in which an app can be wrong, and what is said about it (`sdk-surface.md` 1.5).
 
 use crate::support::app;
-use builder::{App, Code, Diagnostic, Mode, Severity};
+use builder::{App, Code, Diagnostic, Mode};
 use std::collections::BTreeSet;
 
 /// A code, where it points, and an app that has this one mistake.
@@ -483,6 +483,16 @@ const CASES: &[Case] = &[
     },
     Case {
         code: "CONFIG_INVALID_VALUE",
+        place: "stoa.toml:1:8",
+        files: &[GOOD, ("stoa.toml", "icon = \"gone.png\"")],
+    },
+    Case {
+        code: "CONFIG_INVALID_VALUE",
+        place: "stoa.toml:1:8",
+        files: &[GOOD, ("stoa.toml", "icon = \"icon.txt\""), ("icon.txt", "")],
+    },
+    Case {
+        code: "CONFIG_INVALID_VALUE",
         place: "stoa.toml:2:1",
         files: &[GOOD, ("stoa.toml", "[environment]\nATTIO_KEY = \"x\"")],
     },
@@ -493,7 +503,7 @@ const CASES: &[Case] = &[
     },
 ];
 
-async fn problems(files: &[(&str, &str)]) -> Vec<Diagnostic> {
+pub async fn problems(files: &[(&str, &str)]) -> Vec<Diagnostic> {
     let folder = app(files);
     match App::open(folder.path()) {
         Err(problems) => problems.into_iter().collect(),
@@ -560,104 +570,4 @@ fn every_code_of_an_app_mistake_has_a_case() {
         .collect();
     let all: BTreeSet<&str> = Code::ALL.iter().map(|code| code.as_str()).collect();
     assert_eq!(tested, all);
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn several_mistakes_are_reported_together() {
-    let found = problems(&[
-        (
-            "src/app/extensions/a/extension.ts",
-            "export default defineExtension({ id: 'A', type: 'nothing' })",
-        ),
-        ("src/app/pages/page.ts", ""),
-        ("stoa.toml", "nme = \"x\"\ndescrition = \"y\""),
-    ])
-    .await;
-    let codes: Vec<&str> = found.iter().map(|one| one.code.as_str()).collect();
-    assert_eq!(
-        codes,
-        [
-            "EXTENSION_FILE_INVALID_ID",
-            "EXTENSION_FILE_INVALID_TYPE",
-            "PAGE_FILE_INVALID_PATH_SEGMENT",
-            "CONFIG_UNKNOWN_KEY",
-            "CONFIG_UNKNOWN_KEY"
-        ]
-    );
-    assert_eq!(found[3].hint.as_deref(), Some("did you mean `name`?"));
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn spelling_out_the_extension_of_a_server_module_is_warned_about() {
-    let folder = app(&[
-        (
-            "src/app/extensions/a/extension.ts",
-            "import send from './a.server.js'\nexport default defineExtension({ id: 'a', type: 'record-action', send })",
-        ),
-        ("src/app/extensions/a/a.server.ts", "export default async () => {}"),
-    ]);
-    let bundles = App::open(folder.path())
-        .unwrap()
-        .bundle(Mode::Production)
-        .await
-        .unwrap();
-    assert_eq!(bundles.warnings.len(), 1);
-    assert_eq!(
-        (bundles.warnings[0].code, bundles.warnings[0].severity),
-        (Code::ServerCodeInClient, Severity::Warning)
-    );
-    assert_eq!(bundles.warnings[0].line_column(), Some((1, 18)));
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn circles_of_links_end() {
-    let folder = app(&[
-        GOOD,
-        ("src/lib/a.server.ts", "export default async () => 1"),
-        ("other/b.server.ts", ""),
-    ]);
-    let link = |target: &str, name: &str| {
-        std::os::unix::fs::symlink(folder.path().join(target), folder.path().join(name)).unwrap();
-    };
-    link("src", "src/lib/up");
-    link("src/lib", "src/lib/itself");
-    link("other", "src/other");
-    link("src", "other/back");
-    link("nowhere", "src/broken");
-    let found = App::open(folder.path()).unwrap();
-    let ids: Vec<&str> = found
-        .discovery()
-        .server_functions
-        .iter()
-        .map(|one| one.id.as_str())
-        .collect();
-    assert_eq!(ids, ["lib/a.server", "other/b.server"]);
-}
-
-#[test]
-fn a_diagnostic_is_shown_with_its_place_and_hint() {
-    let folder = app(&[
-        (
-            "src/app/extensions/a/extension.ts",
-            "export default defineExtension({ id: 'a', type: 'record-acton' })",
-        ),
-        ("src/app/pages/page.ts", ""),
-        ("src/app/blocks/b/execute.ts", ""),
-    ]);
-    let problems = App::open(folder.path()).unwrap_err();
-    let mut shown = String::new();
-    let handler = miette::GraphicalReportHandler::new_themed(miette::GraphicalTheme::unicode_nocolor());
-    for problem in problems.iter() {
-        handler.render_report(&mut shown, problem).unwrap();
-    }
-    for part in [
-        "EXTENSION_FILE_INVALID_TYPE",
-        "`record-acton` is not an extension type",
-        "src/app/extensions/a/extension.ts:1:49",
-        "did you mean `record-action`?",
-        "src/app/pages/page.ts:1:1",
-        "src/app/blocks/b: add block.ts",
-    ] {
-        assert!(shown.contains(part), "{part} is missing in\n{shown}");
-    }
 }

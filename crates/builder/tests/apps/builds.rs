@@ -396,11 +396,17 @@ async fn every_way_of_saving_is_noticed() {
     let next = async |watcher: &mut Watcher| tokio::time::timeout(patience, watcher.next()).await.unwrap().unwrap();
     assert!(next(&mut watcher).await.outcome.is_ok());
 
+    // What does not concern the app causes no build: each of these would otherwise be the next one.
+    write(&app, "dev.log", "a log");
+    write(&app, "out.json", "{}");
+    tokio::time::sleep(Duration::from_millis(100)).await;
+
     // An editor that writes another file and renames it.
     write(&app, "src/lib/.lib.ts.swp", "export const lib = 'lib 2'");
     std::fs::rename(app.join("src/lib/.lib.ts.swp"), app.join("src/lib/lib.ts")).unwrap();
-    let build = next(&mut watcher).await.outcome.unwrap().build;
-    assert!(build.server.code.contains("lib 2"));
+    let saved = next(&mut watcher).await;
+    assert!(saved.outcome.unwrap().build.server.code.contains("lib 2"));
+    assert_eq!(saved.changed_files, BTreeSet::from([app.join("src/lib/lib.ts")]));
 
     // A file of another package of the repository.
     write(&beside, "word.ts", "export const word = 'beside 2'");
@@ -448,17 +454,14 @@ async fn every_way_of_saving_is_noticed() {
     );
     assert!(next(&mut watcher).await.outcome.is_err());
     std::fs::create_dir(app.join("node_modules")).unwrap();
+    assert!(next(&mut watcher).await.outcome.is_err());
     write(
         &app,
         "node_modules/late/package.json",
         "{\"name\": \"late\", \"main\": \"i.js\"}",
     );
     write(&app, "node_modules/late/i.js", "module.exports = 'late package'");
-    write(
-        &app,
-        "package.json",
-        "{\"name\": \"other-slug\", \"dependencies\": {\"late\": \"1\"}}",
-    );
+    write(&app, "node_modules/.package-lock.json", "{}");
     let build = next(&mut watcher).await.outcome.unwrap().build;
     assert!(build.server.code.contains("late package"));
 }

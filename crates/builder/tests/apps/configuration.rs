@@ -22,6 +22,15 @@ fn without_a_file_the_package_names_the_app() {
 }
 
 #[test]
+fn an_icon_is_a_name_or_an_image() {
+    let named = read(&[("stoa.toml", "icon = \"Phone\"")]);
+    assert_eq!((named.icon.as_deref(), named.icon_image), (Some("Phone"), None));
+    let image = read(&[("stoa.toml", "icon = \"art/icon.svg\""), ("art/icon.svg", "<svg/>")]);
+    assert_eq!(image.icon, None);
+    assert!(image.icon_image.is_some_and(|path| path.ends_with("art/icon.svg")));
+}
+
+#[test]
 fn every_key_is_read() {
     let config = read(&[(
         "stoa.toml",

@@ -5,4 +5,5 @@ mod bad_apps;
 mod builds;
 mod bundles;
 mod configuration;
+mod reports;
 mod support;

@@ -1,6 +1,7 @@
 //! From a folder to what the platform registers.
 
 use crate::{print::talk, render};
+use base64::Engine;
 use builder::{App, AppConfig, BuildOptions, Code, Diagnostics, Mode};
 use miette::{IntoDiagnostic, Report, Result, WrapErr, bail, miette};
 use platform::{AppBuild, model};
@@ -116,7 +117,7 @@ pub fn for_platform(built: &Built) -> Result<AppBuild> {
             name: config.name.clone(),
             description: config.description.clone().unwrap_or_default(),
             icon: config.icon.clone(),
-            icon_url: None,
+            icon_url: config.icon_image.as_deref().map(data_url).transpose()?,
             scopes: config.scopes.clone(),
             connections: model::Connections {
                 workspace: connections(&config.connections.workspace)?,
@@ -133,6 +134,26 @@ pub fn for_platform(built: &Built) -> Result<AppBuild> {
             .collect(),
         manifest: serde_json::to_value(&build.manifest).into_diagnostic()?,
     })
+}
+
+/// An image as an address that holds it.
+fn data_url(image: &Path) -> Result<String> {
+    let bytes = std::fs::read(image)
+        .into_diagnostic()
+        .wrap_err_with(|| format!("cannot read the icon {}", image.display()))?;
+    let ending = image
+        .extension()
+        .map(|ending| ending.to_string_lossy().to_ascii_lowercase())
+        .unwrap_or_default();
+    let kind = match ending.as_str() {
+        "svg" => "svg+xml",
+        "jpg" => "jpeg",
+        other => other,
+    };
+    Ok(format!(
+        "data:image/{kind};base64,{}",
+        base64::engine::general_purpose::STANDARD.encode(bytes)
+    ))
 }
 
 fn bundle(bundle: &builder::Bundle) -> platform::Bundle {

@@ -1,6 +1,6 @@
 //! `stoa dev`: build, install, serve, watch.
 
-use super::app_build;
+use super::app_build::{self, Built};
 use crate::{
     cli::{DevArgs, Mapping},
     client::{Address, Note},
@@ -8,18 +8,18 @@ use crate::{
     config::Config,
     print, render,
 };
-use builder::{App, Diagnostics, Mode, Rebuild, Watched, Watcher};
+use builder::{App, AppConfig, Diagnostics, Mode, Watched, Watcher};
 use egress::Loopback;
 use futures::future::join_all;
-use miette::{IntoDiagnostic, Result, bail};
+use miette::{IntoDiagnostic, Result, WrapErr, bail};
 use platform::{NewMember, NewToken, Scopes, model::Member};
 use serde_json::{Value, json};
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     path::{Path, PathBuf},
     process::ExitCode,
     sync::{Arc, Mutex, PoisonError},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 /// The workspace that `stoa dev` serves.
@@ -48,6 +48,13 @@ pub async fn run(arguments: DevArgs) -> Result<ExitCode> {
         )
         .await?,
     );
+    if let (Some(folder), None) = (&data_folder, &arguments.data) {
+        // It lies in the app's folder and holds keys: version control must not take it. The app's own `.gitignore` stays
+        // as its author wrote it.
+        std::fs::write(folder.join(".gitignore"), "*\n")
+            .into_diagnostic()
+            .wrap_err_with(|| format!("cannot write into {}", folder.display()))?;
+    }
     let made = stoa
         .platform
         .bootstrap_workspace(WORKSPACE.0, WORKSPACE.1, developer())
@@ -59,6 +66,7 @@ pub async fn run(arguments: DevArgs) -> Result<ExitCode> {
         install: !arguments.no_install,
         say,
         slugs: Mutex::default(),
+        origins: Mutex::default(),
     };
     let session = Arc::new(session);
     let (watchers, first) = session.start(folders, &arguments.map).await?;
@@ -118,7 +126,8 @@ fn app_folders(arguments: &DevArgs) -> Result<Vec<AppFolder>> {
             bail!(help = "name each app once", "`{}` is given twice", shown.display());
         }
         // Anything else that is wrong can be mended while `stoa dev` watches.
-        if let Err(problems) = App::open(&path)
+        if !builder::Build::is_dist(&path)
+            && let Err(problems) = App::open(&path)
             && app_build::is_no_app(&problems)
         {
             bail!(
@@ -193,12 +202,14 @@ struct Session {
     say: Say,
     /// Which folder each app comes from.
     slugs: Mutex<BTreeMap<String, PathBuf>>,
+    /// The origins that each app's `stoa.toml` maps, by slug.
+    origins: Mutex<BTreeMap<String, BTreeSet<String>>>,
 }
 
-/// An app that is being watched.
+/// An app and what watches it; finished bundles are taken once.
 struct WatchedApp {
     folder: AppFolder,
-    watcher: Watcher,
+    watcher: Option<Watcher>,
 }
 
 impl Session {
@@ -211,13 +222,24 @@ impl Session {
         let mut apps = Vec::new();
         for folder in folders {
             let options = app_build::options(Mode::Development, self.stoa.engine());
-            match Watcher::start(&folder.path, options) {
-                Ok(watcher) => apps.push(WatchedApp { folder, watcher }),
-                Err(problems) => return app_build::refuse(&folder.shown, &problems),
-            }
+            let watcher = if builder::Build::is_dist(&folder.path) {
+                None
+            } else {
+                match Watcher::start(&folder.path, options) {
+                    Ok(watcher) => Some(watcher),
+                    Err(problems) => return app_build::refuse(&folder.shown, &problems),
+                }
+            };
+            apps.push(WatchedApp { folder, watcher });
         }
         // They build at the same time, and are told of in the order given.
-        let builds = join_all(apps.iter_mut().map(|app| app.watcher.next())).await;
+        let builds = join_all(apps.iter_mut().map(|app| async {
+            match &mut app.watcher {
+                Some(watcher) => watcher.next().await.map(Made::from),
+                None => Some(self.load(&app.folder).await),
+            }
+        }))
+        .await;
         let mut outcomes = Vec::new();
         for (app, first) in apps.iter().zip(builds) {
             if let Some(first) = first {
@@ -239,11 +261,12 @@ impl Session {
     /// Takes every later build, until it is aborted.
     async fn watch(self: Arc<Self>, apps: Vec<WatchedApp>, given: Vec<Mapping>) {
         let mut tasks = tokio::task::JoinSet::new();
-        for WatchedApp { folder, mut watcher } in apps {
+        for WatchedApp { folder, watcher } in apps {
+            let Some(mut watcher) = watcher else { continue };
             let (session, given) = (self.clone(), given.clone());
             tasks.spawn(async move {
                 while let Some(build) = watcher.next().await {
-                    let outcome = session.take(&folder, build, &given).await;
+                    let outcome = session.take(&folder, build.into(), &given).await;
                     session.say.event(&outcome.event, &outcome.sentence);
                 }
             });
@@ -251,10 +274,25 @@ impl Session {
         while tasks.join_next().await.is_some() {}
     }
 
-    async fn take(&self, folder: &AppFolder, watched: Watched, given: &[Mapping]) -> Outcome {
+    /// Takes the bundles of a `dist` folder.
+    async fn load(&self, folder: &AppFolder) -> Made {
+        let begun = Instant::now();
+        let loaded = builder::Build::load_dist(&folder.path, self.stoa.engine()).await;
+        Made(loaded.map(|(build, config)| {
+            let environment = config.environment.clone();
+            let built = Built {
+                config,
+                environment,
+                build,
+            };
+            (built, begun.elapsed())
+        }))
+    }
+
+    async fn take(&self, folder: &AppFolder, Made(made): Made, given: &[Mapping]) -> Outcome {
         let shown = folder.shown.display().to_string();
-        let rebuild = match watched.outcome {
-            Ok(rebuild) => rebuild,
+        let (built, took) = match made {
+            Ok(made) => made,
             Err(problems) => {
                 render::diagnostics(&problems);
                 return Outcome {
@@ -264,26 +302,27 @@ impl Session {
                 };
             }
         };
-        render::diagnostics(&Diagnostics::new(rebuild.build.warnings.clone()));
+        render::diagnostics(&Diagnostics::new(built.build.warnings.clone()));
         let refused = |sentence: String, message: String, conflict: Option<String>| Outcome {
             event: json!({ "event": "offer-failed", "app": shown, "message": message }),
             sentence,
             conflict,
         };
-        if let Some(other) = self.owner(&rebuild.app.config().slug, &folder.path) {
-            let message = format!(
-                "{shown} and {} both have the slug `{}`",
-                other.display(),
-                rebuild.app.config().slug
-            );
-            return refused(
-                format!("{message}; the last good version of {shown} stays."),
-                message.clone(),
-                Some(message),
-            );
+        let slug = &built.config.slug;
+        if let Some(other) = self.owner(slug, &folder.path) {
+            let message = format!("{shown} and {} both have the slug `{slug}`", other.display());
+            let sentence = format!("{message}; the last good version of {shown} stays.");
+            return refused(sentence, message.clone(), Some(message));
         }
-        match self.offer(&rebuild, given).await {
-            Ok(outcome) => outcome,
+        match self.offer(&built, given).await {
+            Ok(version) => {
+                let ms = milliseconds(took);
+                Outcome {
+                    event: json!({ "event": "built", "app": slug, "version": version, "ms": ms }),
+                    sentence: format!("Built {slug}, version {version}, in {ms} ms."),
+                    conflict: None,
+                }
+            }
             Err(error) => refused(format!("{error:?}"), error.to_string(), None),
         }
     }
@@ -295,35 +334,55 @@ impl Session {
         (owner != folder).then(|| owner.clone())
     }
 
-    /// Puts a build into the directory; installs the app unless that is left to the developer.
-    async fn offer(&self, rebuild: &Rebuild, given: &[Mapping]) -> Result<Outcome> {
-        let app = &rebuild.app;
-        super::map_origins(&self.stoa, app.config().origins.iter(), given)?;
-        let slug = app.config().slug.clone();
+    /// What an app no longer maps is itself again, unless another app maps it.
+    fn unmap_removed_origins(&self, config: &AppConfig) {
+        let now: BTreeSet<String> = config.origins.keys().cloned().collect();
+        let mut origins = self.origins.lock().unwrap_or_else(PoisonError::into_inner);
+        let before = origins.insert(config.slug.clone(), now).unwrap_or_default();
+        for gone in before {
+            if !origins.values().any(|mapped| mapped.contains(&gone)) {
+                self.stoa.platform.egress().unmap_origin(&gone);
+            }
+        }
+    }
+
+    /// Puts a build into the directory; installs the app unless that is left to the developer. Returns the version's
+    /// number.
+    async fn offer(&self, built: &Built, given: &[Mapping]) -> Result<u32> {
+        self.unmap_removed_origins(&built.config);
+        super::map_origins(&self.stoa, built.config.origins.iter(), given)?;
         let platform = &self.stoa.platform;
-        let environment = app
-            .environment()
-            .or_else(|problems| app_build::refuse(app.root(), &problems))?;
-        let built = app_build::Built {
-            config: app.config().clone(),
-            environment,
-            build: builder::Build::clone(&rebuild.build),
-        };
-        let build = app_build::for_platform(&built)?;
+        let build = app_build::for_platform(built)?;
         let number = platform.register_app_build(build).await.into_diagnostic()?.number;
         if self.install {
-            platform.install(&self.admin, &slug, None).await.into_diagnostic()?;
+            platform
+                .install(&self.admin, &built.config.slug, None)
+                .await
+                .into_diagnostic()?;
         }
-        Ok(Outcome {
-            event: json!({ "event": "built", "app": slug, "version": number, "ms": milliseconds(rebuild.took) }),
-            sentence: format!("Built {slug}, version {number}, in {} ms.", milliseconds(rebuild.took)),
-            conflict: None,
-        })
+        Ok(number)
     }
 }
 
-fn milliseconds(duration: Duration) -> u64 {
-    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+/// What became of an app's source, and how long that took.
+struct Made(std::result::Result<(Built, Duration), Diagnostics>);
+
+impl From<Watched> for Made {
+    fn from(watched: Watched) -> Self {
+        Self(watched.outcome.and_then(|rebuild| {
+            let built = Built {
+                config: rebuild.app.config().clone(),
+                environment: rebuild.app.environment()?,
+                build: builder::Build::clone(&rebuild.build),
+            };
+            Ok((built, rebuild.took))
+        }))
+    }
+}
+
+/// To a tenth.
+fn milliseconds(duration: Duration) -> f64 {
+    (duration.as_secs_f64() * 1e4).round() / 10.0
 }
 
 /// What became of a build: for programs, and for people.

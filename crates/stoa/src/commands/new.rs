@@ -5,10 +5,11 @@ use miette::{IntoDiagnostic, Result, WrapErr, bail};
 use std::{path::Path, process::ExitCode};
 
 /// The files of a new app: one record action that calls one server function.
-const FILES: [(&str, &str); 8] = [
+const FILES: [(&str, &str); 9] = [
     ("package.json", include_str!("../scaffold/package.json.txt")),
     ("tsconfig.json", include_str!("../scaffold/tsconfig.json.txt")),
     ("stoa.toml", include_str!("../scaffold/stoa.toml.txt")),
+    (".npmrc", include_str!("../scaffold/npmrc.txt")),
     (".gitignore", include_str!("../scaffold/gitignore.txt")),
     ("README.md", include_str!("../scaffold/README.md.txt")),
     (

@@ -82,6 +82,16 @@ async fn a_broken_app_waits_for_its_repair_beside_a_good_one() {
     );
 }
 
+#[tokio::test]
+async fn finished_bundles_run_too() {
+    let app = app("hello");
+    assert_eq!(stoa(app.path(), &["build", "."]).code, Some(0));
+    let dev = Dev::start(app.path(), &["dist", "--ephemeral"]);
+    let ready = dev.next();
+    assert_eq!(dev.next()["app"], "hello");
+    call(&ready, "hello", "app/extensions/hello/greet.server", "Ada").await;
+}
+
 #[test]
 fn two_apps_of_one_slug_are_refused() {
     let (one, other) = (app("same"), app("same"));
@@ -113,6 +123,8 @@ async fn apps_and_dist_folders_are_installed_into_the_server_that_runs_here() {
     let ready = dev.next();
     assert_eq!(dev.next()["app"], "hello");
     assert!(folder.path().join(".stoa/server.json").is_file());
+    let ignored = std::fs::read_to_string(folder.path().join(".stoa/.gitignore"));
+    assert_eq!(ignored.expect("a file"), "*\n", "keys do not get into version control");
 
     let other = app("other");
     let installed = stoa(folder.path(), &["install", &other.path().display().to_string()]);
