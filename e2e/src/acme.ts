@@ -6,6 +6,7 @@ interface Control {
   webhooks: { id: string; url: string }[];
   deliveries: { id: string; lead_id: string; status: number | null; attempt: number }[];
   token_refreshes: number;
+  calls: string[];
 }
 
 /** The third party's side, seen through its control knobs. */
@@ -28,6 +29,16 @@ export class Acme {
   async configure(settings: Record<string, unknown>): Promise<void> {
     const answer = await fetch(`${this.url}/control/settings`, { method: "PATCH", body: JSON.stringify(settings) });
     if (!answer.ok) throw new Error(await answer.text());
+  }
+
+  /** Waits for a new call of the API that begins like this. */
+  async receives(call: string): Promise<void> {
+    const { calls } = await this.state();
+    for (;;) {
+      const now = (await this.state()).calls;
+      if (now.slice(calls.length).some((made) => made.startsWith(call))) return;
+      await new Promise((resolve) => setTimeout(resolve, 25));
+    }
   }
 
   async expireTokens(): Promise<void> {

@@ -11,12 +11,25 @@ export class ServerProcess<Ready extends { url: string }> {
     private readonly child: ChildProcess,
     readonly ready: Ready,
     private readonly output: string[],
+    private readonly errors: string[],
   ) {}
 
-  static async start<Ready extends { url: string }>(command: string, args: string[]): Promise<ServerProcess<Ready>> {
-    const child = spawn(command, args, { cwd: root, stdio: ["ignore", "pipe", "pipe"] });
+  static async start<Ready extends { url: string }>(
+    command: string,
+    args: string[],
+    env: Record<string, string> = {},
+  ): Promise<ServerProcess<Ready>> {
+    const child = spawn(command, args, {
+      cwd: root,
+      env: { ...process.env, ...env },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
     const output: string[] = [];
-    child.stderr.on("data", (chunk) => output.push(String(chunk)));
+    const errors: string[] = [];
+    child.stderr.on("data", (chunk) => {
+      output.push(String(chunk));
+      errors.push(String(chunk));
+    });
     const ready = await new Promise<Ready>((resolve, reject) => {
       createInterface({ input: child.stdout }).on("line", (line) => {
         output.push(line);
@@ -27,12 +40,17 @@ export class ServerProcess<Ready extends { url: string }> {
         reject(new Error(`${command} ended with ${code} before it was ready:\n${output.join("\n")}`)),
       );
     });
-    return new ServerProcess(child, ready, output);
+    return new ServerProcess(child, ready, output, errors);
   }
 
   /** What it wrote so far, both streams. */
   log(): string {
     return this.output.join("\n");
+  }
+
+  /** What it wrote to stderr: its own log, without what it was asked to print. */
+  stderr(): string {
+    return this.errors.join("");
   }
 
   /** Ends the process: `SIGKILL` leaves it no time to tidy up. */

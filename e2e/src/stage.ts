@@ -12,14 +12,19 @@ export interface Stage {
   installAndConnect(): Promise<void>;
   install(): Promise<void>;
   connect(): Promise<void>;
+  /** Of the app's workspace connection. */
+  connectionStatus(): Promise<string | undefined>;
+  webhookHandlers(): Promise<unknown[]>;
 }
 
 export const actionName = "Check lead with Acme";
 
-export const test = base.extend<{ stage: Stage }>({
-  stage: async ({ page }, use, info) => {
+export const test = base.extend<{ stage: Stage; log: string | undefined }>({
+  log: [undefined, { option: true }],
+  stage: async ({ page, log }, use, info) => {
     const acme = await Acme.start();
-    const stoa = await Stoa.start({ map: { "https://api.acmeleadchecker.ai": acme.url } });
+    const map = { "https://api.acmeleadchecker.ai": acme.url };
+    const stoa = await Stoa.start(log === undefined ? { map } : { map, log });
     await use(createStage(page, acme, stoa));
     if (info.status !== info.expectedStatus) await info.attach("stoa.log", { body: stoa.log() });
     await stoa.stop();
@@ -34,6 +39,13 @@ function createStage(page: Page, acme: Acme, stoa: Stoa): Stage {
   const stage: Stage = {
     acme,
     stoa,
+    async connectionStatus() {
+      type Details = { data: { connections: { status: string }[] } };
+      return (await stoa.host<Details>("GET", "/apps/acme-lead-checker")).data.connections[0]?.status;
+    },
+    async webhookHandlers() {
+      return (await stoa.host<{ data: unknown[] }>("GET", "/apps/acme-lead-checker/webhook-handlers")).data;
+    },
     async openPerson(person = {}) {
       const recordId = await stoa.createPerson({
         firstName: "Ada",

@@ -25,15 +25,23 @@ export class Stoa {
     private server: ServerProcess<Ready>,
     private readonly dataFolder: string,
     private readonly args: string[],
+    private readonly env: Record<string, string>,
   ) {}
 
-  static async start(options: { map: Record<string, string>; apps?: string[]; install?: boolean }): Promise<Stoa> {
+  static async start(options: {
+    map: Record<string, string>;
+    apps?: string[];
+    install?: boolean;
+    /** A filter for the log, such as `debug`. */
+    log?: string;
+  }): Promise<Stoa> {
     const dataFolder = await mkdtemp(path.join(tmpdir(), "stoa-e2e-"));
     const apps = options.apps ?? [path.join(root, "examples/acme-lead-checker/app")];
     const args = ["dev", ...apps, "--json", "--data", dataFolder];
     if (!options.install) args.push("--no-install");
     for (const [origin, url] of Object.entries(options.map)) args.push("--map", `${origin}=${url}`);
-    return new Stoa(await launch([...args, "--port", "0"]), dataFolder, args);
+    const env: Record<string, string> = options.log ? { STOA_LOG: options.log } : {};
+    return new Stoa(await launch([...args, "--port", "0"], env), dataFolder, args, env);
   }
 
   get url(): string {
@@ -53,11 +61,16 @@ export class Stoa {
     return this.server.log();
   }
 
+  /** What the server has written to its log. */
+  stderr(): string {
+    return this.server.stderr();
+  }
+
   /** Kills the process without warning and starts it again on the same port and data. */
   async crashAndRestart(): Promise<void> {
     const port = new URL(this.url).port;
     await this.server.stop("SIGKILL");
-    this.server = await launch([...this.args, "--port", port]);
+    this.server = await launch([...this.args, "--port", port], this.env);
   }
 
   async stop(): Promise<void> {
@@ -74,6 +87,24 @@ export class Stoa {
     });
     if (!answer.ok) throw new Error(`${method} ${route} answered ${answer.status}: ${await answer.text()}`);
     return (await answer.json()) as T;
+  }
+
+  /** A call of the host API, as the command line makes it; throws unless it answers 2xx. */
+  async host<T>(method: string, route: string, body?: unknown): Promise<T> {
+    const answer = await fetch(`${this.url}/api/w/${this.server.ready.workspace}${route}`, {
+      method,
+      headers: { authorization: `Bearer ${this.token}`, "content-type": "application/json", "x-stoa-csrf": "1" },
+      body: body === undefined ? undefined : JSON.stringify(body),
+    });
+    if (!answer.ok) throw new Error(`${method} ${route} answered ${answer.status}: ${await answer.text()}`);
+    return (await answer.json()) as T;
+  }
+
+  /** Calls a server function of an app. */
+  async call<T>(app: string, hash: string, ...args: unknown[]): Promise<T> {
+    const call = { hash, args: JSON.stringify(args) };
+    const { result } = await this.host<{ result: string }>("POST", `/apps/${app}/functions`, call);
+    return JSON.parse(result) as T;
   }
 
   /** Creates a person and gives its record id. */
@@ -97,6 +128,6 @@ export class Stoa {
   }
 }
 
-function launch(args: string[]): Promise<ServerProcess<Ready>> {
-  return ServerProcess.start<Ready>(process.env.STOA_BIN ?? path.join(root, "target/debug/stoa"), args);
+function launch(args: string[], env: Record<string, string>): Promise<ServerProcess<Ready>> {
+  return ServerProcess.start<Ready>(process.env.STOA_BIN ?? path.join(root, "target/debug/stoa"), args, env);
 }

@@ -37,6 +37,20 @@ test("a missing connection: the member is asked to connect, and the action runs 
   await expect(attribute(page, "Lead status")).toContainText("Complete");
 });
 
+test("access is denied at the third party: the reason is shown, and the way back works once only", async ({
+  page,
+  stage,
+}) => {
+  await stage.install();
+  await page.getByRole("button", { name: "Connect", exact: true }).first().click();
+  const back = page.waitForRequest((request) => new URL(request.url()).pathname === "/oauth/callback");
+  await page.getByRole("button", { name: "Deny" }).click();
+  await expect(page.getByText(/The user denied access/).first()).toBeVisible();
+  expect(await stage.connectionStatus()).toBe("missing");
+  await page.goto((await back).url());
+  await expect(page.getByText(/please connect again/)).toBeVisible();
+});
+
 test("connection-added refuses: no connection is stored, and the reason is shown", async ({ page, stage }) => {
   await stage.acme.configure({ account_suspended: true });
   await stage.install();
@@ -44,6 +58,7 @@ test("connection-added refuses: no connection is stored, and the reason is shown
   await expect(page.getByText(/suspended/).first()).toBeVisible();
   await expect(page.getByRole("button", { name: "Disconnect" })).toHaveCount(0);
   expect((await stage.acme.state()).webhooks).toHaveLength(0);
+  expect(await stage.webhookHandlers()).toHaveLength(0);
 });
 
 test("an expired token is refreshed before the function runs", async ({ page, stage }) => {

@@ -4,7 +4,7 @@ use crate::{
     Platform, PlatformError, Result,
     config::ms,
     documents::{Stored, delete, put},
-    model::{Account, Session},
+    model::{AccessLevel, Account, Session},
     random::digest,
 };
 use argon2::{Argon2, PasswordHash, PasswordHasher, PasswordVerifier, password_hash::SaltString};
@@ -71,6 +71,19 @@ impl Platform {
             session_id: session.value.id,
             account,
         }))
+    }
+
+    /// Whether somebody who was let in a while ago still would be: the session (if they came with one) has not ended, and
+    /// the member is there and not suspended. For what stays open.
+    pub async fn still_admits(&self, session_id: Option<&str>, member_id: &str) -> Result<bool> {
+        if let Some(id) = session_id {
+            let session: Option<Stored<Session>> = self.0.docs.get(id).await?;
+            if session.is_none_or(|session| session.expires_at_ms <= self.now_ms()) {
+                return Ok(false);
+            }
+        }
+        let member = self.member(member_id).await?;
+        Ok(member.is_some_and(|member| member.access_level != AccessLevel::Suspended))
     }
 
     /// Ends a session; ending one that is not there is fine.

@@ -138,6 +138,8 @@ export interface Install {
   id: string;
   status: "active" | "disabled";
   installed_at: string;
+  /** What the current version asks for beyond what an admin has granted. */
+  missing_scopes?: string[];
 }
 
 export interface AppSummary {

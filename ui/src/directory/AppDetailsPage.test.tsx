@@ -78,3 +78,13 @@ test.each([
 ])("the scope %s reads as %s: %s", (scope, title, access) => {
   expect(scopeText(scope)).toMatchObject({ title, access });
 });
+
+test("a new version that asks for more says what, and an admin approves exactly that", async () => {
+  const api = new FakeApi({ people: 1, installed: true, connected: true });
+  if (api.app.install) api.app.install.missing_scopes = ["note:read-write"];
+  const { user } = renderApp(path, api);
+  const asked = await screen.findByRole("alert");
+  expect(within(asked).getByText("Notes")).toBeTruthy();
+  await user.click(within(asked).getByRole("button", { name: "Approve" }));
+  await waitFor(() => expect(screen.queryByText(/asks for more access/)).toBeNull());
+});

@@ -22,6 +22,7 @@ import { AppOverview } from "./AppOverview";
 import { Connections } from "./Connections";
 import { Executions } from "./Executions";
 import { InstallDialog } from "./InstallDialog";
+import { NewScopes } from "./NewScopes";
 import { ScopeList } from "./Scopes";
 import { WebhookHandlers } from "./WebhookHandlers";
 
@@ -63,6 +64,7 @@ function Loaded({ app }: { app: AppDetails }) {
       <div className={styles.scroll}>
         <div className={styles.column}>
           <Header app={app} />
+          <NewScopes app={app} />
           <div className={styles.tabs} role="tablist" aria-label="App" tabIndex={-1} onKeyDown={moveBetweenTabs}>
             {tabs.map((tab) => (
               <Link

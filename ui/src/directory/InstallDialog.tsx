@@ -14,7 +14,8 @@ export function InstallDialog({ app, opened, onClose }: { app: AppDetails; opene
   const client = useQueryClient();
   const needs = app.connections.filter((connection) => connection.kind === "workspace");
   const install = useMutation({
-    mutationFn: () => request("POST", workspacePath(w, "apps", app.slug, "install")),
+    // Consent is to what is shown: the server refuses when a version in between asks for something else.
+    mutationFn: () => request("POST", workspacePath(w, "apps", app.slug, "install"), { scopes: app.scopes }),
     onSuccess: async () => {
       await reloadApps(client, w);
       onClose();

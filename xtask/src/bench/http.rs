@@ -54,6 +54,17 @@ pub fn run() -> Result<Vec<Row>> {
     })?;
     rows.push(Row::new("http/server function p50", "ms", calls.p50_ms).budget(2.0, Better::Lower));
     rows.push(Row::new("http/server function p95", "ms", calls.p95_ms));
+
+    let agent = ureq::Agent::new_with_defaults();
+    let made = session.call(&agent, "bench-app", "app/extensions/measure/make-handler.server")?;
+    let made: Value = made.into_body().read_json()?;
+    let webhook: String = serde_json::from_str(made["result"].as_str().context("no webhook handler was made")?)?;
+    let deliver = |agent: &ureq::Agent| agent.post(&webhook).send_json(json!({ "id": "evt_1" }));
+    let alone = one_by_one(200, deliver)?;
+    let many = load(deliver)?;
+    rows.push(Row::new("http/webhook p50", "ms", alone.p50_ms));
+    rows.push(Row::new("http/webhook p95", "ms", alone.p95_ms));
+    rows.push(Row::new("http/webhooks", "/s", many.per_second));
     Ok(rows)
 }
 

@@ -62,9 +62,9 @@ impl Platform {
         let ended = self.execute(job).await;
         Ok(match ended.result {
             Ok(Returned::Value(wire)) => Ok(wire),
-            Ok(other) => Err(self.function_error(
+            Ok(_) => Err(self.function_error(
                 ended.execution_id,
-                Failure::Engine(format!("a server function returned {other:?}")),
+                Failure::Engine("a server function gave no value".to_owned()),
                 &version,
             )),
             Err(failure) => Err(self.function_error(ended.execution_id, failure, &version)),

@@ -325,7 +325,31 @@ async fn a_password_signs_in_and_a_session_ends() {
             .email_address,
         "linus@example.com"
     );
+    let session = world
+        .platform
+        .session_account(&token)
+        .await
+        .unwrap()
+        .unwrap()
+        .session_id;
+    let admits = |session: Option<String>| {
+        let world = &world;
+        async move {
+            world
+                .platform
+                .still_admits(session.as_deref(), &world.admin.id)
+                .await
+                .unwrap()
+        }
+    };
+    assert!(admits(Some(session.clone())).await && admits(None).await);
     world.platform.end_session(&token).await.unwrap();
+    assert!(
+        !admits(Some(session)).await && admits(None).await,
+        "what it held open ends with it"
+    );
+    world.set_level(platform::model::AccessLevel::Suspended).await;
+    assert!(!admits(None).await);
     assert!(world.platform.session_account(&token).await.unwrap().is_none());
 }
 

@@ -8,6 +8,7 @@ use axum::{
 };
 use futures::stream::{self, Stream};
 use http::HeaderMap;
+use platform::Platform;
 use std::{collections::VecDeque, convert::Infallible, sync::Arc, time::Duration};
 use store::{Change, Store};
 use tokio::sync::broadcast::{Receiver, error::RecvError};
@@ -15,6 +16,8 @@ use tokio::sync::broadcast::{Receiver, error::RecvError};
 /// Proxies and browsers give up on a silent connection after about 30 s.
 const HEARTBEAT: Duration = Duration::from_secs(15);
 const CATCH_UP: u32 = 500;
+/// How often it is asked whether who listens still may: a feed outlives the request that opened it.
+const ADMISSION: Duration = Duration::from_secs(15);
 
 /// `GET /api/w/{w}/events`: `event` is the outbox topic, `data` its payload, `id` its position. With `Last-Event-ID`
 /// what happened since then comes first.
@@ -31,7 +34,11 @@ pub(super) async fn events(
         // Before the outbox is read, so that nothing falls between the two.
         live: state.store.watch(),
         store: state.store,
+        platform: state.platform,
+        session_id: me.session_id,
+        member_id: me.member.id,
         workspace_id: me.workspace.id,
+        admission: tokio::time::interval_at(tokio::time::Instant::now() + ADMISSION, ADMISSION),
         waiting: VecDeque::new(),
         behind: last.is_some(),
         last,
@@ -50,7 +57,11 @@ pub(super) async fn events(
 struct Feed {
     store: Arc<dyn Store>,
     live: Receiver<Change>,
+    platform: Platform,
+    session_id: Option<String>,
+    member_id: String,
     workspace_id: String,
+    admission: tokio::time::Interval,
     waiting: VecDeque<Change>,
     /// The last position that was looked at.
     last: Option<i64>,
@@ -59,7 +70,8 @@ struct Feed {
 }
 
 impl Feed {
-    /// The next change of the workspace, or of all of them; `None` when the server stops.
+    /// The next change of the workspace, or of all of them; `None` when the server stops, or when who listens has signed
+    /// out or is no member any more.
     async fn next(&mut self) -> Option<Change> {
         loop {
             if let Some(change) = self.waiting.pop_front() {
@@ -81,7 +93,18 @@ impl Feed {
                     }
                 }
             } else {
-                match self.live.recv().await {
+                let received = tokio::select! {
+                    received = self.live.recv() => received,
+                    _ = self.admission.tick() => {
+                        let admitted = self.platform.still_admits(self.session_id.as_deref(), &self.member_id).await;
+                        // A database that cannot answer now says nothing about anybody.
+                        if matches!(admitted, Ok(false)) {
+                            return None;
+                        }
+                        continue;
+                    }
+                };
+                match received {
                     Ok(change) => self.waiting.push_back(change),
                     // Without a position to go on from, the feed goes on from now.
                     Err(RecvError::Lagged(_)) => self.behind = self.last.is_some(),

@@ -150,7 +150,7 @@ mod tests {
             ],
         );
         let names: Vec<_> = response.headers().keys().map(HeaderName::as_str).collect();
-        assert_eq!(names, ["x-kept", "content-security-policy", "x-content-type-options"]);
+        assert_eq!(names, ["content-security-policy", "x-kept", "x-content-type-options"]);
         assert_eq!(response.headers()["x-kept"].as_bytes(), b"caf\xe9");
         assert_eq!(
             response.headers()["content-security-policy"],

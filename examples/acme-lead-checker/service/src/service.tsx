@@ -15,6 +15,8 @@ export function createService(initial: Partial<Settings> = {}) {
   const settings: Settings = { ...defaultSettings, ...initial };
   const checker = new Checker(settings);
   const tokens = new Tokens(Date.now, () => settings.token_ttl_s);
+  /** What the API was asked with a valid token, as `METHOD /path`. */
+  const calls: string[] = [];
   const app = new Hono();
 
   app.get("/", (c) => c.text("Acme, the demo third party. API under /v1, OAuth under /oauth, knobs under /control.\n"));
@@ -77,6 +79,8 @@ export function createService(initial: Partial<Settings> = {}) {
   app.use("/v1/*", async (c, next) => {
     const token = c.req.header("authorization")?.match(/^Bearer (.+)$/)?.[1];
     if (!token || !tokens.isValid(token)) return problem(c, 401, "the access token is missing, unknown or expired");
+    calls.push(`${c.req.method} ${c.req.path}`);
+    if (settings.api_delay_ms > 0) await new Promise((resolve) => setTimeout(resolve, settings.api_delay_ms));
     return next();
   });
 
@@ -121,6 +125,7 @@ export function createService(initial: Partial<Settings> = {}) {
       webhooks: [...checker.webhooks.values()],
       deliveries: checker.deliveries,
       token_refreshes: tokens.refreshes,
+      calls,
     }),
   );
   app.patch("/control/settings", async (c) => {

@@ -2,6 +2,8 @@
 export interface Settings {
   /** Time between accepting a lead and calling the webhooks, in ms. */
   check_delay_ms: number;
+  /** Every call of the API waits this long for its answer, in ms. */
+  api_delay_ms: number;
   /** Life of an access token, in seconds. */
   token_ttl_s: number;
   /** `POST /v1/leads` answers this status instead of working; 0 for none. */
@@ -16,6 +18,7 @@ export interface Settings {
 
 export const defaultSettings: Settings = {
   check_delay_ms: 3000,
+  api_delay_ms: 0,
   token_ttl_s: 3600,
   lead_failure_status: 0,
   deliveries_per_event: 1,
