@@ -112,8 +112,8 @@ function Loaded({ object, attributes, document }: LoadedProps) {
               {action.label}
             </Button>
           ))}
-          <RecordMenu object={object} record={record} name={name} />
         </div>
+        <RecordMenu object={object} record={record} name={name} />
       </header>
       <div className={styles.tabs} role="tablist" aria-label="Record" tabIndex={-1} onKeyDown={moveBetweenTabs}>
         {TABS.map((item) => (
