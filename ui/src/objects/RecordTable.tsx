@@ -81,7 +81,7 @@ export function RecordTable(props: RecordTableProps) {
     count: tableRows.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW_HEIGHT,
-    overscan: 12,
+    overscan: 8,
     initialRect: { width: 1200, height: 800 },
   });
   const visible = virtual.getVirtualItems();
@@ -134,7 +134,7 @@ export function RecordTable(props: RecordTableProps) {
   };
 
   // Records that somebody else deleted meanwhile are no longer selected.
-  const selected = tableRows.filter((row) => row.getIsSelected()).map((row) => row.id);
+  const selected = useMemo(() => Object.keys(selection).filter((id) => places.has(id)), [selection, places]);
   const rowId = (index: number) => `row-${object.api_slug}-${index}`;
   const width = table.getTotalSize();
   const template = table.getVisibleLeafColumns().map((column) => `${column.getSize()}px`);
