@@ -3,6 +3,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { ApiError, workspacePath } from "./client";
 import { keys } from "./keys";
+import { PAGE_SIZE } from "./queries";
 import { loadRecord } from "./record-loader";
 import type { RecordDocument } from "./types";
 
@@ -57,6 +58,7 @@ export class LiveCache {
         if (object && record) this.#noteChanged(object, record);
         return;
       case "record.created":
+        if (object && record) void this.#append(object, record);
         if (object) this.#reloadLists(object);
         return;
       case "record.deleted":
@@ -134,6 +136,31 @@ export class LiveCache {
         }
       }),
     );
+  }
+
+  /** A new record stands at the end of a list without sort or filter: there at once, if the end has been loaded. */
+  async #append(object: string, record: string): Promise<void> {
+    const queryKey = keys.list(this.workspace, object, null, []);
+    const atEnd = () => {
+      const last = this.client.getQueryData<Pages>(queryKey)?.pages.at(-1);
+      return last !== undefined && last.length < PAGE_SIZE && !isShown(this.client, this.workspace, object, record);
+    };
+    if (!atEnd()) return;
+    try {
+      const document = await loadRecord(this.workspace, object, record);
+      if (!atEnd()) return;
+      this.client.setQueryData<Pages>(queryKey, (data) =>
+        data
+          ? {
+              ...data,
+              pages: data.pages.map((page, at) => (at === data.pages.length - 1 ? [...page, document] : page)),
+            }
+          : data,
+      );
+    } catch (error) {
+      // Gone again already; the list will be read anyway.
+      if (!(error instanceof ApiError)) throw error;
+    }
   }
 
   /**

@@ -106,6 +106,8 @@ export const recordsQuery = (w: string, object: string, filter: Filter | null, s
     getNextPageParam: (last, pages) =>
       last.length < PAGE_SIZE ? undefined : pages.reduce((sum, page) => sum + page.length, 0),
     staleTime: 15_000,
+    // Comparing every record that is loaded with itself, page after page, costs more than rendering the few in view.
+    structuralSharing: false,
   });
 
 /** One record. Many of these asked for at once become one query (record-loader.ts); a missing record is an error. */

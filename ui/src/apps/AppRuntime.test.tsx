@@ -17,8 +17,8 @@ function open(actions: Parameters<typeof fakeRealm>[0], api = installed()) {
 
 test("a record action is a button named by its label, and gets the record", async () => {
   const seen = vi.fn();
-  const { user } = open({ "Check lead": async (_host, args) => seen(args) });
-  await user.click(await screen.findByRole("button", { name: "Check lead" }));
+  const { user } = open({ "Look it up": async (_host, args) => seen(args) });
+  await user.click(await screen.findByRole("button", { name: "Look it up" }));
   await waitFor(() => expect(seen).toHaveBeenCalledWith({ recordId: ADA, object: "people" }));
 });
 
@@ -37,13 +37,13 @@ test("while an action runs its button cannot start it again", async () => {
 
 test("the palette runs a record action, and names its app", async () => {
   const ran = vi.fn(async () => {});
-  const { user } = open({ "Check lead": ran });
-  await screen.findByRole("button", { name: "Check lead" });
+  const { user } = open({ "Look it up": ran });
+  await screen.findByRole("button", { name: "Look it up" });
   await user.keyboard("{Control>}k{/Control}");
   const palette = await screen.findByRole("dialog", { name: "Command palette" });
   expect(within(palette).getAllByRole("searchbox")).toHaveLength(1);
-  await user.type(within(palette).getByRole("searchbox"), "check lead");
-  expect(within(palette).getByRole("option", { name: /Check lead.*Acme Lead Checker/ })).toBeTruthy();
+  await user.type(within(palette).getByRole("searchbox"), "look it");
+  expect(within(palette).getByRole("option", { name: /Look it up.*Acme Lead Checker/ })).toBeTruthy();
   await user.keyboard("{Enter}");
   expect(ran).toHaveBeenCalledTimes(1);
 });

@@ -52,6 +52,14 @@ test("the keyboard moves, selects, extends and opens", async () => {
   await waitFor(() => expect(router.state.location.pathname).toBe(`/acme/people/${ADA}`));
 });
 
+test("a record that somebody adds stands at the end", async () => {
+  const { api } = renderApp("/acme/people", new FakeApi({ people: 2 }));
+  await screen.findByRole("link", { name: "Ada Lovelace" });
+  const name = { first_name: "Mary", last_name: "Somerville", full_name: "Mary Somerville" };
+  act(() => void api.handle("POST", "/api/w/acme/v2/objects/people/records", { data: { values: { name } } }));
+  await waitFor(() => expect(names()).toEqual(["Ada Lovelace", "Grace Hopper", "Mary Somerville"]));
+});
+
 test("the keys keep their row when rows before it come and go", async () => {
   const { user, api, router } = renderApp("/acme/people", new FakeApi({ people: 4 }));
   await screen.findByRole("link", { name: "Ada Lovelace" });

@@ -10,7 +10,7 @@ import {
 } from "@tanstack/react-table";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { ArrowDown, ArrowUp, X } from "lucide-react";
-import { type CSSProperties, type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react";
+import { type KeyboardEvent, memo, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { Link, useNavigate } from "react-router";
 import type { Attribute, ObjectDefinition, RecordDocument, Sort } from "../api/types";
 import { useWorkspace } from "../api/workspace";
@@ -81,7 +81,7 @@ export function RecordTable(props: RecordTableProps) {
     count: tableRows.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW_HEIGHT,
-    overscan: 12,
+    overscan: 8,
     initialRect: { width: 1200, height: 800 },
   });
   const visible = virtual.getVirtualItems();
@@ -134,11 +134,14 @@ export function RecordTable(props: RecordTableProps) {
   };
 
   // Records that somebody else deleted meanwhile are no longer selected.
-  const selected = tableRows.filter((row) => row.getIsSelected()).map((row) => row.id);
+  const selected = useMemo(() => Object.keys(selection).filter((id) => places.has(id)), [selection, places]);
   const rowId = (index: number) => `row-${object.api_slug}-${index}`;
   const width = table.getTotalSize();
   const template = table.getVisibleLeafColumns().map((column) => `${column.getSize()}px`);
-  const grid: CSSProperties = { gridTemplateColumns: `${template.join(" ")} minmax(40px, 1fr)`, minWidth: width + 40 };
+  const grid = { gridTemplateColumns: `${template.join(" ")} minmax(40px, 1fr)`, minWidth: width + 40 };
+  const latestMove = useRef(move);
+  latestMove.current = move;
+  const point = useCallback((index: number, extend: boolean) => latestMove.current(index, extend), []);
   return (
     <div className={styles.frame}>
       {/* biome-ignore lint/a11y/useSemanticElements: a virtualised grid cannot be a table element */}
@@ -185,8 +188,12 @@ export function RecordTable(props: RecordTableProps) {
                 row={row}
                 index={item.index}
                 active={item.index === active}
-                style={{ ...grid, transform: `translateY(${item.start}px)` }}
-                onPoint={(extend) => move(item.index, extend)}
+                selected={row.getIsSelected()}
+                start={item.start}
+                template={grid.gridTemplateColumns}
+                minWidth={grid.minWidth}
+                columns={columns}
+                onPoint={point}
               />
             );
           })}
@@ -329,11 +336,19 @@ interface RecordRowProps {
   row: Row<RecordDocument>;
   index: number;
   active: boolean;
-  style: CSSProperties;
-  onPoint(extend: boolean): void;
+  selected: boolean;
+  /** Pixels from the top. */
+  start: number;
+  template: string;
+  minWidth: number;
+  /** What the cells are made by: another set of columns makes other cells. */
+  columns: readonly ColumnDef<RecordDocument>[];
+  onPoint(index: number, extend: boolean): void;
 }
 
-function RecordRow({ id, row, index, active, style, onPoint }: RecordRowProps) {
+/** Rendered anew only when something of this row changes: scrolling must not render what stays in view. */
+const RecordRow = memo(function RecordRow(props: RecordRowProps) {
+  const { id, row, index, active, selected, start, template, minWidth, onPoint } = props;
   return (
     // biome-ignore lint/a11y/useFocusableInteractive: focus stays on the grid, the row is its active descendant
     // biome-ignore lint/a11y/useKeyWithClickEvents: the grid handles every key
@@ -342,11 +357,11 @@ function RecordRow({ id, row, index, active, style, onPoint }: RecordRowProps) {
       id={id}
       role="row"
       aria-rowindex={index + 2}
-      aria-selected={row.getIsSelected()}
+      aria-selected={selected}
       className={styles.row}
       data-active={active || undefined}
-      style={style}
-      onClick={(event) => onPoint(event.shiftKey)}
+      style={{ gridTemplateColumns: template, minWidth, transform: `translateY(${start}px)` }}
+      onClick={(event) => onPoint(index, event.shiftKey)}
     >
       {row.getVisibleCells().map((cell, at) => (
         // biome-ignore lint/a11y/useFocusableInteractive: see the row
@@ -362,7 +377,7 @@ function RecordRow({ id, row, index, active, style, onPoint }: RecordRowProps) {
       ))}
     </div>
   );
-}
+});
 
 /** The table's shape before its rows are there: same heights, so nothing jumps. */
 export function TableSkeleton() {

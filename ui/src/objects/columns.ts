@@ -37,7 +37,9 @@ export function tableAttributes(attributes: readonly Attribute[]): Attribute[] {
     const preferred = PREFERRED.indexOf(a.api_slug);
     if (preferred >= 0) return preferred;
     if (a.api_slug === "created_at") return 300;
-    return a.is_system_attribute ? 200 : 100;
+    if (a.is_system_attribute) return 200;
+    // Of a workspace's own attributes, where things stand says more than texts and numbers.
+    return a.type === "status" || a.type === "select" ? 90 : 100;
   };
   return attributes.filter((a) => a !== name && isForPeople(a)).sort((a, b) => rank(a) - rank(b));
 }

@@ -29,6 +29,9 @@ interface Group {
   rows: Row[];
 }
 
+/** The order of the groups before anything is typed; a group that is not among them comes last. */
+const GROUPS = ["Record actions", "Go to", "Theme", "Help"];
+
 export function CommandPalette() {
   const { opened, close } = usePalette();
   return (
@@ -172,7 +175,8 @@ function useGroups(typed: string): Group[] {
       };
     });
     if (records.length > 0) groups.push({ title: "Records", best: 2.5, rows: records.slice(0, 12) });
-    return text === "" ? groups : groups.sort((a, b) => b.best - a.best);
+    const place = (group: Group) => (GROUPS.indexOf(group.title) + GROUPS.length + 1) % (GROUPS.length + 1);
+    return text === "" ? groups.sort((a, b) => place(a) - place(b)) : groups.sort((a, b) => b.best - a.best);
   }, [registered, own, found, objects, text, w, navigate]);
 }
 

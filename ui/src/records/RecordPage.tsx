@@ -112,8 +112,8 @@ function Loaded({ object, attributes, document }: LoadedProps) {
               {action.label}
             </Button>
           ))}
-          <RecordMenu object={object} record={record} name={name} />
         </div>
+        <RecordMenu object={object} record={record} name={name} />
       </header>
       <div className={styles.tabs} role="tablist" aria-label="Record" tabIndex={-1} onKeyDown={moveBetweenTabs}>
         {TABS.map((item) => (
@@ -237,6 +237,7 @@ function RecordMenu({ object, record, name }: { object: ObjectDefinition; record
   );
 }
 
+/** The page's shape before the record is there: same places and heights, so nothing jumps. */
 function RecordSkeleton() {
   return (
     <div className={styles.page} aria-busy="true">
@@ -251,6 +252,24 @@ function RecordSkeleton() {
         </div>
       </div>
       <div className={styles.tabs} />
+      <div className={styles.body}>
+        <div className={styles.panel}>
+          <Skeleton w={80} h={12} mb={20} />
+          <div className={styles.ghostCards}>
+            {[1, 2, 3, 4, 5, 6].map((card) => (
+              <Skeleton key={card} h={74} radius={10} />
+            ))}
+          </div>
+        </div>
+        <div className={styles.ghostDetails}>
+          {[110, 170, 130, 90, 150, 60, 120, 100, 140, 80].map((width) => (
+            <div key={width} className={styles.ghostRow}>
+              <Skeleton w={96} h={10} />
+              <Skeleton w={width} h={10} />
+            </div>
+          ))}
+        </div>
+      </div>
     </div>
   );
 }
