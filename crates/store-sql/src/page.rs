@@ -2,7 +2,7 @@
 
 use crate::Dialect;
 use crate::condition::Builder;
-use crate::names::{RECORD_COLUMNS, RECORDS};
+use crate::names::RECORDS;
 use crate::sort::{key, order_by, tie_order, walk};
 use sea_query::{Expr, ExprTrait, Func, IntoTableRef, Query, SelectStatement};
 use store::query::{RecordQuery, Sort};
@@ -19,7 +19,8 @@ pub struct Planner<'a> {
 
 /// A part of the answer: the rows of all phases, one after the other, are the whole answer.
 pub struct Phase {
-    /// [`RECORD_COLUMNS`] in order; the leaf adds limit and offset.
+    /// The `seq` of records in the order of the page; the leaf adds limit and offset, and then reads those records. The
+    /// many that a sort passes over stay unread.
     pub rows: SelectStatement,
     /// How many rows the phase has.
     pub count: SelectStatement,
@@ -127,7 +128,7 @@ fn phase(rows: SelectStatement) -> Phase {
     let mut count = rows.clone();
     count.clear_order_by().expr(Func::count(Expr::val(1)));
     let mut rows = rows;
-    rows.columns(RECORD_COLUMNS.map(|name| (RECORD, name)));
+    rows.column((RECORD, "seq"));
     Phase { rows, count }
 }
 
