@@ -3,6 +3,7 @@
 
 mod api;
 mod attributes;
+mod bad_input;
 mod meta;
 mod objects;
 mod records;
