@@ -1,7 +1,7 @@
 //! Apps and their versions.
 
 use crate::{
-    Platform, PlatformError, Result, Scopes,
+    Platform, PlatformError, Result,
     documents::{Stored, emit, put},
     installs::require_admin,
     model::{App, AppConfig, BundleRef, Bundles, ConnectionConfig, Install, Member, Version},
@@ -329,7 +329,7 @@ fn keep(bundle: &Bundle, writes: &mut Vec<Write>) -> BundleRef {
 fn check_build(build: &AppBuild) -> Result<()> {
     let config = &build.config;
     check_slug(&config.slug)?;
-    if let Some(scope) = config.scopes.iter().find(|scope| !Scopes::is_known(scope)) {
+    if let Some(scope) = config.scopes.iter().find(|scope| !contract::scope::is_known(scope)) {
         let message = format!("{scope:?} is no scope; scopes are like record_permission:read");
         return Err(PlatformError::invalid("invalid-scope", message));
     }
