@@ -23,7 +23,7 @@ impl Scopes {
 
     /// The scopes named in a list.
     pub fn only<S: Into<String>>(scopes: impl IntoIterator<Item = S>) -> Self {
-        scopes.into_iter().map(Into::into).collect()
+        scopes.into_iter().map(Into::<String>::into).collect()
     }
 
     /// What remains of these scopes for code that asks for `wanted`: of what is granted only that, and `read` of a
