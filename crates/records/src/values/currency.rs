@@ -29,6 +29,6 @@ pub(super) fn parse(attribute: &Attribute, given: &Json) -> Result<Value, Vec<Is
 }
 
 pub(super) fn read<M: SerializeMap>(amount: f64, code: &str, out: &mut M) -> Result<(), M::Error> {
-    out.serialize_entry("currency_value", &number::to_json(amount))?;
-    out.serialize_entry("currency_code", code)
+    out.serialize_entry("currency_code", code)?;
+    out.serialize_entry("currency_value", &number::to_json(amount))
 }

@@ -49,11 +49,7 @@ async fn for_token(State(graphql): State<GraphQl>, caller: Caller, given: Given)
     answer(&graphql, &caller, given).await
 }
 
-async fn for_member(
-    Extension(graphql): Extension<GraphQl>,
-    me: InWorkspace,
-    given: Given,
-) -> Response {
+async fn for_member(Extension(graphql): Extension<GraphQl>, me: InWorkspace, given: Given) -> Response {
     answer(&graphql, &Caller::from(me), given).await
 }
 

@@ -140,7 +140,9 @@ impl Api {
 
     /// How many records an object has, at most 500.
     pub async fn count(&self, object: &str) -> usize {
-        let answer = self.post(&format!("/v2/objects/{object}/records/query"), json!({})).await;
+        let answer = self
+            .post(&format!("/v2/objects/{object}/records/query"), json!({}))
+            .await;
         answer.body["data"].as_array().unwrap().len()
     }
 

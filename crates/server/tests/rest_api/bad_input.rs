@@ -41,7 +41,10 @@ async fn bodies_that_are_no_json_object_are_refused_on_every_route_that_takes_on
         ("POST", "/v2/objects/companies/attributes".into()),
         ("PATCH", "/v2/objects/companies/attributes/name".into()),
         ("POST", "/v2/objects/companies/attributes/categories/options".into()),
-        ("PATCH", "/v2/objects/companies/attributes/categories/options/B2B".into()),
+        (
+            "PATCH",
+            "/v2/objects/companies/attributes/categories/options/B2B".into(),
+        ),
         ("POST", "/v2/objects/deals/attributes/stage/statuses".into()),
         ("PATCH", "/v2/objects/deals/attributes/stage/statuses/Lead".into()),
         ("POST", PEOPLE.into()),
@@ -59,15 +62,27 @@ async fn bodies_that_are_no_json_object_are_refused_on_every_route_that_takes_on
         ("an array", b"[]".to_vec()),
         ("a string", b"\"data\"".to_vec()),
         ("null", b"null".to_vec()),
-        ("a lone surrogate", br#"{"data":{"values":{"job_title":"\ud800"}}}"#.to_vec()),
-        ("invalid UTF-8", b"{\"data\":{\"values\":{\"job_title\":\"\xff\"}}}".to_vec()),
+        (
+            "a lone surrogate",
+            br#"{"data":{"values":{"job_title":"\ud800"}}}"#.to_vec(),
+        ),
+        (
+            "invalid UTF-8",
+            b"{\"data\":{\"values\":{\"job_title\":\"\xff\"}}}".to_vec(),
+        ),
         ("a raw NUL", b"{\"data\":{\"values\":{\"job_title\":\"\0\"}}}".to_vec()),
-        ("a written NUL", br#"{"data":{"values":{"job_title":"a\u0000b"}}}"#.to_vec()),
+        (
+            "a written NUL",
+            br#"{"data":{"values":{"job_title":"a\u0000b"}}}"#.to_vec(),
+        ),
         ("a NUL in a key", br#"{"data":{"a\u0000":1}}"#.to_vec()),
         ("a huge number", b"{\"data\":1e999,\"limit\":1e999}".to_vec()),
         ("two hundred objects deep", nested(200).into_bytes()),
         ("a hundred thousand arrays deep", vec![b'['; 100_000]),
-        ("13 MB", format!("{{\"data\":\"{}\"}}", "x".repeat(13 << 20)).into_bytes()),
+        (
+            "13 MB",
+            format!("{{\"data\":\"{}\"}}", "x".repeat(13 << 20)).into_bytes(),
+        ),
     ];
     for (method, path) in &routes {
         for (what, body) in &bodies {
@@ -138,7 +153,11 @@ async fn wrong_types_in_every_position_are_refused() {
 fn collect(value: &Value, at: &mut String, places: &mut Vec<String>) {
     let inside: Vec<(String, &Value)> = match value {
         Value::Object(map) => map.iter().map(|(key, inner)| (key.clone(), inner)).collect(),
-        Value::Array(list) => list.iter().enumerate().map(|(n, inner)| (n.to_string(), inner)).collect(),
+        Value::Array(list) => list
+            .iter()
+            .enumerate()
+            .map(|(n, inner)| (n.to_string(), inner))
+            .collect(),
         _ => return,
     };
     for (key, inner) in inside {
@@ -165,16 +184,36 @@ async fn filters_and_sorts_are_bounded() {
         ("two hundred conditions", json!({ "filter": many("$and", 200) }), true),
         ("more conditions", json!({ "filter": many("$or", 201) }), false),
         ("very many conditions", json!({ "filter": many("$and", 50_000) }), false),
-        ("a long list", json!({ "filter": { "job_title": { "$in": ids[..2_500] } } }), true),
-        ("a longer list", json!({ "filter": { "job_title": { "$in": ids } } }), false),
+        (
+            "a long list",
+            json!({ "filter": { "job_title": { "$in": ids[..2_500] } } }),
+            true,
+        ),
+        (
+            "a longer list",
+            json!({ "filter": { "job_title": { "$in": ids } } }),
+            false,
+        ),
         ("eight hops", json!({ "filter": path }), true),
-        ("eight hops often", json!({ "filter": { "$or": vec![path.clone(); 25] } }), true),
+        (
+            "eight hops often",
+            json!({ "filter": { "$or": vec![path.clone(); 25] } }),
+            true,
+        ),
         ("sixteen sorts", json!({ "sorts": vec![sort.clone(); 16] }), true),
         ("more sorts", json!({ "sorts": vec![sort.clone(); 17] }), false),
         ("sixteen nots", serde_json::from_str(&nested(16)).unwrap(), true),
         ("fifty nots", serde_json::from_str(&nested(50)).unwrap(), false),
-        ("a long needle", json!({ "filter": { "job_title": { "$contains": "x".repeat(1 << 20) } } }), true),
-        ("a pattern's letters", json!({ "filter": { "job_title": { "$contains": "%_\\\"'" } } }), true),
+        (
+            "a long needle",
+            json!({ "filter": { "job_title": { "$contains": "x".repeat(1 << 20) } } }),
+            true,
+        ),
+        (
+            "a pattern's letters",
+            json!({ "filter": { "job_title": { "$contains": "%_\\\"'" } } }),
+            true,
+        ),
         ("the largest offset", json!({ "offset": 4_294_967_295_u32 }), true),
         ("a larger offset", json!({ "offset": 1e18 }), true),
         ("an offset below zero", json!({ "offset": -1 }), false),
@@ -213,9 +252,15 @@ async fn ids_and_parameters_of_the_wrong_form_are_refused() {
         (format!("{PEOPLE}/{person}/attributes/nope/values"), 404),
         (format!("{PEOPLE}/{person}/attributes/name/values?limit=ten"), 400),
         (format!("{PEOPLE}/{person}/attributes/name/values?offset=-1"), 400),
-        (format!("{PEOPLE}/{person}/attributes/name/values?show_historic=maybe"), 400),
+        (
+            format!("{PEOPLE}/{person}/attributes/name/values?show_historic=maybe"),
+            400,
+        ),
         ("/v2/objects/%00".into(), 404),
-        ("/v2/objects/people/attributes?limit=99999999999999999999999".into(), 400),
+        (
+            "/v2/objects/people/attributes?limit=99999999999999999999999".into(),
+            400,
+        ),
         ("/v2/workspace_members/not-a-uuid".into(), 404),
     ] {
         let answer = api.get(&path).await;
@@ -238,11 +283,21 @@ async fn a_text_of_ten_megabytes_is_kept_and_a_longer_one_refused() {
 #[tokio::test]
 async fn values_that_clash_within_one_request_leave_nothing() {
     let api = Api::new().await;
-    api.create("people", json!({ "email_addresses": ["ada@example.com"] })).await;
+    api.create("people", json!({ "email_addresses": ["ada@example.com"] }))
+        .await;
     for (values, code) in [
-        (json!({ "email_addresses": ["new@example.com", "ADA@example.com"] }), "uniqueness_conflict"),
-        (json!({ "job_title": "x", "email_addresses": ["new@example.com", 5] }), "validation_type"),
-        (json!({ "job_title": "x", "company": "nobody.example" }), "value_not_found"),
+        (
+            json!({ "email_addresses": ["new@example.com", "ADA@example.com"] }),
+            "uniqueness_conflict",
+        ),
+        (
+            json!({ "job_title": "x", "email_addresses": ["new@example.com", 5] }),
+            "validation_type",
+        ),
+        (
+            json!({ "job_title": "x", "company": "nobody.example" }),
+            "value_not_found",
+        ),
         (json!({ "job_title": "x", "nope": 1 }), "value_not_found"),
     ] {
         let answer = api.post(PEOPLE, json!({ "data": { "values": values } })).await;
@@ -250,11 +305,17 @@ async fn values_that_clash_within_one_request_leave_nothing() {
     }
     // The same address twice, in two forms, is one value.
     let twice = api
-        .create("people", json!({ "email_addresses": ["bob@example.com", "BOB@example.com"] }))
+        .create(
+            "people",
+            json!({ "email_addresses": ["bob@example.com", "BOB@example.com"] }),
+        )
         .await;
     let values = api.get(&format!("{PEOPLE}/{twice}")).await;
     assert_eq!(
-        values.body["data"]["values"]["email_addresses"].as_array().unwrap().len(),
+        values.body["data"]["values"]["email_addresses"]
+            .as_array()
+            .unwrap()
+            .len(),
         1
     );
     assert_eq!(api.count("people").await, 2);
@@ -272,7 +333,11 @@ async fn asserts_of_one_key_at_once_make_one_record() {
             let answer = api
                 .call("PUT", &path, Some(json!({ "data": { "values": values } })))
                 .await;
-            (answer.status, answer.body["data"]["id"]["record_id"].clone(), answer.body)
+            (
+                answer.status,
+                answer.body["data"]["id"]["record_id"].clone(),
+                answer.body,
+            )
         });
     }
     let mut ids = std::collections::HashSet::new();

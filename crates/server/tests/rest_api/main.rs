@@ -8,3 +8,4 @@ mod meta;
 mod objects;
 mod records;
 mod shapes;
+mod wire;

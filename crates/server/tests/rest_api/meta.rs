@@ -103,9 +103,7 @@ async fn scopes_are_enforced_on_every_route() {
             }
         }
     }
-    let refused = api
-        .send("POST", "/v2/objects", Some("{}"), Some("Bearer reader"))
-        .await;
+    let refused = api.send("POST", "/v2/objects", Some("{}"), Some("Bearer reader")).await;
     assert!(refused.error().3.contains("object_configuration:read-write"));
 }
 
