@@ -205,8 +205,12 @@ mod tests {
                 ..Options::default()
             };
             let connection = writing_connection(&home, &options).unwrap();
-            let mode: String = connection.query_row("PRAGMA journal_mode", [], |row| row.get(0)).unwrap();
-            let kept: i64 = connection.query_row("PRAGMA synchronous", [], |row| row.get(0)).unwrap();
+            let mode: String = connection
+                .query_row("PRAGMA journal_mode", [], |row| row.get(0))
+                .unwrap();
+            let kept: i64 = connection
+                .query_row("PRAGMA synchronous", [], |row| row.get(0))
+                .unwrap();
             assert_eq!((mode.as_str(), kept), ("wal", synchronous), "{durability:?}");
         }
     }
@@ -234,7 +238,9 @@ mod tests {
         let new = writing_connection(&home, &Options::default()).unwrap();
         let rows = |needle: &str| -> Vec<i64> {
             let tokens = crate::parts::query(store_sql::Part::Anywhere, needle).unwrap();
-            let mut found = new.prepare("SELECT rowid FROM val_parts WHERE val_parts MATCH ?1").unwrap();
+            let mut found = new
+                .prepare("SELECT rowid FROM val_parts WHERE val_parts MATCH ?1")
+                .unwrap();
             found
                 .query_map([tokens], |row| row.get(0))
                 .unwrap()

@@ -26,7 +26,8 @@ pub fn run() -> Result<Vec<Row>> {
     let sorts = json!([{ "direction": "asc", "attribute": "name", "field": "last_name" }]);
     // One in a hundred people has the title; the page is found among a thousand.
     let titled = json!({ "filter": { "job_title": "Engineer 7" }, "sorts": sorts, "limit": 50 });
-    let contains = json!({ "filter": { "name": { "full_name": { "$contains": "son 77" } } }, "sorts": sorts, "limit": 50 });
+    let contains =
+        json!({ "filter": { "name": { "full_name": { "$contains": "son 77" } } }, "sorts": sorts, "limit": 50 });
     let all = json!({ "sorts": sorts, "limit": 50 });
     let first = get_json(post_json(&query, token, &titled))?;
     anyhow::ensure!(
@@ -39,9 +40,17 @@ pub fn run() -> Result<Vec<Row>> {
     let related = related(&query, server.text("graphql")?, token)?;
     Ok(vec![
         Row::new("records/created one by one, 64 clients", "/s", written).budget(5_000.0, Better::Higher),
-        Row::new("records/filtered, sorted page of 50 of 100,000 p95", "ms", titled.p95_ms)
-            .budget(10.0, Better::Lower),
-        Row::new("records/filtered, sorted page of 50 of 100,000 p50", "ms", titled.p50_ms),
+        Row::new(
+            "records/filtered, sorted page of 50 of 100,000 p95",
+            "ms",
+            titled.p95_ms,
+        )
+        .budget(10.0, Better::Lower),
+        Row::new(
+            "records/filtered, sorted page of 50 of 100,000 p50",
+            "ms",
+            titled.p50_ms,
+        ),
         Row::new("records/sorted page of 50 with $contains p95", "ms", contains.p95_ms).budget(10.0, Better::Lower),
         Row::new("records/sorted page of 50 without filter p95", "ms", sorted.p95_ms).budget(10.0, Better::Lower),
         Row::new("records/GraphQL one relation deep", "/s", related).budget(3_000.0, Better::Higher),
@@ -63,9 +72,7 @@ fn fill(api: &str, token: &str) -> Result<f64> {
                         if n >= RECORDS {
                             return Ok::<_, anyhow::Error>(());
                         }
-                        post_json(&path, token, &person(n))(&agent)?
-                            .body_mut()
-                            .read_to_vec()?;
+                        post_json(&path, token, &person(n))(&agent)?.body_mut().read_to_vec()?;
                     }
                 })
             })
