@@ -14,6 +14,21 @@ pub(crate) struct Builder<'a> {
     aliases: Cell<u32>,
 }
 
+/// Records that an index names for a filter.
+pub struct Candidates {
+    /// Selects `record`, a `seq`; one that has several values may come several times.
+    pub rows: SelectStatement,
+    /// Has at least as many rows, and is cheaper to count.
+    pub(crate) measured: SelectStatement,
+}
+
+impl Candidates {
+    fn new(rows: SelectStatement) -> Self {
+        let measured = rows.clone();
+        Self { rows, measured }
+    }
+}
+
 /// What a column can be compared with.
 #[derive(Clone, Copy, PartialEq)]
 enum Holds {
@@ -106,9 +121,18 @@ impl<'a> Builder<'a> {
     /// Selects of `record` (a `seq`), each of which holds every match of `filter` in `objects`, and through an index.
     /// Any one of them may drive a query; none when only a scan would do.
     pub(crate) fn candidates(&self, filter: &Filter, objects: &[String]) -> Vec<SelectStatement> {
+        let all = self.measured_candidates(filter, objects);
+        all.into_iter().map(|candidates| candidates.rows).collect()
+    }
+
+    /// [`Builder::candidates`], each with what tells how many it has without reading more than it must.
+    pub(crate) fn measured_candidates(&self, filter: &Filter, objects: &[String]) -> Vec<Candidates> {
         match filter {
-            Filter::And(parts) => parts.iter().flat_map(|part| self.candidates(part, objects)).collect(),
-            Filter::Or(parts) => self.union(parts, objects).into_iter().collect(),
+            Filter::And(parts) => {
+                let of = |part| self.measured_candidates(part, objects);
+                parts.iter().flat_map(of).collect()
+            }
+            Filter::Or(parts) => self.union(parts, objects).map(Candidates::new).into_iter().collect(),
             Filter::Not(_) => Vec::new(),
             Filter::Related {
                 filter: inner,
@@ -121,16 +145,22 @@ impl<'a> Builder<'a> {
                     let mut select = self.values(filter, &value, Some(targets));
                     select.column((value, "record")).take()
                 });
-                select.into_iter().collect()
+                select.map(Candidates::new).into_iter().collect()
             }
             Filter::Value { .. } | Filter::NotEmpty { .. } => {
                 let value = self.alias("c");
-                let mut select = self.values(filter, &value, None);
-                if let Some(parts) = self.parts(filter) {
-                    let hit = self.alias("g");
-                    select = self.values_among(filter, &value, parts, &hit);
+                match self.parts(filter) {
+                    Some(parts) => {
+                        let mut rows = self.values_among(filter, &value, parts.clone());
+                        let rows = rows.column((value, "record")).take();
+                        // How many the index names is soon said; how many of them match is not.
+                        vec![Candidates { rows, measured: parts }]
+                    }
+                    None => {
+                        let mut rows = self.values(filter, &value, None);
+                        vec![Candidates::new(rows.column((value, "record")).take())]
+                    }
                 }
-                vec![select.column((value, "record")).take()]
             }
             Filter::Record { field, op } => {
                 let record = self.alias("c");
@@ -140,7 +170,7 @@ impl<'a> Builder<'a> {
                     .from_as(RECORDS, record.clone())
                     .and_where(self.in_objects(&record, objects))
                     .and_where(self.record_field(&record, *field, op));
-                vec![select]
+                vec![Candidates::new(select)]
             }
             Filter::Search { query } => match words(query).as_slice() {
                 [] => Vec::new(),
@@ -150,7 +180,7 @@ impl<'a> Builder<'a> {
                     select
                         .expr_as(Expr::col((hit.clone(), "seq")), "record")
                         .from_subquery(self.dialect.search(&self.scope(objects), words), hit);
-                    vec![select]
+                    vec![Candidates::new(select)]
                 }
             },
         }
@@ -189,12 +219,13 @@ impl<'a> Builder<'a> {
 
     /// [`Builder::values`] out of those that `parts` names; its order of joins is said (CROSS), since the index over
     /// parts hands out few rows and the values' own indexes many.
-    fn values_among(&self, filter: &Filter, value: &str, parts: SelectStatement, hit: &str) -> SelectStatement {
+    fn values_among(&self, filter: &Filter, value: &str, parts: SelectStatement) -> SelectStatement {
+        let hit = self.alias("g");
         let mut select = Query::select();
         select
-            .from_subquery(parts, hit.to_owned())
+            .from_subquery(parts, hit.clone())
             .cross_join(VALS.into_table_ref().alias(value.to_owned()))
-            .and_where(Expr::col((value.to_owned(), "seq")).equals((hit.to_owned(), "seq")));
+            .and_where(Expr::col((value.to_owned(), "seq")).equals((hit, "seq")));
         self.value_conditions(&mut select, filter, value, None);
         select
     }

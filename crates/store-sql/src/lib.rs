@@ -11,6 +11,7 @@ mod page;
 mod sort;
 mod words;
 
+pub use condition::Candidates;
 pub use page::{Phase, Planner};
 pub use words::{folded, words};
 

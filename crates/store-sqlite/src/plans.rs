@@ -103,7 +103,7 @@ fn every_column_and_operator_finds_its_candidates_by_an_index() {
                 let planner = Planner::new(&Sqlite, &query);
                 let candidates = planner.candidates();
                 assert_eq!(candidates.len(), 1);
-                let plan = explain(connection, &candidates[0]);
+                let plan = explain(connection, &candidates[0].rows);
                 assert!(faults(&plan).is_empty(), "{column:?} {op:?}: {plan:#?}");
                 assert!(
                     plan[0].contains(&index),

@@ -9,11 +9,11 @@ use sea_query::{Expr, ExprTrait, Func, Query, SelectStatement, SqliteQueryBuilde
 use std::collections::HashMap;
 use store::query::{History, RecordQuery};
 use store::{RecordKey, RecordRow, StoreError, ValueRow};
-use store_sql::{Dialect, Part, Planner, Scope, folded};
+use store_sql::{Candidates, Dialect, Part, Planner, Scope, folded};
 
 /// Up to this many candidates are fetched and sorted; with more it is cheaper to walk the sort's index, where a match
 /// then comes soon.
-const FEW: u64 = 5_000;
+const FEW: u64 = 2_500;
 
 const RECORD: &str = "record_id, document, search_text, created_at, updated_at, revision";
 const OBJECT: &str = "(SELECT seq FROM object_keys WHERE workspace_id = ?1 AND object_id = ?2)";
@@ -147,8 +147,8 @@ pub(crate) fn count(connection: &Connection, query: &RecordQuery) -> ReadResult<
 }
 
 /// The candidates with the fewest rows, if they are few.
-fn few(connection: &Connection, planner: &Planner<'_>) -> ReadResult<Option<SelectStatement>> {
-    let mut best: Option<(u64, SelectStatement)> = None;
+fn few(connection: &Connection, planner: &Planner<'_>) -> ReadResult<Option<Candidates>> {
+    let mut best: Option<(u64, Candidates)> = None;
     for candidates in planner.candidates() {
         let most = best.as_ref().map_or(FEW + 1, |(rows, _)| *rows);
         let rows = number(connection, &Planner::measure(&candidates, most))?;
