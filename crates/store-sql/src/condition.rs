@@ -209,11 +209,14 @@ impl<'a> Builder<'a> {
         }
         tests.iter().find_map(|test| {
             let (part, needle) = part(&test.op)?;
-            let is_text = matches!(test.field, ValueField::Column(typed) if is_text(typed));
-            is_text.then(|| {
+            let ValueField::Column(typed) = test.field else {
+                return None;
+            };
+            let values = || {
                 self.dialect
-                    .values_with_part(self.workspace_id, attribute_id, part, needle)
-            })?
+                    .values_with_part(self.workspace_id, attribute_id, typed, part, needle)
+            };
+            is_text(typed).then(values)?
         })
     }
 

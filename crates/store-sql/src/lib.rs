@@ -16,6 +16,7 @@ pub use page::{Phase, Planner};
 pub use words::{folded, words};
 
 use sea_query::{Expr, SelectStatement};
+use store::Column;
 
 /// What differs between the databases.
 pub trait Dialect {
@@ -26,13 +27,14 @@ pub trait Dialect {
     /// The text `text` has `needle` in this part, whatever the case (as [`folded`] folds it).
     fn has_part(&self, text: Expr, part: Part, needle: &str) -> Expr;
 
-    /// Selects the `seq` of active values of an attribute, among which are all that have `needle` in this part of one of
-    /// their text columns, through an index over parts of texts. `None` when the index does not know such a needle, being
+    /// Selects the `seq` of active values of an attribute, among which are all that have `needle` in this part of the
+    /// column, through an index over parts of texts. `None` when the index does not know such a needle, being
     /// too short; then every value of the attribute is asked.
     fn values_with_part(
         &self,
         workspace_id: &str,
         attribute_id: &str,
+        column: Column,
         part: Part,
         needle: &str,
     ) -> Option<SelectStatement>;

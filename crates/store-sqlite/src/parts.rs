@@ -5,10 +5,12 @@
 //! may name too many values but never too few. Pairs are there because in scripts such as the Chinese two letters make
 //! a word.
 
+use crate::row::COLUMNS;
 use rusqlite::functions::{Context, FunctionFlags};
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Result};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
+use store::Column;
 use store_sql::{Part, folded};
 
 /// Marks the beginning and the end of a text, so that what it begins or ends with is a part like any other.
@@ -26,21 +28,17 @@ pub(crate) fn row(attribute: i64, value: i64) -> i64 {
     (attribute << VALUE_BITS) + value
 }
 
-/// The tokens of a value's texts, each once.
-pub(crate) fn tokens<'a>(texts: impl Iterator<Item = &'a str>) -> String {
+/// The tokens of a text, each once.
+fn tokens(text: &str) -> String {
+    let letters: Vec<char> = [START].into_iter().chain(folded(text).chars()).chain([END]).collect();
     let mut seen = HashSet::new();
     let mut tokens = String::new();
-    for text in texts {
-        let letters: Vec<char> = [START].into_iter().chain(folded(text).chars()).chain([END]).collect();
-        for part in letters.windows(2).chain(letters.windows(3)) {
-            // No text has a NUL where a third letter could be.
-            let key = [part[0], part[1], part.get(2).copied().unwrap_or('\0')];
-            if seen.insert(key) {
-                if !tokens.is_empty() {
-                    tokens.push(' ');
-                }
-                push(&mut tokens, part);
+    for part in letters.windows(2).chain(letters.windows(3)) {
+        if seen.insert(part) {
+            if !tokens.is_empty() {
+                tokens.push(' ');
             }
+            push(&mut tokens, part);
         }
     }
     tokens
@@ -83,12 +81,23 @@ fn push(token: &mut String, letters: &[char]) {
 #[derive(Default)]
 pub(crate) struct Changes {
     removed: BTreeSet<i64>,
-    added: BTreeMap<i64, String>,
+    added: BTreeMap<i64, [Option<String>; TEXTS]>,
 }
 
+/// How many text columns a value has; they are the first of [`COLUMNS`].
+const TEXTS: usize = 8;
+
 impl Changes {
-    pub(crate) fn add<'a>(&mut self, attribute: i64, value: i64, texts: impl Iterator<Item = &'a str>) {
-        self.added.insert(row(attribute, value), tokens(texts));
+    /// Puts the texts of a value in, each with its column.
+    pub(crate) fn add<'a>(&mut self, attribute: i64, value: i64, texts: impl Iterator<Item = (Column, &'a str)>) {
+        let mut by_column = [const { None }; TEXTS];
+        for (column, text) in texts {
+            let place = COLUMNS[..TEXTS].iter().position(|known| *known == column);
+            if let Some(place) = place {
+                by_column[place] = Some(tokens(text));
+            }
+        }
+        self.added.insert(row(attribute, value), by_column);
     }
 
     pub(crate) fn remove(&mut self, attribute: i64, value: i64) {
@@ -106,16 +115,19 @@ impl Changes {
             }
         }
         if !self.added.is_empty() {
-            let mut add = db.prepare_cached("INSERT INTO val_parts (rowid, tokens) VALUES (?1, ?2)")?;
-            for (row, tokens) in self.added {
-                add.execute((row, tokens))?;
+            let mut add = db.prepare_cached(
+                "INSERT INTO val_parts (rowid, text1, text2, text3, text4, text5, text6, text7, text8)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+            )?;
+            for (row, [a, b, c, d, e, f, g, h]) in self.added {
+                add.execute((row, a, b, c, d, e, f, g, h))?;
             }
         }
         Ok(())
     }
 }
 
-/// Makes `has_part(text, part, folded needle)` and `part_tokens(text, …)` known to SQL.
+/// Makes `has_part(text, part, folded needle)` and `part_tokens(text)` known to SQL.
 pub(crate) fn register(connection: &Connection) -> Result<()> {
     let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC | FunctionFlags::SQLITE_INNOCUOUS;
     connection.create_scalar_function("has_part", 3, flags, |context| {
@@ -129,12 +141,7 @@ pub(crate) fn register(connection: &Connection) -> Result<()> {
             _ => text.contains(needle),
         })
     })?;
-    connection.create_scalar_function("part_tokens", -1, flags, |context| {
-        let texts: Vec<&str> = (0..context.len())
-            .filter_map(|at| text(context, at).transpose())
-            .collect::<Result<_>>()?;
-        Ok(tokens(texts.into_iter()))
-    })
+    connection.create_scalar_function("part_tokens", 1, flags, |context| Ok(text(context, 0)?.map(tokens)))
 }
 
 const START_CODE: i64 = 1;
@@ -174,7 +181,7 @@ mod tests {
             "tab\tand \"quotes\"",
             "aaaa",
         ] {
-            let all = tokens([text].into_iter());
+            let all = tokens(text);
             let has = |query: &str| {
                 query
                     .split(" AND ")

@@ -8,7 +8,7 @@ use rusqlite::{Connection, OptionalExtension, params, params_from_iter};
 use sea_query::{Expr, ExprTrait, Func, Query, SelectStatement, SqliteQueryBuilder, Value, Values};
 use std::collections::HashMap;
 use store::query::{History, RecordQuery};
-use store::{RecordKey, RecordRow, StoreError, ValueRow};
+use store::{Column, RecordKey, RecordRow, StoreError, ValueRow};
 use store_sql::{Candidates, Dialect, Part, Planner, Scope, folded};
 
 /// Up to this many candidates are fetched and sorted; with more it is cheaper to walk the sort's index, where a match
@@ -229,10 +229,15 @@ impl Dialect for Sqlite {
         &self,
         workspace_id: &str,
         attribute_id: &str,
+        column: Column,
         part: Part,
         needle: &str,
     ) -> Option<SelectStatement> {
-        let tokens = parts::query(part, needle)?;
+        let tokens = format!(
+            "{} : ({})",
+            store_sql::names::column(column),
+            parts::query(part, needle)?
+        );
         let bits = parts::VALUE_BITS;
         let first = || {
             let mut first = Query::select();

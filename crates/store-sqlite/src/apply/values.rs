@@ -104,13 +104,13 @@ fn one(db: &Connection, sql: &str, values: impl rusqlite::Params) -> Result<Opti
 }
 
 /// The texts of the typed columns.
-fn texts(value: &ValueRow) -> impl Iterator<Item = &str> {
+fn texts(value: &ValueRow) -> impl Iterator<Item = (Column, &str)> {
     value
         .columns
         .iter()
         .filter_map(|(column, scalar)| match (column, scalar) {
             (Column::Ref, _) => None,
-            (_, Scalar::Text(text)) => Some(text.as_str()),
+            (column, Scalar::Text(text)) => Some((*column, text.as_str())),
             _ => None,
         })
 }

@@ -499,6 +499,16 @@ pub async fn parts_of_texts_follow_the_values(store: Arc<dyn Store>) {
         .unwrap();
     assert_eq!(found("love").await, "bob");
     assert_eq!(found("king").await, "ada");
+    // Parts of one column are not those of another.
+    let both = [(Column::Text1, text("Bob Love")), (Column::Text2, text("Bob"))];
+    store
+        .commit(vec![add(value(PEOPLE, "bob", "both", &both))])
+        .await
+        .unwrap();
+    for (column, expected) in [(Column::Text1, "bob"), (Column::Text2, "")] {
+        let found = matching(&*store, PEOPLE, some("both", column, Op::Contains("LOVE".into()))).await;
+        assert_eq!(found, expected, "{column:?}");
+    }
     // Taken out and put back within one commit, as a change of order does.
     let again = vec![
         Write::DeleteValue { id: "bob/1".into() },
