@@ -1,16 +1,19 @@
 use contract::scope;
 use serde::{Deserialize, Serialize};
-use std::{collections::BTreeSet, fmt};
+use std::{collections::BTreeSet, fmt, sync::Arc};
 
 /// What a token may do: `record_permission:read-write`, `user_management:read` …
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Scopes(BTreeSet<String>);
+#[serde(from = "BTreeSet<String>", into = "BTreeSet<String>")]
+pub struct Scopes(
+    /// Shared, since every request has its own copy of its caller.
+    Arc<BTreeSet<String>>,
+);
 
 impl Scopes {
     /// Every scope there is, for writing.
     pub fn all() -> Self {
-        Self(scope::all().collect())
+        scope::all().collect()
     }
 
     /// Whether `scope` is granted; `read-write` implies `read`.
@@ -20,7 +23,7 @@ impl Scopes {
 
     /// The scopes named in a list.
     pub fn only<S: Into<String>>(scopes: impl IntoIterator<Item = S>) -> Self {
-        Self(scopes.into_iter().map(Into::into).collect())
+        scopes.into_iter().map(Into::<String>::into).collect()
     }
 
     /// What remains of these scopes for code that asks for `wanted`: of what is granted only that, and `read` of a
@@ -36,7 +39,7 @@ impl Scopes {
                 read.filter(|read| self.allows(read))
             }
         };
-        Self(wanted.0.iter().filter_map(granted).collect())
+        wanted.0.iter().filter_map(granted).collect()
     }
 
     /// Those of the needed scopes that are not granted, in the order given.
@@ -51,7 +54,19 @@ impl Scopes {
 
 impl FromIterator<String> for Scopes {
     fn from_iter<I: IntoIterator<Item = String>>(scopes: I) -> Self {
-        Self(scopes.into_iter().collect())
+        Self(Arc::new(scopes.into_iter().collect()))
+    }
+}
+
+impl From<BTreeSet<String>> for Scopes {
+    fn from(scopes: BTreeSet<String>) -> Self {
+        Self(Arc::new(scopes))
+    }
+}
+
+impl From<Scopes> for BTreeSet<String> {
+    fn from(scopes: Scopes) -> Self {
+        Arc::unwrap_or_clone(scopes.0)
     }
 }
 

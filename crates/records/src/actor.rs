@@ -53,8 +53,23 @@ impl Actor {
 
     /// The wire form `{"type", "id"}`.
     pub fn to_json(&self) -> Json {
-        json!({ "type": self.kind.as_str(), "id": self.id })
+        json!(self.wire())
     }
+
+    pub(crate) fn wire(&self) -> WireActor<'_> {
+        WireActor {
+            kind: self.kind.as_str(),
+            id: self.id.as_deref(),
+        }
+    }
+}
+
+/// An actor as the wire has it.
+#[derive(Serialize)]
+pub(crate) struct WireActor<'a> {
+    #[serde(rename = "type")]
+    kind: &'static str,
+    id: Option<&'a str>,
 }
 
 impl ActorKind {

@@ -9,10 +9,14 @@ pub(crate) use path::Hops;
 use crate::{Error, Object, Result, Schema};
 use serde_json::{Map, Value as Json};
 use std::sync::Arc;
-use store::query::Filter;
+use store::query::{Filter, Op};
 
 /// Deeper filters are refused, so that no request can exhaust the stack.
 const MAX_DEPTH: usize = 32;
+/// The most tests and references that a filter may have together.
+const MAX_CONDITIONS: u32 = 200;
+/// The most values that its `$in` lists may have together.
+const MAX_LISTED: usize = 2_500;
 
 /// Parses a filter on records of `object`; an empty filter is none.
 ///
@@ -22,10 +26,42 @@ const MAX_DEPTH: usize = 32;
 pub(crate) fn parse_filter(schema: &Schema, object: &Arc<Object>, given: &Json) -> Result<Option<Filter>> {
     let parser = Parser { schema, object };
     let filter = parser.filter(given, &mut Vec::new())?;
+    let too_large = |what: String| Err(Error::filter(format!("The filter has more than {what}."), &[]));
+    if conditions(&filter) > MAX_CONDITIONS {
+        return too_large(format!("{MAX_CONDITIONS} conditions"));
+    }
+    if listed(&filter) > MAX_LISTED {
+        return too_large(format!("{MAX_LISTED} values in its lists"));
+    }
     Ok(match filter {
         Filter::And(all) if all.is_empty() => None,
         filter => Some(filter),
     })
+}
+
+/// How many tests and references a filter has.
+pub(crate) fn conditions(filter: &Filter) -> u32 {
+    match filter {
+        Filter::And(all) | Filter::Or(all) => all.iter().map(conditions).sum(),
+        Filter::Not(inner) => conditions(inner),
+        Filter::Related { filter, .. } => 1 + conditions(filter),
+        Filter::Value { tests, .. } => tests.len() as u32,
+        Filter::NotEmpty { .. } | Filter::Record { .. } | Filter::Search { .. } => 1,
+    }
+}
+
+fn listed(filter: &Filter) -> usize {
+    let of = |op: &Op| match op {
+        Op::In(list) => list.len(),
+        _ => 0,
+    };
+    match filter {
+        Filter::And(all) | Filter::Or(all) => all.iter().map(listed).sum(),
+        Filter::Not(inner) | Filter::Related { filter: inner, .. } => listed(inner),
+        Filter::Value { tests, .. } => tests.iter().map(|test| of(&test.op)).sum(),
+        Filter::Record { op, .. } => of(op),
+        Filter::NotEmpty { .. } | Filter::Search { .. } => 0,
+    }
 }
 
 struct Parser<'a> {

@@ -30,12 +30,12 @@ pub use clock::{Clock, SystemClock};
 pub use error::{Code, Error, Issue, PathPart, Result};
 pub use members::{AccessLevel, Member};
 pub use query::{MAX_LIMIT, QueryPage};
-pub use record::{HistoricValue, Record, RecordDocument, StoredValue};
+pub use record::{HistoricValue, Record, RecordDocument, StoredValue, WireRecord, WireValue};
 pub use records::{Mode, Records};
 pub use schema::{
-    Attribute, AttributeChange, AttributeType, CURRENCY_CODES, Config, CurrencyConfig, CurrencyDisplay, DefaultValue,
-    NewAttribute, NewObject, NewRelationship, NewStatus, Object, ObjectChange, OptionChange, RecordReferenceConfig,
-    Relationship, Schema, SelectOption, Status, StatusChange,
+    Attribute, AttributeChange, AttributeType, CURRENCY_CODES, Choice, Config, CurrencyConfig, CurrencyDisplay,
+    DefaultValue, NewAttribute, NewObject, NewRelationship, NewStatus, Object, ObjectChange, OptionChange,
+    RecordReferenceConfig, Relationship, Schema, SelectOption, Status, StatusChange,
 };
 pub use timestamp::{format_ns, parse_instant};
 pub use values::Value;

@@ -1,4 +1,4 @@
-use crate::filter::parse_filter;
+use crate::filter::{conditions, parse_filter};
 use crate::sorts::parse_sorts;
 use crate::{Record, Records, Result};
 use serde_json::Value as Json;
@@ -101,15 +101,5 @@ impl Records {
         rows.into_iter()
             .map(|row| Record::read(schema.clone(), object.clone(), row))
             .collect()
-    }
-}
-
-fn conditions(filter: &Filter) -> u32 {
-    match filter {
-        Filter::And(all) | Filter::Or(all) => all.iter().map(conditions).sum(),
-        Filter::Not(inner) => conditions(inner),
-        Filter::Related { filter, .. } => 1 + conditions(filter),
-        Filter::Value { tests, .. } => tests.len() as u32,
-        Filter::NotEmpty { .. } | Filter::Record { .. } | Filter::Search { .. } => 1,
     }
 }

@@ -9,11 +9,18 @@ use std::sync::Arc;
 use store::Column;
 use store::query::{Direction, RecordField, Sort, SortKey};
 
+/// The most sorts of one query.
+const MAX_SORTS: usize = 16;
+
 /// Parses `[{direction, attribute, field?} | {direction, path, field?}]`.
 ///
 /// # Errors
 /// `filter_error` or `unknown_filter_attribute_slug` with the path to the spot.
 pub(crate) fn parse_sorts(schema: &Schema, object: &Arc<Object>, given: &[Json]) -> Result<Vec<Sort>> {
+    if given.len() > MAX_SORTS {
+        let message = format!("A query has at most {MAX_SORTS} sorts.");
+        return Err(Error::filter(message, &["sorts".to_owned()]));
+    }
     let mut sorts = Vec::with_capacity(given.len());
     for (index, given) in given.iter().enumerate() {
         let mut at = vec!["sorts".to_owned(), index.to_string()];

@@ -1,8 +1,8 @@
 //! The standard objects that every workspace begins with (`reference/rest-api.md` section 16).
 
 use crate::schema::{
-    Attribute, AttributeType, Config, CurrencyConfig, CurrencyDisplay, DefaultValue, OPTION, Object,
-    RecordReferenceConfig, Relationship, STATUS, SelectOption, Status, choice_write, definition_emit, placed,
+    Attribute, AttributeType, Config, CurrencyConfig, CurrencyDisplay, DefaultValue, Object, RecordReferenceConfig,
+    Relationship, SelectOption, Status, choice_write, definition_emit, placed,
 };
 use crate::{Code, Records, Result};
 use AttributeType::{
@@ -547,20 +547,20 @@ fn choice(attribute: &Attribute, title: &str, position: i64) -> Write {
     if attribute.kind == StatusType {
         let celebration_enabled = title.starts_with("Won");
         let status = Status {
-            id: id.clone(),
+            id,
             title: title.to_owned(),
             is_archived: false,
             celebration_enabled,
             target_time_in_status: None,
             position,
         };
-        return choice_write(STATUS, attribute, &id, title, position, &status, Expect::Absent);
+        return choice_write(attribute, &status, Expect::Absent);
     }
     let option = SelectOption {
-        id: id.clone(),
+        id,
         title: title.to_owned(),
         is_archived: false,
         position,
     };
-    choice_write(OPTION, attribute, &id, title, position, &option, Expect::Absent)
+    choice_write(attribute, &option, Expect::Absent)
 }

@@ -8,16 +8,25 @@ pub fn format_ns(ns: i64) -> String {
     let Ok(at) = OffsetDateTime::from_unix_timestamp_nanos(i128::from(ns)) else {
         unreachable!("an i64 of nanoseconds lies between the years 1677 and 2262, which time can hold")
     };
-    format!(
-        "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:09}Z",
-        at.year(),
-        u8::from(at.month()),
-        at.day(),
-        at.hour(),
-        at.minute(),
-        at.second(),
-        at.nanosecond()
-    )
+    // By hand, since every value of every answer has two of these.
+    let mut text = String::with_capacity(30);
+    for (before, number, width) in [
+        ("", at.year().unsigned_abs(), 4),
+        ("-", u8::from(at.month()).into(), 2),
+        ("-", at.day().into(), 2),
+        ("T", at.hour().into(), 2),
+        (":", at.minute().into(), 2),
+        (":", at.second().into(), 2),
+        (".", at.nanosecond(), 9),
+    ] {
+        text.push_str(before);
+        for place in (0..width).rev() {
+            let digit = number / 10_u32.pow(place) % 10;
+            text.push(char::from(b'0' + digit as u8));
+        }
+    }
+    text.push('Z');
+    text
 }
 
 /// `YYYY-MM-DD`.

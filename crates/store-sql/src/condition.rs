@@ -1,8 +1,8 @@
 //! A filter as a condition on one row of `records`, and as selects of the records that could match.
 
 use crate::names::{ATTRIBUTE_KEYS, OBJECT_KEYS, RECORDS, VALS, column, record_field};
-use crate::{Dialect, Scope, words};
-use sea_query::{Cond, Expr, ExprTrait, Func, LikeExpr, Query, SelectStatement, UnionType};
+use crate::{Dialect, Part, Scope, words};
+use sea_query::{Cond, Expr, ExprTrait, IntoTableRef, Query, SelectStatement, UnionType};
 use std::cell::Cell;
 use store::query::{Filter, Op, RecordField, Test, ValueField};
 use store::{Column, Scalar};
@@ -12,6 +12,21 @@ pub(crate) struct Builder<'a> {
     pub(crate) dialect: &'a dyn Dialect,
     pub(crate) workspace_id: &'a str,
     aliases: Cell<u32>,
+}
+
+/// Records that an index names for a filter.
+pub struct Candidates {
+    /// Selects `record`, a `seq`; one that has several values may come several times.
+    pub rows: SelectStatement,
+    /// Has at least as many rows, and is cheaper to count.
+    pub(crate) measured: SelectStatement,
+}
+
+impl Candidates {
+    fn new(rows: SelectStatement) -> Self {
+        let measured = rows.clone();
+        Self { rows, measured }
+    }
 }
 
 /// What a column can be compared with.
@@ -87,7 +102,7 @@ impl<'a> Builder<'a> {
             Filter::Not(part) => self.condition(part, record, objects).not(),
             Filter::Value { .. } | Filter::NotEmpty { .. } | Filter::Related { .. } => {
                 let value = self.alias("v");
-                let mut select = self.values(filter, &value, Inner::Condition);
+                let mut select = self.values(filter, &value, None);
                 select
                     .expr(Expr::val(1))
                     .and_where(Expr::col((value, "record")).equals((record.to_owned(), "seq")));
@@ -106,22 +121,46 @@ impl<'a> Builder<'a> {
     /// Selects of `record` (a `seq`), each of which holds every match of `filter` in `objects`, and through an index.
     /// Any one of them may drive a query; none when only a scan would do.
     pub(crate) fn candidates(&self, filter: &Filter, objects: &[String]) -> Vec<SelectStatement> {
+        let all = self.measured_candidates(filter, objects);
+        all.into_iter().map(|candidates| candidates.rows).collect()
+    }
+
+    /// [`Builder::candidates`], each with what tells how many it has without reading more than it must.
+    pub(crate) fn measured_candidates(&self, filter: &Filter, objects: &[String]) -> Vec<Candidates> {
         match filter {
-            Filter::And(parts) => parts.iter().flat_map(|part| self.candidates(part, objects)).collect(),
-            Filter::Or(parts) => self.union(parts, objects).into_iter().collect(),
+            Filter::And(parts) => {
+                let of = |part| self.measured_candidates(part, objects);
+                parts.iter().flat_map(of).collect()
+            }
+            Filter::Or(parts) => self.union(parts, objects).map(Candidates::new).into_iter().collect(),
             Filter::Not(_) => Vec::new(),
             Filter::Related {
                 filter: inner,
                 object_ids,
                 ..
-            } if self.candidates(inner, object_ids).is_empty() => Vec::new(),
-            Filter::Value { .. } | Filter::NotEmpty { .. } | Filter::Related { .. } => {
+            } => {
+                let targets = self.candidates(inner, object_ids).into_iter().next();
+                let select = targets.map(|targets| {
+                    let value = self.alias("c");
+                    let mut select = self.values(filter, &value, Some(targets));
+                    select.column((value, "record")).take()
+                });
+                select.map(Candidates::new).into_iter().collect()
+            }
+            Filter::Value { .. } | Filter::NotEmpty { .. } => {
                 let value = self.alias("c");
-                vec![
-                    self.values(filter, &value, Inner::Candidates)
-                        .column((value, "record"))
-                        .take(),
-                ]
+                match self.parts(filter) {
+                    Some(parts) => {
+                        let mut rows = self.values_among(filter, &value, parts.clone());
+                        let rows = rows.column((value, "record")).take();
+                        // How many the index names is soon said; how many of them match is not.
+                        vec![Candidates { rows, measured: parts }]
+                    }
+                    None => {
+                        let mut rows = self.values(filter, &value, None);
+                        vec![Candidates::new(rows.column((value, "record")).take())]
+                    }
+                }
             }
             Filter::Record { field, op } => {
                 let record = self.alias("c");
@@ -131,7 +170,7 @@ impl<'a> Builder<'a> {
                     .from_as(RECORDS, record.clone())
                     .and_where(self.in_objects(&record, objects))
                     .and_where(self.record_field(&record, *field, op));
-                vec![select]
+                vec![Candidates::new(select)]
             }
             Filter::Search { query } => match words(query).as_slice() {
                 [] => Vec::new(),
@@ -141,7 +180,7 @@ impl<'a> Builder<'a> {
                     select
                         .expr_as(Expr::col((hit.clone(), "seq")), "record")
                         .from_subquery(self.dialect.search(&self.scope(objects), words), hit);
-                    vec![select]
+                    vec![Candidates::new(select)]
                 }
             },
         }
@@ -160,15 +199,61 @@ impl<'a> Builder<'a> {
         Some(first)
     }
 
-    /// The active values that fulfil a filter about values; the caller says what to select.
-    fn values(&self, filter: &Filter, value: &str, inner: Inner) -> SelectStatement {
+    /// What the index over the parts of texts knows of a filter, where it is the best way in.
+    fn parts(&self, filter: &Filter) -> Option<SelectStatement> {
+        let Filter::Value { attribute_id, tests } = filter else {
+            return None;
+        };
+        if tests.iter().any(|test| matches!(test.op, Op::Eq(_) | Op::In(_))) {
+            return None;
+        }
+        tests.iter().find_map(|test| {
+            let (part, needle) = part(&test.op)?;
+            let ValueField::Column(typed) = test.field else {
+                return None;
+            };
+            let values = || {
+                self.dialect
+                    .values_with_part(self.workspace_id, attribute_id, typed, part, needle)
+            };
+            is_text(typed).then(values)?
+        })
+    }
+
+    /// [`Builder::values`] out of those that `parts` names; its order of joins is said (CROSS), since the index over
+    /// parts hands out few rows and the values' own indexes many.
+    fn values_among(&self, filter: &Filter, value: &str, parts: SelectStatement) -> SelectStatement {
+        let hit = self.alias("g");
+        let mut select = Query::select();
+        select
+            .from_subquery(parts, hit.clone())
+            .cross_join(VALS.into_table_ref().alias(value.to_owned()))
+            .and_where(Expr::col((value.to_owned(), "seq")).equals((hit, "seq")));
+        self.value_conditions(&mut select, filter, value, None);
+        select
+    }
+
+    /// The active values that fulfil a filter about values; the caller says what to select. With `targets` (a select of
+    /// `record`, a `seq`), a reference is asked to lead to one of them; without, each row follows its own.
+    fn values(&self, filter: &Filter, value: &str, targets: Option<SelectStatement>) -> SelectStatement {
         let mut select = Query::select();
         select.from_as(VALS, value.to_owned());
+        self.value_conditions(&mut select, filter, value, targets);
+        select
+    }
+
+    fn value_conditions(
+        &self,
+        select: &mut SelectStatement,
+        filter: &Filter,
+        value: &str,
+        targets: Option<SelectStatement>,
+    ) {
         match filter {
             Filter::Value { attribute_id, tests } => {
                 select.and_where(self.active(value, attribute_id));
                 for test in tests {
-                    select.and_where(value_test(value, test));
+                    select.and_where(self.value_test(value, test));
                 }
             }
             Filter::Related {
@@ -180,22 +265,20 @@ impl<'a> Builder<'a> {
                 let mut ids = Query::select();
                 ids.column((related.clone(), "record_id"))
                     .from_as(RECORDS, related.clone());
-                if let (Inner::Candidates, Some(first)) =
-                    (inner, self.candidates(filter, object_ids).into_iter().next())
-                {
-                    ids.and_where(Expr::col((related.clone(), "seq")).in_subquery(first));
+                let stands_alone = targets.is_some();
+                if let Some(targets) = targets {
+                    ids.and_where(Expr::col((related.clone(), "seq")).in_subquery(targets));
                 }
                 ids.and_where(self.in_objects(&related, object_ids))
                     .and_where(self.condition(filter, &related, object_ids));
                 let reference = Expr::col((value.to_owned(), "ref"));
                 select.and_where(self.active(value, attribute_id));
-                match inner {
-                    Inner::Candidates => select.and_where(reference.in_subquery(ids)),
-                    Inner::Condition => {
-                        ids.and_where(Expr::col((related, "record_id")).equals((value.to_owned(), "ref")));
-                        select.and_where(Expr::exists(ids))
-                    }
-                };
+                if stands_alone {
+                    select.and_where(reference.in_subquery(ids));
+                } else {
+                    ids.and_where(Expr::col((related, "record_id")).equals((value.to_owned(), "ref")));
+                    select.and_where(Expr::exists(ids));
+                }
             }
             Filter::NotEmpty { attribute_id } => {
                 select.and_where(self.active(value, attribute_id));
@@ -204,7 +287,6 @@ impl<'a> Builder<'a> {
                 select.and_where(never());
             }
         }
-        select
     }
 
     fn record_field(&self, record: &str, field: RecordField, op: &Op) -> Expr {
@@ -213,33 +295,49 @@ impl<'a> Builder<'a> {
         } else {
             Holds::Int
         };
-        compare(Expr::col((record.to_owned(), record_field(field))), holds, op)
+        self.compare(Expr::col((record.to_owned(), record_field(field))), holds, op)
     }
-}
 
-/// Whether a subquery looks at one row of the outer query, or stands alone.
-#[derive(Clone, Copy)]
-enum Inner {
-    Condition,
-    Candidates,
-}
+    fn value_test(&self, value: &str, test: &Test) -> Expr {
+        match test.field {
+            ValueField::ActiveFrom => self.compare(Expr::col((value.to_owned(), "active_from")), Holds::Int, &test.op),
+            ValueField::Column(typed) => {
+                let holds = match typed {
+                    Column::Int1 => Holds::Int,
+                    Column::Num1 => Holds::Num,
+                    _ => Holds::Text,
+                };
+                let expr = Expr::col((value.to_owned(), column(typed)));
+                // Said aloud because the partial index of the column asks for it.
+                expr.clone().is_not_null().and(self.compare(expr, holds, &test.op))
+            }
+        }
+    }
 
-fn value_test(value: &str, test: &Test) -> Expr {
-    match test.field {
-        ValueField::ActiveFrom => compare(Expr::col((value.to_owned(), "active_from")), Holds::Int, &test.op),
-        ValueField::Column(typed) => {
-            let holds = match typed {
-                Column::Int1 => Holds::Int,
-                Column::Num1 => Holds::Num,
-                _ => Holds::Text,
-            };
-            let expr = Expr::col((value.to_owned(), column(typed)));
-            // Said aloud because the partial index of the column asks for it.
-            expr.clone().is_not_null().and(compare(expr, holds, &test.op))
+    fn compare(&self, expr: Expr, holds: Holds, op: &Op) -> Expr {
+        match part(op) {
+            Some((part, needle)) if holds == Holds::Text => self.dialect.has_part(expr, part, needle),
+            Some(_) => never(),
+            None => compare(expr, holds, op),
         }
     }
 }
 
+/// A comparison of a text's part, if `op` is one.
+fn part(op: &Op) -> Option<(Part, &str)> {
+    match op {
+        Op::Contains(needle) => Some((Part::Anywhere, needle)),
+        Op::StartsWith(needle) => Some((Part::Start, needle)),
+        Op::EndsWith(needle) => Some((Part::End, needle)),
+        _ => None,
+    }
+}
+
+fn is_text(column: Column) -> bool {
+    !matches!(column, Column::Int1 | Column::Num1 | Column::Ref)
+}
+
+/// Every comparison of a whole column.
 fn compare(expr: Expr, holds: Holds, op: &Op) -> Expr {
     let with = |scalar: &Scalar, build: fn(Expr, Expr) -> Expr| match scalar_value(scalar, holds) {
         Some(value) => build(expr.clone(), value),
@@ -258,10 +356,8 @@ fn compare(expr: Expr, holds: Holds, op: &Op) -> Expr {
                 .collect();
             if values.is_empty() { never() } else { expr.is_in(values) }
         }
-        Op::Contains(text) => like(expr, holds, format!("%{}%", escaped(text))),
-        Op::StartsWith(text) => like(expr, holds, format!("{}%", escaped(text))),
-        Op::EndsWith(text) => like(expr, holds, format!("%{}", escaped(text))),
         Op::Present => expr.is_not_null(),
+        Op::Contains(_) | Op::StartsWith(_) | Op::EndsWith(_) => never(),
     }
 }
 
@@ -274,20 +370,6 @@ fn scalar_value(scalar: &Scalar, holds: Holds) -> Option<Expr> {
         (Scalar::Num(num), Holds::Int | Holds::Num) => Some(Expr::val(*num)),
         _ => None,
     }
-}
-
-fn like(expr: Expr, holds: Holds, pattern: String) -> Expr {
-    if holds != Holds::Text {
-        return never();
-    }
-    Expr::expr(Func::lower(expr)).like(LikeExpr::new(pattern).escape('\\'))
-}
-
-fn escaped(text: &str) -> String {
-    text.to_lowercase()
-        .replace('\\', "\\\\")
-        .replace('%', "\\%")
-        .replace('_', "\\_")
 }
 
 pub(crate) fn subquery(select: SelectStatement) -> Expr {

@@ -9,18 +9,8 @@ pub const OBJECT_KEYS: &str = "object_keys";
 pub const ATTRIBUTE_KEYS: &str = "attribute_keys";
 /// `seq` (order of creation), `object`, `record_id, document, search_text, created_at, updated_at, revision`
 pub const RECORDS: &str = "records";
-/// `id, attribute, record, ordinal, active_from, active_until, unique_key, body` and the typed columns
+/// `seq, id, attribute, record, ordinal, active_from, active_until, unique_key, body` and the typed columns
 pub const VALS: &str = "vals";
-
-/// What a page selects, in this order.
-pub const RECORD_COLUMNS: [&str; 6] = [
-    "record_id",
-    "document",
-    "search_text",
-    "created_at",
-    "updated_at",
-    "revision",
-];
 
 /// The name of a typed column.
 pub fn column(column: Column) -> &'static str {
@@ -31,6 +21,8 @@ pub fn column(column: Column) -> &'static str {
         Column::Text4 => "text4",
         Column::Text5 => "text5",
         Column::Text6 => "text6",
+        Column::Text7 => "text7",
+        Column::Text8 => "text8",
         Column::Int1 => "int1",
         Column::Num1 => "num1",
         Column::Ref => "ref",

@@ -1,11 +1,11 @@
 //! Pages and counts of a [`RecordQuery`].
 
 use crate::Dialect;
-use crate::condition::Builder;
-use crate::names::{RECORD_COLUMNS, RECORDS};
+use crate::condition::{Builder, Candidates};
+use crate::names::RECORDS;
 use crate::sort::{key, order_by, tie_order, walk};
 use sea_query::{Expr, ExprTrait, Func, IntoTableRef, Query, SelectStatement};
-use store::query::{RecordQuery, Sort};
+use store::query::{Filter, RecordQuery, Sort};
 
 /// Plans the statements of one query.
 ///
@@ -19,7 +19,8 @@ pub struct Planner<'a> {
 
 /// A part of the answer: the rows of all phases, one after the other, are the whole answer.
 pub struct Phase {
-    /// [`RECORD_COLUMNS`] in order; the leaf adds limit and offset.
+    /// The `seq` of records in the order of the page; the leaf adds limit and offset, and then reads those records. The
+    /// many that a sort passes over stay unread.
     pub rows: SelectStatement,
     /// How many rows the phase has.
     pub count: SelectStatement,
@@ -32,19 +33,19 @@ impl<'a> Planner<'a> {
         Self { dialect, query }
     }
 
-    /// Selects of record numbers that an index can name and that hold every match; often many more.
-    pub fn candidates(&self) -> Vec<SelectStatement> {
+    /// Record numbers that an index can name and that hold every match; often many more.
+    pub fn candidates(&self) -> Vec<Candidates> {
         let builder = self.builder();
         self.query
             .filter
             .iter()
-            .flat_map(|filter| builder.candidates(filter, self.objects()))
+            .flat_map(|filter| builder.measured_candidates(filter, self.objects()))
             .collect()
     }
 
-    /// Counts the rows of a candidates select, at most up to `limit`.
-    pub fn measure(candidates: &SelectStatement, limit: u64) -> SelectStatement {
-        let mut some = candidates.clone();
+    /// Counts the rows of candidates, at most up to `limit`.
+    pub fn measure(candidates: &Candidates, limit: u64) -> SelectStatement {
+        let mut some = candidates.measured.clone();
         some.limit(limit);
         Query::select()
             .expr(Func::count(Expr::val(1)))
@@ -53,13 +54,19 @@ impl<'a> Planner<'a> {
     }
 
     /// The page out of these candidates.
-    pub fn from_candidates(&self, candidates: SelectStatement) -> Vec<Phase> {
+    pub fn from_candidates(&self, candidates: Candidates) -> Vec<Phase> {
         let builder = self.builder();
         let mut rows = Query::select();
-        rows.from_subquery(distinct(candidates), "d")
+        rows.from_subquery(distinct(candidates.rows), "d")
             .cross_join(RECORDS.into_table_ref().alias(RECORD))
             .and_where(Expr::col((RECORD, "seq")).equals(("d", "record")));
-        self.matching(&builder, &mut rows);
+        match &self.query.filter {
+            Some(Filter::And(_) | Filter::Or(_) | Filter::Not(_)) | None => self.matching(&builder, &mut rows),
+            // The candidates of a single condition are its matches, in whatever object.
+            Some(_) => {
+                rows.and_where(builder.in_objects(RECORD, self.objects()));
+            }
+        }
         order_by(&builder, &mut rows, &self.query.sorts, RECORD);
         rows.order_by((RECORD, "seq"), tie_order(&self.query.sorts));
         vec![phase(rows)]
@@ -81,7 +88,7 @@ impl<'a> Planner<'a> {
     }
 
     /// How many records match, out of `candidates` when there are any.
-    pub fn count(&self, candidates: Option<SelectStatement>) -> SelectStatement {
+    pub fn count(&self, candidates: Option<Candidates>) -> SelectStatement {
         let phases = match candidates {
             Some(candidates) => self.from_candidates(candidates),
             None => vec![phase(self.records(&[], None))],
@@ -127,7 +134,7 @@ fn phase(rows: SelectStatement) -> Phase {
     let mut count = rows.clone();
     count.clear_order_by().expr(Func::count(Expr::val(1)));
     let mut rows = rows;
-    rows.columns(RECORD_COLUMNS.map(|name| (RECORD, name)));
+    rows.column((RECORD, "seq"));
     Phase { rows, count }
 }
 

@@ -7,3 +7,9 @@ pub fn words(query: &str) -> Vec<String> {
         .map(str::to_lowercase)
         .collect()
 }
+
+/// Text as it is compared whatever the case: each letter by itself in lower case, so that a part of a text folds to a part
+/// of the folded text (the usual lowering makes of a Greek sigma another letter at the end of a word).
+pub fn folded(text: &str) -> String {
+    text.chars().flat_map(char::to_lowercase).collect()
+}

@@ -85,6 +85,7 @@ fn person(n: i64) -> Vec<Write> {
             active_from: n,
             active_until: None,
             unique_key: None,
+            matches_parts: matches!(column, Column::Text1),
             columns: vec![(column, scalar)],
             body: serde_json::json!({ "value": n, "created_by_actor": { "type": "system", "id": null } }),
         },
@@ -92,7 +93,7 @@ fn person(n: i64) -> Vec<Write> {
     let name = format!("person {}", n * 7919 % 1_000_003);
     let record = RecordRow {
         key: key.clone(),
-        document: serde_json::json!({ "name": name, "filler": "x".repeat(400) }),
+        document: serde_json::json!({ "name": name, "filler": "x".repeat(400) }).to_string(),
         search_text: name.clone(),
         created_at: n,
         updated_at: n,

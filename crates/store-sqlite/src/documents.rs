@@ -6,20 +6,21 @@ use bytes::Bytes;
 use rusqlite::{Connection, OptionalExtension, params, params_from_iter, types::Value};
 use store::{Change, Document, DocumentQuery, Order};
 
-pub(crate) fn by_id(connection: &Connection, kind: &str, id: &str, now_ms: i64) -> ReadResult<Option<Document>> {
+/// A document and the length of its JSON text in bytes.
+pub(crate) type Found = Option<(Document, usize)>;
+
+pub(crate) fn by_id(connection: &Connection, kind: &str, id: &str, now_ms: i64) -> ReadResult<Found> {
     let sql = select_document("kind = ?1 AND id = ?2");
     let mut statement = connection.prepare_cached(&sql)?;
-    Ok(statement
-        .query_row(params![kind, id, now_ms], row::document)
-        .optional()?)
+    let found = statement.query_row(params![kind, id, now_ms], row::document_with_length);
+    Ok(found.optional()?)
 }
 
-pub(crate) fn by_lookup(connection: &Connection, kind: &str, key: &str, now_ms: i64) -> ReadResult<Option<Document>> {
+pub(crate) fn by_lookup(connection: &Connection, kind: &str, key: &str, now_ms: i64) -> ReadResult<Found> {
     let sql = select_document("kind = ?1 AND lookup = ?2");
     let mut statement = connection.prepare_cached(&sql)?;
-    Ok(statement
-        .query_row(params![kind, key, now_ms], row::document)
-        .optional()?)
+    let found = statement.query_row(params![kind, key, now_ms], row::document_with_length);
+    Ok(found.optional()?)
 }
 
 fn select_document(condition: &str) -> String {

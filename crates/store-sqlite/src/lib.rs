@@ -4,14 +4,18 @@
 //! * `writer`: the thread that owns the writing connection; many waiting commits share one fsync.
 //! * `apply`: what each [`store::Write`] does to the tables.
 //! * `readers`: the pool of reading connections.
-//! * `documents`, `records`, `search`: the reads.
+//! * `documents`, `records`: the reads.
+//! * `cache`: documents that every request asks for.
+//! * `parts`: the index by which parts of texts are found.
 //!
 //! Architecture invariant: one process per data directory; a commit that was answered survives `kill -9` and a power cut.
 
 mod apply;
+mod cache;
 mod documents;
 mod fault;
 mod open;
+mod parts;
 #[cfg(test)]
 mod plans;
 mod readers;
@@ -41,6 +45,7 @@ struct Inner {
     // Fields drop in this order: the writer and the readers close before the lock is given free.
     writer: writer::Writer,
     readers: readers::Readers,
+    cache: Arc<cache::Cache>,
     now_ms: open::NowMs,
     _home: open::Home,
 }
@@ -74,11 +79,13 @@ impl SqliteStore {
     fn open_home(home: open::Home, options: Options) -> Result<Self, OpenError> {
         let writing = open::writing_connection(&home, &options)?;
         let readers = readers::Readers::open(&home, &options)?;
-        let writer = writer::Writer::start(writing, &options)?;
+        let cache = Arc::new(cache::Cache::default());
+        let writer = writer::Writer::start(writing, cache.clone(), &options)?;
         Ok(Self {
             inner: Arc::new(Inner {
                 writer,
                 readers,
+                cache,
                 now_ms: options.now_ms,
                 _home: home,
             }),
@@ -88,7 +95,24 @@ impl SqliteStore {
     fn now_ms(&self) -> i64 {
         (self.inner.now_ms)()
     }
+
+    /// Reads one document by a key, and keeps it in memory.
+    fn read_document(
+        &self,
+        kind: &str,
+        read: impl FnOnce(&rusqlite::Connection) -> readers::ReadResult<documents::Found>,
+    ) -> Result<Option<Document>> {
+        let generation = self.inner.cache.generation(kind);
+        let found = self.inner.readers.read_now(read)?;
+        if let Some((document, bytes)) = &found {
+            self.inner.cache.keep(generation, document, *bytes);
+        }
+        Ok(found.map(|(document, _)| document))
+    }
 }
+
+/// Up to this many records by id are read at once, on the thread that asks.
+const FEW_RECORDS: usize = 32;
 
 #[async_trait]
 impl Store for SqliteStore {
@@ -97,19 +121,19 @@ impl Store for SqliteStore {
     }
 
     async fn document(&self, kind: &'static str, id: &str) -> Result<Option<Document>> {
-        let (id, now_ms) = (id.to_owned(), self.now_ms());
-        self.inner
-            .readers
-            .read(move |c| documents::by_id(c, kind, &id, now_ms))
-            .await
+        let now_ms = self.now_ms();
+        match self.inner.cache.by_id(kind, id, now_ms) {
+            Some(document) => Ok(Some(document)),
+            None => self.read_document(kind, |c| documents::by_id(c, kind, id, now_ms)),
+        }
     }
 
     async fn lookup(&self, kind: &'static str, key: &str) -> Result<Option<Document>> {
-        let (key, now_ms) = (key.to_owned(), self.now_ms());
-        self.inner
-            .readers
-            .read(move |c| documents::by_lookup(c, kind, &key, now_ms))
-            .await
+        let now_ms = self.now_ms();
+        match self.inner.cache.by_lookup(kind, key, now_ms) {
+            Some(document) => Ok(Some(document)),
+            None => self.read_document(kind, |c| documents::by_lookup(c, kind, key, now_ms)),
+        }
     }
 
     async fn documents(&self, query: DocumentQuery) -> Result<Vec<Document>> {
@@ -126,11 +150,14 @@ impl Store for SqliteStore {
     }
 
     async fn record(&self, key: &RecordKey) -> Result<Option<RecordRow>> {
-        let key = key.clone();
-        self.inner.readers.read(move |c| records::one(c, &key)).await
+        self.inner.readers.read_now(|c| records::one(c, key))
     }
 
     async fn records(&self, workspace_id: &str, object_id: &str, ids: &[String]) -> Result<Vec<Option<RecordRow>>> {
+        if ids.len() <= FEW_RECORDS {
+            let read = |c: &_| records::many(c, workspace_id, object_id, ids);
+            return self.inner.readers.read_now(read);
+        }
         let (workspace_id, object_id, ids) = (workspace_id.to_owned(), object_id.to_owned(), ids.to_vec());
         self.inner
             .readers
@@ -162,12 +189,9 @@ impl Store for SqliteStore {
         attribute_id: &str,
         unique_key: &str,
     ) -> Result<Option<RecordKey>> {
-        let (workspace_id, attribute_id, key) =
-            (workspace_id.to_owned(), attribute_id.to_owned(), unique_key.to_owned());
         self.inner
             .readers
-            .read(move |c| records::unique_holder(c, &workspace_id, &attribute_id, &key))
-            .await
+            .read_now(|c| records::unique_holder(c, workspace_id, attribute_id, unique_key))
     }
 
     async fn outbox(&self, after: i64, limit: u32) -> Result<Vec<Change>> {

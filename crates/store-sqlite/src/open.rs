@@ -115,7 +115,7 @@ impl Home {
         Ok(home)
     }
 
-    fn database(&self) -> PathBuf {
+    pub(crate) fn database(&self) -> PathBuf {
         self.path.join("stoa.db")
     }
 }
@@ -130,7 +130,10 @@ impl Drop for Home {
     }
 }
 
-const MIGRATIONS: &[M<'static>] = &[M::up(include_str!("../migrations/001_initial.sql"))];
+const MIGRATIONS: &[M<'static>] = &[
+    M::up(include_str!("../migrations/001_initial.sql")),
+    M::up(include_str!("../migrations/002_parts_of_texts.sql")),
+];
 
 /// Opens the one connection that writes, and brings the schema up to date.
 pub(crate) fn writing_connection(home: &Home, options: &Options) -> Result<Connection, OpenError> {
@@ -166,30 +169,91 @@ pub(crate) fn writing_connection(home: &Home, options: &Options) -> Result<Conne
 }
 
 /// Opens one connection that only reads.
-pub(crate) fn reading_connection(home: &Home) -> Result<Connection, OpenError> {
-    let path = home.database();
+pub(crate) fn reading_connection(path: &Path) -> Result<Connection, OpenError> {
     let failed = |e: rusqlite::Error| OpenError::Database {
-        path: path.clone(),
+        path: path.to_owned(),
         message: e.to_string(),
     };
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = Connection::open_with_flags(&path, flags).map_err(failed)?;
+    let connection = Connection::open_with_flags(path, flags).map_err(failed)?;
     prepare(&connection).map_err(failed)?;
     connection.execute_batch("PRAGMA query_only = ON;").map_err(failed)?;
     Ok(connection)
 }
 
 fn prepare(connection: &Connection) -> rusqlite::Result<()> {
-    use rusqlite::functions::FunctionFlags;
     connection.busy_timeout(Duration::from_secs(5))?;
     connection.set_prepared_statement_cache_capacity(256);
     connection.execute_batch(
         "PRAGMA mmap_size = 1073741824; PRAGMA cache_size = -16384; PRAGMA temp_store = MEMORY; \
          PRAGMA trusted_schema = OFF;",
     )?;
-    // SQLite's own lower() knows ASCII only; case-insensitive matching must know every script, as PostgreSQL's does.
-    let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC | FunctionFlags::SQLITE_INNOCUOUS;
-    connection.create_scalar_function("lower", 1, flags, |context| {
-        Ok(context.get::<Option<String>>(0)?.map(|text| text.to_lowercase()))
-    })
+    crate::parts::register(connection)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn what_an_answered_commit_survives_is_what_was_asked_for() {
+        for (durability, synchronous) in [(Durability::Full, 2), (Durability::Off, 0)] {
+            let home = Home::temporary().unwrap();
+            let options = Options {
+                durability,
+                ..Options::default()
+            };
+            let connection = writing_connection(&home, &options).unwrap();
+            let mode: String = connection
+                .query_row("PRAGMA journal_mode", [], |row| row.get(0))
+                .unwrap();
+            let kept: i64 = connection
+                .query_row("PRAGMA synchronous", [], |row| row.get(0))
+                .unwrap();
+            assert_eq!((mode.as_str(), kept), ("wal", synchronous), "{durability:?}");
+        }
+    }
+
+    #[test]
+    fn a_database_of_the_first_version_is_brought_up_to_date() {
+        let home = Home::temporary().unwrap();
+        {
+            let mut old = Connection::open(home.database()).unwrap();
+            prepare(&old).unwrap();
+            Migrations::from_slice(&MIGRATIONS[..1]).to_latest(&mut old).unwrap();
+            old.execute_batch(
+                r#"INSERT INTO object_keys VALUES (1, 'w', 'people');
+                INSERT INTO attribute_keys VALUES (5, 'w', 'name'), (6, 'w', 'home'), (7, 'w', 'company');
+                INSERT INTO records VALUES (1, 1, 'ada', '{}', '', 1, 1, 1);
+                INSERT INTO vals (seq, id, attribute, record, ordinal, active_from, active_until, body, text1, ref) VALUES
+                    (1, 'a', 5, 1, 0, 1, NULL, '{"is":{"type":"text","value":"Ada"}}', 'Ada', NULL),
+                    (2, 'b', 5, 1, 0, 1, 2, '{"is":{"type":"text","value":"Adam"}}', 'Adam', NULL),
+                    (3, 'c', 6, 1, 0, 1, NULL,
+                     '{"is":{"type":"location","value":{"line_3":"third","line_4":"fourth"}}}', NULL, 'third'),
+                    (4, 'd', 7, 1, 0, 1, NULL, '{"is":{"type":"record-reference"}}', 'adam', 'x');"#,
+            )
+            .unwrap();
+        }
+        let new = writing_connection(&home, &Options::default()).unwrap();
+        let rows = |needle: &str| -> Vec<i64> {
+            let tokens = crate::parts::query(store_sql::Part::Anywhere, needle).unwrap();
+            let mut found = new
+                .prepare("SELECT rowid FROM val_parts WHERE val_parts MATCH ?1")
+                .unwrap();
+            found
+                .query_map([tokens], |row| row.get(0))
+                .unwrap()
+                .collect::<Result<_, _>>()
+                .unwrap()
+        };
+        assert_eq!(rows("ADA"), [crate::parts::row(5, 1)]);
+        assert_eq!(rows("four"), [crate::parts::row(6, 3)]);
+        let location: (String, String, Option<String>) = new
+            .query_row("SELECT text7, text8, ref FROM vals WHERE id = 'c'", [], |row| {
+                Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+            })
+            .unwrap();
+        assert_eq!(location, ("third".into(), "fourth".into(), None));
+    }
 }

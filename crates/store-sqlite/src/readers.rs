@@ -3,6 +3,7 @@
 use crate::fault::from_sqlite;
 use crate::open::{Home, OpenError, Options, reading_connection};
 use rusqlite::Connection;
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use store::{Result, StoreError};
 use tokio::sync::Semaphore;
@@ -10,18 +11,38 @@ use tokio::sync::Semaphore;
 pub(crate) struct Readers {
     pool: Arc<Mutex<Vec<Connection>>>,
     free: Arc<Semaphore>,
+    /// For reads that take no longer than the way to another thread; never more than there are threads that ask.
+    quick: Mutex<Vec<Connection>>,
+    database: PathBuf,
 }
 
 impl Readers {
     pub(crate) fn open(home: &Home, options: &Options) -> Result<Self, OpenError> {
         let count = options.readers.max(1);
         let pool = (0..count)
-            .map(|_| reading_connection(home))
+            .map(|_| reading_connection(&home.database()))
             .collect::<Result<Vec<_>, _>>()?;
         Ok(Self {
             pool: Arc::new(Mutex::new(pool)),
             free: Arc::new(Semaphore::new(count)),
+            quick: Mutex::default(),
+            database: home.database(),
         })
+    }
+
+    /// Runs a read of a few rows by their keys, here and now: it takes microseconds.
+    pub(crate) fn read_now<T>(&self, read: impl FnOnce(&Connection) -> Result<T, ReadError>) -> Result<T> {
+        let idle = self.quick.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let connection = match idle {
+            Some(connection) => connection,
+            None => reading_connection(&self.database).map_err(|error| StoreError::Unavailable(error.to_string()))?,
+        };
+        let answer = read(&connection).map_err(StoreError::from);
+        self.quick
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(connection);
+        answer
     }
 
     /// Runs a read on a free connection, on a thread that may block, in one consistent snapshot per statement.

@@ -1,18 +1,19 @@
 //! Reads of records, their values, and queries.
 
+use crate::parts;
 use crate::readers::ReadResult;
 use crate::row;
 use rusqlite::types::Value as Bound;
 use rusqlite::{Connection, OptionalExtension, params, params_from_iter};
-use sea_query::{Expr, Query, SelectStatement, SqliteQueryBuilder, Value, Values};
+use sea_query::{Expr, ExprTrait, Func, Query, SelectStatement, SqliteQueryBuilder, Value, Values};
 use std::collections::HashMap;
 use store::query::{History, RecordQuery};
-use store::{RecordKey, RecordRow, StoreError, ValueRow};
-use store_sql::{Dialect, Planner, Scope};
+use store::{Column, RecordKey, RecordRow, StoreError, ValueRow};
+use store_sql::{Candidates, Dialect, Part, Planner, Scope, folded};
 
 /// Up to this many candidates are fetched and sorted; with more it is cheaper to walk the sort's index, where a match
 /// then comes soon.
-const FEW: u64 = 5_000;
+const FEW: u64 = 2_500;
 
 const RECORD: &str = "record_id, document, search_text, created_at, updated_at, revision";
 const OBJECT: &str = "(SELECT seq FROM object_keys WHERE workspace_id = ?1 AND object_id = ?2)";
@@ -55,8 +56,8 @@ pub(crate) fn values(
     history: History,
 ) -> ReadResult<Vec<ValueRow>> {
     let mut sql = format!(
-        "SELECT v.id, a.attribute_id, v.ordinal, v.active_from, v.active_until, v.unique_key, v.body,
-                v.text1, v.text2, v.text3, v.text4, v.text5, v.text6, v.int1, v.num1, v.ref
+        "SELECT v.id, a.attribute_id, v.ordinal, v.active_from, v.active_until, v.unique_key, v.body, v.matches_parts,
+                v.text1, v.text2, v.text3, v.text4, v.text5, v.text6, v.text7, v.text8, v.int1, v.num1, v.ref
          FROM vals v JOIN attribute_keys a ON a.seq = v.attribute
          WHERE v.record = (SELECT seq FROM records WHERE object = {OBJECT} AND record_id = ?3)"
     );
@@ -108,6 +109,7 @@ pub(crate) fn page(connection: &Connection, query: &RecordQuery) -> ReadResult<V
         Some(candidates) => planner.from_candidates(candidates),
         None => planner.in_order(),
     };
+    let mut read = connection.prepare_cached(&format!("SELECT {RECORD} FROM records WHERE seq = ?1"))?;
     let mut found: Vec<RecordRow> = Vec::new();
     let (mut limit, mut offset) = (u64::from(query.limit), u64::from(query.offset));
     let last = phases.len().saturating_sub(1);
@@ -116,12 +118,10 @@ pub(crate) fn page(connection: &Connection, query: &RecordQuery) -> ReadResult<V
         rows.limit(limit).offset(offset);
         let (sql, bound) = rows.build(SqliteQueryBuilder);
         let mut statement = connection.prepare_cached(&sql)?;
-        let rows = statement.query_map(params_from_iter(bind(bound)?), |row| {
-            row::record(row, &query.workspace_id, &query.object_id)
-        })?;
+        let seqs = statement.query_map(params_from_iter(bind(bound)?), |row| row.get::<_, i64>(0))?;
         let before = found.len();
-        for record in rows {
-            found.push(record?);
+        for seq in seqs {
+            found.push(read.query_row([seq?], |row| row::record(row, &query.workspace_id, &query.object_id))?);
         }
         let got = (found.len() - before) as u64;
         limit -= got;
@@ -147,8 +147,8 @@ pub(crate) fn count(connection: &Connection, query: &RecordQuery) -> ReadResult<
 }
 
 /// The candidates with the fewest rows, if they are few.
-fn few(connection: &Connection, planner: &Planner<'_>) -> ReadResult<Option<SelectStatement>> {
-    let mut best: Option<(u64, SelectStatement)> = None;
+fn few(connection: &Connection, planner: &Planner<'_>) -> ReadResult<Option<Candidates>> {
+    let mut best: Option<(u64, Candidates)> = None;
     for candidates in planner.candidates() {
         let most = best.as_ref().map_or(FEW + 1, |(rows, _)| *rows);
         let rows = number(connection, &Planner::measure(&candidates, most))?;
@@ -174,7 +174,7 @@ pub(crate) fn bind(values: Values) -> Result<Vec<Bound>, StoreError> {
             Value::Int(value) => Ok(value.map_or(Bound::Null, |i| Bound::Integer(i64::from(i)))),
             Value::BigInt(value) => Ok(value.map_or(Bound::Null, Bound::Integer)),
             Value::BigUnsigned(value) => {
-                Ok(value.map_or(Bound::Null, |i| Bound::Integer(i.min(i64::MAX as u64) as i64)))
+                Ok(value.map_or(Bound::Null, |i| Bound::Integer(i64::try_from(i).unwrap_or(i64::MAX))))
             }
             Value::Double(value) => Ok(value.map_or(Bound::Null, Bound::Real)),
             Value::String(value) => Ok(value.map_or(Bound::Null, Bound::Text)),
@@ -199,15 +199,9 @@ impl Dialect for Sqlite {
         objects
             .expr(Expr::cust("coalesce(group_concat('o' || seq, ' OR '), 'o0')"))
             .from(store_sql::names::OBJECT_KEYS)
-            .and_where(sea_query::ExprTrait::eq(
-                Expr::col("workspace_id"),
-                scope.workspace_id.as_str(),
-            ));
+            .and_where(Expr::col("workspace_id").eq(scope.workspace_id.as_str()));
         if !scope.object_ids.is_empty() {
-            objects.and_where(sea_query::ExprTrait::is_in(
-                Expr::col("object_id"),
-                scope.object_ids.iter().cloned(),
-            ));
+            objects.and_where(Expr::col("object_id").is_in(scope.object_ids.iter().cloned()));
         }
         let prefixes: Vec<String> = words
             .iter()
@@ -222,5 +216,45 @@ impl Dialect for Sqlite {
                 [objects, Expr::val(prefixes.join(" AND "))],
             ))
             .take()
+    }
+
+    fn has_part(&self, text: Expr, part: Part, needle: &str) -> Expr {
+        let needle = Expr::val(folded(needle));
+        Func::cust("has_part")
+            .args([text, Expr::val(parts::code(part)), needle])
+            .into()
+    }
+
+    fn values_with_part(
+        &self,
+        workspace_id: &str,
+        attribute_id: &str,
+        column: Column,
+        part: Part,
+        needle: &str,
+    ) -> Option<SelectStatement> {
+        let tokens = format!(
+            "{} : ({})",
+            store_sql::names::column(column),
+            parts::query(part, needle)?
+        );
+        let bits = parts::VALUE_BITS;
+        let first = || {
+            let mut first = Query::select();
+            first
+                .expr(Expr::cust(format!("seq << {bits}")))
+                .from(store_sql::names::ATTRIBUTE_KEYS)
+                .and_where(Expr::col("workspace_id").eq(workspace_id))
+                .and_where(Expr::col("attribute_id").eq(attribute_id));
+            Expr::SubQuery(None, Box::new(first.into()))
+        };
+        let hits = Query::select()
+            .expr_as(Expr::cust(format!("rowid & ((1 << {bits}) - 1)")), "seq")
+            .from("val_parts")
+            .and_where(Expr::cust_with_exprs("val_parts MATCH ?", [Expr::val(tokens)]))
+            .and_where(Expr::cust_with_exprs("rowid >= ?", [first()]))
+            .and_where(Expr::cust_with_exprs(format!("rowid < ? + (1 << {bits})"), [first()]))
+            .take();
+        Some(hits)
     }
 }

@@ -21,6 +21,12 @@ pub(crate) fn document(row: &Row<'_>) -> rusqlite::Result<Document> {
     })
 }
 
+/// Reads the columns of [`DOCUMENT`], and says how long the JSON text is.
+pub(crate) fn document_with_length(row: &Row<'_>) -> rusqlite::Result<(Document, usize)> {
+    let length = row.get_ref(7)?.as_str()?.len();
+    Ok((document(row)?, length))
+}
+
 /// Reads `position, workspace_id, topic, payload, at_ms`.
 pub(crate) fn change(row: &Row<'_>) -> rusqlite::Result<Change> {
     Ok(Change {
@@ -42,7 +48,7 @@ pub(crate) fn record(row: &Row<'_>, workspace_id: &str, object_id: &str) -> rusq
             object_id: object_id.to_owned(),
             record_id: row.get(0)?,
         },
-        document: json(row, 1)?,
+        document: row.get(1)?,
         search_text: row.get(2)?,
         created_at: row.get(3)?,
         updated_at: row.get(4)?,
@@ -51,23 +57,25 @@ pub(crate) fn record(row: &Row<'_>, workspace_id: &str, object_id: &str) -> rusq
 }
 
 /// The typed columns in the order in which [`value`] reads them.
-pub(crate) const COLUMNS: [Column; 9] = [
+pub(crate) const COLUMNS: [Column; 11] = [
     Column::Text1,
     Column::Text2,
     Column::Text3,
     Column::Text4,
     Column::Text5,
     Column::Text6,
+    Column::Text7,
+    Column::Text8,
     Column::Int1,
     Column::Num1,
     Column::Ref,
 ];
 
-/// Reads `id, attribute_id, ordinal, active_from, active_until, unique_key, body`, then the typed columns.
+/// Reads `id, attribute_id, ordinal, active_from, active_until, unique_key, body, matches_parts`, then the typed columns.
 pub(crate) fn value(row: &Row<'_>, key: &RecordKey) -> rusqlite::Result<ValueRow> {
     let mut columns = Vec::new();
     for (at, column) in COLUMNS.into_iter().enumerate() {
-        let at = at + 7;
+        let at = at + 8;
         let scalar = match column {
             Column::Int1 => row.get::<_, Option<i64>>(at)?.map(Scalar::Int),
             Column::Num1 => row.get::<_, Option<f64>>(at)?.map(Scalar::Num),
@@ -84,6 +92,7 @@ pub(crate) fn value(row: &Row<'_>, key: &RecordKey) -> rusqlite::Result<ValueRow
         active_until: row.get(4)?,
         unique_key: row.get(5)?,
         columns,
+        matches_parts: row.get(7)?,
         body: json(row, 6)?,
     })
 }

@@ -1,10 +1,12 @@
 //! The one thread that writes. It takes every commit that waits, runs each in a savepoint of one transaction, syncs
 //! once, and only then answers them: under load many commits share one fsync, alone a commit pays for itself only.
 
-use crate::apply;
+use crate::apply::{self, Effects};
+use crate::cache::Cache;
 use crate::fault::from_sqlite;
 use crate::open::{NowMs, OpenError, Options};
 use rusqlite::Connection;
+use std::sync::Arc;
 use std::thread::JoinHandle;
 use store::{Change, Result, StoreError, Write};
 use tokio::sync::{broadcast, mpsc, oneshot};
@@ -33,13 +35,15 @@ enum Work {
 }
 
 impl Writer {
-    pub(crate) fn start(connection: Connection, options: &Options) -> Result<Self, OpenError> {
+    /// `cache` is told of every document that a commit touches.
+    pub(crate) fn start(connection: Connection, cache: Arc<Cache>, options: &Options) -> Result<Self, OpenError> {
         let (jobs, queue) = mpsc::channel(QUEUE);
         let (changes, _) = broadcast::channel(options.watch_capacity.max(1));
         let thread = Thread {
             connection,
             queue,
             changes: changes.clone(),
+            cache,
             now_ms: options.now_ms.clone(),
         };
         let thread = std::thread::Builder::new()
@@ -96,6 +100,7 @@ struct Thread {
     connection: Connection,
     queue: mpsc::Receiver<Job>,
     changes: broadcast::Sender<Change>,
+    cache: Arc<Cache>,
     now_ms: NowMs,
 }
 
@@ -104,8 +109,9 @@ impl Thread {
         while let Some(first) = self.queue.blocking_recv() {
             let (waiting, outcome) = self.group(first);
             match outcome {
-                Ok(changes) => {
-                    for change in changes {
+                Ok(effects) => {
+                    self.cache.forget(&effects.documents);
+                    for change in effects.changes {
                         // Nobody watching is fine.
                         let _ = self.changes.send(change);
                     }
@@ -125,9 +131,9 @@ impl Thread {
     }
 
     /// Runs `first` and everything else that waits in one transaction. The answers count only when the outcome is good.
-    fn group(&mut self, first: Job) -> (Vec<Waiting>, Result<Vec<Change>>) {
+    fn group(&mut self, first: Job) -> (Vec<Waiting>, Result<Effects>) {
         let mut waiting = Vec::new();
-        let mut changes = Vec::new();
+        let mut effects = Effects::default();
         if let Err(error) = self.connection.execute_batch("BEGIN IMMEDIATE") {
             waiting.push((first.answer, Ok(0)));
             return (waiting, Err(from_sqlite(error)));
@@ -138,7 +144,7 @@ impl Thread {
             if let Work::Commit(list) = &job.work {
                 writes += list.len();
             }
-            let result = self.attempt(job.work, &mut changes);
+            let result = self.attempt(job.work, &mut effects);
             waiting.push((job.answer, result));
             if self.connection.is_autocommit() {
                 // SQLite itself gave the whole transaction up (disk full, I/O error).
@@ -154,15 +160,15 @@ impl Thread {
             }
             return (waiting, Err(from_sqlite(error)));
         }
-        (waiting, Ok(changes))
+        (waiting, Ok(effects))
     }
 
     /// One job in a savepoint of its own: it happens whole or leaves no trace in the group.
-    fn attempt(&mut self, work: Work, changes: &mut Vec<Change>) -> Result<u64> {
-        let kept = changes.len();
+    fn attempt(&mut self, work: Work, effects: &mut Effects) -> Result<u64> {
+        let kept = (effects.changes.len(), effects.documents.len());
         let savepoint = self.connection.savepoint().map_err(from_sqlite)?;
         let done = match work {
-            Work::Commit(writes) => apply::commit(&savepoint, writes, (self.now_ms)(), changes).map(|()| 0),
+            Work::Commit(writes) => apply::commit(&savepoint, writes, (self.now_ms)(), effects).map(|()| 0),
             Work::Sweep {
                 now_ms,
                 outbox_before_ms,
@@ -171,7 +177,8 @@ impl Thread {
         // A savepoint that is dropped rolls back.
         let done = done.and_then(|count| savepoint.commit().map_err(from_sqlite).map(|()| count));
         if done.is_err() {
-            changes.truncate(kept);
+            effects.changes.truncate(kept.0);
+            effects.documents.truncate(kept.1);
         }
         done
     }

@@ -135,3 +135,34 @@ async fn a_closed_store_opens_again_with_everything() {
     let store = SqliteStore::open(directory.path(), Options::default()).unwrap();
     assert_eq!(store.document("first", "1").await.unwrap().unwrap().body["n"], 1);
 }
+
+/// A power cut may leave the log of writes torn anywhere. What of it is whole counts, and each commit counts whole or not.
+#[tokio::test]
+async fn a_torn_log_keeps_the_first_commits_whole() {
+    const COMMITS: u32 = 60;
+    let directory = tempfile::tempdir().unwrap();
+    let store = SqliteStore::open(directory.path(), Options::default()).unwrap();
+    for n in 0..COMMITS {
+        store.commit(writes(n)).await.unwrap();
+    }
+    // Taken while the store is open, as a machine that stops would leave them.
+    let database = std::fs::read(directory.path().join("stoa.db")).unwrap();
+    let log = std::fs::read(directory.path().join("stoa.db-wal")).unwrap();
+    let mut before = 0;
+    for cut in 0..=16 {
+        let copy = tempfile::tempdir().unwrap();
+        std::fs::write(copy.path().join("stoa.db"), &database).unwrap();
+        std::fs::write(copy.path().join("stoa.db-wal"), &log[..log.len() * cut / 16]).unwrap();
+        let torn = SqliteStore::open(copy.path(), Options::default()).unwrap();
+        let kept = torn.outbox(0, u32::MAX).await.unwrap().len() as u32;
+        assert!(kept >= before, "{cut}: {kept} after {before}");
+        before = kept;
+        for n in 0..=COMMITS {
+            for kind in ["first", "second"] {
+                let found = torn.document(kind, &n.to_string()).await.unwrap();
+                assert_eq!(found.is_some(), n < kept, "{cut}: {kind} {n} of {kept}");
+            }
+        }
+    }
+    assert_eq!(before, COMMITS, "what was answered is in the files");
+}

@@ -77,7 +77,8 @@ pub enum RecordField {
     UpdatedAt,
 }
 
-/// Comparison. Text matching is case-insensitive for `Contains`, `StartsWith` and `EndsWith`, exact for the rest.
+/// Comparison. Text matching is case-insensitive for `Contains`, `StartsWith` and `EndsWith` (each letter by itself in
+/// lower case), exact for the rest.
 #[derive(Debug, Clone)]
 pub enum Op {
     Eq(Scalar),

@@ -13,8 +13,9 @@ pub struct RecordKey {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RecordRow {
     pub key: RecordKey,
-    /// Current values by attribute id; the shape belongs to `records`.
-    pub document: Value,
+    /// Current values by attribute id as JSON text, given back to the byte as it was written; the shape belongs to
+    /// `records`, which reads it without a detour through a tree.
+    pub document: String,
     /// Words to search by: lower-cased, space separated.
     pub search_text: String,
     /// In ns since the epoch.
@@ -41,6 +42,9 @@ pub struct ValueRow {
     pub unique_key: Option<String>,
     /// What filters and sorts use. At most one scalar per column; every column is indexed with the attribute.
     pub columns: Vec<(Column, Scalar)>,
+    /// Whether `Contains`, `StartsWith` and `EndsWith` are asked of the text columns. They have an index of their own,
+    /// which ids and codes do without; asked of a value that says no, they may find nothing.
+    pub matches_parts: bool,
     /// The full value as `records` reads it back, with actor.
     pub body: Value,
 }
@@ -57,6 +61,8 @@ pub enum Column {
     Text4,
     Text5,
     Text6,
+    Text7,
+    Text8,
     Int1,
     Num1,
     Ref,

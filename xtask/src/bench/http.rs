@@ -113,7 +113,7 @@ pub struct Load {
     pub p95_ms: f64,
 }
 
-type Answer = Result<ureq::http::Response<ureq::Body>, ureq::Error>;
+pub type Answer = Result<ureq::http::Response<ureq::Body>, ureq::Error>;
 
 /// As many requests as go through in [`SECONDS`], over [`CONNECTIONS`] kept connections.
 pub fn load(request: impl Fn(&ureq::Agent) -> Answer + Sync) -> Result<Load> {
@@ -173,4 +173,21 @@ fn post(url: &str, token: &str, body: &Value) -> Result<Value> {
         .send_json(body)?
         .body_mut()
         .read_json()?)
+}
+
+/// A POST with a token, to be sent by any agent.
+pub fn post_json(url: &str, token: &str, body: &Value) -> impl Fn(&ureq::Agent) -> Answer + Sync {
+    let (url, body) = (url.to_owned(), body.clone());
+    let authorization = format!("Bearer {token}");
+    move |agent| {
+        agent
+            .post(&url)
+            .header("authorization", &authorization)
+            .send_json(&body)
+    }
+}
+
+/// The JSON of one answer.
+pub fn get_json(request: impl Fn(&ureq::Agent) -> Answer) -> Result<Value> {
+    Ok(request(&ureq::Agent::new_with_defaults())?.body_mut().read_json()?)
 }

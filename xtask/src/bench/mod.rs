@@ -5,6 +5,7 @@ mod http;
 mod installs;
 mod isolate;
 mod peers;
+mod records;
 
 use crate::{Outcome, root, steps::run as run_program};
 use anyhow::Context;
@@ -73,11 +74,12 @@ impl Row {
 
 type Group = fn() -> anyhow::Result<Vec<Row>>;
 
-const GROUPS: [(&str, Group); 4] = [
+const GROUPS: [(&str, Group); 5] = [
     ("isolate", isolate::run),
     ("installs", installs::run),
     ("build", build::run),
     ("http", http::run),
+    ("records", records::run),
 ];
 
 /// Runs the groups or rows whose name contains `filter`, prints a table and saves it.

@@ -144,7 +144,7 @@ impl Change {
     /// Commits and returns the record at `key` as it is afterwards.
     pub(super) async fn commit(mut self, records: &Records, key: &RecordKey) -> Result<Record> {
         let now = self.now;
-        let writes = self.writes();
+        let writes = self.writes()?;
         if !writes.is_empty() {
             records
                 .store
@@ -181,7 +181,7 @@ impl Change {
     }
 
     /// Ends come before additions, so that a unique value can move from one record to another in one change.
-    fn writes(&mut self) -> Vec<Write> {
+    fn writes(&mut self) -> Result<Vec<Write>> {
         let (mut ended, mut rest, mut emitted) = (Vec::new(), Vec::new(), Vec::new());
         let Self {
             records, actor, now, ..
@@ -211,9 +211,9 @@ impl Change {
             for attribute in &changed {
                 touched.value_writes(key, attribute, *now, &mut ended, &mut rest);
             }
-            rest.insert(0, touched.put(key, *now));
+            rest.insert(0, touched.put(key, *now)?);
         }
-        ended.into_iter().chain(rest).chain(emitted).collect()
+        Ok(ended.into_iter().chain(rest).chain(emitted).collect())
     }
 
     /// Names the value that is held already, in the words of the contract.
@@ -289,20 +289,22 @@ impl Touched {
         self.after.set(&attribute.id, after);
     }
 
-    fn put(&self, key: &RecordKey, now: i64) -> Write {
+    fn put(&self, key: &RecordKey, now: i64) -> Result<Write> {
+        let unwritable = |error: serde_json::Error| StoreError::Corrupt(format!("record {}: {error}", key.record_id));
+        let document = serde_json::to_string(&self.after).map_err(unwritable)?;
         let expect = self
             .row
             .as_ref()
             .map_or(Expect::Absent, |row| Expect::Revision(row.revision));
         let record = RecordRow {
             key: key.clone(),
-            document: json!(self.after),
+            document,
             search_text: search_text(&self.object, &self.after),
             created_at: self.row.as_ref().map_or(now, |row| row.created_at),
             updated_at: now,
             revision: self.row.as_ref().map_or(0, |row| row.revision),
         };
-        Write::PutRecord { record, expect }
+        Ok(Write::PutRecord { record, expect })
     }
 }
 
@@ -317,6 +319,7 @@ impl StoredValue {
             active_until: None,
             unique_key: attribute.is_unique.then(|| self.value.unique_key()).flatten(),
             columns: self.value.columns(attribute),
+            matches_parts: self.value.matches_parts(),
             body: json!({ "by": self.created_by, "is": self.value }),
         }
     }

@@ -1,7 +1,6 @@
-use crate::{Actor, Attribute, AttributeType, Object, Result, Schema, Value, format_ns};
+use crate::{Actor, Attribute, AttributeType, Object, Result, Schema, Value};
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value as Json, json};
 use std::sync::Arc;
 use store::{RecordRow, StoreError};
 
@@ -119,40 +118,6 @@ impl Record {
             .to_owned()
     }
 
-    /// The wire form (`reference/rest-api.md` sections 6 and 7): every attribute that is not archived is a key, in
-    /// attribute order. `web_url` is the link to the record in the web UI.
-    pub fn to_json(&self, web_url: &str) -> Json {
-        json!({
-            "id": { "workspace_id": self.object.workspace_id, "object_id": self.object.id, "record_id": self.id },
-            "created_at": format_ns(self.created_at),
-            "web_url": web_url,
-            "values": self.values_json(),
-        })
-    }
-
-    /// The `values` member of the wire form.
-    pub fn values_json(&self) -> Map<String, Json> {
-        let shown = self.object.attributes().filter(|attribute| !attribute.is_archived);
-        shown
-            .map(|attribute| (attribute.api_slug.clone(), self.attribute_json(attribute)))
-            .collect()
-    }
-
-    /// The active values of one attribute in the wire form.
-    pub fn attribute_json(&self, attribute: &Attribute) -> Json {
-        let own = self.own_column(attribute);
-        let values = own.as_slice();
-        let values = if values.is_empty() {
-            self.document.values(&attribute.id)
-        } else {
-            values
-        };
-        values
-            .iter()
-            .map(|stored| value_json(&self.schema, attribute, stored, None))
-            .collect()
-    }
-
     pub(crate) fn own_column(&self, attribute: &Attribute) -> Option<StoredValue> {
         let value = match attribute.api_slug.as_str() {
             RECORD_ID if attribute.is_system => Value::Text(self.id.clone()),
@@ -174,23 +139,7 @@ impl Record {
     }
 }
 
-/// One value in the wire form, in the order in which the field writes its members.
-pub(crate) fn value_json(
-    schema: &Schema,
-    attribute: &Attribute,
-    stored: &StoredValue,
-    active_until: Option<i64>,
-) -> Json {
-    let mut out = Map::new();
-    out.insert("active_from".into(), format_ns(stored.active_from).into());
-    out.insert("active_until".into(), active_until.map(format_ns).into());
-    out.insert("created_by_actor".into(), stored.created_by.to_json());
-    stored.value.read(schema, attribute, &mut out);
-    out.insert("attribute_type".into(), attribute.kind.as_str().into());
-    Json::Object(out)
-}
-
 pub(crate) fn read_document(row: &RecordRow) -> Result<RecordDocument> {
     let unreadable = |error: serde_json::Error| StoreError::Corrupt(format!("record {}: {error}", row.key.record_id));
-    Ok(RecordDocument::deserialize(&row.document).map_err(unreadable)?)
+    Ok(serde_json::from_str(&row.document).map_err(unreadable)?)
 }

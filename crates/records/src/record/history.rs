@@ -1,9 +1,8 @@
 use super::StoredValue;
-use super::document::value_json;
+use super::wire::WireValue;
 use crate::records::record_key;
 use crate::{Actor, Attribute, AttributeType, Code, Error, Record, Records, Result, Schema, Value};
 use serde::Deserialize;
-use serde_json::Value as Json;
 use std::sync::Arc;
 use store::query::History;
 use store::{StoreError, ValueRow};
@@ -17,9 +16,14 @@ pub struct HistoricValue {
 }
 
 impl HistoricValue {
-    /// The wire form.
-    pub fn to_json(&self, schema: &Schema, attribute: &Attribute) -> Json {
-        value_json(schema, attribute, &self.stored, self.active_until)
+    /// The wire form, ready to be serialized.
+    pub fn wire<'a>(&'a self, schema: &'a Schema, attribute: &'a Attribute) -> WireValue<'a> {
+        WireValue {
+            schema,
+            attribute,
+            stored: &self.stored,
+            active_until: self.active_until,
+        }
     }
 }
 

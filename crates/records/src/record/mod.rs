@@ -8,8 +8,10 @@ mod history;
 mod ordinals;
 mod relationships;
 mod resolve;
+mod wire;
 mod write;
 
 pub(crate) use document::{CREATED_AT, RECORD_ID};
 pub use document::{Record, RecordDocument, StoredValue};
 pub use history::HistoricValue;
+pub use wire::{WireRecord, WireValue};

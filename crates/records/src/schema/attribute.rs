@@ -1,4 +1,4 @@
-use super::{SelectOption, Status};
+use super::{Choice, SelectOption, Status};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
@@ -254,24 +254,12 @@ impl Attribute {
 
     /// The option with this id, or else the one with this title; archived ones come last.
     pub fn option(&self, title_or_id: &str) -> Option<&SelectOption> {
-        let by_id = self.options.iter().find(|option| option.id == title_or_id);
-        let titled = |archived: bool| {
-            self.options
-                .iter()
-                .find(move |option| option.title == title_or_id && option.is_archived == archived)
-        };
-        by_id.or_else(|| titled(false)).or_else(|| titled(true))
+        SelectOption::find(self, title_or_id)
     }
 
     /// The status with this id, or else the one with this title; archived ones come last.
     pub fn status(&self, title_or_id: &str) -> Option<&Status> {
-        let by_id = self.statuses.iter().find(|status| status.id == title_or_id);
-        let titled = |archived: bool| {
-            self.statuses
-                .iter()
-                .find(move |status| status.title == title_or_id && status.is_archived == archived)
-        };
-        by_id.or_else(|| titled(false)).or_else(|| titled(true))
+        Status::find(self, title_or_id)
     }
 
     pub(crate) fn to_json(&self, workspace_id: &str, relationship: Option<Json>) -> Json {

@@ -16,7 +16,7 @@ pub use attribute_changes::{AttributeChange, NewAttribute, NewRelationship};
 pub(crate) use cache::Definitions;
 pub use object::{Object, Schema};
 pub use object_changes::{NewObject, ObjectChange};
-pub use option::{SelectOption, Status};
+pub use option::{Choice, SelectOption, Status};
 pub use option_changes::{NewStatus, OptionChange, StatusChange};
 
 pub use attribute::CURRENCY_CODES;

@@ -1,6 +1,50 @@
-use super::Attribute;
+use super::{Attribute, AttributeType, OPTION, STATUS};
+use crate::Result;
+use crate::values::not_found;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
+
+/// What a select or status attribute offers to choose from.
+pub trait Choice: Serialize + Clone + Send + Sync + Sized {
+    /// The type of attributes that offer it.
+    const OF: AttributeType;
+    /// What people call it.
+    const NAME: &'static str;
+    /// Its document kind.
+    const KIND: &'static str;
+
+    /// All that an attribute offers, in order, archived ones included.
+    fn all(attribute: &Attribute) -> &[Self];
+    fn id(&self) -> &str;
+    fn title(&self) -> &str;
+    fn is_archived(&self) -> bool;
+    fn position(&self) -> i64;
+    /// The wire form.
+    fn to_json(&self, workspace_id: &str, attribute: &Attribute) -> Json;
+    /// The documented error for one that is not offered.
+    fn unknown(title_or_id: &str) -> crate::Error;
+
+    /// The one with this id, or else the one with this title; archived ones come last.
+    fn find<'a>(attribute: &'a Attribute, title_or_id: &str) -> Option<&'a Self> {
+        let all = Self::all(attribute);
+        let titled = |archived: bool| {
+            all.iter()
+                .find(move |choice| choice.title() == title_or_id && choice.is_archived() == archived)
+        };
+        all.iter()
+            .find(|choice| choice.id() == title_or_id)
+            .or_else(|| titled(false))
+            .or_else(|| titled(true))
+    }
+
+    /// [`Choice::find`], or the documented error.
+    ///
+    /// # Errors
+    /// `value_not_found`.
+    fn known<'a>(attribute: &'a Attribute, title_or_id: &str) -> Result<&'a Self> {
+        Self::find(attribute, title_or_id).ok_or_else(|| Self::unknown(title_or_id))
+    }
+}
 
 /// One choice of a select attribute.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -25,9 +69,37 @@ pub struct Status {
     pub position: i64,
 }
 
-impl SelectOption {
-    /// The wire form (`reference/rest-api.md` section 12, `<select-option>`).
-    pub fn to_json(&self, workspace_id: &str, attribute: &Attribute) -> Json {
+impl Choice for SelectOption {
+    const OF: AttributeType = AttributeType::Select;
+    const NAME: &'static str = "select option";
+    const KIND: &'static str = OPTION;
+
+    fn all(attribute: &Attribute) -> &[Self] {
+        &attribute.options
+    }
+
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn title(&self) -> &str {
+        &self.title
+    }
+
+    fn is_archived(&self) -> bool {
+        self.is_archived
+    }
+
+    fn position(&self) -> i64 {
+        self.position
+    }
+
+    fn unknown(title_or_id: &str) -> crate::Error {
+        not_found::option(title_or_id)
+    }
+
+    /// `reference/rest-api.md` section 12, `<select-option>`.
+    fn to_json(&self, workspace_id: &str, attribute: &Attribute) -> Json {
         json!({
             "id": {
                 "workspace_id": workspace_id,
@@ -41,9 +113,37 @@ impl SelectOption {
     }
 }
 
-impl Status {
-    /// The wire form (`reference/rest-api.md` section 12, `<status>`).
-    pub fn to_json(&self, workspace_id: &str, attribute: &Attribute) -> Json {
+impl Choice for Status {
+    const OF: AttributeType = AttributeType::Status;
+    const NAME: &'static str = "status";
+    const KIND: &'static str = STATUS;
+
+    fn all(attribute: &Attribute) -> &[Self] {
+        &attribute.statuses
+    }
+
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn title(&self) -> &str {
+        &self.title
+    }
+
+    fn is_archived(&self) -> bool {
+        self.is_archived
+    }
+
+    fn position(&self) -> i64 {
+        self.position
+    }
+
+    fn unknown(title_or_id: &str) -> crate::Error {
+        not_found::status(title_or_id)
+    }
+
+    /// `reference/rest-api.md` section 12, `<status>`.
+    fn to_json(&self, workspace_id: &str, attribute: &Attribute) -> Json {
         json!({
             "id": {
                 "workspace_id": workspace_id,

@@ -1,9 +1,9 @@
+//! Options of select attributes and statuses of status attributes: two kinds of [`Choice`] that are made and changed alike.
+
 use super::object_changes::definition_emit;
-use super::{Attribute, AttributeType, OPTION, Object, STATUS, SelectOption, Status};
+use super::{Attribute, Choice, Object, SelectOption, Status};
 use crate::timestamp::is_duration;
-use crate::values::not_found;
 use crate::{Code, Error, Issue, Records, Result};
-use serde::Serialize;
 use serde_json::json;
 use std::sync::Arc;
 use store::{Document, Expect, Write};
@@ -35,7 +35,21 @@ pub struct StatusChange {
 }
 
 impl Records {
-    /// Adds an option to a select attribute.
+    /// The select or status attribute that has the choices.
+    ///
+    /// # Errors
+    /// `not_found`, `validation_type` for an attribute of another type.
+    pub async fn choosing_attribute<C: Choice>(
+        &self,
+        workspace_id: &str,
+        object: &str,
+        attribute: &str,
+    ) -> Result<Arc<Attribute>> {
+        let (_, attribute) = self.choosing::<C>(workspace_id, object, attribute).await?;
+        Ok(attribute)
+    }
+
+    /// Adds an option to a select attribute, behind the others.
     ///
     /// # Errors
     /// `not_found`, `validation_type` for an attribute of another type, `slug_conflict` when the title is taken.
@@ -46,32 +60,14 @@ impl Records {
         attribute: &str,
         title: &str,
     ) -> Result<(Arc<Attribute>, SelectOption)> {
-        let (object, attribute) = self.select_attribute(workspace_id, object, attribute).await?;
-        check_option_title(&attribute, title, None)?;
-        let position = attribute
-            .options
-            .iter()
-            .map(|option| option.position + 1)
-            .max()
-            .unwrap_or_default();
+        let place = self.choosing::<SelectOption>(workspace_id, object, attribute).await?;
         let option = SelectOption {
             id: Uuid::new_v4().to_string(),
             title: title.to_owned(),
             is_archived: false,
-            position,
+            position: next_position::<SelectOption>(&place.1),
         };
-        self.put_option(
-            &object,
-            &attribute,
-            OPTION,
-            &option.id,
-            &option.title,
-            position,
-            &option,
-            Expect::Absent,
-        )
-        .await?;
-        Ok((attribute, option))
+        self.put_choice(place, option, Expect::Absent).await
     }
 
     /// Renames or archives an option.
@@ -86,28 +82,11 @@ impl Records {
         option: &str,
         change: OptionChange,
     ) -> Result<(Arc<Attribute>, SelectOption)> {
-        let (object, attribute) = self.select_attribute(workspace_id, object, attribute).await?;
-        let mut changed = attribute
-            .option(option)
-            .cloned()
-            .ok_or_else(|| not_found::option(option))?;
-        if let Some(title) = change.title {
-            check_option_title(&attribute, &title, Some(&changed.id))?;
-            changed.title = title;
-        }
+        let place = self.choosing::<SelectOption>(workspace_id, object, attribute).await?;
+        let mut changed = SelectOption::known(&place.1, option)?.clone();
+        changed.title = change.title.unwrap_or(changed.title);
         changed.is_archived = change.is_archived.unwrap_or(changed.is_archived);
-        self.put_option(
-            &object,
-            &attribute,
-            OPTION,
-            &changed.id,
-            &changed.title,
-            changed.position,
-            &changed,
-            Expect::Present,
-        )
-        .await?;
-        Ok((attribute, changed))
+        self.put_choice(place, changed, Expect::Present).await
     }
 
     /// Adds a status to a status attribute, behind the others.
@@ -121,35 +100,17 @@ impl Records {
         attribute: &str,
         new: NewStatus,
     ) -> Result<(Arc<Attribute>, Status)> {
-        let (object, attribute) = self.status_attribute(workspace_id, object, attribute).await?;
-        check_status_title(&attribute, &new.title, None)?;
+        let place = self.choosing::<Status>(workspace_id, object, attribute).await?;
         check_target_time(new.target_time_in_status.as_deref())?;
-        let position = attribute
-            .statuses
-            .iter()
-            .map(|status| status.position + 1)
-            .max()
-            .unwrap_or_default();
         let status = Status {
             id: Uuid::new_v4().to_string(),
             title: new.title,
             is_archived: false,
             celebration_enabled: new.celebration_enabled,
             target_time_in_status: new.target_time_in_status,
-            position,
+            position: next_position::<Status>(&place.1),
         };
-        self.put_option(
-            &object,
-            &attribute,
-            STATUS,
-            &status.id,
-            &status.title,
-            position,
-            &status,
-            Expect::Absent,
-        )
-        .await?;
-        Ok((attribute, status))
+        self.put_choice(place, status, Expect::Absent).await
     }
 
     /// Changes or archives a status.
@@ -164,145 +125,84 @@ impl Records {
         status: &str,
         change: StatusChange,
     ) -> Result<(Arc<Attribute>, Status)> {
-        let (object, attribute) = self.status_attribute(workspace_id, object, attribute).await?;
-        let mut changed = attribute
-            .status(status)
-            .cloned()
-            .ok_or_else(|| not_found::status(status))?;
-        if let Some(title) = change.title {
-            check_status_title(&attribute, &title, Some(&changed.id))?;
-            changed.title = title;
-        }
+        let place = self.choosing::<Status>(workspace_id, object, attribute).await?;
+        let mut changed = Status::known(&place.1, status)?.clone();
         if let Some(target) = change.target_time_in_status {
             check_target_time(target.as_deref())?;
             changed.target_time_in_status = target;
         }
+        changed.title = change.title.unwrap_or(changed.title);
         changed.celebration_enabled = change.celebration_enabled.unwrap_or(changed.celebration_enabled);
         changed.is_archived = change.is_archived.unwrap_or(changed.is_archived);
-        self.put_option(
-            &object,
-            &attribute,
-            STATUS,
-            &changed.id,
-            &changed.title,
-            changed.position,
-            &changed,
-            Expect::Present,
-        )
-        .await?;
-        Ok((attribute, changed))
+        self.put_choice(place, changed, Expect::Present).await
     }
 
-    async fn select_attribute(
+    async fn choosing<C: Choice>(
         &self,
         workspace_id: &str,
         object: &str,
         attribute: &str,
-    ) -> Result<(Arc<Object>, Arc<Attribute>)> {
-        let message = "This attribute is not a select attribute.";
-        self.attribute_of(workspace_id, object, attribute, AttributeType::Select, message)
-            .await
-    }
-
-    async fn status_attribute(
-        &self,
-        workspace_id: &str,
-        object: &str,
-        attribute: &str,
-    ) -> Result<(Arc<Object>, Arc<Attribute>)> {
-        let message = "This attribute is not a status attribute.";
-        self.attribute_of(workspace_id, object, attribute, AttributeType::Status, message)
-            .await
-    }
-
-    async fn attribute_of(
-        &self,
-        workspace_id: &str,
-        object: &str,
-        attribute: &str,
-        kind: AttributeType,
-        message: &str,
     ) -> Result<(Arc<Object>, Arc<Attribute>)> {
         let (_, object) = self.resolve(workspace_id, object).await?;
         let attribute = object
             .attribute(attribute)
             .cloned()
             .ok_or_else(|| Error::attribute_not_found(attribute))?;
-        if attribute.kind != kind {
+        if attribute.kind != C::OF {
+            let message = format!("This attribute is not a {} attribute.", C::OF.as_str());
             return Err(Error::new(Code::ValidationType, message));
         }
         Ok((object, attribute))
     }
 
-    #[allow(
-        clippy::too_many_arguments,
-        reason = "one private writer for two kinds of documents with the same columns"
-    )]
-    async fn put_option(
+    async fn put_choice<C: Choice>(
         &self,
-        object: &Object,
-        attribute: &Attribute,
-        kind: &'static str,
-        id: &str,
-        title: &str,
-        position: i64,
-        body: &impl Serialize,
+        (object, attribute): (Arc<Object>, Arc<Attribute>),
+        choice: C,
         expect: Expect,
-    ) -> Result<()> {
-        let write = choice_write(kind, attribute, id, title, position, body, expect);
+    ) -> Result<(Arc<Attribute>, C)> {
         let taken = || {
-            if kind == OPTION {
-                option_taken(title)
-            } else {
-                status_taken(title)
-            }
+            let message = format!(
+                "There is already another {} with the title \"{}\".",
+                C::NAME,
+                choice.title()
+            );
+            Error::new(Code::SlugConflict, message)
         };
-        self.commit_definitions(
-            &object.workspace_id,
-            vec![write, definition_emit(object, self.clock.now_ns())],
-            taken,
-        )
-        .await
+        let clash = |other: &C| other.title() == choice.title() && other.id() != choice.id();
+        if C::all(&attribute).iter().any(clash) {
+            return Err(taken());
+        }
+        let writes = vec![
+            choice_write(&attribute, &choice, expect),
+            definition_emit(&object, self.clock.now_ns()),
+        ];
+        self.commit_definitions(&object.workspace_id, writes, taken).await?;
+        Ok((attribute, choice))
     }
 }
 
 /// The document of an option or status; titles are unique per attribute through its lookup.
-pub(crate) fn choice_write(
-    kind: &'static str,
-    attribute: &Attribute,
-    id: &str,
-    title: &str,
-    position: i64,
-    body: &impl Serialize,
-    expect: Expect,
-) -> Write {
+pub(crate) fn choice_write<C: Choice>(attribute: &Attribute, choice: &C, expect: Expect) -> Write {
     let document = Document {
-        kind: kind.to_owned(),
-        id: id.to_owned(),
+        kind: C::KIND.to_owned(),
+        id: choice.id().to_owned(),
         parent: attribute.id.clone(),
-        lookup: Some(format!("{}/{title}", attribute.id)),
-        sort: position,
+        lookup: Some(format!("{}/{}", attribute.id, choice.title())),
+        sort: choice.position(),
         expires_at: None,
         revision: 0,
-        body: json!(body),
+        body: json!(choice),
     };
     Write::PutDocument { document, expect }
 }
 
-fn check_option_title(attribute: &Attribute, title: &str, own_id: Option<&str>) -> Result<()> {
-    let clash = attribute
-        .options
+fn next_position<C: Choice>(attribute: &Attribute) -> i64 {
+    C::all(attribute)
         .iter()
-        .any(|option| option.title == title && Some(option.id.as_str()) != own_id);
-    if clash { Err(option_taken(title)) } else { Ok(()) }
-}
-
-fn check_status_title(attribute: &Attribute, title: &str, own_id: Option<&str>) -> Result<()> {
-    let clash = attribute
-        .statuses
-        .iter()
-        .any(|status| status.title == title && Some(status.id.as_str()) != own_id);
-    if clash { Err(status_taken(title)) } else { Ok(()) }
+        .map(|choice| choice.position() + 1)
+        .max()
+        .unwrap_or_default()
 }
 
 fn check_target_time(target: Option<&str>) -> Result<()> {
@@ -314,18 +214,4 @@ fn check_target_time(target: Option<&str>) -> Result<()> {
         "Invalid ISO 8601 duration",
     );
     Err(Error::body(vec![issue]))
-}
-
-fn option_taken(title: &str) -> Error {
-    Error::new(
-        Code::SlugConflict,
-        format!("There is already another select option with the title \"{title}\"."),
-    )
-}
-
-fn status_taken(title: &str) -> Error {
-    Error::new(
-        Code::SlugConflict,
-        format!("There is already another status with the title \"{title}\"."),
-    )
 }

@@ -1,5 +1,6 @@
 use crate::{Actor, Issue, PathPart};
-use serde_json::{Map, Value as Json};
+use serde::ser::SerializeMap;
+use serde_json::Value as Json;
 use store::{Column, Scalar};
 
 /// The workspace member that an actor reference was written with.
@@ -55,9 +56,9 @@ pub(super) fn parse(given: &Json) -> Result<MemberInput, Vec<Issue>> {
     }
 }
 
-pub(super) fn read(actor: &Actor, out: &mut Map<String, Json>) {
-    out.insert("referenced_actor_type".into(), actor.kind.as_str().into());
-    out.insert("referenced_actor_id".into(), actor.id.clone().into());
+pub(super) fn read<M: SerializeMap>(actor: &Actor, out: &mut M) -> Result<(), M::Error> {
+    out.serialize_entry("referenced_actor_type", actor.kind.as_str())?;
+    out.serialize_entry("referenced_actor_id", &actor.id)
 }
 
 pub(super) fn columns(actor: &Actor) -> Vec<(Column, Scalar)> {

@@ -1,6 +1,7 @@
 use super::{Value, unwrap};
 use crate::Issue;
-use serde_json::{Map, Value as Json};
+use serde::ser::SerializeMap;
+use serde_json::Value as Json;
 
 /// `true`, `false`, their strings, or `{value}`.
 pub(super) fn parse(given: &Json) -> Result<Value, Vec<Issue>> {
@@ -13,6 +14,6 @@ pub(super) fn parse(given: &Json) -> Result<Value, Vec<Issue>> {
     }
 }
 
-pub(super) fn read(value: bool, out: &mut Map<String, Json>) {
-    out.insert("value".into(), value.into());
+pub(super) fn read<M: SerializeMap>(value: bool, out: &mut M) -> Result<(), M::Error> {
+    out.serialize_entry("value", &value)
 }

@@ -1,6 +1,7 @@
 use super::{Value, number, unwrap};
 use crate::{Attribute, Issue};
-use serde_json::{Map, Value as Json};
+use serde::ser::SerializeMap;
+use serde_json::Value as Json;
 
 /// The currency of an attribute that does not name one.
 const FALLBACK_CODE: &str = "USD";
@@ -27,7 +28,7 @@ pub(super) fn parse(attribute: &Attribute, given: &Json) -> Result<Value, Vec<Is
     })
 }
 
-pub(super) fn read(amount: f64, code: &str, out: &mut Map<String, Json>) {
-    out.insert("currency_value".into(), number::to_json(amount));
-    out.insert("currency_code".into(), code.into());
+pub(super) fn read<M: SerializeMap>(amount: f64, code: &str, out: &mut M) -> Result<(), M::Error> {
+    out.serialize_entry("currency_code", code)?;
+    out.serialize_entry("currency_value", &number::to_json(amount))
 }

@@ -2,7 +2,8 @@ use super::{Value, unwrap};
 use crate::Issue;
 use crate::timestamp::{format_date, parse_day};
 use ::time::Date;
-use serde_json::{Map, Value as Json};
+use serde::ser::SerializeMap;
+use serde_json::Value as Json;
 
 /// An ISO string of any precision, or `{value}`; the UTC day counts, a missing month or day is the first.
 pub(super) fn parse(given: &Json) -> Result<Value, Vec<Issue>> {
@@ -15,8 +16,8 @@ pub(super) fn parse(given: &Json) -> Result<Value, Vec<Issue>> {
         .ok_or_else(|| vec![Issue::invalid(path, "Invalid date")])
 }
 
-pub(super) fn read(value: Date, out: &mut Map<String, Json>) {
-    out.insert("value".into(), format_date(value).into());
+pub(super) fn read<M: SerializeMap>(value: Date, out: &mut M) -> Result<(), M::Error> {
+    out.serialize_entry("value", &format_date(value))
 }
 
 /// A date in the store is `YYYY-MM-DD`.

@@ -1,7 +1,8 @@
 use super::{Value, unwrap};
 use crate::Issue;
+use serde::ser::SerializeMap;
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value as Json};
+use serde_json::Value as Json;
 use store::{Column, Scalar};
 
 /// An internet domain.
@@ -45,9 +46,9 @@ pub(super) fn root_domain(domain: &str) -> Option<String> {
 }
 
 impl Domain {
-    pub(super) fn read(&self, out: &mut Map<String, Json>) {
-        out.insert("domain".into(), self.domain.clone().into());
-        out.insert("root_domain".into(), self.root_domain.clone().into());
+    pub(super) fn read<M: SerializeMap>(&self, out: &mut M) -> Result<(), M::Error> {
+        out.serialize_entry("domain", &self.domain)?;
+        out.serialize_entry("root_domain", &self.root_domain)
     }
 
     pub(super) fn columns(&self) -> Vec<(Column, Scalar)> {

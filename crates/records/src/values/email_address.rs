@@ -1,7 +1,8 @@
 use super::{Value, domain, unwrap};
 use crate::Issue;
+use serde::ser::SerializeMap;
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value as Json};
+use serde_json::Value as Json;
 use store::{Column, Scalar};
 
 /// An e-mail address with its parts.
@@ -63,18 +64,12 @@ fn from_text(text: &str) -> Option<EmailAddress> {
 }
 
 impl EmailAddress {
-    pub(super) fn read(&self, out: &mut Map<String, Json>) {
-        out.insert(
-            "original_email_address".into(),
-            self.original_email_address.clone().into(),
-        );
-        out.insert("email_address".into(), self.email_address.clone().into());
-        out.insert("email_domain".into(), self.email_domain.clone().into());
-        out.insert("email_root_domain".into(), self.email_root_domain.clone().into());
-        out.insert(
-            "email_local_specifier".into(),
-            self.email_local_specifier.clone().into(),
-        );
+    pub(super) fn read<M: SerializeMap>(&self, out: &mut M) -> Result<(), M::Error> {
+        out.serialize_entry("original_email_address", &self.original_email_address)?;
+        out.serialize_entry("email_address", &self.email_address)?;
+        out.serialize_entry("email_domain", &self.email_domain)?;
+        out.serialize_entry("email_root_domain", &self.email_root_domain)?;
+        out.serialize_entry("email_local_specifier", &self.email_local_specifier)
     }
 
     pub(super) fn columns(&self) -> Vec<(Column, Scalar)> {

@@ -1,6 +1,6 @@
 use crate::{Actor, ActorKind, format_ns};
+use serde::ser::SerializeMap;
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value as Json};
 use store::{Column, Scalar};
 
 /// A meeting, call or message; kept by the platform, never written by callers.
@@ -14,10 +14,10 @@ pub struct Interaction {
 }
 
 impl Interaction {
-    pub(super) fn read(&self, out: &mut Map<String, Json>) {
-        out.insert("interaction_type".into(), self.interaction_type.clone().into());
-        out.insert("interacted_at".into(), format_ns(self.interacted_at).into());
-        out.insert("owner_actor".into(), self.owner_actor.to_json());
+    pub(super) fn read<M: SerializeMap>(&self, out: &mut M) -> Result<(), M::Error> {
+        out.serialize_entry("interaction_type", &self.interaction_type)?;
+        out.serialize_entry("interacted_at", &format_ns(self.interacted_at))?;
+        out.serialize_entry("owner_actor", &self.owner_actor.wire())
     }
 
     pub(super) fn columns(&self) -> Vec<(Column, Scalar)> {

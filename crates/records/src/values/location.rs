@@ -1,5 +1,6 @@
 use super::Value;
 use crate::{Issue, PathPart};
+use serde::ser::SerializeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 use store::{Column, Scalar};
@@ -155,10 +156,11 @@ fn country(text: &str) -> Option<String> {
 }
 
 impl Location {
-    pub(super) fn read(&self, out: &mut Map<String, Json>) {
+    pub(super) fn read<M: SerializeMap>(&self, out: &mut M) -> Result<(), M::Error> {
         for (key, value) in self.members() {
-            out.insert(key.into(), value.clone().into());
+            out.serialize_entry(key, value)?;
         }
+        Ok(())
     }
 
     fn members(&self) -> [(&'static str, &Option<String>); 10] {
@@ -176,7 +178,7 @@ impl Location {
         ]
     }
 
-    /// Seven of the eight texts have a column; the fourth line has none and cannot be filtered.
+    /// Coordinates have no column and cannot be filtered.
     pub(super) fn columns(&self) -> Vec<(Column, Scalar)> {
         [
             (Column::Text1, &self.locality),
@@ -185,7 +187,8 @@ impl Location {
             (Column::Text4, &self.country_code),
             (Column::Text5, &self.line_1),
             (Column::Text6, &self.line_2),
-            (Column::Ref, &self.line_3),
+            (Column::Text7, &self.line_3),
+            (Column::Text8, &self.line_4),
         ]
         .into_iter()
         .filter_map(|(column, text)| Some((column, Scalar::Text(text.clone()?))))

@@ -34,8 +34,9 @@ pub use record_reference::{RecordInput, RecordKeyInput};
 
 use crate::{Actor, Attribute, AttributeType, Error, Issue, PathPart, Result, Schema};
 use ::time::Date;
+use serde::ser::SerializeMap;
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value as Json};
+use serde_json::Value as Json;
 use store::{Column, Scalar};
 
 /// One value of one attribute.
@@ -43,11 +44,12 @@ use store::{Column, Scalar};
 #[serde(tag = "type", content = "value", rename_all = "kebab-case")]
 pub enum Value {
     Text(String),
-    Number(f64),
+    Number(#[serde(with = "number::exact")] f64),
     Checkbox(bool),
     /// 0 to 5.
     Rating(u8),
     Currency {
+        #[serde(with = "number::exact")]
         amount: f64,
         code: String,
     },
@@ -117,7 +119,12 @@ pub fn parse(schema: &Schema, attribute: &Attribute, given: &Json) -> Result<Inp
 
 impl Value {
     /// Writes the type's own fields of the wire form.
-    pub fn read(&self, schema: &Schema, attribute: &Attribute, out: &mut Map<String, Json>) {
+    pub(crate) fn read<M: SerializeMap>(
+        &self,
+        schema: &Schema,
+        attribute: &Attribute,
+        out: &mut M,
+    ) -> Result<(), M::Error> {
         match self {
             Value::Text(value) => text::read(value, out),
             Value::Number(value) => number::read(*value, out),
@@ -172,6 +179,19 @@ impl Value {
             Value::Location(location) => location.columns(),
             Value::Interaction(interaction) => interaction.columns(),
         }
+    }
+
+    /// Whether parts of the value's texts are asked for by filters.
+    pub(crate) fn matches_parts(&self) -> bool {
+        matches!(
+            self,
+            Value::Text(_)
+                | Value::PersonalName(_)
+                | Value::EmailAddress(_)
+                | Value::Domain(_)
+                | Value::PhoneNumber(_)
+                | Value::Location(_)
+        )
     }
 
     /// The normalised form that a unique attribute holds once; `None` for types that cannot be unique.

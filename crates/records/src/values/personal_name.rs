@@ -1,5 +1,6 @@
 use super::Value;
 use crate::{Issue, PathPart};
+use serde::ser::SerializeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 use store::{Column, Scalar};
@@ -56,10 +57,10 @@ fn from_object(object: &Map<String, Json>) -> Result<PersonalName, Vec<Issue>> {
 }
 
 impl PersonalName {
-    pub(super) fn read(&self, out: &mut Map<String, Json>) {
-        out.insert("first_name".into(), self.first_name.clone().into());
-        out.insert("last_name".into(), self.last_name.clone().into());
-        out.insert("full_name".into(), self.full_name.clone().into());
+    pub(super) fn read<M: SerializeMap>(&self, out: &mut M) -> Result<(), M::Error> {
+        out.serialize_entry("first_name", &self.first_name)?;
+        out.serialize_entry("last_name", &self.last_name)?;
+        out.serialize_entry("full_name", &self.full_name)
     }
 
     pub(super) fn columns(&self) -> Vec<(Column, Scalar)> {

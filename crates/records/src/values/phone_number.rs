@@ -1,8 +1,9 @@
 use super::Value;
 use crate::{Issue, PathPart};
 use phonenumber::{Mode, country};
+use serde::ser::SerializeMap;
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value as Json};
+use serde_json::Value as Json;
 use store::{Column, Scalar};
 
 /// A phone number that exists in a numbering plan.
@@ -65,11 +66,11 @@ fn from_text(text: &str, country: Option<country::Id>) -> Option<PhoneNumber> {
 
 impl PhoneNumber {
     /// Both names of the normalised form are in use by clients.
-    pub(super) fn read(&self, out: &mut Map<String, Json>) {
-        out.insert("country_code".into(), self.country_code.clone().into());
-        out.insert(MEMBER.into(), self.original_phone_number.clone().into());
-        out.insert("phone_number".into(), self.phone_number.clone().into());
-        out.insert("normalized_phone_number".into(), self.phone_number.clone().into());
+    pub(super) fn read<M: SerializeMap>(&self, out: &mut M) -> Result<(), M::Error> {
+        out.serialize_entry("country_code", &self.country_code)?;
+        out.serialize_entry(MEMBER, &self.original_phone_number)?;
+        out.serialize_entry("phone_number", &self.phone_number)?;
+        out.serialize_entry("normalized_phone_number", &self.phone_number)
     }
 
     pub(super) fn columns(&self) -> Vec<(Column, Scalar)> {

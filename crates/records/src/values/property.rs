@@ -164,7 +164,8 @@ pub(crate) fn properties(kind: AttributeType) -> &'static [Property] {
                     property("country_code", Column::Text4, Operand::Text, &[Equals, In, StartsWith]),
                     property("line_1", Column::Text5, Operand::Text, MATCHES),
                     property("line_2", Column::Text6, Operand::Text, MATCHES),
-                    property("line_3", Column::Ref, Operand::Text, MATCHES),
+                    property("line_3", Column::Text7, Operand::Text, MATCHES),
+                    property("line_4", Column::Text8, Operand::Text, MATCHES),
                 ]
             }
         }

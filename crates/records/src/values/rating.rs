@@ -1,6 +1,7 @@
 use super::{Value, unwrap};
 use crate::Issue;
-use serde_json::{Map, Value as Json};
+use serde::ser::SerializeMap;
+use serde_json::Value as Json;
 
 /// An integer from 0 to 5, or `{value}`.
 pub(super) fn parse(given: &Json) -> Result<Value, Vec<Issue>> {
@@ -14,6 +15,6 @@ pub(super) fn parse(given: &Json) -> Result<Value, Vec<Issue>> {
     Ok(Value::Rating(number as u8))
 }
 
-pub(super) fn read(value: u8, out: &mut Map<String, Json>) {
-    out.insert("value".into(), value.into());
+pub(super) fn read<M: SerializeMap>(value: u8, out: &mut M) -> Result<(), M::Error> {
+    out.serialize_entry("value", &value)
 }

@@ -1,4 +1,5 @@
 use crate::{Attribute, Code, Error, Issue, Object, PathPart, Result, Schema};
+use serde::ser::SerializeMap;
 use serde_json::{Map, Value as Json};
 use std::sync::Arc;
 
@@ -140,8 +141,13 @@ fn key(target: &Object, attribute: &Attribute, written: &Map<String, Json>) -> R
     })
 }
 
-pub(super) fn read(schema: &Schema, object_id: &str, record_id: &str, out: &mut Map<String, Json>) {
+pub(super) fn read<M: SerializeMap>(
+    schema: &Schema,
+    object_id: &str,
+    record_id: &str,
+    out: &mut M,
+) -> Result<(), M::Error> {
     let target = schema.object(object_id).map_or(object_id, |object| &object.api_slug);
-    out.insert("target_object".into(), target.into());
-    out.insert("target_record_id".into(), record_id.into());
+    out.serialize_entry("target_object", target)?;
+    out.serialize_entry("target_record_id", record_id)
 }

@@ -1,6 +1,7 @@
 use super::{Value, unwrap};
-use crate::{Attribute, Code, Error, Issue, Result, Schema};
-use serde_json::{Map, Value as Json};
+use crate::{Attribute, Choice, Code, Error, Issue, Result, Schema};
+use serde::ser::SerializeMap;
+use serde_json::Value as Json;
 use store::{Column, Scalar};
 
 /// A title or an option id, bare or as `{option}`. Never creates an option.
@@ -26,15 +27,16 @@ pub(super) fn not_found(title_or_id: &str) -> Error {
     )
 }
 
-pub(super) fn read(schema: &Schema, attribute: &Attribute, option_id: &str, out: &mut Map<String, Json>) {
-    let option = attribute.options.iter().find(|option| option.id == option_id);
-    out.insert(
-        "option".into(),
-        option.map_or_else(
-            || option_id.into(),
-            |option| option.to_json(&schema.workspace_id, attribute),
-        ),
-    );
+pub(super) fn read<M: SerializeMap>(
+    schema: &Schema,
+    attribute: &Attribute,
+    option_id: &str,
+    out: &mut M,
+) -> Result<(), M::Error> {
+    match attribute.options.iter().find(|option| option.id == option_id) {
+        Some(option) => out.serialize_entry("option", &option.to_json(&schema.workspace_id, attribute)),
+        None => out.serialize_entry("option", option_id),
+    }
 }
 
 /// Filters match the id; sorts follow the order of the options, which survives renames.

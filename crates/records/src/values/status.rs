@@ -1,6 +1,7 @@
 use super::{Value, unwrap};
-use crate::{Attribute, Code, Error, Issue, Result, Schema};
-use serde_json::{Map, Value as Json};
+use crate::{Attribute, Choice, Code, Error, Issue, Result, Schema};
+use serde::ser::SerializeMap;
+use serde_json::Value as Json;
 use store::{Column, Scalar};
 
 /// A title or a status id, bare or as `{status}`. Never creates a status.
@@ -26,15 +27,16 @@ pub(super) fn not_found(title_or_id: &str) -> Error {
     )
 }
 
-pub(super) fn read(schema: &Schema, attribute: &Attribute, status_id: &str, out: &mut Map<String, Json>) {
-    let status = attribute.statuses.iter().find(|status| status.id == status_id);
-    out.insert(
-        "status".into(),
-        status.map_or_else(
-            || status_id.into(),
-            |status| status.to_json(&schema.workspace_id, attribute),
-        ),
-    );
+pub(super) fn read<M: SerializeMap>(
+    schema: &Schema,
+    attribute: &Attribute,
+    status_id: &str,
+    out: &mut M,
+) -> Result<(), M::Error> {
+    match attribute.statuses.iter().find(|status| status.id == status_id) {
+        Some(status) => out.serialize_entry("status", &status.to_json(&schema.workspace_id, attribute)),
+        None => out.serialize_entry("status", status_id),
+    }
 }
 
 /// Filters match the id; sorts follow the order of the statuses, which survives renames.

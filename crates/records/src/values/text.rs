@@ -1,6 +1,7 @@
 use super::{Value, unwrap};
 use crate::Issue;
-use serde_json::{Map, Value as Json};
+use serde::ser::SerializeMap;
+use serde_json::Value as Json;
 
 /// The longest text, in bytes.
 const MAX_BYTES: usize = 10 * 1024 * 1024;
@@ -17,6 +18,6 @@ pub(super) fn parse(given: &Json) -> Result<Value, Vec<Issue>> {
     }
 }
 
-pub(super) fn read(value: &str, out: &mut Map<String, Json>) {
-    out.insert("value".into(), value.into());
+pub(super) fn read<M: SerializeMap>(value: &str, out: &mut M) -> Result<(), M::Error> {
+    out.serialize_entry("value", value)
 }

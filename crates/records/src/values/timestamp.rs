@@ -1,6 +1,7 @@
 use super::{Value, unwrap};
 use crate::{Issue, format_ns, parse_instant};
-use serde_json::{Map, Value as Json};
+use serde::ser::SerializeMap;
+use serde_json::Value as Json;
 
 /// An ISO string of any precision, or `{value}`; no zone means UTC.
 pub(super) fn parse(given: &Json) -> Result<Value, Vec<Issue>> {
@@ -13,6 +14,6 @@ pub(super) fn parse(given: &Json) -> Result<Value, Vec<Issue>> {
         .ok_or_else(|| vec![Issue::invalid(path, "Invalid timestamp")])
 }
 
-pub(super) fn read(value: i64, out: &mut Map<String, Json>) {
-    out.insert("value".into(), format_ns(value).into());
+pub(super) fn read<M: SerializeMap>(value: i64, out: &mut M) -> Result<(), M::Error> {
+    out.serialize_entry("value", &format_ns(value))
 }

@@ -12,7 +12,8 @@ async fn office() -> World {
     world.pass(3600);
     let bolt = json!({ "name": "Bolt", "domains": ["app.bolt.co.uk"], "funding_raised_usd": 20.5, "foundation_date": "2021-05-06", "categories": ["B2C"], "employee_range": "1-10" });
     world.create("companies", bolt).await.unwrap();
-    world.create("companies", json!({ "name": "Core" })).await.unwrap();
+    let core = json!({ "name": "Core", "primary_location": { "line_1": "Core House", "line_2": "Gate 2", "line_3": "Floor 3", "line_4": "Door 4b", "locality": null, "region": null, "postcode": null, "country_code": null, "latitude": null, "longitude": null } });
+    world.create("companies", core).await.unwrap();
     for (title, name, email, company, phone, city) in [
         (
             "A",
@@ -197,6 +198,22 @@ async fn filters_on_companies() {
             json!({ "employee_range": { "$eq": "11-50", "active_from": { "$gte": "2026-01-01" } } }),
             "A",
         ),
+        (
+            json!({ "primary_location": { "line_1": { "$starts_with": "core" } } }),
+            "C",
+        ),
+        (json!({ "primary_location": { "line_2": { "$ends_with": "2" } } }), "C"),
+        (json!({ "primary_location": { "line_3": "Floor 3" } }), "C"),
+        (json!({ "primary_location": { "line_4": { "$contains": "OOR" } } }), "C"),
+        (
+            json!({ "primary_location": { "line_4": { "$contains": "floor" } } }),
+            "",
+        ),
+        (json!({ "name": { "$contains": "" } }), "ABC"),
+        (json!({ "name": { "$contains": "o" } }), "BC"),
+        (json!({ "name": { "$contains": "OR" } }), "C"),
+        (json!({ "name": { "$starts_with": "a" } }), "A"),
+        (json!({ "name": { "$ends_with": "E", "$starts_with": "c" } }), "C"),
         (json!({ "domains": "https://acme.io/x" }), "A"),
         (json!({ "domains": { "root_domain": "bolt.co.uk" } }), "B"),
         (json!({ "domains": { "$contains": ".io" } }), "A"),

@@ -85,7 +85,7 @@ pub fn map(values: Value) -> Map<String, Value> {
 
 /// The type's own fields of every active value of an attribute, without the envelope.
 pub fn fields(record: &Record, slug: &str) -> Value {
-    let mut values = record.values_json().remove(slug).unwrap();
+    let mut values = serde_json::to_value(record.wire("")).unwrap()["values"][slug].take();
     for value in values.as_array_mut().unwrap() {
         let value = value.as_object_mut().unwrap();
         for envelope in ["active_from", "active_until", "created_by_actor", "attribute_type"] {

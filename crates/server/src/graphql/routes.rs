@@ -5,13 +5,14 @@ use crate::AppState;
 use crate::auth::Caller;
 use crate::host::{InWorkspace, require_csrf_header};
 use crate::rest::{RestState, authenticate};
+use axum::extract::rejection::JsonRejection;
 use axum::extract::{Json, State};
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::response::Html;
+use axum::response::{Html, IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Extension, Router};
 use http::{HeaderName, header};
-use serde_json::Value;
+use serde_json::json;
 
 /// Whether `GET /graphql` shows the explorer: a page in which a developer writes a query and sees its answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,16 +42,26 @@ pub fn host_router(graphql: GraphQl, app: AppState) -> Router {
         .with_state(app)
 }
 
-async fn for_token(State(graphql): State<GraphQl>, caller: Caller, Json(request): Json<GraphQlRequest>) -> Json<Value> {
-    Json(graphql.execute(&caller, request).await)
+/// A body that could be read, or why not.
+type Given = Result<Json<GraphQlRequest>, JsonRejection>;
+
+async fn for_token(State(graphql): State<GraphQl>, caller: Caller, given: Given) -> Response {
+    answer(&graphql, &caller, given).await
 }
 
-async fn for_member(
-    Extension(graphql): Extension<GraphQl>,
-    me: InWorkspace,
-    Json(request): Json<GraphQlRequest>,
-) -> Json<Value> {
-    Json(graphql.execute(&Caller::from(me), request).await)
+async fn for_member(Extension(graphql): Extension<GraphQl>, me: InWorkspace, given: Given) -> Response {
+    answer(&graphql, &Caller::from(me), given).await
+}
+
+/// A body that is no request is answered in the shape of every other failed one.
+async fn answer(graphql: &GraphQl, caller: &Caller, given: Given) -> Response {
+    match given {
+        Ok(Json(request)) => Json(graphql.execute(caller, request).await).into_response(),
+        Err(refused) => {
+            let body = json!({ "errors": [{ "message": refused.body_text() }] });
+            (refused.status(), Json(body)).into_response()
+        }
+    }
 }
 
 /// Needs nothing from elsewhere, so that it works offline.

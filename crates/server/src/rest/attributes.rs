@@ -1,10 +1,10 @@
 use super::body::{Body, Members};
-use super::params::{Params, QueryParams};
+use super::params::QueryParams;
+use super::target::Target;
 use super::{ApiError, RestState};
 use crate::auth::Caller;
 use axum::Json;
-use axum::extract::{OriginalUri, State};
-use http::Method;
+use axum::extract::State;
 use records::{
     Attribute, AttributeChange, AttributeType, CURRENCY_CODES, CurrencyConfig, CurrencyDisplay, DefaultValue, Issue,
     NewAttribute, NewRelationship,
@@ -13,41 +13,8 @@ use serde_json::{Value, json};
 
 type Answer = Result<Json<Value>, ApiError>;
 
-/// The object that a path `/{target}/{object}/…` names.
-///
-/// # Errors
-/// 404 for a target other than `objects`; lists come with later work, so that no list exists yet.
-pub(super) fn object_of<'a>(params: &'a Params, method: &Method, uri: &OriginalUri) -> Result<&'a str, ApiError> {
-    match params.get("target") {
-        "objects" => Ok(params.get("object")),
-        "lists" => Err(ApiError::not_found(format!(
-            "List with slug/ID \"{}\" not found.",
-            params.get("object")
-        ))),
-        _ => Err(ApiError::unknown_endpoint(method, uri.path())),
-    }
-}
-
-/// Reading definitions of a list needs another scope than those of an object.
-pub(super) fn scope(params: &Params, level: &str) -> String {
-    let name = if params.get("target") == "lists" {
-        "list_configuration"
-    } else {
-        "object_configuration"
-    };
-    format!("{name}:{level}")
-}
-
-pub(super) async fn list(
-    State(state): State<RestState>,
-    caller: Caller,
-    params: Params,
-    query: QueryParams,
-    method: Method,
-    uri: OriginalUri,
-) -> Answer {
-    caller.require(&[&scope(&params, "read")])?;
-    let key = object_of(&params, &method, &uri)?;
+pub(super) async fn list(State(state): State<RestState>, caller: Caller, target: Target, query: QueryParams) -> Answer {
+    let key = target.object(&caller, "read")?;
     let show_archived = query.flag("show_archived")?;
     let schema = state.records.schema(&caller.workspace_id).await?;
     let object = schema
@@ -64,32 +31,17 @@ pub(super) async fn list(
     Ok(Json(json!({ "data": page })))
 }
 
-pub(super) async fn get(
-    State(state): State<RestState>,
-    caller: Caller,
-    params: Params,
-    method: Method,
-    uri: OriginalUri,
-) -> Answer {
-    caller.require(&[&scope(&params, "read")])?;
-    let object = object_of(&params, &method, &uri)?;
+pub(super) async fn get(State(state): State<RestState>, caller: Caller, target: Target) -> Answer {
+    let object = target.object(&caller, "read")?;
     let attribute = state
         .records
-        .attribute(&caller.workspace_id, object, params.get("attribute"))
+        .attribute(&caller.workspace_id, object, target.attribute())
         .await?;
     answer(&state, &caller, &attribute).await
 }
 
-pub(super) async fn create(
-    State(state): State<RestState>,
-    caller: Caller,
-    params: Params,
-    method: Method,
-    uri: OriginalUri,
-    body: Body,
-) -> Answer {
-    caller.require(&[&scope(&params, "read-write")])?;
-    let object = object_of(&params, &method, &uri)?;
+pub(super) async fn create(State(state): State<RestState>, caller: Caller, target: Target, body: Body) -> Answer {
+    let object = target.object(&caller, "read-write")?;
     let mut data = body.data()?;
     let kind = data
         .word("type", &AttributeType::CREATABLE)
@@ -124,16 +76,8 @@ pub(super) async fn create(
     answer(&state, &caller, &attribute).await
 }
 
-pub(super) async fn update(
-    State(state): State<RestState>,
-    caller: Caller,
-    params: Params,
-    method: Method,
-    uri: OriginalUri,
-    body: Body,
-) -> Answer {
-    caller.require(&[&scope(&params, "read-write")])?;
-    let object = object_of(&params, &method, &uri)?;
+pub(super) async fn update(State(state): State<RestState>, caller: Caller, target: Target, body: Body) -> Answer {
+    let object = target.object(&caller, "read-write")?;
     let mut data = body.data()?;
     let (currency, allowed_objects) = config(&mut data).unwrap_or_default();
     let change = AttributeChange {
@@ -150,7 +94,7 @@ pub(super) async fn update(
     data.finish()?;
     let attribute = state
         .records
-        .update_attribute(&caller.workspace_id, object, params.get("attribute"), change)
+        .update_attribute(&caller.workspace_id, object, target.attribute(), change)
         .await?;
     answer(&state, &caller, &attribute).await
 }

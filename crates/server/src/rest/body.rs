@@ -18,7 +18,15 @@ impl<S: Send + Sync> FromRequest<S> for Body {
     async fn from_request(request: Request, _: &S) -> Result<Self, ApiError> {
         let too_large = |_| ApiError::too_large("The request body is larger than 12 MB.");
         let bytes = to_bytes(request.into_body(), MAX_BYTES).await.map_err(too_large)?;
-        match serde_json::from_slice(&bytes) {
+        let parsed = serde_json::from_slice(&bytes);
+        if let (Ok(parsed), true) = (&parsed, may_hold_nul(&bytes)) {
+            let mut path = Vec::new();
+            if holds_nul(parsed, &mut path) {
+                let message = "A string must not hold the character U+0000";
+                return Err(ApiError::body(vec![Issue::invalid(path, message)]));
+            }
+        }
+        match parsed {
             Ok(Json::Object(map)) => Ok(Self(map)),
             Ok(other) => Err(ApiError::body(vec![Issue::wrong_type(vec![], "object", &other)])),
             Err(_) if bytes.is_empty() => Err(ApiError::body(vec![Issue::required(vec![], "object")])),
@@ -27,6 +35,34 @@ impl<S: Send + Sync> FromRequest<S> for Body {
                 format!("Malformed JSON: {error}"),
             )])),
         }
+    }
+}
+
+/// Whether the text of a JSON document could write U+0000: it takes an escape.
+fn may_hold_nul(text: &[u8]) -> bool {
+    text.windows(6).any(|window| window == b"\\u0000")
+}
+
+/// Finds the first string or key with U+0000, which not every database can keep, and leaves the way to it in `path`.
+fn holds_nul(value: &Json, path: &mut Vec<PathPart>) -> bool {
+    let mut inside = |part: PathPart, inner: &Json| {
+        path.push(part);
+        let found = holds_nul(inner, path);
+        if !found {
+            path.pop();
+        }
+        found
+    };
+    match value {
+        Json::String(text) => text.contains('\0'),
+        Json::Array(list) => list
+            .iter()
+            .enumerate()
+            .any(|(at, inner)| inside(PathPart::Index(at), inner)),
+        Json::Object(map) => map
+            .iter()
+            .any(|(key, inner)| key.contains('\0') || inside(PathPart::Key(key.clone()), inner)),
+        _ => false,
     }
 }
 
@@ -136,6 +172,14 @@ impl Members {
         }
     }
 
+    /// A boolean of which null means no; `None` when absent.
+    pub(super) fn nullable_flag(&mut self, key: &str) -> Option<bool> {
+        match self.map.get(key)? {
+            Json::Null => Some(false),
+            _ => self.optional_flag(key),
+        }
+    }
+
     /// One of the allowed words; issues name all of them.
     pub(super) fn word(&mut self, key: &str, options: &[&str]) -> Option<String> {
         let given = self.map.get(key).cloned().unwrap_or_default();
@@ -146,6 +190,20 @@ impl Members {
                 None
             }
         }
+    }
+
+    /// A whole number that is not negative, written as any JSON number (`25.0` is one); `None` when absent or null.
+    pub(super) fn count(&mut self, key: &str) -> Option<u32> {
+        let given = self.map.get(key).filter(|given| !given.is_null())?;
+        let issue = match given.as_f64() {
+            None => Issue::wrong_type(self.at(key), "number", given),
+            Some(number) if number < 0.0 || number.fract() != 0.0 => {
+                Issue::invalid(self.at(key), "Expected a whole number that is not negative")
+            }
+            Some(number) => return Some(number.min(f64::from(u32::MAX)) as u32),
+        };
+        self.issues.push(issue);
+        None
     }
 
     /// An object inside, checked with the same issues; `None` when absent or null.

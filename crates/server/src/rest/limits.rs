@@ -39,10 +39,11 @@ pub struct RateLimits {
 struct Windows {
     /// In s since the epoch.
     second: i64,
-    counts: HashMap<(String, Kind), u32>,
+    /// By token, reads and writes.
+    counts: HashMap<String, [u32; 2]>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Read,
     Write,
@@ -71,7 +72,11 @@ impl RateLimits {
             windows.second = second;
             windows.counts.clear();
         }
-        let count = windows.counts.entry((token.to_owned(), kind)).or_default();
+        let counts = match windows.counts.get_mut(token) {
+            Some(counts) => counts,
+            None => windows.counts.entry(token.to_owned()).or_default(),
+        };
+        let count = &mut counts[kind as usize];
         if *count >= allowed {
             return Err(second + 1);
         }
@@ -85,10 +90,10 @@ pub(super) async fn limit(State(state): State<RestState>, request: Request, next
     let token = request
         .extensions()
         .get::<Caller>()
-        .and_then(|caller| Some(caller.token.as_ref()?.id.clone()));
+        .and_then(|caller| Some(caller.token.as_ref()?.id.as_str()));
     if let Some(token) = token {
         let kind = kind_of(request.method(), request.uri().path());
-        if let Err(second) = state.limits.take(&token, kind, state.records.clock().now_ns()) {
+        if let Err(second) = state.limits.take(token, kind, state.records.clock().now_ns()) {
             return ApiError::rate_limited(http_date(second)).into_response();
         }
     }

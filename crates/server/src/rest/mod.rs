@@ -5,25 +5,25 @@
 
 mod attributes;
 mod body;
+mod choices;
 mod error;
 mod headers;
 mod limits;
 mod links;
 mod members;
 mod objects;
-mod options;
 mod params;
 mod query;
 mod records;
 mod search;
 mod self_;
-mod statuses;
+mod target;
 mod token;
 
 pub use error::ApiError;
 pub use limits::{RateLimits, RequestRates};
 
-use ::records::Records;
+use ::records::{Records, SelectOption, Status};
 use axum::Router;
 use axum::extract::{OriginalUri, Request};
 use axum::middleware::{from_fn, from_fn_with_state};
@@ -71,19 +71,19 @@ pub fn routes(state: RestState) -> Router {
         )
         .route(
             "/{target}/{object}/attributes/{attribute}/options",
-            get(options::list).post(options::create),
+            get(choices::list::<SelectOption>).post(choices::create_option),
         )
         .route(
-            "/{target}/{object}/attributes/{attribute}/options/{option}",
-            patch(options::update),
+            "/{target}/{object}/attributes/{attribute}/options/{choice}",
+            patch(choices::update_option),
         )
         .route(
             "/{target}/{object}/attributes/{attribute}/statuses",
-            get(statuses::list).post(statuses::create),
+            get(choices::list::<Status>).post(choices::create_status),
         )
         .route(
-            "/{target}/{object}/attributes/{attribute}/statuses/{status}",
-            patch(statuses::update),
+            "/{target}/{object}/attributes/{attribute}/statuses/{choice}",
+            patch(choices::update_status),
         )
         .route("/objects/{object}/records", post(records::create).put(records::assert))
         .route("/objects/{object}/records/query", post(query::query))

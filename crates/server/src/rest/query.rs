@@ -2,24 +2,25 @@ use super::body::{Body, Members};
 use super::headers::QUERY_SCORE;
 use super::links::web_url;
 use super::params::Params;
+use super::records::data;
 use super::{ApiError, RestState};
 use crate::auth::Caller;
-use axum::Json;
 use axum::extract::State;
+use axum::response::Response;
 use http::HeaderName;
-use records::{Issue, MAX_LIMIT};
-use serde_json::{Value, json};
+use records::{Issue, MAX_LIMIT, WireRecord};
+use serde_json::Value;
 
 pub(super) async fn query(
     State(state): State<RestState>,
     caller: Caller,
     params: Params,
     body: Body,
-) -> Result<([(HeaderName, String); 1], Json<Value>), ApiError> {
+) -> Result<([(HeaderName, String); 1], Response), ApiError> {
     caller.require(&["record_permission:read", "object_configuration:read"])?;
     let mut body = Members::unwrapped(body);
-    let limit = count(&mut body, "limit").unwrap_or(MAX_LIMIT);
-    let offset = count(&mut body, "offset").unwrap_or(0);
+    let limit = body.count("limit").unwrap_or(MAX_LIMIT);
+    let offset = body.count("offset").unwrap_or(0);
     let sorts = match body.map.get("sorts").cloned() {
         None | Some(Value::Null) => Vec::new(),
         Some(Value::Array(sorts)) => sorts,
@@ -41,29 +42,16 @@ pub(super) async fn query(
         .records
         .query(&caller.workspace_id, object, filter.as_ref(), &sorts, limit, offset)
         .await?;
-    let data: Vec<Value> = page
+    let urls: Vec<String> = page
         .records
         .iter()
-        .map(|record| record.to_json(&web_url(&state, &caller, record)))
+        .map(|record| web_url(&state, &caller, record))
         .collect();
-    Ok(([(QUERY_SCORE, page.score.to_string())], Json(json!({ "data": data }))))
-}
-
-fn count(body: &mut Members, key: &str) -> Option<u32> {
-    let given = body.map.get(key)?.clone();
-    if given.is_null() {
-        return None;
-    }
-    let Some(number) = given.as_f64() else {
-        body.report(Issue::wrong_type(vec![key.into()], "number", &given));
-        return None;
-    };
-    if number < 0.0 || number.fract() != 0.0 {
-        body.report(Issue::invalid(
-            vec![key.into()],
-            "Expected a whole number that is not negative",
-        ));
-        return None;
-    }
-    Some(number.min(f64::from(u32::MAX)) as u32)
+    let shown: Vec<WireRecord<'_>> = page
+        .records
+        .iter()
+        .zip(&urls)
+        .map(|(record, url)| record.wire(url))
+        .collect();
+    Ok(([(QUERY_SCORE, page.score.to_string())], data(&shown)))
 }

@@ -5,16 +5,20 @@ use super::{ApiError, RestState};
 use crate::auth::Caller;
 use axum::Json;
 use axum::extract::State;
-use records::{Issue, Mode, Record};
+use axum::response::{IntoResponse, Response};
+use records::{Issue, Mode, Record, WireValue};
+use serde::Serialize;
 use serde_json::{Map, Value, json};
 use store::query::History;
 
 type Answer = Result<Json<Value>, ApiError>;
+/// A body that is written once, without a tree in between.
+type Written = Result<Response, ApiError>;
 
 const READ: [&str; 2] = ["record_permission:read", "object_configuration:read"];
 const WRITE: [&str; 2] = ["record_permission:read-write", "object_configuration:read"];
 
-pub(super) async fn get(State(state): State<RestState>, caller: Caller, params: Params) -> Answer {
+pub(super) async fn get(State(state): State<RestState>, caller: Caller, params: Params) -> Written {
     caller.require(&READ)?;
     let record_id = uuid(params.get("record"))?;
     let record = state
@@ -24,7 +28,7 @@ pub(super) async fn get(State(state): State<RestState>, caller: Caller, params: 
     Ok(answer(&state, &caller, &record))
 }
 
-pub(super) async fn create(State(state): State<RestState>, caller: Caller, params: Params, body: Body) -> Answer {
+pub(super) async fn create(State(state): State<RestState>, caller: Caller, params: Params, body: Body) -> Written {
     caller.require(&WRITE)?;
     let values = values_of(body)?;
     let record = state
@@ -40,7 +44,7 @@ pub(super) async fn assert(
     params: Params,
     query: QueryParams,
     body: Body,
-) -> Answer {
+) -> Written {
     caller.require(&WRITE)?;
     let Some(matching) = query.text("matching_attribute").filter(|matching| !matching.is_empty()) else {
         return Err(ApiError::query(vec![Issue::required(
@@ -57,15 +61,15 @@ pub(super) async fn assert(
     Ok(answer(&state, &caller, &record))
 }
 
-pub(super) async fn patch(State(state): State<RestState>, caller: Caller, params: Params, body: Body) -> Answer {
+pub(super) async fn patch(State(state): State<RestState>, caller: Caller, params: Params, body: Body) -> Written {
     update(&state, &caller, &params, body, Mode::Patch).await
 }
 
-pub(super) async fn put(State(state): State<RestState>, caller: Caller, params: Params, body: Body) -> Answer {
+pub(super) async fn put(State(state): State<RestState>, caller: Caller, params: Params, body: Body) -> Written {
     update(&state, &caller, &params, body, Mode::Put).await
 }
 
-async fn update(state: &RestState, caller: &Caller, params: &Params, body: Body, mode: Mode) -> Answer {
+async fn update(state: &RestState, caller: &Caller, params: &Params, body: Body, mode: Mode) -> Written {
     caller.require(&WRITE)?;
     let record_id = uuid(params.get("record"))?;
     let values = values_of(body)?;
@@ -92,7 +96,7 @@ pub(super) async fn values(
     caller: Caller,
     params: Params,
     query: QueryParams,
-) -> Answer {
+) -> Written {
     caller.require(&READ)?;
     let record_id = uuid(params.get("record"))?;
     let history = if query.flag("show_historic")? {
@@ -106,11 +110,8 @@ pub(super) async fn values(
         .attribute_values(&caller.workspace_id, object, record_id, attribute, history)
         .await?;
     let page = query.page(values.iter())?;
-    let values: Vec<Value> = page
-        .into_iter()
-        .map(|value| value.to_json(&schema, &attribute))
-        .collect();
-    Ok(Json(json!({ "data": values })))
+    let values: Vec<WireValue<'_>> = page.into_iter().map(|value| value.wire(&schema, &attribute)).collect();
+    Ok(data(&values))
 }
 
 /// The list entries of a record. Lists come with later work, so that no record is on one yet.
@@ -124,8 +125,17 @@ pub(super) async fn entries(State(state): State<RestState>, caller: Caller, para
     Ok(Json(json!({ "data": [] })))
 }
 
-fn answer(state: &RestState, caller: &Caller, record: &Record) -> Json<Value> {
-    Json(json!({ "data": record.to_json(&web_url(state, caller, record)) }))
+fn answer(state: &RestState, caller: &Caller, record: &Record) -> Response {
+    data(&record.wire(&web_url(state, caller, record)))
+}
+
+/// `{"data": …}`.
+pub(super) fn data(data: &impl Serialize) -> Response {
+    #[derive(Serialize)]
+    struct Data<'a, T> {
+        data: &'a T,
+    }
+    Json(Data { data }).into_response()
 }
 
 /// `{"data": {"values": {…}}}`.

@@ -36,22 +36,13 @@ pub(super) async fn search(
     if requester.is_none() {
         body.report(Issue::invalid(vec!["request_as".into()], "Invalid input"));
     }
-    let limit = match body.map.get("limit") {
-        None | Some(Value::Null) => MAX_RESULTS,
-        Some(limit) => match limit
-            .as_u64()
-            .filter(|limit| (1..=u64::from(MAX_RESULTS)).contains(limit))
-        {
-            Some(limit) => limit as u32,
-            None => {
-                body.report(Issue::invalid(
-                    vec!["limit".into()],
-                    "Expected a whole number from 1 to 25",
-                ));
-                MAX_RESULTS
-            }
-        },
-    };
+    let limit = body.count("limit").unwrap_or(MAX_RESULTS);
+    if !(1..=MAX_RESULTS).contains(&limit) {
+        body.report(Issue::invalid(
+            vec!["limit".into()],
+            "Expected a whole number from 1 to 25",
+        ));
+    }
     body.finish()?;
     check_member(&state, &caller, requester).await?;
     let mut found = Vec::new();

@@ -22,14 +22,15 @@ pub(super) async fn get(caller: Option<Caller>) -> Json<Value> {
         "sub": caller.workspace_id,
         "aud": client_id,
         "iss": "attio.com",
+        "authorized_by_workspace_member_id": caller.member_id,
         "token_level": "workspace",
         "workspace_id": caller.workspace_id,
         "workspace_name": token.workspace_name,
         "workspace_slug": caller.workspace_slug,
         "workspace_logo_url": null,
     });
-    if let Some(member_id) = &caller.member_id {
-        body["authorized_by_workspace_member_id"] = member_id.as_str().into();
+    if let (None, Some(members)) = (&caller.member_id, body.as_object_mut()) {
+        members.shift_remove("authorized_by_workspace_member_id");
     }
     Json(body)
 }

@@ -109,14 +109,20 @@ impl Api {
             .await
     }
 
-    pub async fn send(&self, method: &str, path: &str, body: Option<String>, authorization: Option<&str>) -> Answer {
+    pub async fn send(
+        &self,
+        method: &str,
+        path: &str,
+        body: Option<impl Into<Body>>,
+        authorization: Option<&str>,
+    ) -> Answer {
         let mut request = Request::builder().method(Method::try_from(method).unwrap()).uri(path);
         if let Some(authorization) = authorization {
             request = request.header("authorization", authorization);
         }
         let request = request
             .header("content-type", "application/json")
-            .body(body.map_or_else(Body::empty, Body::from))
+            .body(body.map_or_else(Body::empty, Into::into))
             .unwrap();
         let (parts, body) = self.router.clone().oneshot(request).await.unwrap().into_parts();
         let bytes = to_bytes(body, usize::MAX).await.unwrap();
@@ -130,6 +136,14 @@ impl Api {
             headers: parts.headers,
             body,
         }
+    }
+
+    /// How many records an object has, at most 500.
+    pub async fn count(&self, object: &str) -> usize {
+        let answer = self
+            .post(&format!("/v2/objects/{object}/records/query"), json!({}))
+            .await;
+        answer.body["data"].as_array().unwrap().len()
     }
 
     /// Creates a record and returns its id.

@@ -3,7 +3,9 @@
 
 mod api;
 mod attributes;
+mod bad_input;
 mod meta;
 mod objects;
 mod records;
 mod shapes;
+mod wire;

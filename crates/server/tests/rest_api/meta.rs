@@ -19,7 +19,7 @@ async fn self_tells_who_the_token_is_and_never_fails() {
     );
     assert!(mine["scope"].as_str().unwrap().contains("record_permission:read-write"));
     for authorization in [None, Some("Bearer unknown"), Some("nonsense")] {
-        let answer = api.send("GET", "/v2/self", None, authorization).await;
+        let answer = api.send("GET", "/v2/self", None::<String>, authorization).await;
         assert_eq!(
             (answer.status, answer.body),
             (200, json!({ "active": false })),
@@ -41,7 +41,7 @@ async fn a_token_comes_as_bearer_or_basic() {
         (Some("Digest x"), 401),
         (None, 401),
     ] {
-        let answer = api.send("GET", "/v2/objects", None, authorization).await;
+        let answer = api.send("GET", "/v2/objects", None::<String>, authorization).await;
         assert_eq!(answer.status, status, "{authorization:?}");
         if status == 401 {
             assert_eq!((answer.error().1, answer.error().2), ("auth_error", "unauthorized"));
@@ -93,7 +93,7 @@ async fn scopes_are_enforced_on_every_route() {
             ("Bearer nothing", false),
             ("Bearer all", true),
         ] {
-            let answer = api.send(method, path, Some("{}".into()), Some(token)).await;
+            let answer = api.send(method, path, Some("{}"), Some(token)).await;
             assert_eq!(answer.status != 403, may, "{token}: {method} {path} {}", answer.body);
             if answer.status == 403 {
                 assert_eq!((answer.error().1, answer.error().2), ("auth_error", "unauthorized"));
@@ -103,9 +103,7 @@ async fn scopes_are_enforced_on_every_route() {
             }
         }
     }
-    let refused = api
-        .send("POST", "/v2/objects", Some("{}".into()), Some("Bearer reader"))
-        .await;
+    let refused = api.send("POST", "/v2/objects", Some("{}"), Some("Bearer reader")).await;
     assert!(refused.error().3.contains("object_configuration:read-write"));
 }
 

@@ -340,7 +340,7 @@ async fn errors_about_records() {
         phone.body["validation_errors"],
         json!([{ "code": "invalid", "path": ["original_phone_number"], "message": "Invalid phone number" }])
     );
-    let malformed = api.send("POST", people, Some("{".into()), Some("Bearer all")).await;
+    let malformed = api.send("POST", people, Some("{"), Some("Bearer all")).await;
     assert_eq!(malformed.error().2, "validation_type");
 }
 

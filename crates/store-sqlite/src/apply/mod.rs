@@ -4,24 +4,40 @@ mod documents;
 mod records;
 mod values;
 
+use crate::cache::Touched;
 use crate::fault::from_sqlite;
+use crate::parts;
 use rusqlite::{Connection, params};
 use serde_json::Value;
 use store::{Change, Expect, Result, StoreError, Write};
 
-/// Applies `writes` in order. `changes` gets what the outbox now holds more.
-pub(crate) fn commit(db: &Connection, writes: Vec<Write>, now_ms: i64, changes: &mut Vec<Change>) -> Result<()> {
+/// What commits changed that others want to know of once they are durable.
+#[derive(Default)]
+pub(crate) struct Effects {
+    /// What the outbox holds more.
+    pub(crate) changes: Vec<Change>,
+    /// The documents written or deleted.
+    pub(crate) documents: Vec<Touched>,
+}
+
+/// Applies `writes` in order.
+pub(crate) fn commit(db: &Connection, writes: Vec<Write>, now_ms: i64, effects: &mut Effects) -> Result<()> {
+    let mut parts = parts::Changes::default();
     for write in writes {
         match write {
-            Write::PutDocument { document, expect } => documents::put(db, &document, expect, now_ms)?,
-            Write::DeleteDocument { kind, id, expect } => documents::delete(db, kind, &id, expect, now_ms)?,
-            Write::PutRecord { record, expect } => records::put(db, &record, expect)?,
-            Write::DeleteRecord { key } => records::delete(db, &key)?,
-            Write::AddValue { value } => values::add(db, &value)?,
-            Write::EndValue { id, active_until } => values::end(db, &id, active_until)?,
-            Write::DeleteValue { id } => {
-                run(db, "DELETE FROM vals WHERE id = ?1", params![id])?;
+            Write::PutDocument { document, expect } => {
+                documents::put(db, &document, expect, now_ms)?;
+                effects.documents.push((document.kind, document.id));
             }
+            Write::DeleteDocument { kind, id, expect } => {
+                documents::delete(db, kind, &id, expect, now_ms)?;
+                effects.documents.push((kind.to_owned(), id));
+            }
+            Write::PutRecord { record, expect } => records::put(db, &record, expect)?,
+            Write::DeleteRecord { key } => records::delete(db, &key, &mut parts)?,
+            Write::AddValue { value } => values::add(db, &value, &mut parts)?,
+            Write::EndValue { id, active_until } => values::end(db, &id, active_until, &mut parts)?,
+            Write::DeleteValue { id } => values::delete(db, &id, &mut parts)?,
             Write::PutBlob { id, bytes } => {
                 run(
                     db,
@@ -38,14 +54,14 @@ pub(crate) fn commit(db: &Connection, writes: Vec<Write>, now_ms: i64, changes: 
                     "INSERT INTO outbox (workspace_id, topic, payload, at_ms) VALUES (?1, ?2, ?3, ?4)",
                     params![row.workspace_id, row.topic, text(&row.payload), row.at_ms],
                 )?;
-                changes.push(Change {
+                effects.changes.push(Change {
                     position: db.last_insert_rowid(),
                     row,
                 });
             }
         }
     }
-    Ok(())
+    parts.write(db).map_err(from_sqlite)
 }
 
 /// Deletes expired documents and old outbox rows; returns how many rows went.

@@ -1,7 +1,8 @@
 //! Writes of records and of the words by which they are searched.
 
-use super::{check, find, run, text};
+use super::{check, find, run, values};
 use crate::fault::from_sqlite;
+use crate::parts;
 use rusqlite::{Connection, OptionalExtension, params};
 use store::{Expect, RecordKey, RecordRow, Result};
 
@@ -35,7 +36,7 @@ pub(super) fn put(db: &Connection, record: &RecordRow, expect: Expect) -> Result
                 db,
                 "UPDATE records SET document = ?2, search_text = ?3, created_at = ?4, updated_at = ?5, revision = ?6
                  WHERE seq = ?1",
-                params![seq, text(document), search_text, created_at, updated_at, revision + 1],
+                params![seq, document, search_text, created_at, updated_at, revision + 1],
             )?;
             if old != *search_text {
                 run(db, "DELETE FROM record_words WHERE rowid = ?1", params![seq])?;
@@ -47,14 +48,7 @@ pub(super) fn put(db: &Connection, record: &RecordRow, expect: Expect) -> Result
                 db,
                 "INSERT INTO records (object, record_id, document, search_text, created_at, updated_at, revision)
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, 1)",
-                params![
-                    object,
-                    key.record_id,
-                    text(document),
-                    search_text,
-                    created_at,
-                    updated_at
-                ],
+                params![object, key.record_id, document, search_text, created_at, updated_at],
             )?;
             index_words(db, db.last_insert_rowid(), object, search_text)?;
         }
@@ -62,9 +56,9 @@ pub(super) fn put(db: &Connection, record: &RecordRow, expect: Expect) -> Result
     Ok(())
 }
 
-pub(super) fn delete(db: &Connection, key: &RecordKey) -> Result<()> {
+pub(super) fn delete(db: &Connection, key: &RecordKey, parts: &mut parts::Changes) -> Result<()> {
     if let Some(seq) = seq(db, key)? {
-        run(db, "DELETE FROM vals WHERE record = ?1", params![seq])?;
+        values::delete_of_record(db, seq, parts)?;
         run(db, "DELETE FROM record_words WHERE rowid = ?1", params![seq])?;
         run(db, "DELETE FROM records WHERE seq = ?1", params![seq])?;
     }

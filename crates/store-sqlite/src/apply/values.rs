@@ -1,14 +1,16 @@
 //! Writes of typed values.
 
 use super::{conflict, find, records, run, text};
+use crate::fault::from_sqlite;
+use crate::parts;
 use crate::row::COLUMNS;
 use rusqlite::types::{ToSqlOutput, Value};
-use rusqlite::{Connection, ToSql, params};
+use rusqlite::{Connection, OptionalExtension, ToSql, params};
 use store::{Column, Result, Scalar, StoreError, ValueRow};
 
 const KIND: &str = "value";
 
-pub(super) fn add(db: &Connection, value: &ValueRow) -> Result<()> {
+pub(super) fn add(db: &Connection, value: &ValueRow, parts: &mut parts::Changes) -> Result<()> {
     let record = records::seq(db, &value.key)?.ok_or_else(|| conflict("record", &value.key.record_id))?;
     let attribute = attribute(db, &value.key.workspace_id, &value.attribute_id)?;
     if find::<i64>(db, "SELECT 1 FROM vals WHERE id = ?1", params![value.id])?.is_some() {
@@ -20,13 +22,13 @@ pub(super) fn add(db: &Connection, value: &ValueRow) -> Result<()> {
     let columns = columns(value)?;
     let mut statement = db
         .prepare_cached(
-            "INSERT INTO vals (id, attribute, record, ordinal, active_from, active_until, unique_key, body,
-                               text1, text2, text3, text4, text5, text6, int1, num1, ref)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
+            "INSERT INTO vals (id, attribute, record, ordinal, active_from, active_until, unique_key, body, matches_parts,
+                               text1, text2, text3, text4, text5, text6, text7, text8, int1, num1, ref)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)",
         )
-        .map_err(crate::fault::from_sqlite)?;
+        .map_err(from_sqlite)?;
     let body = text(&value.body);
-    let fixed: [&dyn ToSql; 8] = [
+    let fixed: [&dyn ToSql; 9] = [
         &value.id,
         &attribute,
         &record,
@@ -35,21 +37,82 @@ pub(super) fn add(db: &Connection, value: &ValueRow) -> Result<()> {
         &value.active_until,
         &value.unique_key,
         &body,
+        &value.matches_parts,
     ];
     let all = fixed.into_iter().chain(columns.iter().map(|c| c as &dyn ToSql));
     statement
         .execute(rusqlite::params_from_iter(all))
-        .map_err(crate::fault::from_sqlite)?;
+        .map_err(from_sqlite)?;
+    if value.matches_parts && value.active_until.is_none() {
+        parts.add(attribute, db.last_insert_rowid(), texts(value));
+    }
     Ok(())
 }
 
-pub(super) fn end(db: &Connection, id: &str, active_until: i64) -> Result<()> {
-    let ended = run(
-        db,
-        "UPDATE vals SET active_until = ?2 WHERE id = ?1 AND active_until IS NULL",
-        params![id, active_until],
-    )?;
-    if ended == 1 { Ok(()) } else { Err(conflict(KIND, id)) }
+pub(super) fn end(db: &Connection, id: &str, active_until: i64, parts: &mut parts::Changes) -> Result<()> {
+    let end = "UPDATE vals SET active_until = ?2 WHERE id = ?1 AND active_until IS NULL
+               RETURNING attribute, seq, matches_parts";
+    let ended = one(db, end, params![id, active_until])?.ok_or_else(|| conflict(KIND, id))?;
+    ended.leave(parts);
+    Ok(())
+}
+
+pub(super) fn delete(db: &Connection, id: &str, parts: &mut parts::Changes) -> Result<()> {
+    let delete = "DELETE FROM vals WHERE id = ?1 RETURNING attribute, seq, matches_parts";
+    if let Some(deleted) = one(db, delete, params![id])? {
+        deleted.leave(parts);
+    }
+    Ok(())
+}
+
+pub(super) fn delete_of_record(db: &Connection, record: i64, parts: &mut parts::Changes) -> Result<()> {
+    let delete = "DELETE FROM vals WHERE record = ?1 RETURNING attribute, seq, matches_parts";
+    let mut statement = db.prepare_cached(delete).map_err(from_sqlite)?;
+    let rows = statement.query_map([record], Gone::read).map_err(from_sqlite)?;
+    for gone in rows {
+        gone.map_err(from_sqlite)?.leave(parts);
+    }
+    Ok(())
+}
+
+/// A value that is no longer active.
+struct Gone {
+    attribute: i64,
+    seq: i64,
+    matches_parts: bool,
+}
+
+impl Gone {
+    fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<Self> {
+        Ok(Self {
+            attribute: row.get(0)?,
+            seq: row.get(1)?,
+            matches_parts: row.get(2)?,
+        })
+    }
+
+    fn leave(self, parts: &mut parts::Changes) {
+        if self.matches_parts {
+            parts.remove(self.attribute, self.seq);
+        }
+    }
+}
+
+fn one(db: &Connection, sql: &str, values: impl rusqlite::Params) -> Result<Option<Gone>> {
+    let mut statement = db.prepare_cached(sql).map_err(from_sqlite)?;
+    statement.query_row(values, Gone::read).optional().map_err(from_sqlite)
+}
+
+/// The texts of the typed columns.
+fn texts(value: &ValueRow) -> impl Iterator<Item = (Column, &str)> {
+    value
+        .columns
+        .iter()
+        .filter_map(|(column, scalar)| match (column, scalar) {
+            (Column::Ref, _) => None,
+            (column, Scalar::Text(text)) => Some((*column, text.as_str())),
+            _ => None,
+        })
 }
 
 /// Fails when another record holds the key. When this record holds it already, its newest value takes it over, so that

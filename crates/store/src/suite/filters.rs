@@ -5,13 +5,15 @@ use crate::query::{Direction, Filter, Op, RecordField, Test, ValueField};
 use crate::{Column, RecordRow, Scalar, Store, ValueRow, Write};
 use std::sync::Arc;
 
-const TEXTS: [Column; 7] = [
+const TEXTS: [Column; 9] = [
     Column::Text1,
     Column::Text2,
     Column::Text3,
     Column::Text4,
     Column::Text5,
     Column::Text6,
+    Column::Text7,
+    Column::Text8,
     Column::Ref,
 ];
 
@@ -36,7 +38,7 @@ pub async fn every_operator_on_every_column(store: Arc<dyn Store>) {
         .await
         .unwrap();
 
-    let texts: [(Op, &str); 16] = [
+    let texts: [(Op, &str); 21] = [
         (Op::Eq(text("Anna Ø")), "a"),
         (Op::Eq(text("anna ø")), ""),
         (Op::In(vec![text("bob 100%"), text("anna_x"), text("?")]), "b c"),
@@ -51,6 +53,11 @@ pub async fn every_operator_on_every_column(store: Arc<dyn Store>) {
         (Op::StartsWith("aNN".into()), "a c"),
         (Op::StartsWith("anna_".into()), "c"),
         (Op::EndsWith("Ø".into()), "a"),
+        (Op::Contains("".into()), "a b c"),
+        (Op::Contains("nn".into()), "a c"),
+        (Op::Contains("bob 100%".into()), "b"),
+        (Op::StartsWith("na".into()), ""),
+        (Op::EndsWith("100".into()), ""),
         (Op::Present, "a b c"),
         (Op::Eq(Scalar::Int(1)), ""),
     ];
@@ -452,4 +459,101 @@ pub async fn answers_do_not_depend_on_how_many_match(store: Arc<dyn Store>) {
         }
     }
     assert!(store.record(&key(PEOPLE, "00007")).await.unwrap().is_some());
+}
+
+/// Values come, change hands and go; the parts of their texts are found while they are active, and only then.
+pub async fn parts_of_texts_follow_the_values(store: Arc<dyn Store>) {
+    let named = |record: &str, at: i64, name: &str| ValueRow {
+        id: format!("{record}/{at}"),
+        ..value(PEOPLE, record, "name", &[(Column::Text1, text(name))])
+    };
+    let put = |id: &str| put_record(record(PEOPLE, id, 1));
+    let found = async |needle: &str| {
+        matching(
+            &*store,
+            PEOPLE,
+            some("name", Column::Text1, Op::Contains(needle.into())),
+        )
+        .await
+    };
+    store
+        .commit(vec![
+            put("ada"),
+            put("bob"),
+            add(named("ada", 1, "Ada Lovelace")),
+            add(named("bob", 1, "Bob Love")),
+            // Another attribute's values are not this one's.
+            add(value(PEOPLE, "bob", "note", &[(Column::Text1, text("lovelace"))])),
+        ])
+        .await
+        .unwrap();
+    assert_eq!(found("LOVE").await, "ada bob");
+    assert_eq!(found("lovelace").await, "ada");
+    let end = |id: &str| Write::EndValue {
+        id: id.into(),
+        active_until: 2,
+    };
+    store
+        .commit(vec![end("ada/1"), add(named("ada", 2, "Ada King"))])
+        .await
+        .unwrap();
+    assert_eq!(found("love").await, "bob");
+    assert_eq!(found("king").await, "ada");
+    // Parts of one column are not those of another.
+    let both = [(Column::Text1, text("Bob Love")), (Column::Text2, text("Bob"))];
+    store
+        .commit(vec![add(value(PEOPLE, "bob", "both", &both))])
+        .await
+        .unwrap();
+    for (column, expected) in [(Column::Text1, "bob"), (Column::Text2, "")] {
+        let found = matching(&*store, PEOPLE, some("both", column, Op::Contains("LOVE".into()))).await;
+        assert_eq!(found, expected, "{column:?}");
+    }
+    // Taken out and put back within one commit, as a change of order does.
+    let again = vec![
+        Write::DeleteValue { id: "bob/1".into() },
+        add(named("bob", 1, "Bob Love")),
+    ];
+    store.commit(again).await.unwrap();
+    assert_eq!(found("love").await, "bob");
+    let gone_at_once = vec![add(named("bob", 3, "Glove")), end("bob/3")];
+    store.commit(gone_at_once).await.unwrap();
+    assert_eq!(found("glove").await, "");
+    let refused = vec![add(named("bob", 4, "Clover")), end("nothing")];
+    assert!(store.commit(refused).await.is_err());
+    assert_eq!(found("clover").await, "");
+    let key = super::sample::key(PEOPLE, "bob");
+    store.commit(vec![Write::DeleteRecord { key }]).await.unwrap();
+    assert_eq!(found("love").await, "");
+}
+
+/// What a filter costs to describe grows with the filter, not faster: eight references after each other, many at once.
+pub async fn wide_and_deep_filters_are_answered(store: Arc<dyn Store>) {
+    let name = || some("name", Column::Text1, Op::Contains("love".into()));
+    let deep = (0..8).fold(name(), |inner, _| Filter::Related {
+        attribute_id: "friend".into(),
+        object_ids: vec![PEOPLE.into()],
+        filter: Box::new(inner),
+    });
+    store.commit(vec![put_record(record(PEOPLE, "ada", 1))]).await.unwrap();
+    assert_eq!(matching(&*store, PEOPLE, deep.clone()).await, "");
+    assert_eq!(matching(&*store, PEOPLE, Filter::And(vec![deep; 40])).await, "");
+    assert_eq!(
+        matching(&*store, PEOPLE, Filter::Or((0..200).map(|_| name()).collect())).await,
+        ""
+    );
+    let ids = (0..5_000).map(|n| text(&n.to_string())).chain([text("ada")]).collect();
+    let by_id = Filter::Record {
+        field: RecordField::RecordId,
+        op: Op::In(ids),
+    };
+    assert_eq!(matching(&*store, PEOPLE, by_id).await, "ada");
+    let long = "x".repeat(100_000);
+    for op in [
+        Op::Contains(long.clone()),
+        Op::StartsWith(long.clone()),
+        Op::EndsWith(long),
+    ] {
+        assert_eq!(matching(&*store, PEOPLE, some("name", Column::Text1, op)).await, "");
+    }
 }

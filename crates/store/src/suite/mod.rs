@@ -49,6 +49,8 @@ macro_rules! suite {
                 record_columns_and_age_of_values,
                 search_finds_prefixes_of_words,
                 ended_values_do_not_count,
+                parts_of_texts_follow_the_values,
+                wide_and_deep_filters_are_answered,
                 answers_do_not_depend_on_how_many_match,
             ],
             sorts: [

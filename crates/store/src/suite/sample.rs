@@ -47,7 +47,7 @@ pub fn key(object: &str, id: &str) -> RecordKey {
 pub fn record(object: &str, id: &str, at: i64) -> RecordRow {
     RecordRow {
         key: key(object, id),
-        document: json!({ "name": id }),
+        document: json!({ "name": id }).to_string(),
         search_text: String::new(),
         created_at: at,
         updated_at: at,
@@ -77,6 +77,7 @@ pub fn nth_value(object: &str, record: &str, attribute: &str, ordinal: i64, colu
         active_until: None,
         unique_key: None,
         columns: columns.to_vec(),
+        matches_parts: true,
         body: json!({ "at": ordinal }),
     }
 }

@@ -1,0 +1,223 @@
+//! The index over parts of texts: which values may hold a given part (`$contains`, `$starts_with`, `$ends_with`).
+//!
+//! Every pair and triple of neighbouring letters of a folded text is one token of the value in the table `val_parts`. A
+//! needle is looked up by its own triples, or its one pair; what is found is asked itself afterwards, so that the index
+//! may name too many values but never too few. Pairs are there because in scripts such as the Chinese two letters make
+//! a word.
+
+use crate::row::COLUMNS;
+use rusqlite::functions::{Context, FunctionFlags};
+use rusqlite::types::ValueRef;
+use rusqlite::{Connection, Result};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use store::Column;
+use store_sql::{Part, folded};
+
+/// Marks the beginning and the end of a text, so that what it begins or ends with is a part like any other.
+const START: char = '\u{2}';
+const END: char = '\u{3}';
+
+/// Bits of a row number that belong to the value; those above belong to its attribute.
+pub(crate) const VALUE_BITS: u32 = 36;
+
+/// How many triples of a needle are looked up; more would not make the answer much smaller.
+const MOST_TOKENS: usize = 12;
+
+/// The row of a value in the index.
+pub(crate) fn row(attribute: i64, value: i64) -> i64 {
+    (attribute << VALUE_BITS) + value
+}
+
+/// The tokens of a text, each once.
+fn tokens(text: &str) -> String {
+    let letters: Vec<char> = [START].into_iter().chain(folded(text).chars()).chain([END]).collect();
+    let mut seen = HashSet::new();
+    let mut tokens = String::new();
+    for part in letters.windows(2).chain(letters.windows(3)) {
+        if seen.insert(part) {
+            if !tokens.is_empty() {
+                tokens.push(' ');
+            }
+            push(&mut tokens, part);
+        }
+    }
+    tokens
+}
+
+/// What to ask the index for; `None` when the needle has no pair of letters.
+pub(crate) fn query(part: Part, needle: &str) -> Option<String> {
+    let needle = folded(needle);
+    let letters: Vec<char> = match part {
+        Part::Anywhere => needle.chars().collect(),
+        Part::Start => [START].into_iter().chain(needle.chars()).collect(),
+        Part::End => needle.chars().chain([END]).collect(),
+    };
+    let width = letters.len().min(3);
+    if width < 2 {
+        return None;
+    }
+    let count = letters.len() + 1 - width;
+    // Spread over the whole needle; the last one is always among them.
+    let step = count.div_ceil(MOST_TOKENS);
+    let mut asked = BTreeSet::new();
+    for at in (0..count).step_by(step).chain([count - 1]) {
+        let mut token = String::new();
+        push(&mut token, &letters[at..at + width]);
+        asked.insert(format!("\"{token}\""));
+    }
+    Some(asked.into_iter().collect::<Vec<_>>().join(" AND "))
+}
+
+/// Letters as one word of plain ASCII, which every tokenizer leaves whole.
+fn push(token: &mut String, letters: &[char]) {
+    use std::fmt::Write;
+    for letter in letters {
+        // Writing to a string cannot fail.
+        let _ = write!(token, "{:02x}", u32::from(*letter));
+    }
+}
+
+/// The changes of the index by one commit, made together at its end: in the order of rows the table writes them at once.
+#[derive(Default)]
+pub(crate) struct Changes {
+    removed: BTreeSet<i64>,
+    added: BTreeMap<i64, [Option<String>; TEXTS]>,
+}
+
+/// How many text columns a value has; they are the first of [`COLUMNS`].
+const TEXTS: usize = 8;
+
+impl Changes {
+    /// Puts the texts of a value in, each with its column.
+    pub(crate) fn add<'a>(&mut self, attribute: i64, value: i64, texts: impl Iterator<Item = (Column, &'a str)>) {
+        let mut by_column = [const { None }; TEXTS];
+        for (column, text) in texts {
+            let place = COLUMNS[..TEXTS].iter().position(|known| *known == column);
+            if let Some(place) = place {
+                by_column[place] = Some(tokens(text));
+            }
+        }
+        self.added.insert(row(attribute, value), by_column);
+    }
+
+    pub(crate) fn remove(&mut self, attribute: i64, value: i64) {
+        let row = row(attribute, value);
+        // A value that came and went within the commit was never in the index; removing it then does nothing.
+        self.added.remove(&row);
+        self.removed.insert(row);
+    }
+
+    pub(crate) fn write(self, db: &Connection) -> Result<()> {
+        if !self.removed.is_empty() {
+            let mut remove = db.prepare_cached("DELETE FROM val_parts WHERE rowid = ?1")?;
+            for row in self.removed {
+                remove.execute([row])?;
+            }
+        }
+        if !self.added.is_empty() {
+            let mut add = db.prepare_cached(
+                "INSERT INTO val_parts (rowid, text1, text2, text3, text4, text5, text6, text7, text8)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+            )?;
+            for (row, [a, b, c, d, e, f, g, h]) in self.added {
+                add.execute((row, a, b, c, d, e, f, g, h))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Makes `has_part(text, part, folded needle)` and `part_tokens(text)` known to SQL.
+pub(crate) fn register(connection: &Connection) -> Result<()> {
+    let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC | FunctionFlags::SQLITE_INNOCUOUS;
+    connection.create_scalar_function("has_part", 3, flags, |context| {
+        let (Some(text), Some(needle)) = (text(context, 0)?, text(context, 2)?) else {
+            return Ok(false);
+        };
+        let text = folded(text);
+        Ok(match context.get::<i64>(1)? {
+            START_CODE => text.starts_with(needle),
+            END_CODE => text.ends_with(needle),
+            _ => text.contains(needle),
+        })
+    })?;
+    connection.create_scalar_function("part_tokens", 1, flags, |context| Ok(text(context, 0)?.map(tokens)))
+}
+
+const START_CODE: i64 = 1;
+const END_CODE: i64 = 2;
+
+/// The number by which SQL knows a part.
+pub(crate) fn code(part: Part) -> i64 {
+    match part {
+        Part::Anywhere => 0,
+        Part::Start => START_CODE,
+        Part::End => END_CODE,
+    }
+}
+
+fn text<'a>(context: &'a Context<'_>, at: usize) -> Result<Option<&'a str>> {
+    match context.get_raw(at) {
+        ValueRef::Null => Ok(None),
+        value => Ok(Some(value.as_str()?)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    /// The index may name too many values, never too few: whatever a text holds, its tokens hold the needle's.
+    #[test]
+    fn a_text_has_the_tokens_of_all_its_parts() {
+        for text in [
+            "Acme",
+            "a",
+            "",
+            "ΟΔΥΣΣΕΥΣ",
+            "株式会社",
+            "İstanbul 🎉",
+            "tab\tand \"quotes\"",
+            "aaaa",
+        ] {
+            let all = tokens(text);
+            let has = |query: &str| {
+                query
+                    .split(" AND ")
+                    .all(|token| all.split(' ').any(|known| known == token.trim_matches('"')))
+            };
+            let letters: Vec<char> = text.chars().collect();
+            for from in 0..=letters.len() {
+                for to in from..=letters.len() {
+                    let needle: String = letters[from..to].iter().collect();
+                    for (part, is_there) in [
+                        (Part::Anywhere, true),
+                        (Part::Start, from == 0),
+                        (Part::End, to == letters.len()),
+                    ] {
+                        if let Some(query) = query(part, &needle).filter(|_| is_there) {
+                            assert!(has(&query), "{text:?} {part:?} {needle:?}: {query} not in {all}");
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn needles_without_a_pair_of_letters_are_not_looked_up() {
+        for (part, needle, is_known) in [
+            (Part::Anywhere, "", false),
+            (Part::Anywhere, "a", false),
+            (Part::Anywhere, "ab", true),
+            (Part::Start, "", false),
+            (Part::Start, "a", true),
+            (Part::End, "a", true),
+        ] {
+            assert_eq!(query(part, needle).is_some(), is_known, "{part:?} {needle:?}");
+        }
+        let long = query(Part::Anywhere, &"abcdefghij".repeat(10_000)).unwrap();
+        assert!(long.len() < 400, "{}", long.len());
+    }
+}
