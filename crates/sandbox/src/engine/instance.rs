@@ -2,8 +2,9 @@
 
 use super::{
     border::Entry,
-    memory::{Snapshot, starting_from},
+    memory::starting_from,
     module::Guest,
+    snapshot::Snapshot,
     state::{End, State},
 };
 use crate::Limit;
@@ -82,6 +83,8 @@ impl Instance {
             .functions
             .eval
             .call(&mut self.store, (name, text, u32::try_from(source.len())?))?;
+        // Free memory is frozen with the rest: text would take room there, zeros do not.
+        self.memory.data_mut(&mut self.store)[text as usize..][..source.len()].fill(0);
         self.functions.release.call(&mut self.store, name)?;
         self.functions.release.call(&mut self.store, text)?;
         Ok(status == 0)

@@ -12,6 +12,7 @@ mod instance;
 mod memory;
 mod module;
 mod operations;
+mod snapshot;
 mod stack;
 mod state;
 mod threads;
@@ -20,8 +21,8 @@ use crate::{Engine, Environment, Image, Limit, Limits, PrepareError, Program};
 use async_trait::async_trait;
 use image::{QuickJsImage, Shared};
 use instance::Instance;
-use memory::Snapshot;
 use module::Guest;
+use snapshot::Snapshot;
 use stack::{OWN_SCRIPTS, Positions};
 use state::{End, State};
 use std::{
@@ -123,7 +124,7 @@ impl QuickJs {
     ) -> Result<Arc<Snapshot>, PrepareError> {
         let shared = self.shared.clone();
         let limits = self.loading.clone();
-        let work = move || {
+        let make = move || {
             let state = State::new(None, limits, Instant::now());
             let mut instance = match Instance::start(&shared.guest, &from, state) {
                 Ok(instance) => instance,
@@ -141,7 +142,7 @@ impl QuickJs {
         };
         self.shared
             .threads
-            .run(work)
+            .run(move || (make(), ()))
             .await
             .map_err(|panic| PrepareError::Engine(panic.to_string()))?
     }
@@ -206,7 +207,7 @@ impl Engine for QuickJs {
         Ok(Arc::new(QuickJsImage {
             shared: self.shared.clone(),
             snapshot,
-            positions: positions(),
+            positions: Arc::new(positions()),
         }))
     }
 }
