@@ -24,10 +24,10 @@ use wasmtime::{LinearMemory, MemoryCreator, MemoryType};
 
 /// Memories that are kept ready, over all images.
 const WARM_MEMORIES: usize = 16;
-/// What they may hold together, beyond what is shared.
-const WARM_BYTES: usize = 16 << 20;
-/// A memory whose execution wrote to more than this is not kept.
-const WARM_BYTES_EACH: usize = 4 << 20;
+/// What they may hold resident together, pages of the images included.
+const WARM_BYTES: usize = 24 << 20;
+/// A memory whose execution touched more than this is not kept.
+const WARM_BYTES_EACH: usize = 8 << 20;
 
 thread_local! {
     /// What the next memory made on this thread starts as: wasmtime gives the creator no other context.
@@ -149,34 +149,38 @@ impl Mapping {
         unsafe { slice::from_raw_parts_mut(self.base.add(range.start), range.len()) }
     }
 
-    /// Gives every page that was written since [`Mapping::lay`] its frozen content back. Answers how many bytes of
-    /// pages it holds for itself; `None` when they are too many to be worth it.
+    /// Gives every page that was written since [`Mapping::lay`] its frozen content back. Answers how many bytes are
+    /// resident; `None` when they are too many to be worth it.
     fn reset(&mut self, snapshot: &Snapshot, pagemap: &File) -> io::Result<Option<usize>> {
         self.close_to(snapshot.bytes())?;
-        let own = self.own_pages(pagemap)?;
-        let held = own.iter().map(ExactSizeIterator::len).sum();
-        if held > WARM_BYTES_EACH {
+        let (resident, own) = self.pages(pagemap)?;
+        if resident > WARM_BYTES_EACH {
             return Ok(None);
         }
         for run in own {
             snapshot.read(run.start, self.bytes(run.clone()))?;
         }
-        Ok(Some(held))
+        Ok(Some(resident))
     }
 
-    /// The pages that are no longer those of a file: the ones that were written, and perhaps some that were only read
-    /// where there never was a file.
-    fn own_pages(&self, pagemap: &File) -> io::Result<Vec<Range<usize>>> {
+    /// How many bytes are resident, and the pages among them that are no longer those of a file: the ones that were
+    /// written, and perhaps some that were only read where there never was a file.
+    fn pages(&self, pagemap: &File) -> io::Result<(usize, Vec<Range<usize>>)> {
         /// Bits of an entry (`Documentation/admin-guide/mm/pagemap.rst` of Linux).
         const PRESENT: u64 = 1 << 63;
         const SWAPPED: u64 = 1 << 62;
         const OF_A_FILE: u64 = 1 << 61;
         let mut entries = vec![0; self.size / PAGE * 8];
         pagemap.read_exact_at(&mut entries, (self.base.addr() / PAGE * 8) as u64)?;
+        let mut resident = 0;
         let mut runs: Vec<Range<usize>> = Vec::new();
         for (index, entry) in entries.as_chunks::<8>().0.iter().enumerate() {
             let entry = u64::from_ne_bytes(*entry);
-            if entry & (PRESENT | SWAPPED) == 0 || entry & OF_A_FILE != 0 {
+            if entry & (PRESENT | SWAPPED) == 0 {
+                continue;
+            }
+            resident += PAGE;
+            if entry & OF_A_FILE != 0 {
                 continue;
             }
             let start = index * PAGE;
@@ -185,7 +189,7 @@ impl Mapping {
                 _ => runs.push(start..start + PAGE),
             }
         }
-        Ok(runs)
+        Ok((resident, runs))
     }
 }
 
@@ -427,19 +431,16 @@ mod tests {
             .map(|_| Arc::new(Snapshot::new(&vec![7; 2 * PAGE], None).unwrap()))
             .collect();
         for snapshot in &snapshots {
-            bytes(&mut memory(snapshot, &warm))[0] = 1;
+            bytes(&mut memory(snapshot, &warm)).fill(1);
         }
-        assert_eq!(kept(), (WARM_MEMORIES, WARM_MEMORIES * PAGE));
+        assert_eq!(kept(), (WARM_MEMORIES, WARM_MEMORIES * 2 * PAGE));
 
-        let large = Arc::new(Snapshot::new(&vec![7; 8 << 20], None).unwrap());
+        let large = Arc::new(Snapshot::new(&vec![7; 16 << 20], None).unwrap());
         bytes(&mut memory(&large, &warm)).fill(1);
         assert_eq!(kept().0, WARM_MEMORIES, "it wrote too much to be kept");
-        for _ in 0..8 {
-            bytes(&mut memory(&large, &warm))[..3 << 20].fill(1);
-        }
-        let two: Vec<_> = (0..8).map(|_| memory(&large, &warm)).collect();
-        for mut memory in two {
-            bytes(&mut memory)[..3 << 20].fill(1);
+        let several: Vec<_> = (0..8).map(|_| memory(&large, &warm)).collect();
+        for mut memory in several {
+            bytes(&mut memory)[..5 << 20].fill(1);
         }
         assert!(kept().1 <= WARM_BYTES, "{:?}", kept());
     }

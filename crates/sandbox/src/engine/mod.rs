@@ -23,7 +23,7 @@ use image::{QuickJsImage, Shared};
 use instance::Instance;
 use module::Guest;
 use snapshot::Snapshot;
-use stack::{OWN_SCRIPTS, Positions};
+use stack::{OWN_SCRIPTS, Positions, positions_only};
 use state::{End, State};
 use std::{
     path::PathBuf,
@@ -191,9 +191,10 @@ impl Engine for QuickJs {
             return Err(PrepareError::Limit(Limit::Memory { limit_bytes }));
         }
         let base = self.base(program.environment).await?;
+        let source_map = program.source_map.as_deref().map(positions_only);
         let positions = || Positions {
             name: program.name.clone(),
-            source_map: program.source_map.clone(),
+            source_map: source_map.clone(),
         };
         let snapshot = self
             .evaluate(
