@@ -23,6 +23,9 @@ export type Json = null | boolean | number | string | Json[] | { [key: string]: 
 /** How deep values may be nested; deeper ones are refused rather than overflowing a stack on either side. */
 export const maximumDepth = 500;
 
+/** How many places of one array may be empty. */
+const maximumEmptyPlaces = 10_000;
+
 const base64Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 const typedArrays = {
@@ -38,15 +41,38 @@ const typedArrays = {
   BigInt64Array,
   BigUint64Array,
 };
+/** Not in every browser yet, nor in the types. */
+const { Float16Array } = globalThis as { Float16Array?: unknown };
+if (Float16Array) Object.assign(typedArrays, { Float16Array });
+
+const { parse, stringify: toText } = JSON;
+
+/** `JSON.stringify` as it was at first, for plain data: a `toJSON` that app code gave to all objects does not count. */
+export function stringify(json: unknown): string {
+  const hidden: [object, PropertyDescriptor][] = [];
+  for (const prototype of [Object.prototype, Array.prototype]) {
+    const found = Object.getOwnPropertyDescriptor(prototype, "toJSON");
+    if (!found) continue;
+    if (!Reflect.deleteProperty(prototype, "toJSON")) {
+      throw new TypeError("nothing can cross: the app has put a toJSON on all objects that cannot be taken away");
+    }
+    hidden.push([prototype, found]);
+  }
+  try {
+    return toText(json);
+  } finally {
+    for (const [prototype, descriptor] of hidden) Object.defineProperty(prototype, "toJSON", descriptor);
+  }
+}
 
 /** Turns a value into wire text. Throws a `TypeError` that names the path of what cannot cross. */
 export function encode(value: unknown, options: EncodeOptions = {}): string {
-  return JSON.stringify(toWire(value, options));
+  return stringify(toWire(value, options));
 }
 
 /** Reads wire text. Throws a `TypeError` if the text is not wire text. */
 export function decode(text: string): unknown {
-  return fromWire(JSON.parse(text) as Json);
+  return fromWire(parse(text) as Json);
 }
 
 /** {@link encode} up to the last step: a JSON value. */
@@ -109,7 +135,7 @@ class Encoder {
   }
 
   #contents(value: object, path: string, depth: number): Json {
-    if (Array.isArray(value)) return Array.from(value, (item, index) => this.value(item, `${path}[${index}]`, depth));
+    if (Array.isArray(value)) return this.#items(value, path, depth);
     if (value instanceof Date) {
       return { $: "date", v: Number.isNaN(value.getTime()) ? null : value.toISOString() };
     }
@@ -136,10 +162,34 @@ class Encoder {
     if (bytes) return { $: "bytes", type: bytes.type, v: toBase64(bytes.bytes) };
     if (isError(value)) return this.#error(value, path, depth);
     if (value instanceof Promise) this.#refuse(path, "a promise (did you forget to await it?)");
-    if (value instanceof Number || value instanceof String || value instanceof Boolean) {
+    if (
+      value instanceof Number ||
+      value instanceof String ||
+      value instanceof Boolean ||
+      value instanceof BigInt ||
+      value instanceof Symbol
+    ) {
       return this.value(value.valueOf(), path, depth);
     }
+    const { toJSON } = value as { toJSON?: unknown };
+    // Those of classes (URL, decimals, dates of libraries): what they would be in JSON.
+    if (typeof toJSON === "function" && toJSON !== (Object.prototype as { toJSON?: unknown }).toJSON) {
+      return this.value(toJSON.call(value, ""), path, depth);
+    }
     return this.#fields(value, path, depth);
+  }
+
+  /** Empty places are undefined; an array that is mostly empty would take room and time that its owner never saw. */
+  #items(items: unknown[], path: string, depth: number): Json {
+    const wire: Json[] = [];
+    let empty = 0;
+    for (let index = 0; index < items.length; index++) {
+      if (!(index in items) && ++empty > maximumEmptyPlaces) {
+        this.#refuse(path, `a sparse array of ${items.length} places`);
+      }
+      wire.push(this.value(items[index], `${path}[${index}]`, depth));
+    }
+    return wire;
   }
 
   #fields(value: object, path: string, depth: number): Json {

@@ -149,15 +149,17 @@ fn page_faults() -> Result<u64, Box<dyn Error>> {
         .parse()?)
 }
 
-/// What the process itself holds. Frozen images are not mapped while they are idle, so they are not in it.
+/// What the process itself holds, without the images: mapped pages of those are counted once, by `memory_bytes`.
 fn resident_bytes() -> Result<u64, Box<dyn Error>> {
     let status = std::fs::read_to_string("/proc/self/status")?;
-    let line = status
-        .lines()
-        .find_map(|line| line.strip_prefix("VmRSS:"))
-        .ok_or("no VmRSS")?;
-    let kilobytes: u64 = line.trim().trim_end_matches(" kB").trim().parse()?;
-    Ok(kilobytes << 10)
+    let field = |name: &str| -> Result<u64, Box<dyn Error>> {
+        let line = status
+            .lines()
+            .find_map(|line| line.strip_prefix(name))
+            .ok_or_else(|| format!("no {name}"))?;
+        Ok(line.trim().trim_end_matches(" kB").trim().parse::<u64>()? << 10)
+    };
+    Ok(field("RssAnon:")? + field("RssFile:")?)
 }
 
 /// A host that the trivial handlers never ask.

@@ -62,20 +62,29 @@ pub enum Limit {
     Wall { limit: Duration },
     #[error("the function used more than {limit:?} of CPU time")]
     Cpu { limit: Duration },
-    #[error("the function needed more than {limit_bytes} bytes of memory")]
+    #[error("the function needed more than {} of memory", size(*limit_bytes))]
     Memory { limit_bytes: u64 },
-    #[error("the arguments are {actual_bytes} bytes, the limit is {limit_bytes}")]
+    #[error("the arguments are {}, the limit is {}", size(*actual_bytes), size(*limit_bytes))]
     Arguments { limit_bytes: u64, actual_bytes: u64 },
-    #[error("the result is {actual_bytes} bytes, the limit is {limit_bytes}")]
+    #[error("the result is {}, the limit is {}", size(*actual_bytes), size(*limit_bytes))]
     Result { limit_bytes: u64, actual_bytes: u64 },
-    #[error("the body of a request to {url} is over {limit_bytes} bytes")]
+    #[error("the body of a request to {url} is over {}", size(*limit_bytes))]
     FetchBody { url: String, limit_bytes: u64 },
     #[error("more than {limit} timers are pending")]
     Timers { limit: u32 },
     #[error("more than {limit} requests and operations are under way at once")]
     Operations { limit: u32 },
-    #[error("the function wrote more than {limit_bytes} bytes of output")]
+    #[error("the function wrote more than {} of output", size(*limit_bytes))]
     Output { limit_bytes: u64 },
-    #[error("waited {waited:?} for one of {limit} places")]
+    #[error("waited {waited:?} for one of the {limit} executions that an install may have at once")]
     Queue { limit: u32, waited: Duration },
+}
+
+/// Bytes as people write them, and exactly.
+fn size(bytes: u64) -> String {
+    if bytes >= 1 << 20 && bytes.is_multiple_of(1 << 20) {
+        format!("{} MB", bytes >> 20)
+    } else {
+        format!("{bytes} bytes")
+    }
 }

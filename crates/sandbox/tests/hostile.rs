@@ -213,7 +213,105 @@ const HOSTILE: &[(&str, Ends, &str)] = &[
         "return { then() {} }",
     ),
     ("large result", Ends::Result, "return 'x'.repeat(200000)"),
-    ("large error", Ends::Result, "throw new Error('x'.repeat(200000))"),
+    (
+        "large error",
+        Ends::Throws("Error"),
+        "throw new Error('x'.repeat(200000), { cause: 'y'.repeat(500000) })",
+    ),
+    (
+        "large stack",
+        Ends::Throws("Error"),
+        "const e = new Error('x'); e.stack = '    at f (a.js:1:1)\\n'.repeat(1e6); throw e",
+    ),
+    ("large text thrown", Ends::Throws("Error"), "throw 'x'.repeat(500000)"),
+    ("many empty lines", Ends::Output, "for (;;) console.log('')"),
+    (
+        "a URL without end",
+        Ends::Throws("TypeError"),
+        "await fetch('https://example.com/' + 'a'.repeat(1e5))",
+    ),
+    (
+        "headers without end",
+        Ends::Throws("TypeError"),
+        "await fetch('https://example.com/', { headers: { a: 'x'.repeat(1e6) } })",
+    ),
+    (
+        "a value too large for the host to read",
+        Ends::Throws("Error"),
+        "await ATTIO_SERVER_APP_SDK.kv.set('k', 'x'.repeat(2e6))",
+    ),
+    (
+        "map that grows",
+        Ends::CpuOrMemory,
+        "const m = new Map(); for (let i = 0; ; i++) m.set(i, {})",
+    ),
+    (
+        "deeply nested value cloned",
+        Ends::Throws("RangeError"),
+        "let a = []; for (let i = 0; i < 1e5; i++) a = [a]; return structuredClone(a)",
+    ),
+    (
+        "deeply nested value written to the console",
+        Ends::Returns,
+        "let a = []; for (let i = 0; i < 1e5; i++) a = [a]; console.log(a); return 1",
+    ),
+    (
+        "deeply nested result",
+        Ends::Throws("TypeError"),
+        "let a = []; for (let i = 0; i < 1e5; i++) a = [a]; return a",
+    ),
+    (
+        "endless getter in the result",
+        Ends::Cpu,
+        "return { get a() { for (;;) {} } }",
+    ),
+    (
+        "endless toJSON in the result",
+        Ends::Cpu,
+        "return { toJSON() { for (;;) {} } }",
+    ),
+    (
+        "throwing getter in the result",
+        Ends::Throws("RangeError"),
+        "return { get a() { throw new RangeError('no') } }",
+    ),
+    (
+        "sparse array in the result",
+        Ends::Throws("TypeError"),
+        "const a = []; a[4e9] = 1; return a",
+    ),
+    (
+        "endless proxy in the result",
+        Ends::Throws("TypeError"),
+        "return new Proxy([], { get: (t, k) => (k === 'length' ? 2 ** 53 - 1 : t[k]) })",
+    ),
+    (
+        "toJSON on all objects",
+        Ends::Returns,
+        "Object.prototype.toJSON = Array.prototype.toJSON = () => 1; return { a: [1] }",
+    ),
+    (
+        "then on all objects",
+        Ends::Returns,
+        "Object.prototype.then = function () {}; return 1",
+    ),
+    (
+        "an error when then is on all objects",
+        Ends::Throws("Error"),
+        "Object.prototype.then = function () {}; throw new Error('x')",
+    ),
+    (
+        "JSON replaced",
+        Ends::Returns,
+        "JSON.stringify = () => 'junk'; JSON.parse = () => 1; return { a: 1 }",
+    ),
+    (
+        "an error with all built-ins replaced",
+        Ends::Throws("Error"),
+        "const no = () => { throw null }; Object.keys = Object.assign = Object.hasOwn = Array.from = no; \
+         JSON.stringify = String.prototype.slice = Set.prototype.add = Map.prototype.set = no; globalThis.String = no; \
+         throw new Error('x')",
+    ),
     (
         "large answer to a request",
         Ends::FetchBody,
@@ -370,8 +468,8 @@ async fn output_over_the_limit_is_dropped_with_one_line_that_says_so() {
     .await;
     assert_eq!(value(report), "1");
     let logs = host.logs.lock().unwrap();
-    assert_eq!(logs.len(), 20);
-    assert_eq!(logs[19].1, "output is over 1000 bytes; what follows is dropped");
+    assert_eq!(logs.len(), 11);
+    assert_eq!(logs[10].1, "output is over 1000 bytes; what follows is dropped");
 }
 
 #[tokio::test]
@@ -411,6 +509,103 @@ async fn many_endless_loops_at_once_do_not_stop_the_others() {
             Limit::Cpu {
                 limit: Duration::from_millis(200)
             }
+        );
+    }
+}
+
+#[tokio::test]
+async fn what_was_sent_and_is_still_under_way_counts_as_memory() {
+    let host = Arc::new(TestHost {
+        fetching: Fetching::Hangs,
+        ..TestHost::default()
+    });
+    let body = "const b = new Uint8Array(8 << 20); for (let i = 0; i < 900; i++) { fetch('https://a.example/', { method: 'POST', body: b }); await null }";
+    let Failure::Limit { limit, .. } = failure(run_with(body, &Limits::default(), host).await) else {
+        panic!()
+    };
+    assert_eq!(limit, Limit::Memory { limit_bytes: 128 << 20 });
+    assert_eq!(limit.to_string(), "the function needed more than 128 MB of memory");
+}
+
+#[tokio::test]
+async fn a_limit_below_the_image_is_named() {
+    let limits = Limits {
+        memory_bytes: 1 << 20,
+        ..Limits::default()
+    };
+    let failure = failure(run_with("return 1", &limits, Arc::default()).await);
+    assert!(
+        failure
+            .to_string()
+            .starts_with("the function needed more than 1 MB of memory; by then it had"),
+        "{failure}"
+    );
+}
+
+#[tokio::test]
+async fn stacks_hand_out_no_functions() {
+    let body = "
+        const seen = [];
+        Error.prepareStackTrace = (_, frames) => {
+            for (const frame of frames) seen.push(typeof frame.getFunction?.(), typeof frame.getThis?.());
+            return '';
+        };
+        const set = Map.prototype.set;
+        Map.prototype.set = function (...args) { new Error().stack; return set.apply(this, args) };
+        setTimeout(() => {}, 1);
+        return [seen.length > 0, seen.every(kind => kind === 'undefined')];
+    ";
+    assert_eq!(value(run(body).await), "[true,true]");
+}
+
+#[tokio::test]
+async fn a_member_that_the_sdk_does_not_have_throws_its_name() {
+    let body = "
+        const asked = [];
+        const copy = Object.create(Object.getPrototypeOf(ATTIO_SERVER_APP_SDK));
+        for (const module of [ATTIO_SERVER_APP_SDK, ATTIO_ROOT_SDK, copy]) {
+            try { module.sendCarrierPigeon() } catch (error) { asked.push(error.message) }
+        }
+        return [asked, 'nothing' in ATTIO_SERVER_APP_SDK, typeof ATTIO_SERVER_APP_SDK.kv, ATTIO_SERVER_APP_SDK.__esModule ?? null];
+    ";
+    assert_eq!(
+        value(run(body).await),
+        r#"[["\"attio/server\" has no member \"sendCarrierPigeon\"","\"attio\" has no member \"sendCarrierPigeon\"","\"attio/server\" has no member \"sendCarrierPigeon\""],false,"object",null]"#
+    );
+}
+
+#[tokio::test]
+async fn a_response_must_have_a_status() {
+    for response in [
+        "Response.error()",
+        "{ status: 99999, headers: [], arrayBuffer: async () => new ArrayBuffer(0) }",
+        "{ status: 'x', headers: [], arrayBuffer: async () => new ArrayBuffer(0) }",
+    ] {
+        let source = format!("var stdin_webhooks_default = async () => ({response});");
+        let call = Call::Webhook {
+            id: "hook".into(),
+            request: sandbox::HttpRequest {
+                method: "GET".into(),
+                url: "https://stoa.example/w/1".into(),
+                headers: Vec::new(),
+                body: "".into(),
+            },
+        };
+        let report = prepare(program(&source))
+            .await
+            .run(
+                call,
+                Context::default(),
+                &Limits::default(),
+                Arc::new(TestHost::default()),
+            )
+            .await;
+        let Failure::Thrown(thrown) = failure(report) else {
+            panic!()
+        };
+        assert!(
+            thrown.message.contains("must answer with a status from 200 to 599"),
+            "{thrown}"
         );
     }
 }

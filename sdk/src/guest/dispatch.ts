@@ -1,6 +1,11 @@
 import { decode, encode } from "../wire.js";
 import type { Call, Done, Failed, RequestHead } from "./engine.js";
 
+/** Longer messages and stacks are cut: they are for people. */
+const shown = { message: 10_000, stack: 50_000 };
+/** The extras of an error (its cause) cross up to this size. */
+const maximumErrorText = 200_000;
+
 /** The variables that every server-side bundle sets (`sdk-surface.md` 4.4). */
 interface Dispatchers {
   stdin_default?(hash: string, args: unknown[]): Promise<unknown>;
@@ -9,11 +14,19 @@ interface Dispatchers {
   stdin_workflow_block_handlers_default?(block: string, handler: string, args: unknown[]): Promise<unknown>;
 }
 
-/** Makes a call and says how it ended; the body is that of a response. */
-export async function dispatch(
-  call: Call,
-  body: ArrayBuffer | null,
-): Promise<{ done: Done; body: ArrayBuffer | null }> {
+/** How a call ended; the body is that of a response. */
+export interface Outcome {
+  done: Done;
+  body: ArrayBuffer | null;
+}
+
+/** Without a prototype: a promise looks for `then`, and JSON for `toJSON`, which app code may have put on objects. */
+function outcome(done: Done, body: ArrayBuffer | null = null): Outcome {
+  return Object.assign(Object.create(null), { done: Object.assign(Object.create(null), done), body });
+}
+
+/** Makes a call and says how it ended. */
+export async function dispatch(call: Call, body: ArrayBuffer | null): Promise<Outcome> {
   switch (call.kind) {
     case "server-function":
       return value(await serverFunction(call.hash, arguments_(call.args)));
@@ -48,12 +61,16 @@ function describe(thrown: unknown, development: boolean): Failed {
   const error = isError ? (thrown as Error & { code?: unknown }) : undefined;
   const failed: Failed = {
     name: error ? String(error.name) : "Error",
-    message: error ? String(error.message) : describeThrown(thrown),
+    message: cut(error ? String(error.message) : describeThrown(thrown), shown.message),
     wire: wireOf(thrown, development),
   };
   if (typeof error?.code === "string") failed.code = error.code;
-  if (typeof error?.stack === "string") failed.stack = error.stack;
+  if (typeof error?.stack === "string") failed.stack = error.stack.slice(0, shown.stack);
   return failed;
+}
+
+function cut(text: string, length: number): string {
+  return text.length <= length ? text : `${text.slice(0, length)}… (${text.length - length} more characters)`;
 }
 
 function describeThrown(thrown: unknown): string {
@@ -68,21 +85,21 @@ function describeThrown(thrown: unknown): string {
 /** An error whose extras cannot cross still crosses, by name and message. */
 function wireOf(thrown: unknown, development: boolean): string {
   try {
-    return encode(thrown, { path: "the error", destination: "the client", stacks: development });
+    const wire = encode(thrown, { path: "the error", destination: "the client", stacks: development });
+    if (wire.length <= maximumErrorText) return wire;
   } catch {
-    const error = thrown as { name?: unknown; message?: unknown; code?: unknown };
-    const plain = Object.assign(new Error(String(error?.message ?? "not an Error")), {
-      name: String(error?.name ?? "Error"),
-    });
-    return encode(typeof error?.code === "string" ? Object.assign(plain, { code: error.code }) : plain);
+    // What is below.
   }
+  const error = thrown as { name?: unknown; message?: unknown; code?: unknown };
+  const message = typeof thrown === "string" ? thrown : String(error?.message ?? "not an Error");
+  const plain = Object.assign(new Error(cut(message, shown.message)), {
+    name: cut(String(error?.name ?? "Error"), 200),
+  });
+  return encode(typeof error?.code === "string" ? Object.assign(plain, { code: cut(error.code, 200) }) : plain);
 }
 
-function value(result: unknown): { done: Done; body: null } {
-  return {
-    done: { type: "value", value: encode(result, { path: "the result", destination: "the client" }) },
-    body: null,
-  };
+function value(result: unknown): Outcome {
+  return outcome({ type: "value", value: encode(result, { path: "the result", destination: "the client" }) });
 }
 
 /** Read at call time: the bundle sets them after this script has run. */
@@ -123,7 +140,7 @@ function spellings(hash: string): Set<string> {
   return new Set([...known, ...known.map((spelling) => spelling.replaceAll("/", "\\"))]);
 }
 
-async function event(id: string, connection: unknown): Promise<{ done: Done; body: null }> {
+async function event(id: string, connection: unknown): Promise<Outcome> {
   try {
     await dispatcher("stdin_events_default")(id, [{ connection }]);
   } catch (error) {
@@ -133,7 +150,7 @@ async function event(id: string, connection: unknown): Promise<{ done: Done; bod
   return value(undefined);
 }
 
-async function webhook(id: string, incoming: Request): Promise<{ done: Done; body: ArrayBuffer | null }> {
+async function webhook(id: string, incoming: Request): Promise<Outcome> {
   let response: unknown;
   try {
     response = await dispatcher("stdin_webhooks_default")(id, [incoming]);
@@ -141,17 +158,28 @@ async function webhook(id: string, incoming: Request): Promise<{ done: Done; bod
     if (error instanceof Error && error.message === `Webhook handler not found: ${id}`) return noHandler;
     throw error;
   }
-  if (!(response instanceof Response)) {
+  if (!isResponse(response)) {
     throw new TypeError(`the webhook handler "${id}" must return a Response, it returned ${typeof response}`);
   }
+  const { status } = response;
+  if (!(Number.isInteger(status) && status >= 200 && status <= 599)) {
+    throw new RangeError(
+      `the webhook handler "${id}" must answer with a status from 200 to 599, not ${String(status)}`,
+    );
+  }
   const body = await response.arrayBuffer();
-  return {
-    done: { type: "response", status: response.status, headers: [...response.headers] as [string, string][] },
-    body,
-  };
+  const headers = Array.from(response.headers, ([name, text]): [string, string] => [String(name), String(text)]);
+  return outcome({ type: "response", status, headers }, body);
 }
 
-const noHandler = { done: { type: "no-handler" } as Done, body: null };
+/** Also a response of a library that brings its own class. */
+function isResponse(value: unknown): value is Response {
+  if (value === null || typeof value !== "object") return false;
+  const { status, headers, arrayBuffer } = value as Partial<Response>;
+  return status !== undefined && headers !== undefined && typeof arrayBuffer === "function";
+}
+
+const noHandler = outcome({ type: "no-handler" });
 
 function request(head: RequestHead, body: ArrayBuffer | null): Request {
   const hasBody = head.method !== "GET" && head.method !== "HEAD" && body !== null && body.byteLength > 0;

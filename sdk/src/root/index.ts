@@ -7,11 +7,12 @@ import {
   AttioNoWorkspaceConnectionError,
   AttioUnexpectedTransportError,
 } from "./errors.js";
+import { naming } from "./named.js";
 import { Settings } from "./settings.js";
 import { defineWorkflowBlock } from "./workflow-block.js";
 
 /** The module `attio` (`sdk-surface.md` 2.2): what a bundle finds as `ATTIO_ROOT_SDK`. */
-export const root = {
+export const root = naming("attio", {
   ActorType,
   CurrencyISO4217Code,
   Settings,
@@ -21,4 +22,4 @@ export const root = {
   AttioNoWorkspaceConnectionError,
   AttioConnectionExpiredError,
   AttioUnexpectedTransportError,
-};
+});

@@ -1,4 +1,5 @@
 import { context, executionContext } from "../guest/context.js";
+import { naming } from "../root/named.js";
 import { attioFetch } from "./attio-fetch.js";
 import { getUserConnection, getWorkspaceConnection } from "./connections.js";
 import { kv } from "./kv.js";
@@ -19,7 +20,7 @@ function getCurrentUser(): { id: string } | null {
 }
 
 /** The module `attio/server` (`sdk-surface.md` 2.4): what a bundle finds as `ATTIO_SERVER_APP_SDK`. */
-export const server = {
+export const server = naming("attio/server", {
   /** Live, because the bundle is evaluated before there is a token; bundles copy it as a getter. */
   get ATTIO_API_TOKEN(): string {
     return context()?.apiToken ?? "";
@@ -40,4 +41,4 @@ export const server = {
   setWorkspaceSetting,
   Settings,
   Workflows,
-};
+});

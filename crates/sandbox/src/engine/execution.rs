@@ -5,9 +5,10 @@ use super::{
     image::QuickJsImage,
     instance::Instance,
     operations::{Bodies, Settled, perform},
+    stack::Positions,
     state::{End, State, Uncaught},
 };
-use crate::{Call, Context, Failure, Host, Limit, Limits, Progress, Report, Returned, Thrown};
+use crate::{Call, Context, Failure, Host, Limit, Limits, Progress, Report, Returned};
 use bytes::Bytes;
 use futures::{
     FutureExt, StreamExt,
@@ -20,7 +21,7 @@ use std::{
         Arc,
         atomic::{AtomicBool, Ordering},
     },
-    time::Instant,
+    time::{Duration, Instant},
 };
 use wasmtime::Trap;
 
@@ -50,45 +51,64 @@ pub(super) async fn execute(
             progress,
         );
     }
-    let state = State::new(Some(host.clone()), limits.clone(), started);
-    let abandoned = AbandonOnDrop(state.abandoned.clone());
-    let mut under_way = UnderWay::new(host, limits.fetch_body_bytes);
-
-    let mut guest = image.start(state, call, context).await;
-    let ended = loop {
-        match guest {
-            Err(crashed) => break Err(crashed),
-            Ok(Entered::Ended(ended)) => break Ok(ended),
-            Ok(Entered::Parked(mut isolate)) => {
-                under_way.take_over(isolate.instance.store.data_mut());
-                if under_way.is_empty() {
-                    isolate.is_stuck = true;
-                    break Ok(isolate);
-                }
-                let deadline = tokio::time::Instant::from_std(isolate.instance.store.data().deadline());
-                let Ok(settled) = tokio::time::timeout_at(deadline, under_way.next_batch()).await else {
-                    let state = isolate.instance.store.data_mut();
-                    let limit = Limit::Wall {
-                        limit: state.limits.wall,
-                    };
-                    state.end.get_or_insert(End::Limit(limit));
-                    break Ok(isolate);
-                };
-                guest = image.settle(*isolate, settled).await;
-            }
-        }
-    };
-    drop(abandoned);
-    match ended {
-        Ok(isolate) => isolate.report(image),
-        Err(message) => {
-            let progress = Progress {
-                wall: started.elapsed(),
-                ..Progress::default()
-            };
-            report(Err(Failure::Engine(message)), progress)
-        }
+    if image.snapshot.bytes() as u64 > limits.memory_bytes {
+        let limit_bytes = limits.memory_bytes;
+        let progress = Progress {
+            wall: started.elapsed(),
+            memory_bytes: image.snapshot.bytes() as u64,
+            ..Progress::default()
+        };
+        let failure = Failure::Limit {
+            limit: Limit::Memory { limit_bytes },
+            progress: Box::new(progress.clone()),
+        };
+        return report(Err(failure), progress);
     }
+    let state = State::new(Some(host.clone()), limits.clone(), started);
+    let deadline = tokio::time::Instant::from_std(state.deadline());
+    let _abandoned = AbandonOnDrop(state.abandoned.clone());
+    let mut under_way = UnderWay::new(host, limits.fetch_body_bytes);
+    let mut progress = Progress::default();
+
+    let mut entering = image.start(state, call, context).boxed();
+    loop {
+        let mut isolate = match tokio::time::timeout_at(deadline + PATIENCE, entering).await {
+            Ok(Ok(Entered::Parked(isolate))) => isolate,
+            Ok(Ok(Entered::Ended(report))) => return report,
+            Ok(Err(message)) => {
+                progress.wall = started.elapsed();
+                return report(Err(Failure::Engine(message)), progress);
+            }
+            Err(_) => {
+                progress.wall = started.elapsed();
+                return out_of_time(limits, progress);
+            }
+        };
+        under_way.take_over(isolate.instance.store.data_mut());
+        progress = isolate.instance.store.data().progress();
+        if under_way.is_empty() {
+            image.shared.threads.discard(isolate);
+            return report(Err(Failure::NeverSettles), progress);
+        }
+        let Ok(settled) = tokio::time::timeout_at(deadline, under_way.next_batch()).await else {
+            progress = isolate.instance.store.data().progress();
+            image.shared.threads.discard(isolate);
+            return out_of_time(limits, progress);
+        };
+        entering = image.settle(*isolate, settled).boxed();
+    }
+}
+
+/// A running guest ends itself when its time is over. One that waits for a thread, or for a long operation of the host,
+/// cannot: whoever waits for it is told this much later.
+const PATIENCE: Duration = Duration::from_millis(500);
+
+fn out_of_time(limits: &Limits, progress: Progress) -> Report {
+    let failure = Failure::Limit {
+        limit: Limit::Wall { limit: limits.wall },
+        progress: Box::new(progress.clone()),
+    };
+    report(Err(failure), progress)
 }
 
 /// Tells a guest that still runs that nobody waits for it, when the caller drops the execution's future.
@@ -104,39 +124,41 @@ impl Drop for AbandonOnDrop {
 pub(super) enum Entered {
     /// It waits for the host.
     Parked(Box<Isolate>),
-    Ended(Box<Isolate>),
+    Ended(Report),
 }
 
 /// An isolate between two entries.
 pub(super) struct Isolate {
     pub instance: Instance,
-    /// How the guest was left, if not in the ordinary way.
-    error: Option<wasmtime::Error>,
-    /// Nothing is pending and nothing is under way.
-    is_stuck: bool,
 }
+
+/// What one entry into the guest came to.
+type Left = (Entered, Option<Box<Isolate>>);
 
 impl Isolate {
     pub(super) fn new(instance: Instance) -> Self {
-        Self {
-            instance,
-            error: None,
-            is_stuck: false,
-        }
+        Self { instance }
     }
 
     /// The first entry. Runs on a guest thread.
-    pub(super) fn begin(mut self, seed: u64, context: &str, call: &str, body: Option<&[u8]>) -> Entered {
+    pub(super) fn begin(
+        mut self,
+        seed: u64,
+        context: &str,
+        call: &str,
+        body: Option<&[u8]>,
+        positions: &Positions,
+    ) -> Left {
         self.instance.store.data_mut().enter();
         let entered = self.instance.seed(seed).and_then(|()| {
             Ok(self.instance.enter(Entry::Install, 0, context, None)?
                 && self.instance.enter(Entry::Call, 0, call, body)?)
         });
-        self.left(entered)
+        self.left(entered, positions)
     }
 
     /// Settles what the guest waited for. Runs on a guest thread.
-    pub(super) fn settle(mut self, batch: Vec<Settled>) -> Entered {
+    pub(super) fn settle(mut self, batch: Vec<Settled>, positions: &Positions) -> Left {
         self.instance.store.data_mut().enter();
         let mut entered = Ok(true);
         for settled in batch {
@@ -163,38 +185,39 @@ impl Isolate {
                 break;
             }
         }
-        self.left(entered)
+        self.left(entered, positions)
     }
 
-    fn left(mut self, entered: wasmtime::Result<bool>) -> Entered {
+    fn left(mut self, entered: wasmtime::Result<bool>, positions: &Positions) -> Left {
         let state = self.instance.store.data_mut();
         state.leave();
-        match entered {
-            Ok(true) => Entered::Parked(Box::new(self)),
-            Ok(false) => Entered::Ended(Box::new(self)),
-            Err(error) => {
-                self.error = Some(error);
-                Entered::Ended(Box::new(self))
-            }
-        }
-    }
-
-    fn report(mut self, image: &QuickJsImage) -> Report {
-        let state = self.instance.store.data_mut();
+        let error = match entered {
+            Ok(true) => return (Entered::Parked(Box::new(self)), None),
+            Ok(false) => None,
+            Err(error) => Some(error),
+        };
         let progress = state.progress();
-        let result = match (state.end.take(), state.uncaught.take(), self.error) {
-            (Some(end), _, _) => finished(end, &progress, image),
-            (None, Some(uncaught), _) => Err(Failure::Thrown(image.thrown_uncaught(uncaught))),
-            (None, None, Some(error)) => Err(trapped(&error, image)),
-            (None, None, None) if self.is_stuck => Err(Failure::NeverSettles),
+        let result = match (state.end.take(), state.uncaught.take(), error) {
+            (Some(end), _, _) => finished(end, &progress, positions),
+            (None, Some(uncaught), _) => Err(Failure::Thrown(positions.thrown_uncaught(uncaught))),
+            (None, None, Some(error)) => Err(trapped(&error, positions)),
             (None, None, None) => Err(Failure::Engine("the guest stopped without a reason".into())),
         };
-        report(result, progress)
+        (Entered::Ended(report(result, progress)), Some(Box::new(self)))
     }
 }
 
-fn finished(end: End, progress: &Progress, image: &QuickJsImage) -> Result<Returned, Failure> {
-    let broken = |error: serde_json::Error| Failure::Engine(format!("the guest reported its end badly: {error}"));
+fn finished(end: End, progress: &Progress, positions: &Positions) -> Result<Returned, Failure> {
+    // The dispatcher writes these with what JavaScript offers, and app code may have replaced that.
+    let broken = |error: serde_json::Error| {
+        Failure::Thrown(positions.thrown_uncaught(Uncaught {
+            name: "TypeError".into(),
+            message: format!(
+                "the result cannot be read, perhaps because the app has changed built-in objects: {error}"
+            ),
+            stack: String::new(),
+        }))
+    };
     match end {
         End::Done { payload, body } => {
             let done: Done = serde_json::from_str(&payload).map_err(broken)?;
@@ -202,7 +225,7 @@ fn finished(end: End, progress: &Progress, image: &QuickJsImage) -> Result<Retur
         }
         End::Failed(payload) => {
             let failed: Failed = serde_json::from_str(&payload).map_err(broken)?;
-            Err(Failure::Thrown(image.thrown(failed)))
+            Err(Failure::Thrown(positions.thrown(failed)))
         }
         End::Limit(limit) => Err(Failure::Limit {
             limit,
@@ -213,10 +236,10 @@ fn finished(end: End, progress: &Progress, image: &QuickJsImage) -> Result<Retur
 }
 
 /// A guest that left by a trap without a limit being met.
-fn trapped(error: &wasmtime::Error, image: &QuickJsImage) -> Failure {
+fn trapped(error: &wasmtime::Error, positions: &Positions) -> Failure {
     match error.downcast_ref::<Trap>() {
         // The guest's own stack limit is lower; a path through the C code that does not look at it ends here.
-        Some(Trap::StackOverflow) => Failure::Thrown(image.thrown_uncaught(Uncaught {
+        Some(Trap::StackOverflow) => Failure::Thrown(positions.thrown_uncaught(Uncaught {
             name: "RangeError".into(),
             message: "Maximum call stack size exceeded".into(),
             stack: String::new(),
@@ -302,35 +325,47 @@ impl UnderWay {
 
 impl QuickJsImage {
     /// Starts an isolate and makes the call.
-    async fn start(&self, state: State, call: Call, context: Context) -> Result<Entered, String> {
-        let shared = self.shared.clone();
-        let snapshot = self.snapshot.clone();
-        let (call, body): (String, Option<Bytes>) = call_json(&call).map_err(|error| error.to_string())?;
-        let context = serde_json::to_string(&context).map_err(|error| error.to_string())?;
-        let work = move || {
-            let mut seed = [0; 8];
-            if let Some(host) = &state.host {
-                host.random(&mut seed);
-            }
-            let instance = Instance::start(&shared.guest, &snapshot, state).map_err(|error| format!("{error:#}"))?;
-            Ok(Isolate::new(instance).begin(u64::from_le_bytes(seed), &context, &call, body.as_deref()))
-        };
-        self.shared.threads.run(work).await.map_err(|panic| panic.to_string())?
+    fn start(
+        &self,
+        state: State,
+        call: Call,
+        context: Context,
+    ) -> impl Future<Output = Result<Entered, String>> + Send {
+        let (shared, snapshot, positions) = (self.shared.clone(), self.snapshot.clone(), self.positions.clone());
+        async move {
+            let (call, body): (String, Option<Bytes>) = call_json(&call).map_err(|error| error.to_string())?;
+            let context = serde_json::to_string(&context).map_err(|error| error.to_string())?;
+            let threads = shared.clone();
+            let work = move || {
+                if state.abandoned.load(Ordering::Relaxed) {
+                    return (Err("nobody waits for the result any more".to_owned()), None);
+                }
+                let mut seed = [0; 8];
+                if let Some(host) = &state.host {
+                    host.random(&mut seed);
+                }
+                let instance = match Instance::start(&shared.guest, &snapshot, state) {
+                    Ok(instance) => instance,
+                    Err(error) => return (Err(format!("{error:#}")), None),
+                };
+                let isolate = Isolate::new(instance);
+                let (entered, rest) =
+                    isolate.begin(u64::from_le_bytes(seed), &context, &call, body.as_deref(), &positions);
+                (Ok(entered), rest)
+            };
+            threads.threads.run(work).await.map_err(|panic| panic.to_string())?
+        }
     }
 
-    async fn settle(&self, isolate: Isolate, batch: Vec<Settled>) -> Result<Entered, String> {
-        self.shared
-            .threads
-            .run(move || isolate.settle(batch))
-            .await
-            .map_err(|panic| panic.to_string())
-    }
-
-    fn thrown_uncaught(&self, uncaught: Uncaught) -> Thrown {
-        self.positions.thrown_uncaught(uncaught)
-    }
-
-    fn thrown(&self, failed: Failed) -> Thrown {
-        self.positions.thrown(failed)
+    fn settle(
+        &self,
+        isolate: Isolate,
+        batch: Vec<Settled>,
+    ) -> impl Future<Output = Result<Entered, String>> + Send + use<> {
+        let (shared, positions) = (self.shared.clone(), self.positions.clone());
+        async move {
+            let work = move || isolate.settle(batch, &positions);
+            shared.threads.run(work).await.map_err(|panic| panic.to_string())
+        }
     }
 }

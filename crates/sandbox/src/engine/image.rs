@@ -1,6 +1,6 @@
 //! A program that is ready to be called.
 
-use super::{execution::execute, memory::Snapshot, module::Guest, stack::Positions, threads::Threads};
+use super::{execution::execute, module::Guest, snapshot::Snapshot, stack::Positions, threads::Threads};
 use crate::{Call, Context, Host, Image, Limits, Report};
 use async_trait::async_trait;
 use std::sync::Arc;
@@ -14,7 +14,7 @@ pub(super) struct Shared {
 pub(super) struct QuickJsImage {
     pub shared: Arc<Shared>,
     pub snapshot: Arc<Snapshot>,
-    pub positions: Positions,
+    pub positions: Arc<Positions>,
 }
 
 #[async_trait]

@@ -1,7 +1,7 @@
 //! The eight functions that the guest can call: import module `stoa` of `guest/stoa.c`.
 
 use super::{
-    operations::Begun,
+    operations::{Begun, shown},
     state::{End, State, Uncaught},
 };
 use crate::{
@@ -175,7 +175,7 @@ fn start(guest: &mut Guest<'_>, name: Range, payload: Range, body: Range) -> Res
         && body.len() as u64 > state.limits.fetch_body_bytes
     {
         let limit_bytes = state.limits.fetch_body_bytes;
-        let url = request.url.clone();
+        let url = shown(&request.url);
         return Err(state.end(End::Limit(Limit::FetchBody { url, limit_bytes })));
     }
     state.begin(begun).map(Ok)

@@ -2,8 +2,9 @@
 
 use super::{
     border::Entry,
-    memory::{Snapshot, starting_from},
+    memory::starting_from,
     module::Guest,
+    snapshot::Snapshot,
     state::{End, State},
 };
 use crate::Limit;
@@ -82,6 +83,8 @@ impl Instance {
             .functions
             .eval
             .call(&mut self.store, (name, text, u32::try_from(source.len())?))?;
+        // Free memory is frozen with the rest: text would take room there, zeros do not.
+        self.memory.data_mut(&mut self.store)[text as usize..][..source.len()].fill(0);
         self.functions.release.call(&mut self.store, name)?;
         self.functions.release.call(&mut self.store, text)?;
         Ok(status == 0)
@@ -90,10 +93,35 @@ impl Instance {
     /// Collects garbage and keeps what the memory holds now, as the difference to `below` if there is one.
     pub(super) fn freeze(&mut self, below: Option<Arc<Snapshot>>) -> Result<Snapshot> {
         self.functions.freeze.call(&mut self.store, ())?;
+        self.clear_free_memory()?;
         let memory = self.memory.data_mut(&mut self.store);
         // Nothing runs, so the C stack is empty; what is left in it would only take room.
         memory[..STACK_BYTES].fill(0);
         Ok(Snapshot::new(memory, below)?)
+    }
+
+    /// Fills what the allocator has free with zeros: pages of zeros take no room in an image, and what a compiler has
+    /// left behind is as large as what it made.
+    fn clear_free_memory(&mut self) -> Result<()> {
+        const LARGEST: usize = 4 << 20;
+        const SMALLEST: usize = 256;
+        self.store.data_mut().may_grow = false;
+        let mut blocks = Vec::new();
+        let mut size = LARGEST;
+        while size >= SMALLEST {
+            let block = self.functions.alloc.call(&mut self.store, u32::try_from(size)?)?;
+            if block == 0 {
+                size /= 2;
+                continue;
+            }
+            self.memory.data_mut(&mut self.store)[block as usize..][..size].fill(0);
+            blocks.push(block);
+        }
+        for block in blocks.into_iter().rev() {
+            self.functions.release.call(&mut self.store, block)?;
+        }
+        self.store.data_mut().may_grow = true;
+        Ok(())
     }
 
     /// Seeds `Math.random`.

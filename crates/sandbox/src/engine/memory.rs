@@ -1,120 +1,33 @@
 //! Linear memories that start as a private copy of a frozen one.
 //!
 //! A [`Snapshot`] is an anonymous file. A memory maps it copy-on-write into a reservation that is as large as the
-//! compiled guest expects (4 GiB and a guard), so starting an isolate copies nothing, and an execution pays only for the
-//! pages that it touches.
+//! compiled guest expects (4 GiB and a guard), so an execution pays only for the pages that it touches. Those cost a
+//! page fault each, which is most of what a fresh isolate costs. So a memory that is done is not thrown away at once:
+//! every page that its execution wrote gets its frozen content back, and the next isolate of the same image begins with
+//! it ([`Warm`]).
 
 #![allow(unsafe_code, reason = "mapping memory; each block says why it is sound")]
 
-use rustix::{
-    fs::{MemfdFlags, ftruncate, memfd_create},
-    mm::{MapFlags, MprotectFlags, ProtFlags, mmap, mmap_anonymous, mprotect, munmap},
-};
+use super::snapshot::{PAGE, Snapshot};
+use rustix::mm::{MapFlags, MprotectFlags, ProtFlags, mmap, mmap_anonymous, mprotect, munmap};
 use std::{
     cell::RefCell,
+    collections::VecDeque,
     fs::File,
-    io, iter,
+    io,
     ops::Range,
-    os::{fd::OwnedFd, unix::fs::FileExt},
-    ptr,
-    sync::Arc,
+    os::unix::fs::FileExt,
+    ptr, slice,
+    sync::{Arc, Mutex, PoisonError},
 };
 use wasmtime::{LinearMemory, MemoryCreator, MemoryType};
 
-const PAGE: usize = 4096;
-/// Ranges that an image may differ in from the one below it. Each costs a system call when an isolate starts, so
-/// ranges that lie close together are taken as one until there are no more than this.
-const MAX_PATCHES: usize = 32;
-
-/// The content of a frozen memory, as the difference to another one if it grew out of it: all apps share what
-/// Stoa's own script made.
-#[derive(Debug)]
-pub(super) struct Snapshot {
-    /// The patches' content, each at its own place.
-    file: File,
-    /// A multiple of WebAssembly's page size.
-    bytes: usize,
-    /// Of this file, not of those below.
-    occupied_bytes: usize,
-    below: Option<Arc<Snapshot>>,
-    /// What differs from below.
-    patches: Vec<Range<usize>>,
-}
-
-impl Snapshot {
-    /// Keeps `content`, which grew out of `below`. Pages of zeros take no room.
-    pub(super) fn new(content: &[u8], below: Option<Arc<Snapshot>>) -> io::Result<Self> {
-        let descriptor: OwnedFd = memfd_create("stoa-image", MemfdFlags::CLOEXEC)?;
-        ftruncate(&descriptor, content.len() as u64)?;
-        let file = File::from(descriptor);
-        let patches = match &below {
-            None => iter::once(0..content.len()).collect(),
-            Some(below) => merge(below.differences(content)?),
-        };
-        let mut occupied_bytes = 0;
-        for patch in &patches {
-            for (index, page) in content[patch.clone()].chunks(PAGE).enumerate() {
-                if page.iter().any(|byte| *byte != 0) {
-                    file.write_all_at(page, (patch.start + index * PAGE) as u64)?;
-                    occupied_bytes += page.len();
-                }
-            }
-        }
-        Ok(Self {
-            file,
-            bytes: content.len(),
-            occupied_bytes,
-            below,
-            patches,
-        })
-    }
-
-    pub(super) fn bytes(&self) -> usize {
-        self.bytes
-    }
-
-    pub(super) fn occupied_bytes(&self) -> usize {
-        self.occupied_bytes
-    }
-
-    /// The pages of `content` that are not as they are here, in order.
-    fn differences(&self, content: &[u8]) -> io::Result<Vec<Range<usize>>> {
-        let mut here = vec![0; content.len()];
-        self.read(&mut here)?;
-        let pages = content.chunks(PAGE).zip(here.chunks(PAGE)).enumerate();
-        let different = pages.filter(|(_, (new, old))| new != old);
-        Ok(different
-            .map(|(index, (new, _))| index * PAGE..index * PAGE + new.len())
-            .collect())
-    }
-
-    fn read(&self, into: &mut [u8]) -> io::Result<()> {
-        if let Some(below) = &self.below {
-            below.read(into)?;
-        }
-        for patch in &self.patches {
-            let patch = patch.start..patch.end.min(into.len());
-            self.file.read_exact_at(&mut into[patch.clone()], patch.start as u64)?;
-        }
-        Ok(())
-    }
-}
-
-/// Joins ranges across the smallest gaps between them until they are few.
-fn merge(ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
-    let mut gaps: Vec<usize> = ranges.windows(2).map(|pair| pair[1].start - pair[0].end).collect();
-    gaps.sort_unstable_by(|a, b| b.cmp(a));
-    // The largest gaps stay open; neighbours, whose gap is 0, never do.
-    let closed = gaps.get(MAX_PATCHES - 1).copied().unwrap_or(0);
-    let mut merged: Vec<Range<usize>> = Vec::new();
-    for range in ranges {
-        match merged.last_mut() {
-            Some(last) if range.start - last.end <= closed => last.end = range.end,
-            _ => merged.push(range),
-        }
-    }
-    merged
-}
+/// Memories that are kept ready, over all images.
+const WARM_MEMORIES: usize = 16;
+/// What they may hold resident together, pages of the images included.
+const WARM_BYTES: usize = 24 << 20;
+/// A memory whose execution touched more than this is not kept.
+const WARM_BYTES_EACH: usize = 8 << 20;
 
 thread_local! {
     /// What the next memory made on this thread starts as: wasmtime gives the creator no other context.
@@ -130,7 +43,8 @@ pub(super) fn starting_from<T>(snapshot: Arc<Snapshot>, instantiate: impl FnOnce
 }
 
 /// Makes [`FrozenMemory`]s.
-pub(super) struct Memories;
+#[derive(Default)]
+pub(super) struct Memories(Arc<Warm>);
 
 // SAFETY: `FrozenMemory` maps what it says it maps, keeps the reservation and the guard for as long as it lives, and
 // reserves exactly what it is asked to. Memory is not zero when a snapshot was given; that is the point: the module has no
@@ -145,12 +59,13 @@ unsafe impl MemoryCreator for Memories {
         guard: usize,
     ) -> Result<Box<dyn LinearMemory>, String> {
         let capacity = reserved.ok_or("a fixed reservation is needed")?;
-        let memory = FrozenMemory::new(NEXT.take(), minimum, capacity, guard).map_err(|error| error.to_string())?;
-        Ok(Box::new(memory))
+        let memory = FrozenMemory::new(NEXT.take(), minimum, capacity, guard, self.0.clone());
+        Ok(Box::new(memory.map_err(|error| error.to_string())?))
     }
 }
 
-struct FrozenMemory {
+/// A reservation of address space, the beginning of which is accessible.
+struct Mapping {
     base: *mut u8,
     reserved: usize,
     capacity: usize,
@@ -158,47 +73,49 @@ struct FrozenMemory {
 }
 
 // SAFETY: the mapping belongs to this value alone and may be used from any thread.
-unsafe impl Send for FrozenMemory {}
+unsafe impl Send for Mapping {}
 // SAFETY: shared references only read its fields.
-unsafe impl Sync for FrozenMemory {}
+unsafe impl Sync for Mapping {}
 
-impl FrozenMemory {
-    fn new(snapshot: Option<Arc<Snapshot>>, minimum: usize, capacity: usize, guard: usize) -> io::Result<Self> {
+const RESERVE: MapFlags = MapFlags::PRIVATE.union(MapFlags::NORESERVE);
+const ACCESS: ProtFlags = ProtFlags::READ.union(ProtFlags::WRITE);
+const OPEN: MprotectFlags = MprotectFlags::READ.union(MprotectFlags::WRITE);
+
+impl Mapping {
+    fn new(capacity: usize, guard: usize) -> io::Result<Self> {
         let reserved = capacity + guard;
         // SAFETY: a new private mapping at an address of the kernel's choice.
         let base = unsafe { mmap_anonymous(ptr::null_mut(), reserved, ProtFlags::empty(), RESERVE)? }.cast::<u8>();
-        let mut memory = Self {
+        Ok(Self {
             base,
             reserved,
             capacity,
             size: 0,
-        };
-        if let Some(snapshot) = snapshot {
-            memory.lay(&snapshot)?;
-        }
-        if memory.size < minimum {
-            memory.open_to(minimum)?;
-        }
-        Ok(memory)
+        })
     }
 
-    /// Maps a snapshot, from the lowest one up.
+    /// Lays a snapshot into it, from the lowest one up.
     fn lay(&mut self, snapshot: &Snapshot) -> io::Result<()> {
-        if let Some(below) = &snapshot.below {
+        if let Some(below) = snapshot.below() {
             self.lay(below)?;
         }
-        if snapshot.bytes > self.size {
-            // What no patch covers is zero.
-            self.open_to(snapshot.bytes)?;
+        if snapshot.bytes() > self.size {
+            // What did not change is zero.
+            self.open_to(snapshot.bytes())?;
         }
-        for patch in &snapshot.patches {
+        for run in snapshot.mapped() {
             // SAFETY: replaces a part of the reservation that `new` made and nobody else knows yet. The file is never
             // written again once the snapshot exists, and private mappings do not write to it.
             unsafe {
-                let place = self.base.add(patch.start).cast();
+                let place = self.base.add(run.start).cast();
                 let kind = MapFlags::PRIVATE | MapFlags::FIXED;
-                mmap(place, patch.len(), ACCESS, kind, &snapshot.file, patch.start as u64)?;
+                mmap(place, run.len(), ACCESS, kind, snapshot.file(), run.start as u64)?;
             }
+        }
+        for run in snapshot.copied() {
+            snapshot
+                .file()
+                .read_exact_at(self.bytes(run.clone()), run.start as u64)?;
         }
         Ok(())
     }
@@ -212,36 +129,200 @@ impl FrozenMemory {
         self.size = size;
         Ok(())
     }
+
+    /// Takes back what was grown.
+    fn close_to(&mut self, size: usize) -> io::Result<()> {
+        if self.size > size {
+            // SAFETY: replaces the end of what is in use, which nobody refers to any more, by untouched reservation.
+            unsafe {
+                let place = self.base.add(size).cast();
+                mmap_anonymous(place, self.size - size, ProtFlags::empty(), RESERVE | MapFlags::FIXED)?;
+            }
+            self.size = size;
+        }
+        Ok(())
+    }
+
+    fn bytes(&mut self, range: Range<usize>) -> &mut [u8] {
+        assert!(range.start <= range.end && range.end <= self.size);
+        // SAFETY: the range is accessible, and it is borrowed from this value, whose memory is its own.
+        unsafe { slice::from_raw_parts_mut(self.base.add(range.start), range.len()) }
+    }
+
+    /// Gives every page that was written since [`Mapping::lay`] its frozen content back. Answers how many bytes are
+    /// resident; `None` when they are too many to be worth it.
+    fn reset(&mut self, snapshot: &Snapshot, pagemap: &File) -> io::Result<Option<usize>> {
+        self.close_to(snapshot.bytes())?;
+        let (resident, own) = self.pages(pagemap)?;
+        if resident > WARM_BYTES_EACH {
+            return Ok(None);
+        }
+        for run in own {
+            snapshot.read(run.start, self.bytes(run.clone()))?;
+        }
+        Ok(Some(resident))
+    }
+
+    /// How many bytes are resident, and the pages among them that are no longer those of a file: the ones that were
+    /// written, and perhaps some that were only read where there never was a file.
+    fn pages(&self, pagemap: &File) -> io::Result<(usize, Vec<Range<usize>>)> {
+        /// Bits of an entry (`Documentation/admin-guide/mm/pagemap.rst` of Linux).
+        const PRESENT: u64 = 1 << 63;
+        const SWAPPED: u64 = 1 << 62;
+        const OF_A_FILE: u64 = 1 << 61;
+        let mut entries = vec![0; self.size / PAGE * 8];
+        pagemap.read_exact_at(&mut entries, (self.base.addr() / PAGE * 8) as u64)?;
+        let mut resident = 0;
+        let mut runs: Vec<Range<usize>> = Vec::new();
+        for (index, entry) in entries.as_chunks::<8>().0.iter().enumerate() {
+            let entry = u64::from_ne_bytes(*entry);
+            if entry & (PRESENT | SWAPPED) == 0 {
+                continue;
+            }
+            resident += PAGE;
+            if entry & OF_A_FILE != 0 {
+                continue;
+            }
+            let start = index * PAGE;
+            match runs.last_mut() {
+                Some(last) if last.end == start => last.end += PAGE,
+                _ => runs.push(start..start + PAGE),
+            }
+        }
+        Ok((resident, runs))
+    }
 }
 
-const RESERVE: MapFlags = MapFlags::PRIVATE.union(MapFlags::NORESERVE);
-const ACCESS: ProtFlags = ProtFlags::READ.union(ProtFlags::WRITE);
-const OPEN: MprotectFlags = MprotectFlags::READ.union(MprotectFlags::WRITE);
+impl Drop for Mapping {
+    fn drop(&mut self) {
+        // SAFETY: unmaps exactly what `new` mapped; its owner drops it after its last use.
+        let unmapped = unsafe { munmap(self.base.cast(), self.reserved) };
+        debug_assert!(unmapped.is_ok(), "a mapping of our own can be unmapped");
+    }
+}
+
+/// Memories in their frozen state, ready for the next isolate of the same image.
+struct Warm {
+    /// Tells which pages were written; without it nothing is kept.
+    pagemap: Option<File>,
+    /// The longest unused first.
+    kept: Mutex<VecDeque<Kept>>,
+}
+
+struct Kept {
+    snapshot: Arc<Snapshot>,
+    mapping: Mapping,
+    held: usize,
+}
+
+impl Default for Warm {
+    fn default() -> Self {
+        Self {
+            pagemap: File::open("/proc/self/pagemap").ok(),
+            kept: Mutex::default(),
+        }
+    }
+}
+
+impl Warm {
+    fn take(&self, snapshot: &Arc<Snapshot>, reserved: usize) -> Option<Mapping> {
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let fits = |kept: &Kept| Arc::ptr_eq(&kept.snapshot, snapshot) && kept.mapping.reserved == reserved;
+        let index = kept.iter().rposition(fits)?;
+        kept.remove(index).map(|kept| kept.mapping)
+    }
+
+    /// Keeps a memory whose execution is over, unless that is not worth it.
+    fn put(&self, snapshot: Arc<Snapshot>, mut mapping: Mapping) {
+        let Some(pagemap) = &self.pagemap else { return };
+        let Ok(Some(held)) = mapping.reset(&snapshot, pagemap) else {
+            return;
+        };
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.push_back(Kept {
+            snapshot,
+            mapping,
+            held,
+        });
+        let mut dropped = Vec::new();
+        let mut bytes: usize = kept.iter().map(|kept| kept.held).sum();
+        while kept.len() > WARM_MEMORIES || bytes > WARM_BYTES {
+            let Some(oldest) = kept.pop_front() else { break };
+            bytes -= oldest.held;
+            dropped.push(oldest);
+        }
+        // Unmapping takes longer than anybody should wait for the lock.
+        drop(kept);
+    }
+}
+
+struct FrozenMemory {
+    /// There until it is dropped.
+    mapping: Option<Mapping>,
+    snapshot: Option<Arc<Snapshot>>,
+    warm: Arc<Warm>,
+}
+
+impl FrozenMemory {
+    fn new(
+        snapshot: Option<Arc<Snapshot>>,
+        minimum: usize,
+        capacity: usize,
+        guard: usize,
+        warm: Arc<Warm>,
+    ) -> io::Result<Self> {
+        let ready = snapshot
+            .as_ref()
+            .and_then(|snapshot| warm.take(snapshot, capacity + guard));
+        let mut mapping = match (ready, &snapshot) {
+            (Some(mapping), _) => mapping,
+            (None, Some(snapshot)) => {
+                let mut mapping = Mapping::new(capacity, guard)?;
+                mapping.lay(snapshot)?;
+                mapping
+            }
+            (None, None) => Mapping::new(capacity, guard)?,
+        };
+        if mapping.size < minimum {
+            mapping.open_to(minimum)?;
+        }
+        Ok(Self {
+            mapping: Some(mapping),
+            snapshot,
+            warm,
+        })
+    }
+
+    fn mapping(&self) -> &Mapping {
+        self.mapping.as_ref().expect("only drop takes it")
+    }
+}
 
 impl Drop for FrozenMemory {
     fn drop(&mut self) {
-        // SAFETY: unmaps exactly what `new` mapped; wasmtime drops a memory after its last use.
-        let unmapped = unsafe { munmap(self.base.cast(), self.reserved) };
-        debug_assert!(unmapped.is_ok(), "a mapping of our own can be unmapped");
+        if let (Some(snapshot), Some(mapping)) = (self.snapshot.take(), self.mapping.take()) {
+            self.warm.put(snapshot, mapping);
+        }
     }
 }
 
 // SAFETY: `as_ptr` is stable, `byte_size` bytes behind it are accessible, the rest up to capacity and guard is not.
 unsafe impl LinearMemory for FrozenMemory {
     fn byte_size(&self) -> usize {
-        self.size
+        self.mapping().size
     }
 
     fn byte_capacity(&self) -> usize {
-        self.capacity
+        self.mapping().capacity
     }
 
     fn grow_to(&mut self, new_size: usize) -> wasmtime::Result<()> {
-        Ok(self.open_to(new_size)?)
+        let mapping = self.mapping.as_mut().expect("only drop takes it");
+        Ok(mapping.open_to(new_size)?)
     }
 
     fn as_ptr(&self) -> *mut u8 {
-        self.base
+        self.mapping().base
     }
 }
 
@@ -249,10 +330,17 @@ unsafe impl LinearMemory for FrozenMemory {
 mod tests {
     use super::*;
 
+    fn memory(snapshot: &Arc<Snapshot>, warm: &Arc<Warm>) -> FrozenMemory {
+        FrozenMemory::new(Some(snapshot.clone()), 0, 64 << 20, PAGE, warm.clone()).unwrap()
+    }
+
+    fn bytes(memory: &mut FrozenMemory) -> &mut [u8] {
+        let mapping = memory.mapping.as_mut().unwrap();
+        mapping.bytes(0..mapping.size)
+    }
+
     fn content(snapshot: &Arc<Snapshot>) -> Vec<u8> {
-        let memory = FrozenMemory::new(Some(snapshot.clone()), 0, 64 << 20, PAGE).unwrap();
-        // SAFETY: that many bytes are mapped, and nobody writes to them.
-        unsafe { std::slice::from_raw_parts(memory.as_ptr(), memory.byte_size()) }.to_vec()
+        bytes(&mut memory(snapshot, &Arc::default())).to_vec()
     }
 
     #[test]
@@ -270,28 +358,90 @@ mod tests {
         bytes[220 * PAGE] = 1;
         let above = Arc::new(Snapshot::new(&bytes, Some(below.clone())).unwrap());
         assert!(content(&above) == bytes);
-        assert!(above.occupied_bytes() < 20 * PAGE, "only what differs is kept");
+        assert_eq!(above.occupied_bytes(), 7 * PAGE, "only what differs is kept");
         assert!(content(&below) != bytes, "the one below stays as it was");
     }
 
     #[test]
-    fn scattered_changes_are_mapped_in_few_ranges() {
-        let mut bytes = vec![1; 1000 * PAGE];
+    fn scattered_changes_are_copied_and_long_ones_are_mapped() {
+        let mut bytes = vec![1; 2000 * PAGE];
         let below = Arc::new(Snapshot::new(&bytes, None).unwrap());
-        for page in (0..1000).step_by(5) {
+        for page in (0..1000).step_by(5).chain(1100..1200).chain(1300..1900) {
             bytes[page * PAGE] = 2;
         }
         let above = Arc::new(Snapshot::new(&bytes, Some(below)).unwrap());
-        assert!(above.patches.len() <= MAX_PATCHES);
+        assert_eq!(above.mapped(), [1100 * PAGE..1200 * PAGE, 1300 * PAGE..1900 * PAGE]);
+        assert_eq!(above.copied().count(), 200);
         assert!(content(&above) == bytes);
     }
 
     #[test]
     fn what_an_isolate_writes_stays_its_own() {
         let snapshot = Arc::new(Snapshot::new(&vec![7; 4 * PAGE], None).unwrap());
-        let memory = FrozenMemory::new(Some(snapshot.clone()), 0, 64 << 20, PAGE).unwrap();
-        // SAFETY: mapped and writable, and nobody else's.
-        unsafe { memory.as_ptr().write(9) };
+        let mut memory = memory(&snapshot, &Arc::default());
+        bytes(&mut memory)[0] = 9;
         assert!(content(&snapshot).iter().all(|byte| *byte == 7));
+    }
+
+    #[test]
+    fn a_memory_that_is_used_again_starts_as_what_was_frozen() {
+        let mut frozen: Vec<u8> = (0..300 * PAGE).map(|at| (at / PAGE) as u8).collect();
+        let below = Arc::new(Snapshot::new(&frozen, None).unwrap());
+        for page in (0..200).step_by(7).chain(220..260) {
+            frozen[page * PAGE] ^= 0x55;
+        }
+        // Zeros behind all files.
+        frozen.resize(340 * PAGE, 0);
+        let snapshot = Arc::new(Snapshot::new(&frozen, Some(below)).unwrap());
+        let warm = Arc::<Warm>::default();
+        assert!(
+            warm.pagemap.is_some(),
+            "this system cannot tell which pages were written"
+        );
+
+        let mut first = memory(&snapshot, &warm);
+        first.grow_to(400 * PAGE).unwrap();
+        bytes(&mut first).fill(0xaa);
+        let place = first.as_ptr();
+        drop(first);
+        for _ in 0..3 {
+            let mut again = memory(&snapshot, &warm);
+            assert_eq!(again.as_ptr(), place, "the same memory");
+            assert!(bytes(&mut again) == frozen.as_slice());
+            again.grow_to(400 * PAGE).unwrap();
+            let content = bytes(&mut again);
+            assert!(
+                content[340 * PAGE..].iter().all(|byte| *byte == 0),
+                "what is grown is zero"
+            );
+            content[5 * PAGE + 1] = 1;
+            content[230 * PAGE + 1] = 1;
+            content[399 * PAGE] = 1;
+        }
+    }
+
+    #[test]
+    fn few_memories_are_kept_and_no_large_ones() {
+        let warm = Arc::<Warm>::default();
+        let kept = || {
+            let kept = warm.kept.lock().unwrap();
+            (kept.len(), kept.iter().map(|kept| kept.held).sum::<usize>())
+        };
+        let snapshots: Vec<_> = (0..WARM_MEMORIES + 4)
+            .map(|_| Arc::new(Snapshot::new(&vec![7; 2 * PAGE], None).unwrap()))
+            .collect();
+        for snapshot in &snapshots {
+            bytes(&mut memory(snapshot, &warm)).fill(1);
+        }
+        assert_eq!(kept(), (WARM_MEMORIES, WARM_MEMORIES * 2 * PAGE));
+
+        let large = Arc::new(Snapshot::new(&vec![7; 16 << 20], None).unwrap());
+        bytes(&mut memory(&large, &warm)).fill(1);
+        assert_eq!(kept().0, WARM_MEMORIES, "it wrote too much to be kept");
+        let several: Vec<_> = (0..8).map(|_| memory(&large, &warm)).collect();
+        for mut memory in several {
+            bytes(&mut memory)[..5 << 20].fill(1);
+        }
+        assert!(kept().1 <= WARM_BYTES, "{:?}", kept());
     }
 }

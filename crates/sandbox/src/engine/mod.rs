@@ -12,6 +12,7 @@ mod instance;
 mod memory;
 mod module;
 mod operations;
+mod snapshot;
 mod stack;
 mod state;
 mod threads;
@@ -20,9 +21,9 @@ use crate::{Engine, Environment, Image, Limit, Limits, PrepareError, Program};
 use async_trait::async_trait;
 use image::{QuickJsImage, Shared};
 use instance::Instance;
-use memory::Snapshot;
 use module::Guest;
-use stack::{OWN_SCRIPTS, Positions};
+use snapshot::Snapshot;
+use stack::{OWN_SCRIPTS, Positions, positions_only};
 use state::{End, State};
 use std::{
     path::PathBuf,
@@ -123,7 +124,7 @@ impl QuickJs {
     ) -> Result<Arc<Snapshot>, PrepareError> {
         let shared = self.shared.clone();
         let limits = self.loading.clone();
-        let work = move || {
+        let make = move || {
             let state = State::new(None, limits, Instant::now());
             let mut instance = match Instance::start(&shared.guest, &from, state) {
                 Ok(instance) => instance,
@@ -141,7 +142,7 @@ impl QuickJs {
         };
         self.shared
             .threads
-            .run(work)
+            .run(move || (make(), ()))
             .await
             .map_err(|panic| PrepareError::Engine(panic.to_string()))?
     }
@@ -190,9 +191,10 @@ impl Engine for QuickJs {
             return Err(PrepareError::Limit(Limit::Memory { limit_bytes }));
         }
         let base = self.base(program.environment).await?;
+        let source_map = program.source_map.as_deref().map(positions_only);
         let positions = || Positions {
             name: program.name.clone(),
-            source_map: program.source_map.clone(),
+            source_map: source_map.clone(),
         };
         let snapshot = self
             .evaluate(
@@ -206,7 +208,7 @@ impl Engine for QuickJs {
         Ok(Arc::new(QuickJsImage {
             shared: self.shared.clone(),
             snapshot,
-            positions: positions(),
+            positions: Arc::new(positions()),
         }))
     }
 }

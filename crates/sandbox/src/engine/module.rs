@@ -1,10 +1,6 @@
 //! The guest as wasmtime knows it: compiled once per machine, loaded once per process.
 
-use super::{
-    imports,
-    memory::{Memories, Snapshot},
-    state::State,
-};
+use super::{imports, memory::Memories, snapshot::Snapshot, state::State};
 use std::{path::Path, sync::Arc};
 use wasmparser::{DataKind, Operator, Parser, Payload};
 use wasmtime::{
@@ -31,7 +27,7 @@ impl Guest {
     pub(super) fn load(cache_directory: Option<&Path>) -> Result<Self> {
         let mut config = Config::new();
         config
-            .with_host_memory(Arc::new(Memories))
+            .with_host_memory(Arc::new(Memories::default()))
             .epoch_interruption(true)
             .max_wasm_stack(WASM_STACK_BYTES)
             .cranelift_opt_level(OptLevel::Speed)

@@ -10,12 +10,25 @@ use tokio::{sync::Mutex, time::Instant};
 /// Longer sleeps are cut; no execution lives this long.
 const LONGEST_SLEEP: Duration = Duration::from_secs(24 * 60 * 60);
 
+/// A longer URL is refused.
+const URL_BYTES: usize = 64 << 10;
+/// Names and values of a request's headers.
+const HEADER_BYTES: usize = 256 << 10;
+/// An operation's payload: more than any operation takes.
+const PAYLOAD_BYTES: usize = 1 << 20;
+/// Parsed JSON takes up to this many times the room of its text.
+const JSON_FACTOR: u64 = 16;
+/// Of a URL in a message.
+const URL_SHOWN_CHARS: usize = 200;
+
 /// An operation that the guest began.
 pub(super) enum Begun {
     Sleep(Duration),
     Operation {
         name: String,
         payload: serde_json::Value,
+        /// Of the text that it was.
+        bytes: usize,
     },
     Fetch(FetchRequest),
     /// The next bytes of the answer to that fetch.
@@ -53,17 +66,43 @@ impl Begun {
                 })))
             }
             "operation" => {
+                let bytes = payload.len();
+                if bytes > PAYLOAD_BYTES {
+                    return Err(OpError::new(
+                        "payload-too-large",
+                        format!("what attio/server sends is {bytes} bytes, the limit is {PAYLOAD_BYTES}"),
+                    ));
+                }
                 let OperationPayload { name, payload } =
                     serde_json::from_slice(payload).map_err(|error| bad(&error))?;
-                Ok(Self::Operation { name, payload })
+                Ok(Self::Operation { name, payload, bytes })
             }
             "fetch" => {
+                if payload.len() > URL_BYTES + 2 * HEADER_BYTES {
+                    return Err(OpError::type_error(
+                        "fetch-too-large",
+                        format!(
+                            "fetch: URL and headers are {} bytes together, which is too much",
+                            payload.len()
+                        ),
+                    ));
+                }
                 let FetchPayload {
                     method,
                     url,
                     headers,
                     redirect,
                 } = serde_json::from_slice(payload).map_err(|error| bad(&error))?;
+                let header_bytes: usize = headers.iter().map(|(name, value)| name.len() + value.len()).sum();
+                for (what, bytes, limit) in [
+                    ("URL is", url.len(), URL_BYTES),
+                    ("headers are", header_bytes, HEADER_BYTES),
+                ] {
+                    if bytes > limit {
+                        let message = format!("fetch: the {what} {bytes} bytes, the limit is {limit}");
+                        return Err(OpError::type_error("fetch-too-large", message));
+                    }
+                }
                 let body = body.map(Bytes::copy_from_slice);
                 Ok(Self::Fetch(FetchRequest {
                     method,
@@ -84,6 +123,25 @@ impl Begun {
     }
 }
 
+impl Begun {
+    /// What the host holds for the guest until this is over.
+    pub(super) fn bytes(&self) -> u64 {
+        match self {
+            Self::Sleep(_) | Self::Read(_) => 0,
+            Self::Operation { bytes, .. } => *bytes as u64 * JSON_FACTOR,
+            Self::Fetch(request) => (request.url.len() + request.body.as_ref().map_or(0, Bytes::len)) as u64,
+        }
+    }
+}
+
+/// The beginning of a URL, for messages.
+pub(super) fn shown(url: &str) -> String {
+    match url.char_indices().nth(URL_SHOWN_CHARS) {
+        Some((end, _)) => format!("{}…", &url[..end]),
+        None => url.to_owned(),
+    }
+}
+
 fn number<T: std::str::FromStr>(payload: &[u8]) -> Option<T> {
     std::str::from_utf8(payload).ok()?.trim().parse().ok()
 }
@@ -93,7 +151,7 @@ impl fmt::Display for Begun {
         match self {
             Self::Sleep(duration) => write!(f, "a timer of {} ms", duration.as_millis()),
             Self::Operation { name, .. } => f.write_str(name),
-            Self::Fetch(request) => write!(f, "{} {}", request.method, request.url),
+            Self::Fetch(request) => write!(f, "{} {}", request.method, shown(&request.url)),
             Self::Read(_) => f.write_str("the body of a response"),
         }
     }
@@ -165,7 +223,7 @@ pub(super) fn perform(
                 settled.due = Some(Instant::now() + duration);
                 host.sleep(duration).await;
             }
-            Begun::Operation { name, payload } => {
+            Begun::Operation { name, payload, .. } => {
                 settled.outcome = host.operation(&name, payload).await.map(|answer| Answer {
                     payload: answer.to_string(),
                     body: None,
@@ -227,7 +285,7 @@ async fn read(fetch_id: u32, bodies: &Bodies, limit_bytes: u64) -> Result<Result
                 body.read_bytes += chunk.len() as u64;
                 if body.read_bytes > limit_bytes {
                     return Err(Limit::FetchBody {
-                        url: body.url.clone(),
+                        url: shown(&body.url),
                         limit_bytes,
                     });
                 }

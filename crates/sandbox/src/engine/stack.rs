@@ -7,6 +7,9 @@ use sourcemap::SourceMap;
 /// Scripts of Stoa's own, which an app's stack trace leaves out.
 pub(super) const OWN_SCRIPTS: &str = "stoa:";
 
+/// Lines of a stack that are kept: app code may write any number of them.
+const FRAMES: usize = 100;
+
 /// What turns a program's positions into the app's.
 pub(super) struct Positions {
     pub name: String,
@@ -48,8 +51,10 @@ impl Positions {
             .and_then(|json| SourceMap::from_slice(json.as_bytes()).ok());
         stack
             .lines()
+            .take(10 * FRAMES)
             .filter_map(read_frame)
             .filter_map(|frame| self.map(frame, map.as_ref()))
+            .take(FRAMES)
             .collect()
     }
 
@@ -70,6 +75,18 @@ impl Positions {
             column: token.get_src_col() + 1,
         })
     }
+}
+
+/// A source map without the sources themselves, which are most of it: every image keeps its map.
+pub(super) fn positions_only(json: &str) -> String {
+    let Ok(mut map) = serde_json::from_str::<serde_json::Value>(json) else {
+        // Read when something is thrown, and left out then.
+        return json.to_owned();
+    };
+    if let Some(fields) = map.as_object_mut() {
+        fields.remove("sourcesContent");
+    }
+    map.to_string()
 }
 
 fn read_frame(line: &str) -> Option<Frame> {

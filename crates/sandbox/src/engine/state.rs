@@ -17,6 +17,8 @@ use wasmtime::{Memory, ResourceLimiter};
 
 /// Output over the limit is dropped; a guest that writes this many times the limit is ended.
 const OUTPUT_PATIENCE: u64 = 10;
+/// What keeping a line costs besides its text: many empty lines are a flood too.
+const LINE_BYTES: u64 = 50;
 /// Longer last lines are cut in [`Progress::last_log`].
 const LAST_LOG_CHARS: usize = 200;
 /// More pending work than this is counted, not listed.
@@ -61,6 +63,8 @@ pub(super) struct State {
     pub operations: Operations,
     pub fetches: u32,
     pub memory_bytes: u64,
+    /// False while free memory is looked for: then the allocator is told that there is no more.
+    pub may_grow: bool,
     pub abandoned: Arc<AtomicBool>,
     started: Instant,
     cpu_before: Duration,
@@ -80,11 +84,14 @@ pub(super) struct Operations {
     /// Cancelled during this entry.
     pub cancelled: Vec<u32>,
     timers: u32,
+    bytes: u64,
 }
 
 pub(super) struct Pending {
     pub what: String,
     pub is_timer: bool,
+    /// Copied out of the guest, until the operation is over.
+    pub bytes: u64,
 }
 
 impl State {
@@ -99,6 +106,7 @@ impl State {
             operations: Operations::default(),
             fetches: 0,
             memory_bytes: 0,
+            may_grow: true,
             abandoned: Arc::default(),
             started,
             cpu_before: Duration::ZERO,
@@ -164,7 +172,15 @@ impl State {
         let pending = Pending {
             what: begun.to_string(),
             is_timer: matches!(begun, Begun::Sleep(_)),
+            bytes: begun.bytes(),
         };
+        // What the guest has sent is still its memory: many requests with one large body are a memory bomb too.
+        if self.operations.bytes + pending.bytes > self.limits.memory_bytes {
+            return Err(self.end(End::Limit(Limit::Memory {
+                limit_bytes: self.limits.memory_bytes,
+            })));
+        }
+        self.operations.bytes += pending.bytes;
         let operations = &mut self.operations;
         if pending.is_timer {
             operations.timers += 1;
@@ -192,7 +208,7 @@ impl State {
         let Some(host) = self.host.clone() else { return Ok(()) };
         let limit = self.limits.log_bytes;
         let before = self.output_bytes;
-        self.output_bytes += message.len() as u64 + 1;
+        self.output_bytes += message.len() as u64 + LINE_BYTES;
         if self.output_bytes > limit.saturating_mul(OUTPUT_PATIENCE) {
             let limit_bytes = limit.saturating_mul(OUTPUT_PATIENCE);
             return Err(self.end(End::Limit(Limit::Output { limit_bytes })));
@@ -236,10 +252,9 @@ impl State {
 impl Operations {
     /// The operation is over, or nobody wants it any more.
     pub(super) fn forget(&mut self, id: u32) {
-        if let Some(pending) = self.pending.remove(&id)
-            && pending.is_timer
-        {
-            self.timers -= 1;
+        if let Some(pending) = self.pending.remove(&id) {
+            self.timers -= u32::from(pending.is_timer);
+            self.bytes -= pending.bytes;
         }
     }
 
@@ -253,6 +268,9 @@ impl Operations {
 
 impl ResourceLimiter for State {
     fn memory_growing(&mut self, _: usize, desired: usize, _: Option<usize>) -> wasmtime::Result<bool> {
+        if !self.may_grow {
+            return Ok(false);
+        }
         if desired as u64 > self.limits.memory_bytes {
             return Err(self.end(End::Limit(Limit::Memory {
                 limit_bytes: self.limits.memory_bytes,

@@ -9,9 +9,10 @@ use std::{
     thread,
     time::Duration,
 };
+use thiserror::Error;
 use tokio::{
     runtime::{Builder, Runtime},
-    task::JoinError,
+    sync::oneshot,
 };
 
 /// Threads at once. Guests that compute share the cores by the operating system's scheduler, so a few that never end do
@@ -55,23 +56,40 @@ impl Threads {
         })
     }
 
-    /// Runs `work`, which enters a guest, on one of the threads.
-    pub(super) async fn run<T: Send + 'static>(
+    /// Runs `work`, which enters a guest, on one of the threads. Its answer arrives before what is left of the guest is
+    /// cleared away.
+    pub(super) async fn run<T: Send + 'static, Rest>(
         &self,
-        work: impl FnOnce() -> T + Send + 'static,
-    ) -> Result<T, JoinError> {
+        work: impl FnOnce() -> (T, Rest) + Send + 'static,
+    ) -> Result<T, Panicked> {
         let running = Running::new(self.ticker.clone());
+        let (sender, receiver) = oneshot::channel();
+        self.spawn(move || {
+            let (answer, rest) = work();
+            drop(running);
+            // Whoever asked may be gone.
+            let _ = sender.send(answer);
+            drop(rest);
+        });
+        receiver.await.map_err(|_| Panicked)
+    }
+
+    /// Clears away what is left of a guest; nobody waits for that.
+    pub(super) fn discard(&self, rest: impl Send + 'static) {
+        self.spawn(move || drop(rest));
+    }
+
+    fn spawn(&self, work: impl FnOnce() + Send + 'static) {
         let runtime = self.runtime.as_ref().expect("it is taken only by drop");
-        runtime
-            .handle()
-            .spawn_blocking(move || {
-                let done = work();
-                drop(running);
-                done
-            })
-            .await
+        // How it ended is told through the channel.
+        drop(runtime.handle().spawn_blocking(work));
     }
 }
+
+/// The thread that ran a guest panicked.
+#[derive(Debug, Error)]
+#[error("the guest's thread panicked")]
+pub(super) struct Panicked;
 
 impl Drop for Threads {
     fn drop(&mut self) {

@@ -71,7 +71,8 @@ export function call(
       name,
       payload,
       body,
-      (text, bytes) => settle({ payload: text, body: bytes }),
+      // Without a prototype: a promise looks for `then`, which app code may have put on all objects.
+      (text, bytes) => settle(Object.assign(Object.create(null), { payload: text, body: bytes })),
       (failure) => fail(Object.assign(new Error(failure.message), { code: failure.code })),
     );
   });

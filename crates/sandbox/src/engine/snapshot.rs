@@ -1,0 +1,144 @@
+//! The content of frozen memories.
+
+use rustix::fs::{MemfdFlags, ftruncate, memfd_create};
+use std::{
+    fs::File,
+    io, iter,
+    ops::Range,
+    os::{fd::OwnedFd, unix::fs::FileExt},
+    sync::Arc,
+};
+
+pub(super) const PAGE: usize = 4096;
+/// Runs of changed pages that are mapped from the snapshot's file: each costs two mappings in every isolate. What
+/// changed elsewhere is copied when an isolate's memory is made, page by page, and takes no more room than it needs.
+const MAX_MAPPED: usize = 8;
+/// A shorter run is copied: a mapping would cost more.
+const MIN_MAPPED: usize = 16 * PAGE;
+
+/// What a memory held when it was frozen, as the difference to another one if it grew out of it: all apps share what
+/// Stoa's own script made.
+#[derive(Debug)]
+pub(super) struct Snapshot {
+    /// The changed pages, each at its own place; the rest is holes.
+    file: File,
+    /// A multiple of WebAssembly's page size.
+    bytes: usize,
+    /// Of this file, not of those below.
+    occupied_bytes: usize,
+    below: Option<Arc<Snapshot>>,
+    /// What differs from below, in order.
+    changed: Vec<Range<usize>>,
+    mapped: Vec<Range<usize>>,
+}
+
+impl Snapshot {
+    /// Keeps `content`, which grew out of `below`. Pages of zeros take no room.
+    pub(super) fn new(content: &[u8], below: Option<Arc<Snapshot>>) -> io::Result<Self> {
+        let descriptor: OwnedFd = memfd_create("stoa-image", MemfdFlags::CLOEXEC)?;
+        ftruncate(&descriptor, content.len() as u64)?;
+        let file = File::from(descriptor);
+        let changed = match &below {
+            None => iter::once(0..content.len()).collect(),
+            Some(below) => below.differences(content)?,
+        };
+        let mut occupied_bytes = 0;
+        for run in &changed {
+            for (index, page) in content[run.clone()].chunks(PAGE).enumerate() {
+                if page.iter().any(|byte| *byte != 0) {
+                    file.write_all_at(page, (run.start + index * PAGE) as u64)?;
+                    occupied_bytes += page.len();
+                }
+            }
+        }
+        Ok(Self {
+            file,
+            bytes: content.len(),
+            occupied_bytes,
+            below,
+            mapped: worth_mapping(&changed),
+            changed,
+        })
+    }
+
+    pub(super) fn bytes(&self) -> usize {
+        self.bytes
+    }
+
+    pub(super) fn occupied_bytes(&self) -> usize {
+        self.occupied_bytes
+    }
+
+    pub(super) fn below(&self) -> Option<&Snapshot> {
+        self.below.as_deref()
+    }
+
+    /// What a new memory maps from [`Self::file`].
+    pub(super) fn mapped(&self) -> &[Range<usize>] {
+        &self.mapped
+    }
+
+    /// What a new memory copies, because it is not mapped.
+    pub(super) fn copied(&self) -> impl Iterator<Item = Range<usize>> {
+        self.changed.iter().filter(|run| !self.mapped.contains(run)).cloned()
+    }
+
+    pub(super) fn file(&self) -> &File {
+        &self.file
+    }
+
+    /// Fills `into` with what lies at `start` and after it.
+    pub(super) fn read(&self, start: usize, into: &mut [u8]) -> io::Result<()> {
+        let end = start + into.len();
+        let mut at = start;
+        let first = self.changed.partition_point(|run| run.end <= start);
+        for run in self.changed[first..].iter().take_while(|run| run.start < end) {
+            if at < run.start {
+                self.read_below(at, &mut into[at - start..run.start - start])?;
+                at = run.start;
+            }
+            let until = run.end.min(end);
+            self.file
+                .read_exact_at(&mut into[at - start..until - start], at as u64)?;
+            at = until;
+        }
+        self.read_below(at, &mut into[at - start..])
+    }
+
+    fn read_below(&self, start: usize, into: &mut [u8]) -> io::Result<()> {
+        match &self.below {
+            Some(below) if !into.is_empty() => below.read(start, into),
+            _ => {
+                into.fill(0);
+                Ok(())
+            }
+        }
+    }
+
+    /// The runs of pages of `content` that are not as they are here, in order.
+    fn differences(&self, content: &[u8]) -> io::Result<Vec<Range<usize>>> {
+        let mut here = vec![0; content.len()];
+        self.read(0, &mut here)?;
+        let mut runs: Vec<Range<usize>> = Vec::new();
+        for (index, (new, old)) in content.chunks(PAGE).zip(here.chunks(PAGE)).enumerate() {
+            if new == old {
+                continue;
+            }
+            let start = index * PAGE;
+            match runs.last_mut() {
+                Some(last) if last.end == start => last.end += new.len(),
+                _ => runs.push(start..start + new.len()),
+            }
+        }
+        Ok(runs)
+    }
+}
+
+/// The longest runs, in order.
+fn worth_mapping(changed: &[Range<usize>]) -> Vec<Range<usize>> {
+    let mut runs: Vec<Range<usize>> = changed.iter().filter(|run| run.len() >= MIN_MAPPED).cloned().collect();
+    runs.sort_by_key(|run| std::cmp::Reverse(run.len()));
+    runs.truncate(MAX_MAPPED);
+    runs.sort_by_key(|run| run.start);
+    runs
+}
