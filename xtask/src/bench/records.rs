@@ -39,7 +39,7 @@ pub fn run() -> Result<Vec<Row>> {
     let sorted = load(post_json(&query, token, &all))?;
     let related = related(&query, server.text("graphql")?, token)?;
     Ok(vec![
-        Row::new("records/created one by one, 64 clients", "/s", written).budget(5_000.0, Better::Higher),
+        Row::new("records/created one by one, 64 clients", "/s", written).budget(2_000.0, Better::Higher),
         Row::new(
             "records/filtered, sorted page of 50 of 100,000 p95",
             "ms",
