@@ -4,6 +4,7 @@ use super::{
     border::{Done, Entry, Failed, argument_bytes, call_json},
     image::QuickJsImage,
     instance::Instance,
+    memory::After,
     operations::{Bodies, Settled, perform},
     stack::Positions,
     state::{End, State, Uncaught},
@@ -344,7 +345,7 @@ impl QuickJsImage {
                 if let Some(host) = &state.host {
                     host.random(&mut seed);
                 }
-                let instance = match Instance::start(&shared.guest, &snapshot, state) {
+                let instance = match Instance::start(&shared.guest, &snapshot, state, After::Keep) {
                     Ok(instance) => instance,
                     Err(error) => return (Err(format!("{error:#}")), None),
                 };

@@ -2,7 +2,7 @@
 
 use super::{
     border::Entry,
-    memory::starting_from,
+    memory::{After, starting_from},
     module::Guest,
     snapshot::Snapshot,
     state::{End, State},
@@ -33,7 +33,7 @@ struct Functions {
 
 impl Instance {
     /// Starts an isolate from `snapshot`.
-    pub(super) fn start(guest: &Guest, snapshot: &Arc<Snapshot>, mut state: State) -> Result<Self> {
+    pub(super) fn start(guest: &Guest, snapshot: &Arc<Snapshot>, mut state: State, after: After) -> Result<Self> {
         state.memory_bytes = snapshot.bytes() as u64;
         let mut store = Store::new(&guest.engine, state);
         store.limiter(|state| state);
@@ -46,7 +46,7 @@ impl Instance {
             let limit_bytes = store.data().limits.memory_bytes;
             return Err(store.data_mut().end(End::Limit(Limit::Memory { limit_bytes })));
         }
-        let instance = starting_from(snapshot.clone(), || guest.instance.instantiate(&mut store))?;
+        let instance = starting_from(snapshot.clone(), after, || guest.instance.instantiate(&mut store))?;
         let memory = instance
             .get_memory(&mut store, "memory")
             .ok_or_else(|| format_err!("the guest has no memory"))?;
@@ -104,23 +104,35 @@ impl Instance {
     /// left behind is as large as what it made.
     fn clear_free_memory(&mut self) -> Result<()> {
         const LARGEST: usize = 4 << 20;
-        const SMALLEST: usize = 256;
+        const SMALLEST: usize = 4 << 10;
+        /// The allocator keeps its own words at both ends of what is free, and between two blocks.
+        const WORDS: usize = 64;
         self.store.data_mut().may_grow = false;
         let mut blocks = Vec::new();
         let mut size = LARGEST;
         while size >= SMALLEST {
-            let block = self.functions.alloc.call(&mut self.store, u32::try_from(size)?)?;
-            if block == 0 {
-                size /= 2;
-                continue;
+            match self.functions.alloc.call(&mut self.store, u32::try_from(size)?)? {
+                0 => size /= 2,
+                block => blocks.push((block as usize, block as usize + size)),
             }
-            self.memory.data_mut(&mut self.store)[block as usize..][..size].fill(0);
-            blocks.push(block);
         }
-        for block in blocks.into_iter().rev() {
-            self.functions.release.call(&mut self.store, block)?;
+        for (block, _) in &blocks {
+            self.functions.release.call(&mut self.store, u32::try_from(*block)?)?;
         }
         self.store.data_mut().may_grow = true;
+        // Neighbours are one again, so that the words between them mean nothing any more.
+        blocks.sort_unstable();
+        blocks.dedup_by(|next, last| {
+            let is_neighbour = next.0 - last.1 <= WORDS;
+            if is_neighbour {
+                last.1 = next.1;
+            }
+            is_neighbour
+        });
+        let memory = self.memory.data_mut(&mut self.store);
+        for (start, end) in blocks {
+            memory[start + WORDS..end - WORDS].fill(0);
+        }
         Ok(())
     }
 

@@ -25,18 +25,26 @@ use wasmtime::{LinearMemory, MemoryCreator, MemoryType};
 /// Memories that are kept ready, over all images.
 const WARM_MEMORIES: usize = 16;
 /// What they may hold resident together, pages of the images included.
-const WARM_BYTES: usize = 24 << 20;
+const WARM_BYTES: usize = 16 << 20;
 /// A memory whose execution touched more than this is not kept.
 const WARM_BYTES_EACH: usize = 8 << 20;
 
 thread_local! {
     /// What the next memory made on this thread starts as: wasmtime gives the creator no other context.
-    static NEXT: RefCell<Option<Arc<Snapshot>>> = const { RefCell::new(None) };
+    static NEXT: RefCell<Option<(Arc<Snapshot>, After)>> = const { RefCell::new(None) };
+}
+
+/// What becomes of a memory that is done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum After {
+    /// Others will start from the same snapshot soon.
+    Keep,
+    Drop,
 }
 
 /// Runs `instantiate` so that the memory it makes starts as `snapshot`.
-pub(super) fn starting_from<T>(snapshot: Arc<Snapshot>, instantiate: impl FnOnce() -> T) -> T {
-    NEXT.set(Some(snapshot));
+pub(super) fn starting_from<T>(snapshot: Arc<Snapshot>, after: After, instantiate: impl FnOnce() -> T) -> T {
+    NEXT.set(Some((snapshot, after)));
     let made = instantiate();
     NEXT.set(None);
     made
@@ -59,7 +67,9 @@ unsafe impl MemoryCreator for Memories {
         guard: usize,
     ) -> Result<Box<dyn LinearMemory>, String> {
         let capacity = reserved.ok_or("a fixed reservation is needed")?;
-        let memory = FrozenMemory::new(NEXT.take(), minimum, capacity, guard, self.0.clone());
+        let (snapshot, after) = NEXT.take().unzip();
+        let warm = (after == Some(After::Keep)).then(|| self.0.clone());
+        let memory = FrozenMemory::new(snapshot, minimum, capacity, guard, warm);
         Ok(Box::new(memory.map_err(|error| error.to_string())?))
     }
 }
@@ -260,7 +270,8 @@ struct FrozenMemory {
     /// There until it is dropped.
     mapping: Option<Mapping>,
     snapshot: Option<Arc<Snapshot>>,
-    warm: Arc<Warm>,
+    /// Where it goes when it is done.
+    warm: Option<Arc<Warm>>,
 }
 
 impl FrozenMemory {
@@ -269,11 +280,12 @@ impl FrozenMemory {
         minimum: usize,
         capacity: usize,
         guard: usize,
-        warm: Arc<Warm>,
+        warm: Option<Arc<Warm>>,
     ) -> io::Result<Self> {
-        let ready = snapshot
+        let ready = warm
             .as_ref()
-            .and_then(|snapshot| warm.take(snapshot, capacity + guard));
+            .zip(snapshot.as_ref())
+            .and_then(|(warm, snapshot)| warm.take(snapshot, capacity + guard));
         let mut mapping = match (ready, &snapshot) {
             (Some(mapping), _) => mapping,
             (None, Some(snapshot)) => {
@@ -300,8 +312,8 @@ impl FrozenMemory {
 
 impl Drop for FrozenMemory {
     fn drop(&mut self) {
-        if let (Some(snapshot), Some(mapping)) = (self.snapshot.take(), self.mapping.take()) {
-            self.warm.put(snapshot, mapping);
+        if let (Some(warm), Some(snapshot), Some(mapping)) = (&self.warm, self.snapshot.take(), self.mapping.take()) {
+            warm.put(snapshot, mapping);
         }
     }
 }
@@ -331,7 +343,7 @@ mod tests {
     use super::*;
 
     fn memory(snapshot: &Arc<Snapshot>, warm: &Arc<Warm>) -> FrozenMemory {
-        FrozenMemory::new(Some(snapshot.clone()), 0, 64 << 20, PAGE, warm.clone()).unwrap()
+        FrozenMemory::new(Some(snapshot.clone()), 0, 64 << 20, PAGE, Some(warm.clone())).unwrap()
     }
 
     fn bytes(memory: &mut FrozenMemory) -> &mut [u8] {

@@ -21,6 +21,7 @@ use crate::{Engine, Environment, Image, Limit, Limits, PrepareError, Program};
 use async_trait::async_trait;
 use image::{QuickJsImage, Shared};
 use instance::Instance;
+use memory::After;
 use module::Guest;
 use snapshot::Snapshot;
 use stack::{OWN_SCRIPTS, Positions, positions_only};
@@ -126,7 +127,7 @@ impl QuickJs {
         let limits = self.loading.clone();
         let make = move || {
             let state = State::new(None, limits, Instant::now());
-            let mut instance = match Instance::start(&shared.guest, &from, state) {
+            let mut instance = match Instance::start(&shared.guest, &from, state, After::Drop) {
                 Ok(instance) => instance,
                 Err(error) => return Err(PrepareError::Engine(format!("{error:#}"))),
             };

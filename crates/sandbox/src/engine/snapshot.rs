@@ -117,17 +117,22 @@ impl Snapshot {
 
     /// The runs of pages of `content` that are not as they are here, in order.
     fn differences(&self, content: &[u8]) -> io::Result<Vec<Range<usize>>> {
-        let mut here = vec![0; content.len()];
-        self.read(0, &mut here)?;
+        /// Read at a time.
+        const STEP: usize = 64 * PAGE;
+        let mut here = vec![0; STEP.min(content.len())];
         let mut runs: Vec<Range<usize>> = Vec::new();
-        for (index, (new, old)) in content.chunks(PAGE).zip(here.chunks(PAGE)).enumerate() {
-            if new == old {
-                continue;
-            }
-            let start = index * PAGE;
-            match runs.last_mut() {
-                Some(last) if last.end == start => last.end += new.len(),
-                _ => runs.push(start..start + new.len()),
+        for (step, content) in content.chunks(STEP).enumerate() {
+            let here = &mut here[..content.len()];
+            self.read(step * STEP, here)?;
+            for (index, (new, old)) in content.chunks(PAGE).zip(here.chunks(PAGE)).enumerate() {
+                if new == old {
+                    continue;
+                }
+                let start = step * STEP + index * PAGE;
+                match runs.last_mut() {
+                    Some(last) if last.end == start => last.end += new.len(),
+                    _ => runs.push(start..start + new.len()),
+                }
             }
         }
         Ok(runs)
