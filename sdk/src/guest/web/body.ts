@@ -39,10 +39,8 @@ export class Body {
       });
       this.#bytes = null;
       if (this.#used) {
-        // Someone took the bytes already: the stream is a read one.
-        const reader = this.#stream.getReader();
-        reader.read();
-        reader.releaseLock();
+        // Someone took the bytes already: the stream is a read one, and stays theirs.
+        this.#stream.getReader().read();
       }
     }
     return this.#stream;
