@@ -6,7 +6,13 @@ use std::{env, fs, path::Path, process};
 const SCRIPTS: [(&str, &str); 2] = [("SERVER", "guest.js"), ("MANIFEST", "manifest.js")];
 
 fn main() {
-    let dist = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../sdk/dist");
+    // Read now, not when this script was compiled: two checkouts may share one target folder.
+    let Some(here) = env::var_os("CARGO_MANIFEST_DIR") else {
+        println!("cargo::error=CARGO_MANIFEST_DIR is not set; build with cargo");
+        process::exit(1);
+    };
+    let dist = Path::new(&here).join("../../sdk/dist");
+    println!("cargo::rerun-if-env-changed=CARGO_MANIFEST_DIR");
     let mut generated = String::new();
     for (constant, script) in SCRIPTS {
         let path = dist.join(script);

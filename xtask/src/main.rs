@@ -63,10 +63,12 @@ fn main() -> ExitCode {
     }
 }
 
-/// The repository's root folder.
+/// The repository's root folder. Cargo says it at run time: two checkouts may share one target folder, and with it the
+/// program that the other one compiled.
 fn root() -> std::path::PathBuf {
-    let manifest = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
-    manifest.parent().unwrap_or(manifest).to_path_buf()
+    let manifest = std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
+    let manifest = std::path::PathBuf::from(manifest);
+    manifest.parent().unwrap_or(&manifest).to_path_buf()
 }
 
 /// Where cargo puts binaries of the profile that demo and tests share.

@@ -13,8 +13,11 @@ pub struct Config {
     pub limits: Limits,
     /// Executions at once per install; the rest wait up to `limits.wall`. Default: 20.
     pub executions_at_once: u32,
-    /// How many prepared programs are kept in memory. Default: 512.
-    pub prepared_images: usize,
+    /// How many may wait per install; more are refused at once. Default: 1,000.
+    pub executions_waiting: usize,
+    /// How much prepared programs may hold in memory together; beyond that, whoever was not called for the longest time
+    /// is prepared again at the next call (5 to 60 ms). Default: 256 MB.
+    pub images_kept_bytes: u64,
     /// How long executions and webhook requests are kept at most. Default: 14 days.
     pub retention: Duration,
     /// How many executions of one install are kept, newest first. Default: 10,000.
@@ -47,7 +50,8 @@ impl Config {
             development: false,
             limits: Limits::default(),
             executions_at_once: 20,
-            prepared_images: 512,
+            executions_waiting: 1_000,
+            images_kept_bytes: 256 << 20,
             retention: 14 * DAY,
             executions_kept: 10_000,
             webhook_requests_kept: 1_000,

@@ -78,6 +78,8 @@ pub enum Limit {
     Output { limit_bytes: u64 },
     #[error("waited {waited:?} for one of the {limit} executions that an install may have at once")]
     Queue { limit: u32, waited: Duration },
+    #[error("{limit} calls wait for the install's executions already; call again later")]
+    Waiting { limit: usize },
 }
 
 /// Bytes as people write them, and exactly.

@@ -2,7 +2,7 @@
 
 mod support;
 
-use sandbox::{Context, Failure, Limits, Returned};
+use sandbox::{Call, Context, Failure, Limits, Returned};
 use std::sync::Arc;
 use support::*;
 
@@ -240,4 +240,56 @@ async fn a_report_counts() {
     assert_eq!(report.fetches, 1);
     assert!(report.cpu.as_micros() > 500 && report.cpu <= report.wall, "{report:?}");
     assert!(report.memory_bytes > 1 << 20, "{report:?}");
+}
+
+#[tokio::test]
+async fn a_member_that_the_sdk_does_not_have_throws_its_name() {
+    let body = "
+        const asked = [];
+        const copy = Object.create(Object.getPrototypeOf(ATTIO_SERVER_APP_SDK));
+        for (const module of [ATTIO_SERVER_APP_SDK, ATTIO_ROOT_SDK, copy]) {
+            try { module.sendCarrierPigeon() } catch (error) { asked.push(error.message) }
+        }
+        return [asked, 'nothing' in ATTIO_SERVER_APP_SDK, typeof ATTIO_SERVER_APP_SDK.kv, ATTIO_SERVER_APP_SDK.__esModule ?? null];
+    ";
+    assert_eq!(
+        value(run(body).await),
+        r#"[["\"attio/server\" has no member \"sendCarrierPigeon\"","\"attio\" has no member \"sendCarrierPigeon\"","\"attio/server\" has no member \"sendCarrierPigeon\""],false,"object",null]"#
+    );
+}
+
+#[tokio::test]
+async fn a_response_must_have_a_status() {
+    for response in [
+        "Response.error()",
+        "{ status: 99999, headers: [], arrayBuffer: async () => new ArrayBuffer(0) }",
+        "{ status: 'x', headers: [], arrayBuffer: async () => new ArrayBuffer(0) }",
+    ] {
+        let source = format!("var stdin_webhooks_default = async () => ({response});");
+        let call = Call::Webhook {
+            id: "hook".into(),
+            request: sandbox::HttpRequest {
+                method: "GET".into(),
+                url: "https://stoa.example/w/1".into(),
+                headers: Vec::new(),
+                body: "".into(),
+            },
+        };
+        let report = prepare(program(&source))
+            .await
+            .run(
+                call,
+                Context::default(),
+                &Limits::default(),
+                Arc::new(TestHost::default()),
+            )
+            .await;
+        let Failure::Thrown(thrown) = failure(report) else {
+            panic!()
+        };
+        assert!(
+            thrown.message.contains("must answer with a status from 200 to 599"),
+            "{thrown}"
+        );
+    }
 }

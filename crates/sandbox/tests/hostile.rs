@@ -9,22 +9,6 @@ use std::{
 };
 use support::*;
 
-/// Small, so that the table runs fast.
-fn tight() -> Limits {
-    Limits {
-        memory_bytes: 64 << 20,
-        // Far more than the CPU limit: on a busy machine this clock runs much faster.
-        wall: Duration::from_secs(20),
-        cpu: Duration::from_millis(400),
-        result_bytes: 100_000,
-        argument_bytes: 100_000,
-        fetch_body_bytes: 10,
-        timers: 100,
-        operations: 10,
-        log_bytes: 1_000,
-    }
-}
-
 /// What a row of the table expects.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Ends {
@@ -415,64 +399,6 @@ fn ending(result: &Result<sandbox::Returned, Failure>) -> String {
 }
 
 #[tokio::test]
-async fn arguments_over_the_limit_are_refused_before_anything_runs() {
-    let image = prepare(function("return 1")).await;
-    let host = Arc::new(TestHost::default());
-    let args = format!("[{:?}]", "x".repeat(200_000));
-    let call = Call::ServerFunction { hash: "f".into(), args };
-    let report = image.run(call, Context::default(), &tight(), host).await;
-    let Failure::Limit { limit, .. } = failure(report) else {
-        panic!()
-    };
-    assert_eq!(
-        limit,
-        Limit::Arguments {
-            limit_bytes: 100_000,
-            actual_bytes: 200_004
-        }
-    );
-}
-
-#[tokio::test]
-async fn a_limit_says_how_far_the_code_got() {
-    let host = Arc::new(TestHost {
-        fetching: Fetching::Hangs,
-        ..TestHost::default()
-    });
-    let body = "console.log('asking'); await fetch('https://slow.example/leads')";
-    let limits = Limits {
-        wall: Duration::from_millis(200),
-        ..Limits::default()
-    };
-    let failure = failure(run_with(body, &limits, host).await);
-    let text = failure.to_string();
-    assert!(
-        text.starts_with("the function ran longer than 200ms (wall clock); by then it had run "),
-        "{text}"
-    );
-    assert!(
-        text.contains("begun 1 requests; it was waiting for GET https://slow.example/leads"),
-        "{text}"
-    );
-    assert!(text.ends_with(r#"its last output was "asking""#), "{text}");
-}
-
-#[tokio::test]
-async fn output_over_the_limit_is_dropped_with_one_line_that_says_so() {
-    let host = Arc::new(TestHost::default());
-    let report = run_with(
-        "for (let i = 0; i < 50; i++) console.log('x'.repeat(50)); return 1",
-        &tight(),
-        host.clone(),
-    )
-    .await;
-    assert_eq!(value(report), "1");
-    let logs = host.logs.lock().unwrap();
-    assert_eq!(logs.len(), 11);
-    assert_eq!(logs[10].1, "output is over 1000 bytes; what follows is dropped");
-}
-
-#[tokio::test]
 async fn many_endless_loops_at_once_do_not_stop_the_others() {
     let endless = prepare(function("for (;;) {}")).await;
     let good = prepare(function("return 1")).await;
@@ -514,35 +440,6 @@ async fn many_endless_loops_at_once_do_not_stop_the_others() {
 }
 
 #[tokio::test]
-async fn what_was_sent_and_is_still_under_way_counts_as_memory() {
-    let host = Arc::new(TestHost {
-        fetching: Fetching::Hangs,
-        ..TestHost::default()
-    });
-    let body = "const b = new Uint8Array(8 << 20); for (let i = 0; i < 900; i++) { fetch('https://a.example/', { method: 'POST', body: b }); await null }";
-    let Failure::Limit { limit, .. } = failure(run_with(body, &Limits::default(), host).await) else {
-        panic!()
-    };
-    assert_eq!(limit, Limit::Memory { limit_bytes: 128 << 20 });
-    assert_eq!(limit.to_string(), "the function needed more than 128 MB of memory");
-}
-
-#[tokio::test]
-async fn a_limit_below_the_image_is_named() {
-    let limits = Limits {
-        memory_bytes: 1 << 20,
-        ..Limits::default()
-    };
-    let failure = failure(run_with("return 1", &limits, Arc::default()).await);
-    assert!(
-        failure
-            .to_string()
-            .starts_with("the function needed more than 1 MB of memory; by then it had"),
-        "{failure}"
-    );
-}
-
-#[tokio::test]
 async fn stacks_hand_out_no_functions() {
     let body = "
         const seen = [];
@@ -556,56 +453,4 @@ async fn stacks_hand_out_no_functions() {
         return [seen.length > 0, seen.every(kind => kind === 'undefined')];
     ";
     assert_eq!(value(run(body).await), "[true,true]");
-}
-
-#[tokio::test]
-async fn a_member_that_the_sdk_does_not_have_throws_its_name() {
-    let body = "
-        const asked = [];
-        const copy = Object.create(Object.getPrototypeOf(ATTIO_SERVER_APP_SDK));
-        for (const module of [ATTIO_SERVER_APP_SDK, ATTIO_ROOT_SDK, copy]) {
-            try { module.sendCarrierPigeon() } catch (error) { asked.push(error.message) }
-        }
-        return [asked, 'nothing' in ATTIO_SERVER_APP_SDK, typeof ATTIO_SERVER_APP_SDK.kv, ATTIO_SERVER_APP_SDK.__esModule ?? null];
-    ";
-    assert_eq!(
-        value(run(body).await),
-        r#"[["\"attio/server\" has no member \"sendCarrierPigeon\"","\"attio\" has no member \"sendCarrierPigeon\"","\"attio/server\" has no member \"sendCarrierPigeon\""],false,"object",null]"#
-    );
-}
-
-#[tokio::test]
-async fn a_response_must_have_a_status() {
-    for response in [
-        "Response.error()",
-        "{ status: 99999, headers: [], arrayBuffer: async () => new ArrayBuffer(0) }",
-        "{ status: 'x', headers: [], arrayBuffer: async () => new ArrayBuffer(0) }",
-    ] {
-        let source = format!("var stdin_webhooks_default = async () => ({response});");
-        let call = Call::Webhook {
-            id: "hook".into(),
-            request: sandbox::HttpRequest {
-                method: "GET".into(),
-                url: "https://stoa.example/w/1".into(),
-                headers: Vec::new(),
-                body: "".into(),
-            },
-        };
-        let report = prepare(program(&source))
-            .await
-            .run(
-                call,
-                Context::default(),
-                &Limits::default(),
-                Arc::new(TestHost::default()),
-            )
-            .await;
-        let Failure::Thrown(thrown) = failure(report) else {
-            panic!()
-        };
-        assert!(
-            thrown.message.contains("must answer with a status from 200 to 599"),
-            "{thrown}"
-        );
-    }
 }

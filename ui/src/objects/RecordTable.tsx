@@ -317,7 +317,6 @@ function HeaderCell({ id, attribute, sorts, onSort, onResize, onResetWidth, stic
         </span>
       )}
       {attribute && (
-        // biome-ignore lint/a11y/noStaticElementInteractions: a handle for the pointer; widths are looks, not content
         <i
           className={styles.resize}
           onMouseDown={onResize}

@@ -141,25 +141,33 @@ fn print(rows: &[Row]) {
     }
 }
 
-/// What a process holds of its own, shared pages counted by share, in MB.
+/// What a process holds of its own, in MB: anonymous pages, files' pages counted by share, and all of the anonymous files
+/// that it keeps open, mapped or not (frozen images are such files).
 ///
 /// # Errors
 /// Where there is no `/proc`.
 pub fn resident_mb(process: u32) -> anyhow::Result<f64> {
     let path = format!("/proc/{process}/smaps_rollup");
     let text = std::fs::read_to_string(&path).with_context(|| format!("cannot read {path}"))?;
-    let kilobytes: f64 = text
-        .lines()
-        .find_map(|line| {
-            line.strip_prefix("Pss:")?
-                .trim()
-                .strip_suffix(" kB")?
-                .trim()
-                .parse()
-                .ok()
-        })
-        .with_context(|| format!("{path} has no Pss"))?;
-    Ok(kilobytes / 1024.0)
+    let kilobytes = |name: &str| -> anyhow::Result<f64> {
+        let line = text.lines().find_map(|line| line.strip_prefix(name));
+        line.and_then(|value| value.trim().strip_suffix(" kB")?.parse().ok())
+            .with_context(|| format!("{path} has no {name}"))
+    };
+    let mapped = kilobytes("Pss_Anon:")? + kilobytes("Pss_File:")?;
+    Ok(mapped / 1024.0 + anonymous_files_mb(process)?)
+}
+
+fn anonymous_files_mb(process: u32) -> anyhow::Result<f64> {
+    use std::os::unix::fs::MetadataExt;
+    let mut blocks = 0;
+    for file in std::fs::read_dir(format!("/proc/{process}/fd"))?.flatten() {
+        let target = std::fs::read_link(file.path()).unwrap_or_default();
+        if target.to_string_lossy().starts_with("/memfd:") {
+            blocks += file.path().metadata()?.blocks();
+        }
+    }
+    Ok(blocks as f64 * 512.0 / f64::from(1 << 20))
 }
 
 /// The middle of several measurements; NaN of none.

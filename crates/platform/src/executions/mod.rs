@@ -378,7 +378,7 @@ pub(crate) const fn is_timeout(failure: &Failure) -> bool {
     matches!(
         failure,
         Failure::Limit {
-            limit: Limit::Wall { .. } | Limit::Cpu { .. } | Limit::Queue { .. },
+            limit: Limit::Wall { .. } | Limit::Cpu { .. } | Limit::Queue { .. } | Limit::Waiting { .. },
             ..
         } | Failure::NeverSettles
     )

@@ -9,31 +9,43 @@ use std::{
 };
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-/// How many executions each install has at once; the rest wait in order.
+/// How many executions each install has at once; the rest wait in order, as far as there is room.
 pub(crate) struct Places {
     each: u32,
+    room: usize,
     waiting: AtomicUsize,
-    by_install: Mutex<HashMap<String, Arc<Semaphore>>>,
+    by_install: Mutex<HashMap<String, Arc<OfInstall>>>,
+}
+
+struct OfInstall {
+    places: Arc<Semaphore>,
+    waiting: AtomicUsize,
 }
 
 impl Places {
-    pub(crate) fn new(each: u32) -> Self {
+    /// `each` at once per install, and `room` for those who wait.
+    pub(crate) fn new(each: u32, room: usize) -> Self {
         Self {
             each: each.max(1),
+            room,
             waiting: AtomicUsize::new(0),
             by_install: Mutex::default(),
         }
     }
 
-    /// Takes a place, or gives up after `patience`.
+    /// Takes a place, or gives up after `patience`; at once where too many wait already, since each of them holds its
+    /// arguments.
     pub(crate) async fn take(&self, install_id: &str, patience: Duration) -> Result<OwnedSemaphorePermit, Limit> {
-        let places = self.of(install_id);
-        if let Ok(place) = places.clone().try_acquire_owned() {
+        let install = self.of(install_id);
+        if let Ok(place) = install.places.clone().try_acquire_owned() {
             return Ok(place);
         }
-        self.waiting.fetch_add(1, Relaxed);
-        let _counted = Counted(&self.waiting);
-        match tokio::time::timeout(patience, places.acquire_owned()).await {
+        let _here = Counted::new(&install.waiting);
+        let _anywhere = Counted::new(&self.waiting);
+        if install.waiting.load(Relaxed) > self.room {
+            return Err(Limit::Waiting { limit: self.room });
+        }
+        match tokio::time::timeout(patience, install.places.clone().acquire_owned()).await {
             Ok(Ok(place)) => Ok(place),
             _ => Err(Limit::Queue {
                 limit: self.each,
@@ -53,17 +65,53 @@ impl Places {
             .remove(install_id);
     }
 
-    fn of(&self, install_id: &str) -> Arc<Semaphore> {
-        let mut places = self.by_install.lock().unwrap_or_else(PoisonError::into_inner);
-        let new = || Arc::new(Semaphore::new(self.each as usize));
-        places.entry(install_id.to_owned()).or_insert_with(new).clone()
+    fn of(&self, install_id: &str) -> Arc<OfInstall> {
+        let mut installs = self.by_install.lock().unwrap_or_else(PoisonError::into_inner);
+        let new = || {
+            Arc::new(OfInstall {
+                places: Arc::new(Semaphore::new(self.each as usize)),
+                waiting: AtomicUsize::new(0),
+            })
+        };
+        installs.entry(install_id.to_owned()).or_insert_with(new).clone()
     }
 }
 
 struct Counted<'a>(&'a AtomicUsize);
 
+impl<'a> Counted<'a> {
+    fn new(count: &'a AtomicUsize) -> Self {
+        count.fetch_add(1, Relaxed);
+        Self(count)
+    }
+}
+
 impl Drop for Counted<'_> {
     fn drop(&mut self) {
         self.0.fetch_sub(1, Relaxed);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PATIENCE: Duration = Duration::from_millis(20);
+
+    #[tokio::test]
+    async fn an_install_has_its_places_and_room_to_wait_and_no_more() {
+        let places = Places::new(1, 1);
+        let held = places.take("a", PATIENCE).await.unwrap();
+        let (first, second) = tokio::join!(places.take("a", PATIENCE), places.take("a", PATIENCE));
+        let queue = Limit::Queue {
+            limit: 1,
+            waited: PATIENCE,
+        };
+        assert_eq!(first.unwrap_err(), queue);
+        assert_eq!(second.unwrap_err(), Limit::Waiting { limit: 1 });
+        assert_eq!(places.waiting(), 0);
+        places.take("b", PATIENCE).await.expect("another install has its own");
+        drop(held);
+        places.take("a", PATIENCE).await.expect("a place is free again");
     }
 }

@@ -195,7 +195,9 @@ async fn more_executions_than_places_wait_and_in_the_end_give_up() {
     assert_eq!(refused.len(), 1);
     assert_eq!(refused[0].code.as_deref(), Some("limit-exceeded"));
     assert!(
-        refused[0].message.starts_with("waited 300ms for one of 2 places"),
+        refused[0]
+            .message
+            .starts_with("waited 300ms for one of the 2 executions"),
         "{}",
         refused[0].message
     );

@@ -166,3 +166,19 @@ pub fn value(report: Report) -> String {
 pub fn failure(report: Report) -> Failure {
     report.result.expect_err("the call fails")
 }
+
+/// Limits so small that a table of offenders runs fast.
+pub fn tight() -> Limits {
+    Limits {
+        memory_bytes: 64 << 20,
+        // Far more than the CPU limit: on a busy machine this clock runs much faster.
+        wall: Duration::from_secs(20),
+        cpu: Duration::from_millis(400),
+        result_bytes: 100_000,
+        argument_bytes: 100_000,
+        fetch_body_bytes: 10,
+        timers: 100,
+        operations: 10,
+        log_bytes: 1_000,
+    }
+}

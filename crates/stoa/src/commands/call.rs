@@ -102,7 +102,13 @@ fn function(manifest: &Manifest, app: &Path, named: &str) -> Result<String> {
             .or(builder::nearest(&last(path), [last(hash).as_str()]))
             .is_some()
     });
+    let ending: Vec<_> = known
+        .iter()
+        .filter(|hash| hash.ends_with(&format!("/{path}")))
+        .cloned()
+        .collect();
     let help = match (nearest, known.as_slice()) {
+        _ if ending.len() > 1 => format!("several functions end so; name one in full:\n  {}", ending.join("\n  ")),
         (Some(near), _) => format!("did you mean `{near}`?"),
         (None, []) => "the app has none: a server function is a file that ends in .server.ts".to_owned(),
         (None, known) => format!("the app has:\n  {}", known.join("\n  ")),
