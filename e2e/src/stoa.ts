@@ -78,13 +78,21 @@ export class Stoa {
     await rm(this.dataFolder, { recursive: true, force: true });
   }
 
-  /** A REST call with the all-scopes token; throws unless it answers 2xx. */
+  /** A REST call with the all-scopes token; waits where the rate limit says so; throws unless it answers 2xx. */
   async api<T>(method: string, route: string, body?: unknown): Promise<T> {
-    const answer = await fetch(`${this.server.ready.api}${route}`, {
-      method,
-      headers: { authorization: `Bearer ${this.token}`, "content-type": "application/json" },
-      body: body === undefined ? undefined : JSON.stringify(body),
-    });
+    const send = () =>
+      fetch(`${this.server.ready.api}${route}`, {
+        method,
+        headers: { authorization: `Bearer ${this.token}`, "content-type": "application/json" },
+        body: body === undefined ? undefined : JSON.stringify(body),
+      });
+    let answer = await send();
+    while (answer.status === 429) {
+      const until = Date.parse(answer.headers.get("retry-after") ?? "");
+      if (Number.isNaN(until)) throw new Error(`${method} ${route} is over the rate limit without a Retry-After date`);
+      await new Promise((resolve) => setTimeout(resolve, Math.max(until - Date.now(), 50)));
+      answer = await send();
+    }
     if (!answer.ok) throw new Error(`${method} ${route} answered ${answer.status}: ${await answer.text()}`);
     return (await answer.json()) as T;
   }

@@ -10,8 +10,6 @@ const test = base.extend<object, { stoa: Stoa }>({
     async ({}, use) => {
       const stoa = await Stoa.start({ map: {} });
       for (let at = 0; at < count; at++) {
-        // Writes are limited to 25 a second.
-        if (at % 20 === 0 && at > 0) await new Promise((resolve) => setTimeout(resolve, 900));
         await stoa.createPerson({ firstName: `P${String(at).padStart(3, "0")}`, lastName: "Lindqvist" });
       }
       await use(stoa);
