@@ -123,9 +123,7 @@ impl Mapping {
             }
         }
         for run in snapshot.copied() {
-            snapshot
-                .file()
-                .read_exact_at(self.bytes(run.clone()), run.start as u64)?;
+            snapshot.read(run.start, self.bytes(run.clone()));
         }
         Ok(())
     }
@@ -168,7 +166,7 @@ impl Mapping {
             return Ok(None);
         }
         for run in own {
-            snapshot.read(run.start, self.bytes(run.clone()))?;
+            snapshot.read(run.start, self.bytes(run.clone()));
         }
         Ok(Some(resident))
     }
