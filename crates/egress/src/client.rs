@@ -1,5 +1,5 @@
 use crate::{
-    EgressError, Guard, Origin, OriginMap, Recording, Resolve, SystemResolver, redirect,
+    EgressError, Guard, Loopback, Origin, OriginMap, Recording, Resolve, SystemResolver, redirect,
     resolve::{Cause, GuardedResolver, cause},
 };
 use async_trait::async_trait;
@@ -12,6 +12,10 @@ use std::{
     time::{Duration, Instant},
 };
 use url::{Host, Url};
+
+/// On every request of app code that may reach this machine; app code can neither set nor remove it. Where people are
+/// signed in by their address alone, such a request is not theirs.
+pub const FROM_APP: HeaderName = HeaderName::from_static("x-stoa-from-app");
 
 /// A body that arrives piece by piece.
 pub type Body = BoxStream<'static, Result<Bytes, EgressError>>;
@@ -248,8 +252,14 @@ impl Egress {
         let answer = async {
             match self.route(request)? {
                 Route::InProcess(service) => Ok(in_process(&*service, request).await),
-                Route::Trusted(url) => transmit(&self.0.trusted, url, request, &host).await,
-                Route::Guarded(url) => transmit(&self.0.guarded, url, request, &host).await,
+                Route::Trusted(url) => transmit(&self.0.trusted, url, request, marked(request), &host).await,
+                Route::Guarded(url) => {
+                    let headers = match self.0.config.guard.loopback {
+                        Loopback::Allowed => marked(request),
+                        Loopback::Refused => without_connection_headers(&request.headers),
+                    };
+                    transmit(&self.0.guarded, url, request, headers, &host).await
+                }
             }
         };
         match tokio::time::timeout(limit, answer).await {
@@ -302,7 +312,7 @@ impl Egress {
 async fn in_process(service: &dyn InProcess, request: &Request) -> Response {
     let mut inner = http::Request::new(request.body.clone().unwrap_or_default());
     *inner.method_mut() = request.method.clone();
-    *inner.headers_mut() = without_connection_headers(&request.headers);
+    *inner.headers_mut() = marked(request);
     let mut url = request.url.clone();
     url.set_fragment(None);
     match url.as_str().parse() {
@@ -328,8 +338,13 @@ async fn in_process(service: &dyn InProcess, request: &Request) -> Response {
     }
 }
 
-async fn transmit(client: &reqwest::Client, to: Url, request: &Request, host: &str) -> Result<Response, EgressError> {
-    let mut headers = without_connection_headers(&request.headers);
+async fn transmit(
+    client: &reqwest::Client,
+    to: Url,
+    request: &Request,
+    mut headers: HeaderMap,
+    host: &str,
+) -> Result<Response, EgressError> {
     headers.entry(header::ACCEPT).or_insert(HeaderValue::from_static("*/*"));
     // The client decodes what it asked for by itself; an app's own wish would come back undecoded.
     headers.remove(header::ACCEPT_ENCODING);
@@ -379,6 +394,13 @@ fn innermost(error: &dyn std::error::Error) -> String {
         deepest = source;
     }
     deepest.to_string()
+}
+
+/// The headers of a request that may reach this server or this machine, with the mark that it comes from an app.
+fn marked(request: &Request) -> HeaderMap {
+    let mut headers = without_connection_headers(&request.headers);
+    headers.insert(FROM_APP, HeaderValue::from_static("1"));
+    headers
 }
 
 fn without_connection_headers(headers: &HeaderMap) -> HeaderMap {

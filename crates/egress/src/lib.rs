@@ -13,7 +13,7 @@ mod recording;
 mod redirect;
 mod resolve;
 
-pub use client::{Body, Config, Egress, InProcess, Redirect, Request, Response};
+pub use client::{Body, Config, Egress, FROM_APP, InProcess, Redirect, Request, Response};
 pub use error::{EgressError, Refused};
 pub use guard::{Guard, Loopback, Network};
 pub use origin::{MappingError, Origin, OriginMap};

@@ -401,6 +401,38 @@ impl InProcess for Own {
     }
 }
 
+/// Says whether the request was marked.
+struct Marked;
+
+#[async_trait]
+impl InProcess for Marked {
+    async fn call(&self, request: http::Request<Bytes>) -> http::Response<Body> {
+        let marks: Vec<_> = request.headers().get_all(egress::FROM_APP).iter().collect();
+        http::Response::new(stream::iter([Ok(Bytes::from(format!("{marks:?}")))]).boxed())
+    }
+}
+
+#[tokio::test]
+async fn what_may_reach_this_machine_says_that_an_app_sends_it() {
+    let site = Site::start(ok).await;
+    let egress = Egress::new(open()).unwrap();
+    egress.answer_in_process("https://api.example.com".parse().unwrap(), Arc::new(Marked));
+    egress.map_origin("https://a.example", &site.url("/")).unwrap();
+    let send = async |url: &str| {
+        let mut request = get(url);
+        // App code cannot unsay it.
+        request.headers.insert(egress::FROM_APP, HeaderValue::from_static(""));
+        text(egress.send(request, &Recording::default()).await.unwrap()).await
+    };
+    assert_eq!(send("https://api.example.com/api/bootstrap").await, r#"["1"]"#);
+    for url in [site.url("/api/bootstrap"), "https://a.example/x".to_owned()] {
+        send(&url).await;
+        let asked = site.asked().pop().unwrap().to_lowercase();
+        assert_eq!(asked.matches("x-stoa-from-app").count(), 1, "{url}: {asked}");
+        assert!(asked.contains("x-stoa-from-app: 1\r\n"), "{url}: {asked}");
+    }
+}
+
 #[tokio::test]
 async fn an_origin_can_be_answered_without_leaving_the_process() {
     let egress = Egress::with_resolver(Config::default(), rebinding(&["10.0.0.1"])).unwrap();

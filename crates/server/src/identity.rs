@@ -73,7 +73,7 @@ impl From<InWorkspace> for Caller {
 pub(crate) fn member_rest(state: AppState, rest: RestState) -> Router {
     Router::new()
         .route("/api/w/{w}/v2/{*path}", any(forward))
-        .layer(from_fn(crate::host::require_csrf_header))
+        .layer(from_fn(crate::host::keep_others_out))
         .with_state(Forward {
             state,
             rest: Router::new().nest("/v2", routes(rest)),

@@ -3,7 +3,7 @@
 use super::{GraphQl, GraphQlRequest};
 use crate::AppState;
 use crate::auth::Caller;
-use crate::host::{InWorkspace, require_csrf_header};
+use crate::host::{InWorkspace, keep_others_out};
 use crate::rest::{RestState, authenticate};
 use axum::extract::rejection::JsonRejection;
 use axum::extract::{Json, State};
@@ -37,7 +37,7 @@ pub fn router(graphql: GraphQl, tokens: RestState, explorer: Explorer) -> Router
 pub fn host_router(graphql: GraphQl, app: AppState) -> Router {
     Router::new()
         .route("/api/w/{w}/graphql", post(for_member))
-        .layer(from_fn(require_csrf_header))
+        .layer(from_fn(keep_others_out))
         .layer(Extension(graphql))
         .with_state(app)
 }

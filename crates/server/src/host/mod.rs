@@ -76,7 +76,7 @@ pub fn router(state: AppState) -> Router {
         .route("/api", any(unknown))
         .route("/api/", any(unknown))
         .route("/api/{*path}", any(unknown))
-        .layer(middleware::from_fn(require_csrf_header));
+        .layer(middleware::from_fn(keep_others_out));
     let webhook_body = state.platform.config().webhook_body_bytes;
     Router::new()
         .merge(api)
@@ -98,9 +98,14 @@ async fn unknown(request: Request) -> HostError {
     HostError::new(StatusCode::NOT_FOUND, "not-found", message)
 }
 
-/// A form of another site cannot set a header, and a script of another site may not without a preflight that nobody
-/// here answers.
-pub(crate) async fn require_csrf_header(request: Request, next: Next) -> Response {
+/// The host API is for people's browsers and the command line. A form of another site cannot set a header, and a script
+/// of another site may not without a preflight that nobody here answers. App code on the server could set it, and in
+/// development it reaches this address, where whoever asks is signed in: its requests carry a mark.
+pub(crate) async fn keep_others_out(request: Request, next: Next) -> Response {
+    if request.headers().contains_key(egress::FROM_APP) {
+        let message = "app code cannot use the host API; it has https://api.attio.com with ATTIO_API_TOKEN";
+        return HostError::new(StatusCode::FORBIDDEN, "from-app", message).into_response();
+    }
     let sent = request.headers().get("x-stoa-csrf").is_some_and(|value| value == "1");
     if request.method().is_safe() || sent {
         return next.run(request).await;

@@ -133,6 +133,15 @@ async fn no_route_answers_who_may_not_ask() {
                 }
             };
             let csrf = ("x-stoa-csrf", "1".to_owned());
+            if template.starts_with("/api/") {
+                let app = asked(vec![
+                    csrf.clone(),
+                    ("cookie", ada.clone()),
+                    ("x-stoa-from-app", "1".to_owned()),
+                ])
+                .await;
+                assert_eq!(app.status, 403, "{place}, app code: {}", app.text);
+            }
             if template.starts_with("/api/w/") {
                 let nobody = asked(vec![csrf.clone()]).await;
                 if there_is_no_such_method(&nobody) {
