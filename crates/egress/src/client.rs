@@ -8,6 +8,7 @@ use futures::{StreamExt, TryStreamExt, stream::BoxStream};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use std::{
     collections::HashMap,
+    net::Ipv4Addr,
     sync::{Arc, PoisonError, RwLock},
     time::{Duration, Instant},
 };
@@ -289,11 +290,13 @@ impl Egress {
         {
             return Ok(Route::InProcess(service.clone()));
         }
-        // A literal address never reaches the resolver.
+        // A literal address never reaches the resolver, and this machine's own name (RFC 6761, section 6.3) does not
+        // depend on what the resolver knows of it.
         let literal = match url.host() {
             Some(Host::Ipv4(address)) => Some(address.into()),
             Some(Host::Ipv6(address)) => Some(address.into()),
-            _ => None,
+            Some(Host::Domain(name)) => is_localhost(name).then(|| Ipv4Addr::LOCALHOST.into()),
+            None => None,
         };
         if let Some(address) = literal {
             self.0
@@ -336,6 +339,11 @@ async fn in_process(service: &dyn InProcess, request: &Request) -> Response {
         redirected: false,
         body,
     }
+}
+
+fn is_localhost(name: &str) -> bool {
+    let name = name.strip_suffix('.').unwrap_or(name);
+    name == "localhost" || name.ends_with(".localhost")
 }
 
 async fn transmit(

@@ -146,6 +146,14 @@ async fn what_is_not_public_is_refused_before_a_connection_is_made() {
         "0x7f.1",
         "0177.0.0.1",
         "0.0.0.0",
+        "017700000001",
+        "127.1",
+        "127.0.0.1.",
+        "localhost.",
+        "crm.localhost",
+        "127。0。0。1",
+        "[64:ff9b::7f00:1]",
+        "[2002:7f00:1::]",
     ] {
         let url = format!("http://{host}:{}/", site.port);
         let refused = egress.send(get(&url), &Recording::default()).await;
@@ -302,6 +310,8 @@ async fn redirect_modes_and_bad_redirects() {
     let site = Site::start(|path| match path {
         "/loop" => redirect(302, "/loop"),
         "/ftp" => redirect(302, "ftp://example.com/"),
+        "/file" => redirect(302, "file:///etc/passwd"),
+        "/data" => redirect(302, "data:text/plain,x"),
         "/user" => redirect(302, "http://user:secret@example.com/"),
         _ => redirect(302, "/loop"),
     })
@@ -314,6 +324,8 @@ async fn redirect_modes_and_bad_redirects() {
             Redirect::Follow,
             "the redirect to \"ftp://example.com/\" cannot be followed: only http and https are supported",
         ),
+        ("/file", Redirect::Follow, "only http and https are supported"),
+        ("/data", Redirect::Follow, "only http and https are supported"),
         (
             "/user",
             Redirect::Follow,
