@@ -2,7 +2,7 @@
 
 mod support;
 
-use sandbox::{Call, Context, Failure, Limit, Limits};
+use sandbox::{Context, Failure, Limit, Limits};
 use std::{
     sync::Arc,
     time::{Duration, Instant},
