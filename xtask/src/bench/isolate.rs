@@ -33,6 +33,7 @@ pub fn run() -> Result<Vec<Row>> {
         let unit: &'static str = match measured.unit.as_str() {
             "ms" => "ms",
             "MB" => "MB",
+            "/call" => "/call",
             _ => "/s",
         };
         let row = || Row::new(format!("isolate/{}", measured.name), unit, measured.value);
