@@ -26,7 +26,9 @@ pub use app::{App, Bundles};
 pub use build::{Build, BuildOptions};
 pub use bundle::{Bundle, BundleName, Mode};
 pub use check::TypeChecker;
-pub use config::{AppConfig, ClientAuth, ClientSecret, ConnectionConfig, Connections, Oauth2Config, SecretConfig};
+pub use config::{
+    APP_KEYS, AppConfig, ClientAuth, ClientSecret, ConnectionConfig, Connections, Oauth2Config, SecretConfig,
+};
 pub use diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity};
 pub use discover::{
     Block, BlockKind, Discovery, ExportedSurface, Extension, ExtensionKind, Handler, Page, ServerModule, SettingsSchema,

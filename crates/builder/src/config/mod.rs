@@ -2,6 +2,8 @@
 
 mod read;
 
+pub use read::APP_KEYS;
+
 use crate::{
     diagnostic::{self, Code, Diagnostic, Diagnostics},
     identifier,

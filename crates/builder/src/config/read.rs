@@ -19,7 +19,8 @@ use toml::{
 };
 use url::Url;
 
-const TOP: &[&str] = &[
+/// The keys of `stoa.toml` beside an app.
+pub const APP_KEYS: &[&str] = &[
     "name",
     "slug",
     "icon",
@@ -72,7 +73,7 @@ pub(super) fn config(
         span: 0..0,
         entries: document.get_ref(),
     };
-    reader.known(&top, TOP);
+    reader.known(&top, APP_KEYS);
 
     let slug = match reader.text(&top, "slug") {
         Some(slug) => {

@@ -13,18 +13,6 @@ use toml::{
 /// Variables that are not keys: the client commands' own.
 const OTHER_VARIABLES: [&str; 4] = ["SERVER", "TOKEN", "BIN", "LOG"];
 
-/// Keys of the other file of that name, the one beside an app.
-const APP_KEYS: [&str; 8] = [
-    "name",
-    "slug",
-    "icon",
-    "description",
-    "scopes",
-    "connections",
-    "environment",
-    "origins",
-];
-
 /// The configuration as it comes together, and where each given value was given.
 pub struct Given {
     table: Table,
@@ -155,7 +143,8 @@ impl FileReader<'_> {
             let known: Vec<String> = into.keys().cloned().collect();
             match (into.get_mut(key), value, place.get_ref()) {
                 (None, ..) => {
-                    let hint = if path.is_empty() && APP_KEYS.contains(&key) {
+                    // The other file of that name is the one beside an app.
+                    let hint = if path.is_empty() && builder::APP_KEYS.contains(&key) {
                         "this key belongs into the stoa.toml of an app; that of a server is another file".to_owned()
                     } else {
                         suggestion(key, &known, "keys")
