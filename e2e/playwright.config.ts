@@ -7,6 +7,8 @@ export default defineConfig({
   expect: { timeout: 15_000 },
   workers: 1,
   reporter: "list",
+  // One picture for every machine: src/pictures.ts says when it is compared.
+  snapshotPathTemplate: "{testDir}/../screenshots/{arg}{ext}",
   use: {
     actionTimeout: 15_000,
     viewport: { width: 1440, height: 900 },

@@ -3,7 +3,7 @@
 use std::{env, fs, path::Path, process};
 
 /// Constant in the generated file, and script in `sdk/dist`.
-const SCRIPTS: [(&str, &str); 2] = [("SERVER", "guest.js"), ("MANIFEST", "manifest.js")];
+const SCRIPTS: [(&str, &str); 3] = [("SERVER", "guest.js"), ("MANIFEST", "manifest.js"), ("TEST", "test.js")];
 
 fn main() {
     // Read now, not when this script was compiled: two checkouts may share one target folder.

@@ -31,14 +31,17 @@ export class Acme {
     if (!answer.ok) throw new Error(await answer.text());
   }
 
-  /** Waits for a new call of the API that begins like this. */
-  async receives(call: string): Promise<void> {
-    const { calls } = await this.state();
-    for (;;) {
-      const now = (await this.state()).calls;
-      if (now.slice(calls.length).some((made) => made.startsWith(call))) return;
-      await new Promise((resolve) => setTimeout(resolve, 25));
-    }
+  /**
+   * Listens from now on for a call of the API that begins like this; what it gives waits for it. Whatever makes the call
+   * must begin only after that: one that is there already is not waited for.
+   */
+  async listen(call: string): Promise<() => Promise<void>> {
+    const before = (await this.state()).calls.length;
+    return async () => {
+      while (!(await this.state()).calls.slice(before).some((made) => made.startsWith(call))) {
+        await new Promise((resolve) => setTimeout(resolve, 25));
+      }
+    };
   }
 
   async expireTokens(): Promise<void> {

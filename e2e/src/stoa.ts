@@ -32,15 +32,20 @@ export class Stoa {
     map: Record<string, string>;
     apps?: string[];
     install?: boolean;
+    /** Members who are no admins, as `EMAIL=PASSWORD`. */
+    members?: string[];
     /** A filter for the log, such as `debug`. */
     log?: string;
+    /** Configuration, as the variables that it is read from. */
+    env?: Record<string, string>;
   }): Promise<Stoa> {
     const dataFolder = await mkdtemp(path.join(tmpdir(), "stoa-e2e-"));
     const apps = options.apps ?? [path.join(root, "examples/acme-lead-checker/app")];
     const args = ["dev", ...apps, "--json", "--data", dataFolder];
     if (!options.install) args.push("--no-install");
+    for (const member of options.members ?? []) args.push("--member", member);
     for (const [origin, url] of Object.entries(options.map)) args.push("--map", `${origin}=${url}`);
-    const env: Record<string, string> = options.log ? { STOA_LOG: options.log } : {};
+    const env: Record<string, string> = { ...options.env, ...(options.log ? { STOA_LOG: options.log } : {}) };
     return new Stoa(await launch([...args, "--port", "0"], env), dataFolder, args, env);
   }
 

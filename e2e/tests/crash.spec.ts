@@ -53,9 +53,9 @@ test.describe("kill -9 and restart", () => {
     await page.getByRole("button", { name: "Connect", exact: true }).first().click();
     await expect(page.getByRole("button", { name: "Allow access" })).toBeVisible();
     // The second call: the webhook handler is made by then.
-    const asked = stage.acme.receives("POST /v1/webhooks");
+    const asked = await stage.acme.listen("POST /v1/webhooks");
     await page.getByRole("button", { name: "Allow access" }).click({ noWaitAfter: true });
-    await asked;
+    await asked();
     await stage.stoa.crashAndRestart();
     expect(await stage.connectionStatus()).toBe("missing");
     expect(await stage.webhookHandlers()).toHaveLength(0);
@@ -70,10 +70,10 @@ test.describe("kill -9 and restart", () => {
   }) => {
     await stage.installAndConnect();
     await stage.acme.configure({ api_delay_ms: 3000 });
-    const asked = stage.acme.receives("DELETE /v1/webhooks/");
+    const asked = await stage.acme.listen("DELETE /v1/webhooks/");
     const connection = "/apps/acme-lead-checker/connections/workspace/default";
     const cutOff = expect(stage.stoa.host("DELETE", connection)).rejects.toThrow();
-    await asked;
+    await asked();
     await stage.stoa.crashAndRestart();
     await cutOff;
     expect(await stage.connectionStatus()).toBe("connected");
@@ -89,9 +89,9 @@ test.describe("kill -9 and restart", () => {
   }) => {
     await stage.installAndConnect();
     await stage.acme.configure({ api_delay_ms: 3000 });
-    const asked = stage.acme.receives("DELETE /v1/webhooks/");
+    const asked = await stage.acme.listen("DELETE /v1/webhooks/");
     const cutOff = expect(stage.stoa.host("DELETE", "/apps/acme-lead-checker/install")).rejects.toThrow();
-    await asked;
+    await asked();
     await stage.stoa.crashAndRestart();
     await cutOff;
     expect(await stage.connectionStatus()).toBe("connected");

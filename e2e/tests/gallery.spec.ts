@@ -26,14 +26,14 @@ const action = (page: Page, name: string) => page.getByRole("button", { name, ex
 test("actions are offered by slug, by list and by predicate, and nowhere else", async ({ page, stoa, person }) => {
   expect(person).toBeTruthy();
   await expect(action(page, "Ask questions")).toBeVisible();
-  await expect(action(page, "Show components")).toBeVisible();
+  await expect(action(page, "Load data")).toBeVisible();
   await expect(action(page, "Show toasts")).toBeVisible();
   const company = await stoa.api<{ data: { id: { record_id: string } } }>("POST", "/objects/companies/records", {
     data: { values: { name: "Lumen Robotics" } },
   });
   await page.goto(stoa.page("companies", company.data.id.record_id));
   await expect(action(page, "Show toasts")).toBeVisible();
-  await expect(action(page, "Show components")).toHaveCount(0);
+  await expect(action(page, "Load data")).toHaveCount(0);
   await expect(action(page, "Ask questions")).toHaveCount(0);
 });
 
@@ -76,22 +76,6 @@ test("alert and confirm: OK, every variant, Escape; the focus returns to the act
   await expect(action(page, "Ask questions")).toBeFocused();
 });
 
-test("a dialog has every component; its buttons stand in the footer and take their keys", async ({ page, person }) => {
-  expect(person).toBeTruthy();
-  await action(page, "Show components").click();
-  const dialog = page.getByRole("dialog", { name: "Everything" });
-  await expect(dialog.getByRole("region", { name: "Badges" }).getByText("lavender")).toBeVisible();
-  await expect(dialog.getByRole("link", { name: "a link" })).toHaveAttribute("target", "_blank");
-  await dialog.getByRole("button", { name: "Count" }).click();
-  await dialog.getByRole("button", { name: "Now" }).click();
-  await page.keyboard.press("c");
-  await expect(dialog.getByText("A caption, clicked 3 times")).toBeVisible();
-  await expect(dialog.getByRole("button", { name: "Disabled" })).toBeDisabled();
-  await dialog.getByRole("button", { name: "Close it" }).click();
-  await expect(dialog).toBeHidden();
-  await expect(action(page, "Show components")).toBeFocused();
-});
-
 test("useQuery, useAsyncCache and a server function; a button that throws names its line", async ({ page, person }) => {
   expect(person).toBeTruthy();
   await action(page, "Load data").click();
@@ -122,7 +106,7 @@ test("a component that throws becomes a card with the app's name; what is not th
   await page.keyboard.press("Escape");
   await ask.getByRole("button", { name: "OK" }).click();
   const early = page.getByRole("dialog", { name: "Early" });
-  await expect(early.getByRole("alert")).toContainText("useForm is not available");
+  await expect(early.getByRole("alert")).toContainText("useConfigurator is not available");
   await early.getByRole("button", { name: "Close" }).click();
   const told = page.getByRole("alert").filter({ hasText: "the action broke" });
   await expect(told).toContainText("Gallery: “Make a mistake” failed");

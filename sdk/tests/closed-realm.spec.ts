@@ -160,7 +160,9 @@ describe.skipIf(!chromiumPath)("the realm in Chromium", () => {
       await realm.trigger("record-action", "act", { recordId: "1", object: "people" }).catch((thrown: Error) => {
         error = `${thrown.name}: ${thrown.message}`;
       });
-      const messages = logs.map((log) => (log instanceof Error ? log.message : log));
+      const messages = logs.flatMap((log) =>
+        Array.isArray(log) && log[0] instanceof Error ? [log[0].message] : [log instanceof Error ? log.message : log],
+      );
       realm.dispose();
       return { logs: messages, error };
     }, bundle);

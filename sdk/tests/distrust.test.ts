@@ -12,7 +12,7 @@ afterEach(() => {
 });
 
 /** A realm whose worker is this test: `send` is what the worker posts. */
-async function hostile(host: RealmHost = new RecordingHost(), answersPings = true) {
+async function hostile(host: RealmHost = new RecordingHost(), answersPings = true, measure?: () => Promise<number>) {
   const workers: { received: { t: string; id?: number }[]; send(message: unknown): void; closed: boolean }[] = [];
   const realm = await startRealmOver(
     async () => {
@@ -31,7 +31,7 @@ async function hostile(host: RealmHost = new RecordingHost(), answersPings = tru
       const close = () => {
         worker.closed = true;
       };
-      return { port, close };
+      return { port, close, ...(measure ? { measure } : {}) };
     },
     { bundle: { code: "", name: "index.js" }, host, app: { slug: "t", name: "T" } },
   );
@@ -40,6 +40,7 @@ async function hostile(host: RealmHost = new RecordingHost(), answersPings = tru
 }
 
 const node = (id: number, more: object = {}) => ({ id, type: "Divider", props: {}, children: [], ...more });
+const section = (id: number) => node(id, { type: "Section", props: { title: "s" } });
 const insert = (given: unknown, parent = 0) => ({ do: "insert", parent, before: null, node: given });
 const commit = (...patches: unknown[]) => ({ t: "commit", root: 2, loading: false, patches });
 const notice = (given: object) => ({ t: "notice", notice: given });
@@ -89,7 +90,11 @@ describe("a realm that sends what no realm sends is ended, and another started",
       commit(insert(node(1, { type: "Button", props: { label: "x", onClick: "alert(1)" } }))),
       "onClick must be a function",
     ],
-    ["a child where none may be", commit(insert(node(1, { children: [node(2)] }))), "cannot stand in <Divider>"],
+    [
+      "a child where none may be",
+      commit(insert(node(1, { children: [node(2)] }))),
+      "<Divider>: nothing can stand inside it",
+    ],
     ["a cycle", commit(insert(cyclic)), "nested too deeply"],
     ["an id twice", commit(insert(node(1)), insert(node(1))), "node 1 is there twice"],
     ["a parent that is not there", commit(insert(node(1), 7)), "there is no node 7"],
@@ -98,6 +103,16 @@ describe("a realm that sends what no realm sends is ended, and another started",
       "too many nodes",
       commit(...Array.from({ length: 20_001 }, (_, at) => insert(node(at + 1)))),
       "a surface may have 20000 nodes",
+    ],
+    [
+      "levels that come one by one",
+      commit(...Array.from({ length: 101 }, (_, at) => insert(section(at + 1), at))),
+      "a surface may be nested 100 levels deep",
+    ],
+    [
+      "more text than a page can hold",
+      commit(...Array.from({ length: 41 }, (_, at) => insert({ id: at + 1, text: "x".repeat(100_000) }))),
+      "a surface may weigh 4000000 characters",
     ],
   ];
   test.each(cases)("%s", async (_name, message, problem) => {
@@ -174,6 +189,37 @@ test("a realm that does not answer for five seconds is ended and another started
   expect(workers[0]?.closed).toBe(true);
   expect(workers).toHaveLength(2);
   expect(host.endings).toMatchObject([{ code: "realm-hung" }]);
+});
+
+test("a realm that holds more than 128 MB is ended and another started; one that holds less is not", async () => {
+  vi.useFakeTimers();
+  const host = new RecordingHost();
+  let held = 127 << 20;
+  const { realm, workers } = await hostile(host, true, async () => {
+    const now = held;
+    // The next one begins with little.
+    if (now > 128 << 20) held = 1 << 20;
+    return now;
+  });
+  const { tree } = realm.mount("record-tab", "t", {});
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(workers).toHaveLength(1);
+  held = 200 << 20;
+  await vi.advanceTimersByTimeAsync(7_000);
+  expect(tree.error).toMatchObject({
+    code: "realm-memory",
+    message: "the app held 200 MB of memory, more than the 128 MB it may have, and was restarted",
+  });
+  expect(workers).toHaveLength(2);
+  expect(host.endings).toMatchObject([{ code: "realm-memory" }]);
+});
+
+test("what a browser says about memory that is no number, or nothing, ends nothing", async () => {
+  vi.useFakeTimers();
+  const nonsense = await hostile(new RecordingHost(), true, async () => Number.NaN);
+  const silent = await hostile(new RecordingHost(), true, () => new Promise(() => {}));
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect([nonsense.workers.length, silent.workers.length]).toEqual([1, 1]);
 });
 
 /** Values that structured cloning carries and that no message has where they end up. */

@@ -118,7 +118,10 @@ describe("attio/server", () => {
     ["expired", "server.getWorkspaceConnection('old')", "connection-expired", "workspace", "old"],
   ])("%s throws the documented error and says which", async (_name, body, code, kind, key) => {
     const { failed } = await call(body, [], {
-      context: { workspaceConnections: { old: { Err: "connection-expired" } } },
+      context: {
+        userConnections: { default: { Err: "no-user-connection" } },
+        workspaceConnections: { eu: { Err: "no-workspace-connection" }, old: { Err: "connection-expired" } },
+      },
     });
     expect(failed?.code).toBe(code);
     expect(JSON.parse(failed?.wire ?? "null")).toMatchObject({ code, connection: { kind, key } });

@@ -51,7 +51,7 @@ describe("a client bundle's registrations", () => {
       let message; try { ATTIO_CLIENT_EXTENSION_SDK.experimental_navigate({}) } catch (error) { message = error.message }
       registerSurfaces({ message });`);
     expect(value).toMatchObject({
-      surfaces: { message: "attio/client: experimental_navigate cannot be used while the app is being loaded" },
+      surfaces: { message: "attio/client: navigate cannot be used while the app is being loaded" },
     });
   });
 });

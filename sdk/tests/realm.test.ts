@@ -297,8 +297,7 @@ describe("rendering", () => {
     ["<Divider>x</Divider>", "<Divider>: nothing can stand inside it"],
     ["<Link href='javascript:alert(1)'>x</Link>", "<Link>: href must be an address that begins with https://"],
     ["<Banner variant='error' size='large'>x</Banner>", "<Banner>: title is required with size large"],
-    ["<Table label='x'>x</Table>", "attio/client: Table is not available in this version of Stoa"],
-    ["<Table.Row>x</Table.Row>", "attio/client: Table.Row is not available in this version of Stoa"],
+    ["<client.DialogList>x</client.DialogList>", "<DialogList>: emptyState is required"],
   ])("%s fails its surface by name", async (jsx, message) => {
     const { realm, host } = await start({ Tab: `return ${jsx}` });
     const { tree } = realm.mount("record-tab", "tab", target);

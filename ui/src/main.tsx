@@ -1,3 +1,4 @@
+import "./early";
 import "./styles/library";
 import "@fontsource-variable/inter/wght.css";
 import "./styles/tokens.css";

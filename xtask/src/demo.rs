@@ -12,9 +12,10 @@ pub fn show(port: u16) -> Outcome {
     build()?;
     let acme = servers::acme(4500).or_else(|_| servers::acme(0))?;
     let mut stoa = servers::stoa(port, &crate::target_dir().join("demo"), acme.text("url")?)?;
-    seed::seed(stoa.text("api")?, stoa.text("token")?)?;
     let url = stoa.text("url")?;
     let workspace = stoa.text("workspace")?;
+    seed::seed(stoa.text("api")?, stoa.text("token")?)?;
+    seed::seed_calls(&format!("{url}/api/w/{workspace}"), stoa.text("token")?)?;
     println!(
         "
 Stoa is running at {url}/{workspace}/people

@@ -2,6 +2,7 @@
 
 mod bench;
 mod chromium;
+mod conformance;
 mod demo;
 mod seed;
 mod servers;
@@ -34,13 +35,16 @@ enum Command {
     },
     /// Run every test: lint, types, unit, contract, browser
     Test {
-        /// Run only these steps (lint, types, web, rust, browser); all when left out
+        /// Run only these steps (lint, types, web, rust, apps, conformance, browser); all when left out
         steps: Vec<String>,
     },
     /// Measure, print a table, and write target/bench/latest.json
     Bench {
         /// Only benchmarks whose name contains this
         filter: Option<String>,
+        /// An app, with its packages installed, to build beside the official CLI instead of the example app
+        #[arg(long)]
+        app: Option<std::path::PathBuf>,
     },
     /// Check the house rules
     Tidy,
@@ -51,7 +55,7 @@ fn main() -> ExitCode {
         Command::Demo { check: true, .. } => demo::check(),
         Command::Demo { check: false, port } => demo::show(port),
         Command::Test { steps } => test::run(&steps),
-        Command::Bench { filter } => bench::run(filter.as_deref()),
+        Command::Bench { filter, app } => bench::run(filter.as_deref(), &bench::Given { app }),
         Command::Tidy => tidy::run(),
     };
     match outcome {

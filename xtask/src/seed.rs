@@ -62,6 +62,9 @@ const PEOPLE: [(&str, &str, &str, &str, &str); 12] = [
     ("Wei", "Zhang", "quietgarden.co", "Landscape Architect", "+6561234567"),
 ];
 
+/// Calls with transcript, summary and insights, as files that the import takes.
+const CALLS: [&str; 2] = [include_str!("seed/robots.json"), include_str!("seed/renewal.json")];
+
 /// Seeds unless the workspace has people already. `api` ends in `/v2`.
 pub fn seed(api: &str, token: &str) -> Result<()> {
     let existing = post(api, token, "/objects/people/records/query", &json!({ "limit": 1 }))?;
@@ -98,11 +101,29 @@ pub fn seed(api: &str, token: &str) -> Result<()> {
     Ok(())
 }
 
+/// Imports calls unless the workspace has some already. `host` is its host API.
+pub fn seed_calls(host: &str, token: &str) -> Result<()> {
+    let address = format!("{host}/calls");
+    let mut existing = ureq::get(&address)
+        .header("authorization", format!("Bearer {token}"))
+        .call()
+        .with_context(|| format!("cannot reach {address}"))?;
+    let existing: Value = serde_json::from_str(&existing.body_mut().read_to_string()?)?;
+    if existing["data"].as_array().is_some_and(|calls| !calls.is_empty()) {
+        return Ok(());
+    }
+    for call in CALLS {
+        post(host, token, "/calls", &serde_json::from_str(call)?)?;
+    }
+    Ok(())
+}
+
 fn post(api: &str, token: &str, path: &str, body: &Value) -> Result<Value> {
     let agent: ureq::Agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
     let mut response = agent
         .post(format!("{api}{path}"))
         .header("authorization", format!("Bearer {token}"))
+        .header("x-stoa-csrf", "1")
         .send_json(body)
         .with_context(|| format!("cannot reach {api}{path}"))?;
     let text = response.body_mut().read_to_string()?;

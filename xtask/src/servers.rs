@@ -108,6 +108,16 @@ pub fn stoa(port: u16, data: &Path, acme_url: &str) -> Result<Server> {
     Server::start(command, "stoa dev")
 }
 
+/// `stoa dev` without rate limits, with an app that is not installed.
+pub fn unlimited(data: &Path) -> Result<Server> {
+    let mut command = dev("debug", "examples/acme-lead-checker/app", 0, data);
+    command.arg("--no-install");
+    for what in ["READS", "WRITES", "RECORDINGS", "NOTE_LISTS", "UPLOADS", "SQL"] {
+        command.env(format!("STOA_REST_{what}_PER_SECOND"), "1000000");
+    }
+    Server::start(command, "stoa dev")
+}
+
 /// A release build with an app whose server function does nothing, and without rate limits.
 pub fn bench(data: &Path) -> Result<Server> {
     let mut command = dev("release", "xtask/bench-app", 0, data);

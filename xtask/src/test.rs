@@ -1,7 +1,7 @@
 //! The README's second command: every test, with counts at the end.
 
 use crate::{
-    Outcome, chromium, demo, root,
+    Outcome, chromium, conformance, demo, root,
     steps::{command, tee},
     web,
 };
@@ -17,18 +17,20 @@ struct Tally {
 
 type Step = fn() -> Result<Tally>;
 
-const STEPS: [(&str, Step); 5] = [
+const STEPS: [(&str, Step); 7] = [
     ("lint", lint),
     ("types", types),
     ("web", web_tests),
     ("rust", rust_tests),
+    ("apps", app_tests),
+    ("conformance", conformance_tests),
     ("browser", browser_tests),
 ];
 
 /// Runs the named steps, or all. The last line is `N passed, N failed`.
 pub fn run(only: &[String]) -> Outcome {
     if let Some(unknown) = only.iter().find(|name| !STEPS.iter().any(|(step, _)| step == name)) {
-        bail!("there is no step `{unknown}`; steps are lint, types, web, rust, browser");
+        bail!("there is no step `{unknown}`; steps are lint, types, web, rust, apps, conformance, browser");
     }
     web::build()?;
     let mut total = Tally::default();
@@ -97,10 +99,15 @@ fn types() -> Result<Tally> {
         "sdk",
         "ui",
         "e2e",
-        "examples/acme-lead-checker/app",
         "examples/acme-lead-checker/service",
+        "examples/gallery",
     ] {
         tally.one(command("npx", &["--no-install", "tsc", "-p", package]))?;
+    }
+    // Apps get their typings from Stoa, which then checks them as it checks any app.
+    demo::build()?;
+    for app in APPS {
+        tally.one(command(&demo::stoa_binary().to_string_lossy(), &["check", app]))?;
     }
     Ok(tally)
 }
@@ -134,6 +141,39 @@ fn rust_tests() -> Result<Tally> {
         tally.failed += numbers.next().unwrap_or(0);
     }
     tally.blame(succeeded);
+    Ok(tally)
+}
+
+/// Apps of this repository that bring tests of their own.
+const APPS: [&str; 1] = ["examples/acme-lead-checker/app"];
+
+/// `stoa test` in every example app.
+fn app_tests() -> Result<Tally> {
+    demo::build()?;
+    let mut tally = Tally::default();
+    for app in APPS {
+        let mut stoa = command(&demo::stoa_binary().to_string_lossy(), &["test", app, "--json"]);
+        // Nobody looks at snapshots that are written on the way.
+        stoa.env("CI", "1");
+        let (lines, succeeded) = tee(stoa)?;
+        let summary: Value = lines
+            .last()
+            .map(|line| serde_json::from_str(line))
+            .transpose()?
+            .unwrap_or_default();
+        tally.add(&summary["passed"], &summary["failed"], succeeded);
+    }
+    Ok(tally)
+}
+
+/// Recorded exchanges, the clients of others, and random requests.
+fn conformance_tests() -> Result<Tally> {
+    let mut tally = Tally::default();
+    for part in conformance::run()? {
+        tally.passed += part.passed;
+        tally.failed += part.failed;
+        tally.blame(part.succeeded);
+    }
     Ok(tally)
 }
 

@@ -48,6 +48,7 @@ impl App {
         let bundles = self.bundle_and_register(options).await;
         match (typings, bundles) {
             (Ok(mut warnings), Ok((bundles, manifest))) => {
+                warnings.extend(self.discovery().warnings.iter().cloned());
                 warnings.extend(bundles.warnings.clone());
                 Ok(Build::new(bundles, warnings, manifest))
             }

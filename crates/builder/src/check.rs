@@ -25,6 +25,7 @@ impl App {
             }
         });
         let mut found = types;
+        found.extend(self.discovery().warnings.iter().cloned());
         let environment = self.environment().map(|_| Vec::new());
         for outcome in [typings, build.map(|(bundles, _)| bundles.warnings), environment] {
             match outcome {

@@ -1,6 +1,7 @@
 //! What is wrong with an app, with the place in the app's own files.
 
 use crate::source::SourceFile;
+use contract::environment::Kind;
 use serde::{Serialize, Serializer, ser::SerializeStruct};
 use std::{fmt, ops::Range, path::Path, sync::Arc};
 
@@ -76,6 +77,12 @@ codes! {
     ConfigInvalidValue = "CONFIG_INVALID_VALUE",
     /// `.env` or `.env.local` cannot be parsed.
     EnvFileInvalid = "ENV_FILE_INVALID",
+    TooManyVariables = "TOO_MANY_VARIABLES",
+    InvalidKeyFormat = "INVALID_KEY_FORMAT",
+    KeyTooLong = "KEY_TOO_LONG",
+    ReservedKeyPrefix = "RESERVED_KEY_PREFIX",
+    ValueTooLarge = "VALUE_TOO_LARGE",
+    EmptyValue = "EMPTY_VALUE",
     /// Reported by the app's own TypeScript, only by `check`.
     TypeError = "TYPE_ERROR",
     /// The app's own TypeScript could not be run.
@@ -88,8 +95,23 @@ codes! {
     DistInvalid = "DIST_INVALID",
     /// A file or folder of the app cannot be read or written.
     FileAccess = "FILE_ACCESS",
+    /// Warning: a block of the oldest layout, `workflowBlock`, is left out.
+    WorkflowBlockLeftOut = "WORKFLOW_BLOCK_LEFT_OUT",
     /// Warning: server code reaches the client bundle, because the import spells out the file extension.
     ServerCodeInClient = "SERVER_CODE_IN_CLIENT",
+}
+
+impl From<Kind> for Code {
+    fn from(kind: Kind) -> Self {
+        match kind {
+            Kind::TooManyVariables => Self::TooManyVariables,
+            Kind::InvalidKeyFormat => Self::InvalidKeyFormat,
+            Kind::KeyTooLong => Self::KeyTooLong,
+            Kind::ReservedKeyPrefix => Self::ReservedKeyPrefix,
+            Kind::ValueTooLarge => Self::ValueTooLarge,
+            Kind::EmptyValue => Self::EmptyValue,
+        }
+    }
 }
 
 impl Code {

@@ -3,13 +3,13 @@
 use crate::{
     config::AppConfig,
     diagnostic::{self, Code, Diagnostic, Diagnostics},
-    identifier,
 };
+use contract::environment::{self, Kind};
 use std::{collections::BTreeMap, ops::Range, path::Path};
 
-/// Later files win; keys whose value is blank are dropped (`sdk-surface.md` 1.1).
+/// Later files win; keys whose value is blank are dropped (`sdk-surface.md` 1.1). What `stoa.toml` has was checked there.
 pub(crate) fn environment(root: &Path, config: &AppConfig) -> Result<BTreeMap<String, String>, Diagnostics> {
-    let mut environment = config.environment.clone();
+    let mut found = config.environment.clone();
     let mut problems = Vec::new();
     for name in [".env", ".env.local"] {
         let path = root.join(name);
@@ -20,15 +20,13 @@ pub(crate) fn environment(root: &Path, config: &AppConfig) -> Result<BTreeMap<St
         match parse(&file.text) {
             Ok(entries) => {
                 for Entry { key, value, span } in entries {
-                    if identifier::is_environment_key(&key) {
-                        environment.insert(key, value);
-                    } else {
-                        let message = format!("`{key}` is not a valid environment variable");
-                        problems.push(
-                            Diagnostic::error(Code::EnvFileInvalid, message)
+                    match environment::check_one(&key, &value).filter(|problem| problem.kind != Kind::EmptyValue) {
+                        None => drop(found.insert(key, value)),
+                        Some(problem) => problems.push(
+                            Diagnostic::error(problem.kind.into(), problem.message)
                                 .at(&file, span)
-                                .hint(identifier::ENVIRONMENT_RULE),
-                        );
+                                .hint(problem.kind.hint()),
+                        ),
                     }
                 }
             }
@@ -39,9 +37,17 @@ pub(crate) fn environment(root: &Path, config: &AppConfig) -> Result<BTreeMap<St
             ),
         }
     }
-    environment.retain(|_, value| !value.trim().is_empty());
+    found.retain(|_, value| !value.trim().is_empty());
+    let total = environment::check(&found)
+        .into_iter()
+        .find(|problem| problem.key.is_none());
+    problems.extend(total.map(|problem| {
+        Diagnostic::error(problem.kind.into(), problem.message)
+            .in_file(".env")
+            .hint(problem.kind.hint())
+    }));
     match Diagnostics::new(problems).into_result() {
-        Ok(_) => Ok(environment),
+        Ok(_) => Ok(found),
         Err(problems) => Err(problems),
     }
 }

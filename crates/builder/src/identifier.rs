@@ -4,10 +4,6 @@
 pub(crate) const RULE: &str =
     "use 1 to 64 lower-case letters and digits, starting with a letter, with single hyphens between words";
 
-/// What a variable of `process.env` may be named, in words.
-pub(crate) const ENVIRONMENT_RULE: &str =
-    "use capital letters, digits and underscores, beginning with a letter; names that start with ATTIO_ are reserved";
-
 const NATIVE_RECORD_TABS: &[&str] = &[
     "overview",
     "activity",
@@ -38,16 +34,6 @@ pub(crate) fn is_valid(id: &str) -> bool {
 /// Whether a record page already has a tab with this slug.
 pub(crate) fn is_native_record_tab(id: &str) -> bool {
     NATIVE_RECORD_TABS.contains(&id)
-}
-
-/// `^[A-Z][A-Z0-9_]*$`, and none of the reserved beginnings.
-pub(crate) fn is_environment_key(key: &str) -> bool {
-    key.starts_with(|first: char| first.is_ascii_uppercase())
-        && key
-            .bytes()
-            .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
-        && !key.starts_with("ATTIO_")
-        && !key.starts_with("__ATTIO")
 }
 
 /// The candidate closest to a misspelt name, if any is close enough to be meant.

@@ -24,10 +24,11 @@ mod watch;
 
 pub use app::{App, Bundles};
 pub use build::{Build, BuildOptions};
-pub use bundle::{Bundle, BundleName, Mode};
+pub use bundle::{Bundle, BundleName, Mode, TEST_SCRIPT, TestBundle, bundle_test, test_files};
 pub use check::TypeChecker;
 pub use config::{
-    APP_KEYS, AppConfig, ClientAuth, ClientSecret, ConnectionConfig, Connections, Oauth2Config, SecretConfig,
+    APP_KEYS, AppConfig, ClientAuth, ClientCredentialsConfig, ClientSecret, ConnectionConfig, Connections,
+    Oauth2Config, SecretConfig,
 };
 pub use diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity};
 pub use discover::{
@@ -37,4 +38,4 @@ pub use identifier::nearest;
 pub use manifest::{BlockSurface, Manifest, ObjectFilter, PageSurface, SdkLayout, SettingNode, Surface, Surfaces};
 pub use rebuild::{Rebuild, Rebuilder};
 pub use source::SourceFile;
-pub use watch::{Watched, Watcher};
+pub use watch::{FileWatcher, Watched, Watcher};

@@ -112,6 +112,7 @@ impl Rebuilder {
             .iter()
             .map(|(name, (_, bundled))| (name.clone(), Ok(bundled.clone())));
         let bundles = app::assemble(outcomes)?;
+        warnings.extend(app.discovery().warnings.iter().cloned());
         warnings.extend(bundles.warnings.clone());
         let registrations = self.registrations(&app, &bundles).await?;
         let build = Build::new(bundles, warnings, Manifest::of_app(&app, &registrations)?);

@@ -1,6 +1,7 @@
 //! Declarations below `.attio` that tell the app's editor about the app itself (`sdk-surface.md` 1.7).
 
 use crate::{
+    bundle,
     diagnostic::{Code, Diagnostic},
     discover::{Discovery, ExtensionKind, SettingsSchema},
     source,
@@ -10,9 +11,18 @@ use std::{io, path::Path};
 const FOLDER: &str = ".attio";
 const HEADER: &str = "// Generated from the app's own files. Changes are overwritten.\n";
 
-/// Writes `env.d.ts`, `settings.d.ts` and `register.d.ts`. Files that would not change are not touched.
+/// What a test file finds in `stoa/test`, and in `vitest` where that is not installed.
+const STOA_TEST: &str = include_str!("typings/stoa-test.d.ts");
+const VITEST: &str = include_str!("typings/vitest.d.ts");
+
+/// Writes `env.d.ts`, `settings.d.ts`, `register.d.ts`, and for an app with tests `stoa-test.d.ts` and, unless the app has
+/// its own, `vitest.d.ts`. Files that would not change are not touched.
 pub(crate) fn generate(root: &Path, app: &Discovery) -> Vec<Diagnostic> {
     let folder = root.join(FOLDER);
+    let has_tests = bundle::test_files(root).is_ok_and(|files| !files.is_empty());
+    let has_vitest = root
+        .ancestors()
+        .any(|folder| folder.join("node_modules/vitest/package.json").is_file());
     let outcomes = [
         (Code::FailedToCreateEnvTypesFile, "env.d.ts", Some(environment())),
         (
@@ -21,6 +31,16 @@ pub(crate) fn generate(root: &Path, app: &Discovery) -> Vec<Diagnostic> {
             settings(root, app),
         ),
         (Code::FailedToCreateRegisterTypesFile, "register.d.ts", register(app)),
+        (
+            Code::FailedToCreateEnvTypesFile,
+            "stoa-test.d.ts",
+            has_tests.then(|| STOA_TEST.to_owned()),
+        ),
+        (
+            Code::FailedToCreateEnvTypesFile,
+            "vitest.d.ts",
+            (has_tests && !has_vitest).then(|| VITEST.to_owned()),
+        ),
     ];
     outcomes
         .into_iter()

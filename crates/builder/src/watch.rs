@@ -1,5 +1,9 @@
 //! Builds whenever the app's files change.
 
+mod files;
+
+pub use files::FileWatcher;
+
 use crate::{
     build::BuildOptions,
     diagnostic::{Code, Diagnostic, Diagnostics},

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 /// The names that scopes are made of; each exists with `:read` and `:read-write`.
-pub const NAMES: [&str; 18] = [
+pub const NAMES: [&str; 19] = [
     "user_management",
     "record_permission",
     "object_configuration",
@@ -22,6 +22,7 @@ pub const NAMES: [&str; 18] = [
     "activity_configuration",
     "activity_record",
     "sequence_unsubscribe",
+    "scim_management",
 ];
 
 /// Every scope there is, for writing.

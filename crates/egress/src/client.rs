@@ -1,5 +1,7 @@
 use crate::{
-    EgressError, Guard, Loopback, Origin, OriginMap, Recording, Resolve, SystemResolver, redirect,
+    EgressError, Guard, Loopback, Origin, OriginMap, Recording, Resolve, SystemResolver,
+    recording::Sent,
+    redirect,
     resolve::{Cause, GuardedResolver, cause},
 };
 use async_trait::async_trait;
@@ -106,6 +108,14 @@ pub trait InProcess: Send + Sync + 'static {
     async fn call(&self, request: http::Request<Bytes>) -> http::Response<Body>;
 }
 
+/// Answers every request that would leave the process, or says why there is no answer: for tests.
+#[async_trait]
+pub trait StandIn: Send + Sync + 'static {
+    /// # Errors
+    /// What app code is to see as a failed request.
+    async fn answer(&self, request: &Request) -> Result<Response, EgressError>;
+}
+
 /// The client. Cheap to clone.
 #[derive(Clone)]
 pub struct Egress(Arc<Inner>);
@@ -114,6 +124,7 @@ struct Inner {
     config: Config,
     origins: RwLock<OriginMap>,
     in_process: RwLock<HashMap<Origin, Arc<dyn InProcess>>>,
+    stand_in: RwLock<Option<Arc<dyn StandIn>>>,
     guarded: reqwest::Client,
     trusted: reqwest::Client,
 }
@@ -121,6 +132,7 @@ struct Inner {
 /// Where one hop goes.
 enum Route {
     InProcess(Arc<dyn InProcess>),
+    StandIn(Arc<dyn StandIn>),
     /// A target that the operator has named.
     Trusted(Url),
     Guarded(Url),
@@ -165,9 +177,15 @@ impl Egress {
             config,
             origins,
             in_process: RwLock::default(),
+            stand_in: RwLock::default(),
             guarded,
             trusted,
         })))
+    }
+
+    /// Whether requests may reach this machine.
+    pub fn reaches_loopback(&self) -> bool {
+        self.0.config.guard.loopback == Loopback::Allowed
     }
 
     /// Answers an origin without leaving the process from now on.
@@ -177,6 +195,11 @@ impl Egress {
             .write()
             .unwrap_or_else(PoisonError::into_inner)
             .insert(origin, service);
+    }
+
+    /// Lets nothing leave the process from now on: what no origin answers in the process is answered by this.
+    pub fn stand_in(&self, service: Arc<dyn StandIn>) {
+        *self.0.stand_in.write().unwrap_or_else(PoisonError::into_inner) = Some(service);
     }
 
     /// Adds a line to the origin map: the `[origins]` of an app in development.
@@ -218,14 +241,15 @@ impl Egress {
         let mut redirects = 0;
         loop {
             let started = Instant::now();
-            let (method, url) = (request.method.to_string(), request.url.to_string());
+            let (sent, url) = (Sent::of(&request), request.url.to_string());
             let hop = self.hop(&request).await;
             let outcome = hop
                 .as_ref()
-                .map(|response| response.status.as_u16())
+                .map(|response| (response.status.as_u16(), &response.headers))
                 .map_err(ToString::to_string);
-            recording.add(&method, &url, started.elapsed(), outcome);
+            let at = recording.add(sent, started.elapsed(), outcome);
             let mut response = hop?;
+            response.body = recording.measured(at, started, response.body);
             response.redirected = redirects > 0;
             if request.redirect == Redirect::Manual {
                 return Ok(response);
@@ -253,6 +277,7 @@ impl Egress {
         let answer = async {
             match self.route(request)? {
                 Route::InProcess(service) => Ok(in_process(&*service, request).await),
+                Route::StandIn(service) => service.answer(request).await,
                 Route::Trusted(url) => transmit(&self.0.trusted, url, request, marked(request), &host).await,
                 Route::Guarded(url) => {
                     let headers = match self.0.config.guard.loopback {
@@ -272,6 +297,17 @@ impl Egress {
     fn route(&self, request: &Request) -> Result<Route, EgressError> {
         let url = &request.url;
         let origin = Origin::of(url).ok_or_else(|| EgressError::Scheme { url: url.to_string() })?;
+        let stand_in = self.0.stand_in.read().unwrap_or_else(PoisonError::into_inner).clone();
+        if let Some(service) = stand_in {
+            let in_process = self
+                .0
+                .in_process
+                .read()
+                .unwrap_or_else(PoisonError::into_inner)
+                .get(&origin)
+                .cloned();
+            return Ok(in_process.map_or(Route::StandIn(service), Route::InProcess));
+        }
         if let Some(target) = self
             .0
             .origins

@@ -30,6 +30,9 @@ pub enum EgressError {
     Timeout { host: String, limit: Duration },
     #[error("request to {host} failed: {reason}")]
     Transport { host: String, reason: String },
+    /// A test has no answer for it.
+    #[error("{reason}")]
+    Unanswered { reason: String },
     #[error("the response of {host} broke off: {reason}")]
     Body { host: String, reason: String },
 }
@@ -46,6 +49,7 @@ impl EgressError {
             }
             Self::Timeout { .. } => "egress-timeout",
             Self::Transport { .. } | Self::Body { .. } => "egress-transport",
+            Self::Unanswered { .. } => "egress-unanswered",
         }
     }
 }

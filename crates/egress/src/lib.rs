@@ -13,9 +13,9 @@ mod recording;
 mod redirect;
 mod resolve;
 
-pub use client::{Body, Config, Egress, FROM_APP, InProcess, Redirect, Request, Response};
+pub use client::{Body, Config, Egress, FROM_APP, InProcess, Redirect, Request, Response, StandIn};
 pub use error::{EgressError, Refused};
 pub use guard::{Guard, Loopback, Network};
 pub use origin::{MappingError, Origin, OriginMap};
-pub use recording::{Exchange, Recording};
+pub use recording::{Exchange, Recording, names_secret};
 pub use resolve::{Resolve, SystemResolver};

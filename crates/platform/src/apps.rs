@@ -1,7 +1,7 @@
 //! Apps and their versions.
 
 use crate::{
-    Platform, PlatformError, Result,
+    AppId, Platform, PlatformError, Result, VersionId,
     documents::{Stored, emit, put},
     installs::require_admin,
     model::{App, AppConfig, BundleRef, Bundles, ConnectionConfig, Install, Member, Version},
@@ -14,7 +14,8 @@ use std::{
     collections::{BTreeMap, HashMap},
     sync::{Arc, Mutex, PoisonError},
 };
-use store::{Expect, Write};
+use store::{Expect, WorkspaceId, Write};
+use url::Url;
 
 /// Code with what turns its positions back into the app's own files.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -43,7 +44,7 @@ pub(crate) struct LoadedVersion {
 }
 
 #[derive(Default)]
-pub(crate) struct LoadedVersions(Mutex<HashMap<String, Arc<LoadedVersion>>>);
+pub(crate) struct LoadedVersions(Mutex<HashMap<VersionId, Arc<LoadedVersion>>>);
 
 impl Platform {
     /// Registers a build for the operator of this server: as [`Platform::publish_app_build`], for any app.
@@ -60,14 +61,14 @@ impl Platform {
     ///
     /// # Errors
     /// Forbidden for who is no admin, and for an app of somebody else; what [`crate::AppBuild`] must not be:
-    /// `invalid-slug`, `invalid-scope`, `invalid-connection`, `invalid-environment`; what the store refuses. A second
+    /// `invalid-slug`, `invalid-scope`, `invalid-connection`; [`PlatformError::Environment`]; what the store refuses. A second
     /// registration at the same moment is a conflict.
     pub async fn publish_app_build(&self, member: &Member, build: AppBuild) -> Result<Version> {
         require_admin(member, "only admins publish apps")?;
         self.add_version(build, Some(&member.workspace_id)).await
     }
 
-    async fn add_version(&self, build: AppBuild, owner: Option<&str>) -> Result<Version> {
+    async fn add_version(&self, build: AppBuild, owner: Option<&WorkspaceId>) -> Result<Version> {
         check_build(&build)?;
         let mut writes = Vec::new();
         let bundles = Bundles {
@@ -83,7 +84,7 @@ impl Platform {
         let now = self.now_ms();
         let existing: Option<Stored<App>> = self.0.docs.find(&build.config.slug).await?;
         if let (Some(app), Some(owner)) = (&existing, owner)
-            && app.owner_workspace_id.as_deref() != Some(owner)
+            && app.owner_workspace_id.as_ref() != Some(owner)
             && !self.0.config.development
         {
             return Err(PlatformError::Forbidden(
@@ -121,7 +122,7 @@ impl Platform {
             icon_url: build.config.icon_url,
             owner_workspace_id: match &existing {
                 Some(app) => app.owner_workspace_id.clone(),
-                None => owner.map(str::to_owned),
+                None => owner.cloned(),
             },
             current_version_id: version.id.clone(),
             created_at_ms,
@@ -131,7 +132,7 @@ impl Platform {
         writes.push(put(&app, expect));
         // To everybody: the directory shows every app.
         writes.push(emit(
-            "",
+            &"".into(),
             "app.changed",
             json!({ "slug": app.slug, "version": version.number }),
             now,
@@ -180,7 +181,7 @@ impl Platform {
         self.stored_version(&app.current_version_id).await
     }
 
-    async fn stored_version(&self, id: &str) -> Result<Version> {
+    async fn stored_version(&self, id: &VersionId) -> Result<Version> {
         let version: Option<Stored<Version>> = self.0.docs.get(id).await?;
         version
             .map(|stored| stored.value)
@@ -191,7 +192,7 @@ impl Platform {
     ///
     /// # Errors
     /// Not found.
-    pub async fn installed_version(&self, workspace_id: &str, app_slug: &str, number: u32) -> Result<Version> {
+    pub async fn installed_version(&self, workspace_id: &WorkspaceId, app_slug: &str, number: u32) -> Result<Version> {
         let install = self.installed(workspace_id, app_slug).await?;
         let version = self.numbered(&install.app_id, number).await?;
         version.ok_or_else(|| PlatformError::not_found("version", &number.to_string()))
@@ -224,12 +225,12 @@ impl Platform {
         self.loaded(&old.id).await
     }
 
-    async fn numbered(&self, app_id: &str, number: u32) -> Result<Option<Version>> {
+    async fn numbered(&self, app_id: &AppId, number: u32) -> Result<Option<Version>> {
         let version: Option<Stored<Version>> = self.0.docs.find(&Version::lookup_key(app_id, number)).await?;
         Ok(version.map(|stored| stored.value))
     }
 
-    pub(crate) async fn loaded(&self, version_id: &str) -> Result<Arc<LoadedVersion>> {
+    pub(crate) async fn loaded(&self, version_id: &VersionId) -> Result<Arc<LoadedVersion>> {
         if let Some(loaded) = self
             .0
             .versions
@@ -252,7 +253,7 @@ impl Platform {
     }
 
     /// Takes the secrets out of a configuration: client secrets sealed in place, the environment beside it.
-    fn seal_config(&self, app_id: &str, config: &AppConfig) -> Result<(AppConfig, String)> {
+    fn seal_config(&self, app_id: &AppId, config: &AppConfig) -> Result<(AppConfig, String)> {
         let mut sealed = config.clone();
         let environment = std::mem::take(&mut sealed.environment);
         let text = json!(environment).to_string();
@@ -283,7 +284,7 @@ impl Platform {
         serde_json::from_slice(&plain).map_err(|error| PlatformError::Internal(format!("environment: {error}")))
     }
 
-    pub(crate) fn open_client_secret(&self, app_id: &str, sealed: &str) -> Result<String> {
+    pub(crate) fn open_client_secret(&self, app_id: &AppId, sealed: &str) -> Result<String> {
         let plain = self
             .0
             .vault
@@ -302,7 +303,7 @@ impl Platform {
     }
 }
 
-fn app_place<'a>(app_id: &'a str, field: &'a str) -> Place<'a> {
+fn app_place<'a>(app_id: &'a AppId, field: &'a str) -> Place<'a> {
     Place {
         workspace: "",
         install: app_id,
@@ -335,47 +336,24 @@ fn check_build(build: &AppBuild) -> Result<()> {
     }
     let connections = config.connections.workspace.iter().chain(&config.connections.user);
     for (key, connection) in connections {
-        let ConnectionConfig::Oauth2(oauth2) = connection else {
-            continue;
+        let urls: Vec<&Url> = match connection {
+            ConnectionConfig::Oauth2(oauth2) => [&oauth2.authorize_url, &oauth2.token_url]
+                .into_iter()
+                .chain(&oauth2.refresh_url)
+                .collect(),
+            ConnectionConfig::ClientCredentials(config) => vec![&config.token_url],
+            ConnectionConfig::Secret(_) => Vec::new(),
         };
-        let urls = [&oauth2.authorize_url, &oauth2.token_url]
-            .into_iter()
-            .chain(&oauth2.refresh_url);
         // The browser is sent to one of them: `javascript:` would run as Stoa's own page.
         if let Some(url) = urls.into_iter().find(|url| !matches!(url.scheme(), "http" | "https")) {
             let message = format!("the connection {key:?} has the URL {url}, which is neither http nor https");
             return Err(PlatformError::invalid("invalid-connection", message));
         }
     }
-    check_environment(&config.environment)
-}
-
-/// `sdk-behaviour.md` 11.
-fn check_environment(environment: &BTreeMap<String, String>) -> Result<()> {
-    const VARIABLES: usize = 100;
-    const KEY_BYTES: usize = 128;
-    const VALUE_BYTES: usize = 16 << 10;
-    let refused = |message: String| Err(PlatformError::invalid("invalid-environment", message));
-    if environment.len() > VARIABLES {
-        return refused(format!(
-            "an app may have {VARIABLES} environment variables, this one has {}",
-            environment.len()
-        ));
+    match contract::environment::check(&config.environment) {
+        problems if problems.is_empty() => Ok(()),
+        problems => Err(PlatformError::Environment(problems)),
     }
-    for (key, value) in environment {
-        if key.is_empty() || key.len() > KEY_BYTES {
-            return refused(format!(
-                "the environment variable {key:?} must have a name of 1 to {KEY_BYTES} bytes"
-            ));
-        }
-        if value.len() > VALUE_BYTES {
-            return refused(format!(
-                "the environment variable {key} may have {VALUE_BYTES} bytes, it has {}",
-                value.len()
-            ));
-        }
-    }
-    Ok(())
 }
 
 fn check_slug(slug: &str) -> Result<()> {

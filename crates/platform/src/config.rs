@@ -38,6 +38,10 @@ pub struct Config {
     pub old_version_lifetime: Duration,
     /// How long the key-value data of an uninstalled app is kept. Default: 30 days.
     pub kv_grace: Duration,
+    /// How old something unfinished has to be to count as left behind by a process that was killed. Nothing, when this is
+    /// the only process on the store: then whatever is unfinished at its start was left behind. Otherwise longer than
+    /// anything takes, because the others' work is unfinished too. Default: nothing.
+    pub left_behind_after: Duration,
 }
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
@@ -62,6 +66,7 @@ impl Config {
             session_lifetime: 30 * DAY,
             old_version_lifetime: DAY,
             kv_grace: 30 * DAY,
+            left_behind_after: Duration::ZERO,
         }
     }
 

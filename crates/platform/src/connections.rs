@@ -1,15 +1,17 @@
 //! What authenticates an install to third parties: made with the app's consent, sealed at rest.
 
+use crate::oauth::no_token;
 use crate::{
-    Platform, PlatformError, Result,
+    Platform, PlatformError, Result, SessionId,
     apps::LoadedVersion,
     documents::{Entity, Stored, delete, emit, put},
     installs::require_admin,
     model::{
-        Connection, ConnectionConfig, ConnectionKind, ConnectionStatus, ConnectionType, Connections, Credentials,
-        Install, Member, Version, WebhookHandler,
+        ClientKeys, Connection, ConnectionConfig, ConnectionKind, ConnectionStatus, ConnectionType, Connections,
+        Credentials, Install, Member, Version, WebhookHandler,
     },
 };
+use records::MemberId;
 use secrets::{Place, Purpose};
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -36,7 +38,7 @@ pub struct ConnectionSlot {
 #[derive(Debug, Clone, Default)]
 pub struct Browser {
     /// The session that began is the only one that may finish; `None` for a caller without one (an API token).
-    pub session_id: Option<String>,
+    pub session_id: Option<SessionId>,
     /// A path on this server to come back to.
     pub return_to: Option<String>,
 }
@@ -72,6 +74,7 @@ impl ConnectionConfig {
         match self {
             Self::Oauth2(_) => ConnectionType::Oauth2,
             Self::Secret(_) => ConnectionType::Secret,
+            Self::ClientCredentials(_) => ConnectionType::ClientCredentials,
         }
     }
 }
@@ -133,6 +136,7 @@ impl Platform {
                 let credentials = Credentials {
                     value: value.trim().to_owned(),
                     refresh_token: None,
+                    client: None,
                 };
                 let new = NewConnection {
                     kind,
@@ -145,7 +149,53 @@ impl Platform {
                     to_the_end(async move { platform.add_connection(&install, &member, new, credentials).await });
                 added.await.map(Connected::Done)
             }
+            ConnectionConfig::ClientCredentials(_) => Err(PlatformError::invalid(
+                "client-missing",
+                "a client id and a client secret are needed to connect",
+            )),
         }
+    }
+
+    /// Connects with a client id and secret that a person has typed in: the third party is asked for a token at once.
+    ///
+    /// # Errors
+    /// As [`Platform::connect`]; `client-missing`; [`PlatformError::Oauth`] when the third party gives no token;
+    /// `connection-type` when the app connects in another way.
+    pub async fn connect_client(
+        &self,
+        member: &Member,
+        app_slug: &str,
+        (kind, key): (ConnectionKind, &str),
+        (id, secret): (&str, &str),
+    ) -> Result<Connection> {
+        let install = self.active_install(&member.workspace_id, app_slug).await?;
+        let version = self.loaded_current(&install).await?;
+        may_change(member, kind)?;
+        let ConnectionConfig::ClientCredentials(config) = configured(&version, kind, key)? else {
+            let message = format!("the connection {key:?} is not made with a client id and a client secret");
+            return Err(PlatformError::invalid("connection-type", message));
+        };
+        let client = ClientKeys {
+            id: id.trim().to_owned(),
+            secret: secret.trim().to_owned(),
+        };
+        if client.id.is_empty() || client.secret.is_empty() {
+            let message = "a client id and a client secret are needed to connect, one was empty";
+            return Err(PlatformError::invalid("client-missing", message));
+        }
+        let tokens = self.request_client_tokens(config, &client).await.map_err(no_token)?;
+        let new = NewConnection {
+            kind,
+            key: key.to_owned(),
+            connection_type: ConnectionType::ClientCredentials,
+            expires_at_ms: tokens.expires_in_ms.map(|lifetime| self.now_ms() + lifetime),
+        };
+        let credentials = Credentials {
+            client: Some(client),
+            ..tokens.credentials
+        };
+        let (platform, member) = (self.clone(), member.clone());
+        to_the_end(async move { platform.add_connection(&install, &member, new, credentials).await }).await
     }
 
     /// Ends a connection.
@@ -252,8 +302,8 @@ impl Platform {
             (Err(refusal @ PlatformError::ConnectionRefused { .. }), Removal::IfAppAgrees) => return Err(refusal),
             (Err(PlatformError::ConnectionRefused { message }), Removal::Forced) => {
                 tracing::warn!(
-                    install = install.id,
-                    connection = connection.id,
+                    install = %install.id,
+                    connection = %connection.id,
                     message,
                     "removed against the app's will"
                 );
@@ -272,7 +322,7 @@ impl Platform {
         &self,
         install: &Install,
         version: &LoadedVersion,
-        member: Option<&str>,
+        member: Option<&MemberId>,
     ) -> Result<Usable> {
         let configured = &version.version.config.connections;
         let mut found = Usable::default();
@@ -288,9 +338,7 @@ impl Platform {
         for connection in connections {
             let slots = match connection.kind {
                 ConnectionKind::Workspace => &mut found.workspace,
-                ConnectionKind::User if connection.member_id.as_deref() == member && member.is_some() => {
-                    &mut found.user
-                }
+                ConnectionKind::User if connection.member_id.as_ref() == member && member.is_some() => &mut found.user,
                 ConnectionKind::User => continue,
             };
             let usable = self.usable(install, &connection).await?;
@@ -306,7 +354,7 @@ impl Platform {
         key: &str,
         member: &Member,
     ) -> Result<Option<Stored<Connection>>> {
-        let owner = (kind == ConnectionKind::User).then_some(member.id.as_str());
+        let owner = (kind == ConnectionKind::User).then_some(&member.id);
         self.0
             .docs
             .find(&Connection::lookup_key(&install.id, kind, key, owner))
@@ -359,7 +407,7 @@ pub(crate) fn visible(connection: &Connection, value: &str) -> sandbox::Connecti
         id: id.to_owned(),
     };
     sandbox::Connection {
-        id: connection.id.clone(),
+        id: connection.id.to_string(),
         value: value.to_owned(),
         connection_key: connection.key.clone(),
         created_by: owner("user", &connection.created_by),
@@ -395,7 +443,7 @@ pub(crate) async fn to_the_end<T: Send + 'static>(work: impl Future<Output = Res
 
 /// What one person at a time may connect or disconnect.
 fn slot_name(install: &Install, kind: ConnectionKind, key: &str, member: &Member) -> String {
-    let owner = (kind == ConnectionKind::User).then_some(member.id.as_str());
+    let owner = (kind == ConnectionKind::User).then_some(&member.id);
     Connection::lookup_key(&install.id, kind, key, owner)
 }
 

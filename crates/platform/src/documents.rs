@@ -4,7 +4,7 @@ use crate::error::Result;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 use std::{ops::Deref, sync::Arc};
-use store::{Document, DocumentQuery, Expect, Order, OutboxRow, Store, StoreError, Write};
+use store::{Document, DocumentQuery, Expect, Order, OutboxRow, Store, StoreError, WorkspaceId, Write};
 
 /// A model type that is kept as one document.
 pub(crate) trait Entity: Serialize + DeserializeOwned + Send {
@@ -137,7 +137,7 @@ pub(crate) fn take<T: Entity>(id: &str) -> Write {
     }
 }
 
-pub(crate) fn emit(workspace_id: &str, topic: &str, payload: Value, at_ms: i64) -> Write {
+pub(crate) fn emit(workspace_id: &WorkspaceId, topic: &str, payload: Value, at_ms: i64) -> Write {
     Write::Emit {
         row: OutboxRow {
             workspace_id: workspace_id.to_owned(),

@@ -16,6 +16,9 @@ pub enum PlatformError {
     Conflict { code: &'static str, message: String },
     #[error("{app} is disabled in this workspace")]
     Disabled { app: String },
+    /// An app's environment variables break the rules.
+    #[error("{}", told(.0))]
+    Environment(Vec<contract::environment::Problem>),
     /// `connection-added` or `connection-removed` threw.
     #[error("{message}")]
     ConnectionRefused { message: String },
@@ -49,6 +52,7 @@ impl PlatformError {
             Self::Forbidden(_) => "forbidden",
             Self::Invalid { code, .. } | Self::Conflict { code, .. } => code,
             Self::Disabled { .. } => "app-disabled",
+            Self::Environment(_) => contract::environment::REFUSED,
             Self::ConnectionRefused { .. } => "connection-refused",
             Self::Oauth { .. } => "oauth-failed",
             Self::TooManyAttempts { .. } => "too-many-attempts",
@@ -72,4 +76,9 @@ impl PlatformError {
             message: message.into(),
         }
     }
+}
+
+fn told(problems: &[contract::environment::Problem]) -> String {
+    let messages: Vec<&str> = problems.iter().map(|problem| problem.message.as_str()).collect();
+    messages.join("; ")
 }

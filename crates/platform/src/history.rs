@@ -4,7 +4,7 @@
 //! What is too much goes now and then, so that no request pays for it.
 
 use crate::{
-    Platform, Result,
+    InstallId, Platform, Result, WebhookHandlerId,
     documents::{Entity, Stored, delete},
     model::{Execution, ExecutionDetail, UnansweredMark, WebhookBody, WebhookRequest},
 };
@@ -44,7 +44,7 @@ impl History {
 
 impl Platform {
     /// An execution was stored.
-    pub(crate) fn kept_execution(&self, install_id: &str) {
+    pub(crate) fn kept_execution(&self, install_id: &InstallId) {
         let most = self.0.config.executions_kept;
         if !self.0.history.add(install_id, 0, (most, 0)) {
             return;
@@ -62,7 +62,7 @@ impl Platform {
     }
 
     /// A webhook request was stored.
-    pub(crate) fn kept_webhook_request(&self, handler_id: &str, body_bytes: u64) {
+    pub(crate) fn kept_webhook_request(&self, handler_id: &WebhookHandlerId, body_bytes: u64) {
         let config = &self.0.config;
         let (most, most_bytes) = (config.webhook_requests_kept, config.webhook_bodies_kept_bytes);
         if !self.0.history.add(handler_id, body_bytes, (most, most_bytes)) {

@@ -1,7 +1,7 @@
 //! Requests to webhook handlers. What came in is stored before app code sees it, so a crash loses nothing.
 
 use crate::{
-    Platform, PlatformError, Result,
+    Platform, PlatformError, Result, WebhookHandlerId, WebhookRequestId,
     config::ms,
     connections::to_the_end,
     documents::{Stored, delete, emit, put},
@@ -12,7 +12,7 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use bytes::Bytes;
 use sandbox::{Call, Failure, HttpRequest, HttpResponse, Returned};
 use serde_json::json;
-use store::{Expect, Write};
+use store::{Expect, StoreError, WorkspaceId, Write};
 
 /// How often a request is begun when each time the process is killed in the middle: it may be the request that kills.
 const ATTEMPTS: u32 = 3;
@@ -20,7 +20,7 @@ const ATTEMPTS: u32 = 3;
 /// A request to `/w/{handler_id}{path}`.
 #[derive(Debug, Clone)]
 pub struct Incoming {
-    pub handler_id: String,
+    pub handler_id: WebhookHandlerId,
     pub method: String,
     /// What follows the handler's id, with the query: `/leads?x=1` or nothing.
     pub path: String,
@@ -56,9 +56,9 @@ impl Platform {
     /// Not found.
     pub async fn webhook_request(
         &self,
-        workspace_id: &str,
+        workspace_id: &WorkspaceId,
         app_slug: &str,
-        request_id: &str,
+        request_id: &WebhookRequestId,
     ) -> Result<(WebhookRequest, Bytes)> {
         let install = self.installed(workspace_id, app_slug).await?;
         let request: Option<Stored<WebhookRequest>> = self.0.docs.get(request_id).await?;
@@ -73,7 +73,12 @@ impl Platform {
     ///
     /// # Errors
     /// Not found when the request, its handler or its app is gone; disabled.
-    pub async fn replay_webhook(&self, workspace_id: &str, app_slug: &str, request_id: &str) -> Result<WebhookRequest> {
+    pub async fn replay_webhook(
+        &self,
+        workspace_id: &WorkspaceId,
+        app_slug: &str,
+        request_id: &WebhookRequestId,
+    ) -> Result<WebhookRequest> {
         let not_found = || PlatformError::not_found("webhook request", request_id);
         let install = self.active_install(workspace_id, app_slug).await?;
         let (request, body) = self.webhook_request(workspace_id, app_slug, request_id).await?;
@@ -97,7 +102,7 @@ impl Platform {
         install: Install,
         handler: WebhookHandler,
         incoming: Incoming,
-        replay_of: Option<String>,
+        replay_of: Option<WebhookRequestId>,
     ) -> Result<(WebhookRequest, HttpResponse)> {
         let platform = self.clone();
         to_the_end(async move {
@@ -114,7 +119,7 @@ impl Platform {
         install: &Install,
         handler: &WebhookHandler,
         incoming: Incoming,
-        replay_of: Option<String>,
+        replay_of: Option<WebhookRequestId>,
     ) -> Result<WebhookRequest> {
         let received_at_ms = self.now_ms();
         let expires_at_ms = received_at_ms + ms(self.0.config.retention);
@@ -168,6 +173,13 @@ impl Platform {
         mut request: WebhookRequest,
         body: Bytes,
     ) -> Result<(WebhookRequest, HttpResponse)> {
+        let replay_of = match &request.replay_of {
+            Some(first) => {
+                let first: Option<Stored<WebhookRequest>> = self.0.docs.get(first).await?;
+                first.and_then(|first| first.value.execution_id)
+            }
+            None => None,
+        };
         let job = Job {
             version: self.loaded_current(&install).await?,
             install: install.clone(),
@@ -185,6 +197,8 @@ impl Platform {
             },
             offered: None,
             pending: None,
+            webhook_request: Some(request.id.clone()),
+            replay_of,
         };
         let ended = self.execute(job).await;
         request.execution_id = Some(ended.execution_id);
@@ -209,15 +223,17 @@ impl Platform {
     /// What the store refuses.
     pub async fn redeliver_webhooks(&self) -> Result<()> {
         let marks: Vec<Stored<UnansweredMark>> = self.0.docs.all(None).await?;
-        for mark in marks.iter().filter(|mark| mark.received_at_ms <= self.0.started_at_ms) {
-            if let Err(error) = self.redeliver(&mark.id).await {
-                tracing::warn!(%error, request = mark.id, "a webhook request could not be run again");
+        let before = self.left_behind_before_ms().unwrap_or(self.0.started_at_ms);
+        for mark in marks.iter().filter(|mark| mark.received_at_ms <= before) {
+            if let Err(error) = self.redeliver(mark).await {
+                tracing::warn!(%error, request = %mark.id, "a webhook request could not be run again");
             }
         }
         Ok(())
     }
 
-    async fn redeliver(&self, request_id: &str) -> Result<()> {
+    async fn redeliver(&self, mark: &Stored<UnansweredMark>) -> Result<()> {
+        let request_id = &mark.id;
         let request: Option<Stored<WebhookRequest>> = self.0.docs.get(request_id).await?;
         let Some(request) = request else {
             return self.0.docs.commit(vec![delete::<UnansweredMark>(request_id)]).await;
@@ -231,19 +247,31 @@ impl Platform {
         };
         if request.attempts >= ATTEMPTS {
             tracing::warn!(
-                request_id,
+                %request_id,
                 "a webhook request that the server never survives is given up"
             );
             return self.0.docs.commit(vec![delete::<UnansweredMark>(request_id)]).await;
         }
         request.attempts += 1;
-        self.0.docs.commit(vec![put(&request, Expect::Present)]).await?;
+        // Where processes share the store, one of them takes it, and the mark is young again.
+        let taken = UnansweredMark {
+            received_at_ms: self.now_ms(),
+            ..mark.value.clone()
+        };
+        let claim = vec![
+            put(&taken, Expect::Revision(mark.revision)),
+            put(&request, Expect::Present),
+        ];
+        match self.0.docs.store().commit(claim).await {
+            Err(StoreError::Conflict { .. }) => return Ok(()),
+            claimed => claimed?,
+        }
         let body = self.webhook_body(request_id).await?;
         self.answer(install, handler.value, request, body).await?;
         Ok(())
     }
 
-    async fn webhook_body(&self, request_id: &str) -> Result<Bytes> {
+    async fn webhook_body(&self, request_id: &WebhookRequestId) -> Result<Bytes> {
         let body: Option<Stored<WebhookBody>> = self.0.docs.get(request_id).await?;
         let body = body.map(|stored| STANDARD.decode(&stored.base64)).transpose();
         let body = body.map_err(|error| PlatformError::Internal(format!("webhook request {request_id}: {error}")))?;

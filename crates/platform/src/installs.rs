@@ -1,14 +1,14 @@
 //! Apps in workspaces.
 
 use crate::{
-    Platform, PlatformError, Result, Scopes,
+    InstallId, Platform, PlatformError, Result, Scopes,
     config::ms,
     connections::{Removal, to_the_end},
     documents::{Entity, Stored, delete, delete_revision, emit, put},
-    model::{App, Connection, Install, InstallStatus, KvEntry, Member, Setting, Version, WebhookHandler},
+    model::{App, Connection, Install, InstallStatus, KvEntry, Member, RecordLayout, Setting, Version, WebhookHandler},
 };
 use serde_json::json;
-use store::{Expect, StoreError, Write};
+use store::{Expect, StoreError, WorkspaceId, Write};
 
 /// What a browser needs to start the realm of an install.
 #[derive(Debug, Clone)]
@@ -118,7 +118,8 @@ impl Platform {
             loop {
                 match platform.uninstall_once(&member, &app_slug, removal).await {
                     // Something was added while everything was gathered: it must go too.
-                    Err(PlatformError::Store(StoreError::Conflict { kind, .. })) if kind == Install::KIND => {}
+                    Err(PlatformError::Store(StoreError::Conflict { kind, .. }))
+                        if kind == Install::KIND || kind == RecordLayout::KIND => {}
                     uninstalled => return uninstalled,
                 }
             }
@@ -141,6 +142,7 @@ impl Platform {
         writes.extend(handlers.iter().map(|handler| delete::<WebhookHandler>(&handler.id)));
         let settings: Vec<Stored<Setting>> = self.0.docs.all(Some(&install.id)).await?;
         writes.extend(settings.iter().map(|setting| delete::<Setting>(&setting.id)));
+        writes.extend(self.layouts_without(&install).await?);
         writes.extend(self.expire_kv(&install).await?);
         self.0.docs.commit(writes).await?;
         self.0.kv_usage.forget(&install.id);
@@ -150,7 +152,7 @@ impl Platform {
 
     /// Commits what belongs to an install, provided that it is there at that very moment: what an uninstall has not seen
     /// must not outlive it. The install is the root that all who add to it write.
-    pub(crate) async fn commit_within(&self, install_id: &str, writes: Vec<Write>) -> Result<()> {
+    pub(crate) async fn commit_within(&self, install_id: &InstallId, writes: Vec<Write>) -> Result<()> {
         loop {
             let install: Option<Stored<Install>> = self.0.docs.get(install_id).await?;
             let install = install.ok_or_else(|| PlatformError::not_found("install", install_id))?;
@@ -183,7 +185,7 @@ impl Platform {
     ///
     /// # Errors
     /// Not found.
-    pub async fn installed(&self, workspace_id: &str, app_slug: &str) -> Result<Install> {
+    pub async fn installed(&self, workspace_id: &WorkspaceId, app_slug: &str) -> Result<Install> {
         let install = self.stored_install(workspace_id, app_slug).await?;
         install
             .map(|stored| stored.value)
@@ -191,7 +193,7 @@ impl Platform {
     }
 
     /// All installs of a workspace, oldest first.
-    pub async fn installs(&self, workspace_id: &str) -> Result<Vec<Install>> {
+    pub async fn installs(&self, workspace_id: &WorkspaceId) -> Result<Vec<Install>> {
         Ok(self
             .0
             .docs
@@ -203,7 +205,7 @@ impl Platform {
     }
 
     /// The active installs of a workspace with what their realms run.
-    pub async fn realms(&self, workspace_id: &str) -> Result<Vec<RealmSource>> {
+    pub async fn realms(&self, workspace_id: &WorkspaceId) -> Result<Vec<RealmSource>> {
         let mut realms = Vec::new();
         for install in self.installs(workspace_id).await? {
             if install.status == InstallStatus::Active {
@@ -215,11 +217,11 @@ impl Platform {
         Ok(realms)
     }
 
-    pub(crate) async fn install_by_id(&self, id: &str) -> Result<Option<Install>> {
+    pub(crate) async fn install_by_id(&self, id: &InstallId) -> Result<Option<Install>> {
         Ok(self.0.docs.get(id).await?.map(|stored| stored.value))
     }
 
-    pub(crate) async fn active_install(&self, workspace_id: &str, app_slug: &str) -> Result<Install> {
+    pub(crate) async fn active_install(&self, workspace_id: &WorkspaceId, app_slug: &str) -> Result<Install> {
         let install = self.installed(workspace_id, app_slug).await?;
         match install.status {
             InstallStatus::Active => Ok(install),
@@ -227,7 +229,11 @@ impl Platform {
         }
     }
 
-    async fn stored_install(&self, workspace_id: &str, app_slug: &str) -> Result<Option<Stored<Install>>> {
+    pub(crate) async fn stored_install(
+        &self,
+        workspace_id: &WorkspaceId,
+        app_slug: &str,
+    ) -> Result<Option<Stored<Install>>> {
         self.0.docs.find(&Install::lookup_key(workspace_id, app_slug)).await
     }
 

@@ -1,7 +1,7 @@
 //! Key-value data of an install (`sdk-behaviour.md` 14): JSON values, last writer wins, read-your-writes.
 
 use crate::{
-    Platform,
+    InstallId, Platform,
     documents::{Stored, delete, put},
     executions::{Refusal, refuse},
     model::{Install, KvEntry},
@@ -22,10 +22,10 @@ const MGET_KEYS: usize = 100;
 /// How much each install has stored, as far as this process knows. Expired keys still count until it looks again,
 /// which it does before it refuses anything.
 #[derive(Default)]
-pub(crate) struct Usage(Mutex<HashMap<String, u64>>);
+pub(crate) struct Usage(Mutex<HashMap<InstallId, u64>>);
 
 impl Usage {
-    fn get(&self, install_id: &str) -> Option<u64> {
+    fn get(&self, install_id: &InstallId) -> Option<u64> {
         self.0
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
@@ -33,14 +33,14 @@ impl Usage {
             .copied()
     }
 
-    fn set(&self, install_id: &str, bytes: u64) {
+    fn set(&self, install_id: &InstallId, bytes: u64) {
         self.0
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .insert(install_id.to_owned(), bytes);
     }
 
-    fn grow(&self, install_id: &str, bytes: u64) {
+    fn grow(&self, install_id: &InstallId, bytes: u64) {
         if let Some(used) = self
             .0
             .lock()
@@ -51,7 +51,7 @@ impl Usage {
         }
     }
 
-    fn shrink(&self, install_id: &str, bytes: u64) {
+    fn shrink(&self, install_id: &InstallId, bytes: u64) {
         if let Some(used) = self
             .0
             .lock()
@@ -62,7 +62,7 @@ impl Usage {
         }
     }
 
-    pub(crate) fn forget(&self, install_id: &str) {
+    pub(crate) fn forget(&self, install_id: &InstallId) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(install_id);
     }
 }
@@ -107,7 +107,7 @@ impl Platform {
         let now = self.now_ms();
         let expires_at_ms = match ttl_seconds {
             None => None,
-            Some(ttl) if ttl.is_finite() && ttl > 0.0 => Some(now.saturating_add((ttl * 1000.0) as i64)),
+            Some(ttl) if ttl.is_finite() && ttl > 0.0 => Some(now.saturating_add((ttl * 1000.0).ceil() as i64)),
             Some(ttl) => {
                 return Err(refuse(
                     "kv-ttl-invalid",
@@ -128,6 +128,11 @@ impl Platform {
             expires_at_ms,
         };
         self.0.docs.commit(vec![put(&entry, Expect::Anything)]).await?;
+        // An uninstall that was under way has not seen it.
+        if self.install_by_id(&install.id).await?.is_none() {
+            self.0.docs.commit(vec![delete::<KvEntry>(&entry.id)]).await?;
+            return Err(refuse("not-installed", "the app is no longer installed"));
+        }
         self.0.kv_usage.shrink(&install.id, before);
         self.0.kv_usage.grow(&install.id, bytes);
         Ok(Value::Null)

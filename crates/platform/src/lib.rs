@@ -7,21 +7,26 @@
 //! Architecture invariant: nothing here knows an HTTP route or an SQL dialect.
 
 mod apps;
+mod authorization;
+mod builds;
 mod config;
 mod connections;
 mod documents;
 mod error;
 mod executions;
 mod history;
+mod ids;
 mod images;
 mod incoming;
 mod installs;
 mod journal;
 mod kv;
+mod layouts;
 mod locks;
 mod metrics;
 pub mod model;
 mod oauth;
+pub mod outgoing;
 mod passes;
 mod random;
 mod recovery;
@@ -36,17 +41,25 @@ mod webhooks;
 mod workspaces;
 
 pub use apps::{AppBuild, Bundle};
+pub use authorization::{Authorization, AuthorizationRequest, NewOauthClient, TokenRefusal, TokenRequest};
+pub use builds::BrokenBuild;
 pub use config::Config;
 pub use connections::{Browser, Connected, ConnectionSlot, Removal};
 pub use error::{PlatformError, Result};
-pub use executions::{FunctionError, FunctionResult};
+pub use executions::{Direct, Excerpt, FunctionError, FunctionResult};
+pub use ids::{
+    AccountId, AppId, ConnectionId, DeliveryId, ExecutionId, InstallId, OauthClientId, SessionId, TokenId, VersionId,
+    WebhookHandlerId, WebhookId, WebhookRequestId,
+};
 pub use incoming::Incoming;
 pub use installs::RealmSource;
+pub use layouts::{ReadLayout, WidgetName};
 pub use oauth::{Callback, CallbackOutcome};
 pub use random::{Random, SystemRandom};
 pub use scopes::Scopes;
 pub use sessions::SessionAccount;
-pub use tokens::{NewToken, TokenGrant};
+pub use settings::{SettingType, Settings};
+pub use tokens::{ListedToken, NewToken, TokenGrant};
 pub use workspaces::{Bootstrapped, NewMember};
 
 use documents::Documents;
@@ -83,6 +96,9 @@ pub(crate) struct Inner {
     pub(crate) history: history::History,
     pub(crate) kv_usage: kv::Usage,
     pub(crate) metrics: metrics::Metrics,
+    pub(crate) builds: builds::Builds,
+    pub(crate) outgoing: outgoing::Webhooks,
+    pub(crate) token_uses: tokens::Uses,
 }
 
 /// What a [`Platform`] is made of.
@@ -110,7 +126,10 @@ impl Platform {
             random,
             config,
         } = parts;
+        let outgoing = outgoing::Webhooks::new(store.clone(), egress.clone(), vault.clone(), clock.clone());
         Self(Arc::new(Inner {
+            outgoing,
+            token_uses: tokens::Uses::default(),
             started_at_ms: clock.now_ms(),
             journal: journal::Journal::start(store.clone()),
             docs: Documents::new(store),
@@ -124,6 +143,7 @@ impl Platform {
             history: history::History::default(),
             kv_usage: kv::Usage::default(),
             metrics: metrics::Metrics::default(),
+            builds: builds::Builds::default(),
             records,
             engine,
             egress,
@@ -142,6 +162,11 @@ impl Platform {
     /// The client through which apps reach the world.
     pub fn egress(&self) -> &egress::Egress {
         &self.0.egress
+    }
+
+    /// The webhooks that tell the outside of what happens.
+    pub fn outgoing(&self) -> &outgoing::Webhooks {
+        &self.0.outgoing
     }
 
     /// Numbers for Prometheus, in its text format.

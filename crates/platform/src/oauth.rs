@@ -1,13 +1,13 @@
 //! The OAuth 2.0 authorization code flow with PKCE and state (RFC 6749 section 4.1, RFC 7636), through `egress`.
 
 use crate::{
-    Platform, PlatformError, Result,
+    AppId, Platform, PlatformError, Result,
     config::ms,
     connections::{Browser, NewConnection, configured, may_change, to_the_end},
     documents::{Stored, put, take},
     model::{
-        AccessLevel, ClientAuth, Connection, ConnectionConfig, ConnectionKind, ConnectionType, Credentials, Install,
-        InstallStatus, Member, Oauth2Config, OauthState,
+        AccessLevel, ClientAuth, ClientCredentialsConfig, ClientKeys, Connection, ConnectionConfig, ConnectionKind,
+        ConnectionType, Credentials, Install, InstallStatus, Member, Oauth2Config, OauthState,
     },
     random::digest,
     sessions::SessionAccount,
@@ -22,7 +22,10 @@ use oauth2::{
     basic::{BasicClient, BasicErrorResponse, BasicTokenResponse},
 };
 use secrets::{Place, Purpose};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, PoisonError},
+};
 use store::{Expect, StoreError};
 use url::Url;
 
@@ -202,12 +205,7 @@ impl Platform {
         let tokens = self
             .request_tokens(&version.version.app_id, config, grant)
             .await
-            .map_err(|error| {
-                let (TokenError::Refused(reason) | TokenError::Unavailable(reason)) = error;
-                PlatformError::Oauth {
-                    message: format!("the third party gave no token: {}", shortened(&reason)),
-                }
-            })?;
+            .map_err(no_token)?;
         let new = NewConnection {
             kind: state.kind,
             key: state.key.clone(),
@@ -228,7 +226,7 @@ impl Platform {
     /// Asks the token endpoint.
     pub(crate) async fn request_tokens(
         &self,
-        app_id: &str,
+        app_id: &AppId,
         config: &Oauth2Config,
         grant: Grant,
     ) -> Result<Tokens, TokenError> {
@@ -237,17 +235,48 @@ impl Platform {
             (Grant::Refresh { .. }, Some(url)) => url,
             _ => &config.token_url,
         };
-        let mut client = BasicClient::new(ClientId::new(config.client_id.clone()))
-            .set_token_uri(TokenUrl::from_url(endpoint.clone()))
+        let secret = match &config.client_secret {
+            Some(sealed) => Some(self.open_client_secret(app_id, sealed).map_err(unavailable)?),
+            None => None,
+        };
+        let client = TokenClient {
+            endpoint,
+            id: &config.client_id,
+            secret,
+            auth: config.auth,
+            params: &config.token_params,
+        };
+        self.ask_for_tokens(client, grant).await
+    }
+
+    /// Asks for a token with nothing but the client's own credentials (RFC 6749 section 4.4).
+    pub(crate) async fn request_client_tokens(
+        &self,
+        config: &ClientCredentialsConfig,
+        keys: &ClientKeys,
+    ) -> Result<Tokens, TokenError> {
+        let client = TokenClient {
+            endpoint: &config.token_url,
+            id: &keys.id,
+            secret: Some(keys.secret.clone()),
+            auth: config.auth,
+            params: &config.token_params,
+        };
+        let scope = (!config.scopes.is_empty()).then(|| config.scopes.join(&config.scope_separator));
+        self.ask_for_tokens(client, Grant::Client { scope }).await
+    }
+
+    async fn ask_for_tokens(&self, asking: TokenClient<'_>, grant: Grant) -> Result<Tokens, TokenError> {
+        let unavailable = |error: PlatformError| TokenError::Unavailable(error.to_string());
+        let mut client = BasicClient::new(ClientId::new(asking.id.to_owned()))
+            .set_token_uri(TokenUrl::from_url(asking.endpoint.clone()))
             .set_redirect_uri(self.redirect_url().map_err(unavailable)?)
-            .set_auth_type(match config.auth {
+            .set_auth_type(match asking.auth {
                 ClientAuth::Body => AuthType::RequestBody,
                 ClientAuth::Header => AuthType::BasicAuth,
             });
-        if let Some(sealed) = &config.client_secret {
-            client = client.set_client_secret(ClientSecret::new(
-                self.open_client_secret(app_id, sealed).map_err(unavailable)?,
-            ));
+        if let Some(secret) = asking.secret {
+            client = client.set_client_secret(ClientSecret::new(secret));
         }
         let http = Wire {
             egress: self.0.egress.clone(),
@@ -260,7 +289,17 @@ impl Platform {
                 if let Some(verifier) = verifier {
                     request = request.set_pkce_verifier(PkceCodeVerifier::new(verifier));
                 }
-                for (name, value) in &config.token_params {
+                for (name, value) in asking.params {
+                    request = request.add_extra_param(name, value);
+                }
+                request.request_async(&call).await
+            }
+            Grant::Client { scope } => {
+                let mut request = client.exchange_client_credentials();
+                if let Some(scope) = scope {
+                    request = request.add_extra_param("scope", scope);
+                }
+                for (name, value) in asking.params {
                     request = request.add_extra_param(name, value);
                 }
                 request.request_async(&call).await
@@ -268,7 +307,7 @@ impl Platform {
             Grant::Refresh { token } => {
                 let token = RefreshToken::new(token);
                 let mut request = client.exchange_refresh_token(&token);
-                for (name, value) in &config.token_params {
+                for (name, value) in asking.params {
                     request = request.add_extra_param(name, value);
                 }
                 request.request_async(&call).await
@@ -287,6 +326,24 @@ impl Platform {
 pub(crate) enum Grant {
     Code { code: String, verifier: Option<String> },
     Refresh { token: String },
+    Client { scope: Option<String> },
+}
+
+/// Who asks for tokens, and where.
+struct TokenClient<'a> {
+    endpoint: &'a Url,
+    id: &'a str,
+    secret: Option<String>,
+    auth: ClientAuth,
+    params: &'a BTreeMap<String, String>,
+}
+
+/// What a person is told.
+pub(crate) fn no_token(error: TokenError) -> PlatformError {
+    let (TokenError::Refused(reason) | TokenError::Unavailable(reason)) = error;
+    PlatformError::Oauth {
+        message: format!("the third party gave no token: {}", shortened(&reason)),
+    }
 }
 
 fn read_tokens(answer: BasicTokenResponse) -> Tokens {
@@ -294,6 +351,7 @@ fn read_tokens(answer: BasicTokenResponse) -> Tokens {
         credentials: Credentials {
             value: answer.access_token().secret().clone(),
             refresh_token: answer.refresh_token().map(|token| token.secret().clone()),
+            client: None,
         },
         expires_in_ms: answer.expires_in().map(ms),
     }

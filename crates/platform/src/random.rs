@@ -19,17 +19,17 @@ impl Random for SystemRandom {
 
 impl dyn Random {
     /// A version 4 UUID.
-    pub(crate) fn uuid(&self) -> String {
+    pub(crate) fn uuid<Id: From<String>>(&self) -> Id {
         let mut bytes = [0; 16];
         self.fill(&mut bytes);
-        uuid::Builder::from_random_bytes(bytes).into_uuid().to_string()
+        uuid::Builder::from_random_bytes(bytes).into_uuid().to_string().into()
     }
 
     /// 128 random bits as 32 hexadecimal digits: the id of a public URL.
-    pub(crate) fn url_id(&self) -> String {
+    pub(crate) fn url_id<Id: From<String>>(&self) -> Id {
         let mut bytes = [0; 16];
         self.fill(&mut bytes);
-        hex(&bytes)
+        hex(&bytes).into()
     }
 
     /// 256 random bits as 64 characters: a token.
@@ -38,6 +38,12 @@ impl dyn Random {
         self.fill(&mut bytes);
         hex(&bytes)
     }
+}
+
+/// 256 random bits as 64 hexadecimal digits, from the operating system: what signs outgoing webhooks.
+pub(crate) fn secret() -> String {
+    let random: &dyn Random = &SystemRandom;
+    random.token()
 }
 
 /// The form in which tokens are stored, and the name of a blob: SHA-256 in hexadecimal.

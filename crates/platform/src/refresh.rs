@@ -42,7 +42,7 @@ impl Platform {
         match self.open_credentials(connection) {
             Ok(credentials) => Ok(visible(connection, &credentials.value)),
             Err(error) => {
-                tracing::error!(%error, connection = connection.id, "a connection cannot be opened");
+                tracing::error!(%error, connection = %connection.id, "a connection cannot be opened");
                 Err(EXPIRED.to_owned())
             }
         }
@@ -65,22 +65,27 @@ impl Platform {
         let still_good = stored.expires_at_ms.is_some_and(|end| end > self.now_ms());
         let version = self.loaded_current(install).await?;
         let config = configured(&version, stored.kind, &stored.key);
-        let (Ok(ConnectionConfig::Oauth2(config)), Some(token)) = (config, old.refresh_token.clone()) else {
-            if still_good {
-                return Ok(Ok(visible(&stored, &old.value)));
+        let answer = match (config, &old.refresh_token, &old.client) {
+            (Ok(ConnectionConfig::Oauth2(config)), Some(token), _) => {
+                let grant = Grant::Refresh { token: token.clone() };
+                self.request_tokens(&version.version.app_id, config, grant).await
             }
-            self.mark_expired(install, stored).await?;
-            return Ok(Err(EXPIRED.to_owned()));
+            (Ok(ConnectionConfig::ClientCredentials(config)), _, Some(client)) => {
+                self.request_client_tokens(config, client).await
+            }
+            _ if still_good => return Ok(Ok(visible(&stored, &old.value))),
+            _ => {
+                self.mark_expired(install, stored).await?;
+                return Ok(Err(EXPIRED.to_owned()));
+            }
         };
-        match self
-            .request_tokens(&version.version.app_id, config, Grant::Refresh { token })
-            .await
-        {
+        match answer {
             Ok(tokens) => {
                 let fresh = Credentials {
                     value: tokens.credentials.value,
                     // A server that does not rotate leaves the old one valid (RFC 6749 section 6).
                     refresh_token: tokens.credentials.refresh_token.or(old.refresh_token),
+                    client: old.client,
                 };
                 let mut connection = stored.value;
                 connection.sealed = self.seal_credentials(&connection, &fresh);
@@ -94,7 +99,7 @@ impl Platform {
                     .await
                 {
                     Err(StoreError::Conflict { .. }) => {
-                        tracing::warn!(connection = connection.id, "changed while it was refreshed");
+                        tracing::warn!(connection = %connection.id, "changed while it was refreshed");
                     }
                     stored => stored?,
                 }
@@ -102,7 +107,7 @@ impl Platform {
             }
             Err(TokenError::Refused(reason)) => {
                 tracing::info!(
-                    connection = stored.id,
+                    connection = %stored.id,
                     reason,
                     "the third party no longer takes this connection"
                 );
@@ -110,7 +115,7 @@ impl Platform {
                 Ok(Err(EXPIRED.to_owned()))
             }
             Err(TokenError::Unavailable(reason)) => {
-                tracing::warn!(connection = stored.id, reason, "a connection could not be refreshed");
+                tracing::warn!(connection = %stored.id, reason, "a connection could not be refreshed");
                 Ok(if still_good {
                     Ok(visible(&stored, &old.value))
                 } else {

@@ -1,19 +1,20 @@
 //! Signing in and out.
 
 use crate::{
-    Platform, PlatformError, Result,
+    AccountId, Platform, PlatformError, Result, SessionId,
     config::ms,
     documents::{Stored, delete, put},
     model::{AccessLevel, Account, Session},
     random::digest,
 };
 use argon2::{Argon2, PasswordHash, PasswordHasher, PasswordVerifier, password_hash::SaltString};
+use records::MemberId;
 use store::Expect;
 
 /// Somebody who is signed in.
 #[derive(Debug, Clone)]
 pub struct SessionAccount {
-    pub session_id: String,
+    pub session_id: SessionId,
     pub account: Account,
 }
 
@@ -75,7 +76,7 @@ impl Platform {
 
     /// Whether somebody who was let in a while ago still would be: the session (if they came with one) has not ended, and
     /// the member is there and not suspended. For what stays open.
-    pub async fn still_admits(&self, session_id: Option<&str>, member_id: &str) -> Result<bool> {
+    pub async fn still_admits(&self, session_id: Option<&SessionId>, member_id: &MemberId) -> Result<bool> {
         if let Some(id) = session_id {
             let session: Option<Stored<Session>> = self.0.docs.get(id).await?;
             if session.is_none_or(|session| session.expires_at_ms <= self.now_ms()) {
@@ -95,7 +96,7 @@ impl Platform {
         }
     }
 
-    pub async fn account(&self, id: &str) -> Result<Option<Account>> {
+    pub async fn account(&self, id: &AccountId) -> Result<Option<Account>> {
         Ok(self.0.docs.get(id).await?.map(|stored| stored.value))
     }
 }

@@ -1,7 +1,7 @@
 //! Webhook handlers: public URLs that app code makes for itself (`sdk-behaviour.md` 14).
 
 use crate::{
-    Platform, PlatformError, Result,
+    ConnectionId, Platform, PlatformError, Result, WebhookHandlerId,
     apps::LoadedVersion,
     documents::{Stored, delete, emit, put},
     executions::{Refusal, refuse},
@@ -20,7 +20,7 @@ impl Platform {
         install: &Install,
         version: &LoadedVersion,
         file_name: &str,
-        pending: Option<&str>,
+        pending: Option<&ConnectionId>,
     ) -> Result<Value, Refusal> {
         if let Some(files) = version.version.names("webhooks")
             && !files.contains(&file_name)
@@ -45,7 +45,7 @@ impl Platform {
             install_id: install.id.clone(),
             file_name: file_name.to_owned(),
             external_webhook_id: None,
-            pending: pending.map(str::to_owned),
+            pending: pending.cloned(),
             created_at_ms: self.now_ms(),
         };
         let writes = vec![put(&handler, Expect::Absent), self.handler_changed(install, &handler)];
@@ -54,11 +54,15 @@ impl Platform {
     }
 
     /// The writes that let the handlers stay which `connection-added` has made for this connection.
-    pub(crate) async fn accept_webhook_handlers(&self, install: &Install, connection_id: &str) -> Result<Vec<Write>> {
+    pub(crate) async fn accept_webhook_handlers(
+        &self,
+        install: &Install,
+        connection_id: &ConnectionId,
+    ) -> Result<Vec<Write>> {
         let handlers: Vec<Stored<WebhookHandler>> = self.0.docs.all(Some(&install.id)).await?;
         let pending = handlers
             .into_iter()
-            .filter(|handler| handler.pending.as_deref() == Some(connection_id));
+            .filter(|handler| handler.pending.as_ref() == Some(connection_id));
         let accepted = pending.map(|stored| {
             let expect = Expect::Revision(stored.revision);
             let handler = WebhookHandler {
@@ -71,11 +75,11 @@ impl Platform {
     }
 
     /// Takes away what `connection-added` has made for a connection that did not come about.
-    pub(crate) async fn forget_webhook_handlers(&self, install: &Install, connection_id: &str) -> Result<()> {
+    pub(crate) async fn forget_webhook_handlers(&self, install: &Install, connection_id: &ConnectionId) -> Result<()> {
         let handlers: Vec<Stored<WebhookHandler>> = self.0.docs.all(Some(&install.id)).await?;
         let pending = handlers
             .iter()
-            .filter(|handler| handler.pending.as_deref() == Some(connection_id));
+            .filter(|handler| handler.pending.as_ref() == Some(connection_id));
         let writes: Vec<Write> = pending
             .flat_map(|handler| {
                 [
@@ -94,7 +98,11 @@ impl Platform {
     /// As [`Platform::forget_webhook_handlers`], for connections in the middle of which the last process was killed.
     pub(crate) async fn forget_abandoned_webhook_handlers(&self) -> Result<()> {
         let handlers: Vec<Stored<WebhookHandler>> = self.0.docs.all(None).await?;
-        let abandoned = handlers.iter().filter(|handler| handler.pending.is_some());
+        let before = self.left_behind_before_ms();
+        let is_abandoned = |handler: &&Stored<WebhookHandler>| {
+            handler.pending.is_some() && before.is_none_or(|before| handler.created_at_ms <= before)
+        };
+        let abandoned = handlers.iter().filter(is_abandoned);
         let writes: Vec<Write> = abandoned.map(|handler| delete::<WebhookHandler>(&handler.id)).collect();
         if writes.is_empty() {
             Ok(())
@@ -112,14 +120,14 @@ impl Platform {
             .collect())
     }
 
-    pub(crate) async fn get_webhook_handler(&self, install: &Install, id: &str) -> Result<Value, Refusal> {
+    pub(crate) async fn get_webhook_handler(&self, install: &Install, id: &WebhookHandlerId) -> Result<Value, Refusal> {
         Ok(self.shown(&*self.own_handler(install, id).await?))
     }
 
     pub(crate) async fn update_webhook_handler(
         &self,
         install: &Install,
-        id: &str,
+        id: &WebhookHandlerId,
         external_webhook_id: Option<String>,
     ) -> Result<Value, Refusal> {
         if external_webhook_id
@@ -142,7 +150,11 @@ impl Platform {
         Ok(Value::Null)
     }
 
-    pub(crate) async fn delete_webhook_handler(&self, install: &Install, id: &str) -> Result<Value, Refusal> {
+    pub(crate) async fn delete_webhook_handler(
+        &self,
+        install: &Install,
+        id: &WebhookHandlerId,
+    ) -> Result<Value, Refusal> {
         let handler = self.own_handler(install, id).await?;
         let writes = vec![
             delete::<WebhookHandler>(&handler.id),
@@ -180,7 +192,7 @@ impl Platform {
         self.0.config.url(&format!("/w/{}", handler.id))
     }
 
-    async fn own_handler(&self, install: &Install, id: &str) -> Result<Stored<WebhookHandler>> {
+    async fn own_handler(&self, install: &Install, id: &WebhookHandlerId) -> Result<Stored<WebhookHandler>> {
         let handler: Option<Stored<WebhookHandler>> = self.0.docs.get(id).await?;
         handler
             .filter(|handler| handler.install_id == install.id)

@@ -2,11 +2,13 @@
 
 use crate::{
     Platform, PlatformError, Result,
-    documents::{Stored, put},
+    documents::{Stored, emit, put},
     model::{AccessLevel, Account, Member, Workspace},
     sessions::hash_password,
 };
-use store::Expect;
+use records::MemberId;
+use serde_json::json;
+use store::{Expect, WorkspaceId};
 
 /// The first member of a workspace.
 #[derive(Debug, Clone)]
@@ -111,11 +113,13 @@ impl Platform {
             created_at_ms: now,
         };
         writes.extend([put(&account, expect), put(&member, Expect::Absent)]);
+        let payload = json!({ "workspace_member_id": member.id, "actor": { "type": "system", "id": null } });
+        writes.push(emit(&workspace.id, "workspace-member.created", payload, now));
         self.0.docs.commit(writes).await?;
         Ok(member)
     }
 
-    pub async fn workspace(&self, id: &str) -> Result<Option<Workspace>> {
+    pub async fn workspace(&self, id: &WorkspaceId) -> Result<Option<Workspace>> {
         Ok(self.0.docs.get(id).await?.map(|stored| stored.value))
     }
 
@@ -135,11 +139,11 @@ impl Platform {
             .collect())
     }
 
-    pub async fn member(&self, id: &str) -> Result<Option<Member>> {
+    pub async fn member(&self, id: &MemberId) -> Result<Option<Member>> {
         Ok(self.0.docs.get(id).await?.map(|stored| stored.value))
     }
 
-    pub async fn members(&self, workspace_id: &str) -> Result<Vec<Member>> {
+    pub async fn members(&self, workspace_id: &WorkspaceId) -> Result<Vec<Member>> {
         Ok(self
             .0
             .docs
@@ -151,7 +155,7 @@ impl Platform {
     }
 
     /// The longest-standing member.
-    pub async fn first_member(&self, workspace_id: &str) -> Result<Option<Member>> {
+    pub async fn first_member(&self, workspace_id: &WorkspaceId) -> Result<Option<Member>> {
         let page = self
             .0
             .docs
@@ -161,7 +165,7 @@ impl Platform {
     }
 
     /// The member that an account is in a workspace; `None` for a stranger and for a suspended member.
-    pub async fn membership(&self, account: &Account, workspace_id: &str) -> Result<Option<Member>> {
+    pub async fn membership(&self, account: &Account, workspace_id: &WorkspaceId) -> Result<Option<Member>> {
         let member: Option<Stored<Member>> = self
             .0
             .docs
@@ -186,8 +190,22 @@ impl Platform {
 
 /// A slug is the first part of every address in the UI, so it must not be one of the server's own.
 fn check_slug(slug: &str) -> Result<()> {
-    const TAKEN: [&str; 12] = [
-        "api", "v2", "graphql", "w", "cb", "oauth", "realm", "healthz", "metrics", "assets", "sign-in", "static",
+    const TAKEN: [&str; 15] = [
+        "api",
+        "v2",
+        "graphql",
+        "openapi",
+        "scim",
+        "authorize",
+        "w",
+        "cb",
+        "oauth",
+        "realm",
+        "healthz",
+        "metrics",
+        "assets",
+        "sign-in",
+        "static",
     ];
     let plain = slug
         .bytes()

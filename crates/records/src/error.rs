@@ -32,9 +32,25 @@ pub enum Code {
     FilterError,
     UnknownFilterAttributeSlug,
     SystemEditUnauthorized,
+    ImmutableValue,
     NotFound,
     SlugConflict,
     ConcurrentWriteConflict,
+    /// More of something than one thing may have.
+    LimitReached,
+    /// A record was to be merged with itself.
+    SelfMerge,
+    /// One value twice at the same time.
+    DuplicateValues,
+    MultipleValuesForSingleValueAttribute,
+    /// What is to match is not unique.
+    MatchingAttributeDefinitionNotUnique,
+    /// More storage than the workspace may use.
+    QuotaExceeded,
+    /// A thing of one's own only; `unauthorized` on the wire.
+    NotAllowed,
+    /// Too much content; `validation_type` with another status on the wire.
+    TooLarge,
     /// Not part of the contract: the store cannot answer.
     Unavailable,
 }
@@ -43,7 +59,7 @@ impl Code {
     /// The wire name.
     pub fn as_str(self) -> &'static str {
         match self {
-            Code::ValidationType => "validation_type",
+            Code::ValidationType | Code::TooLarge => "validation_type",
             Code::ValueNotFound => "value_not_found",
             Code::MissingValue => "missing_value",
             Code::UniquenessConflict => "uniqueness_conflict",
@@ -51,9 +67,17 @@ impl Code {
             Code::FilterError => "filter_error",
             Code::UnknownFilterAttributeSlug => "unknown_filter_attribute_slug",
             Code::SystemEditUnauthorized => "system_edit_unauthorized",
+            Code::ImmutableValue => "immutable_value",
             Code::NotFound => "not_found",
             Code::SlugConflict => "slug_conflict",
             Code::ConcurrentWriteConflict => "concurrent_write_conflict",
+            Code::LimitReached => "limit_reached",
+            Code::SelfMerge => "self_merge",
+            Code::DuplicateValues => "duplicate_values",
+            Code::MultipleValuesForSingleValueAttribute => "multiple_values_for_single_value_attribute",
+            Code::MatchingAttributeDefinitionNotUnique => "matching_attribute_definition_not_unique",
+            Code::QuotaExceeded => "quota_exceeded",
+            Code::NotAllowed => "unauthorized",
             Code::Unavailable => "internal_error",
         }
     }
@@ -209,6 +233,14 @@ impl Error {
 
     pub fn object_not_found(key: &str) -> Self {
         Self::new(Code::NotFound, format!("Object with slug/ID \"{key}\" not found."))
+    }
+
+    pub fn list_not_found(key: &str) -> Self {
+        Self::new(Code::NotFound, format!("List with slug/ID \"{key}\" not found."))
+    }
+
+    pub fn activity_not_found(key: &str) -> Self {
+        Self::new(Code::NotFound, format!("Activity with slug/ID \"{key}\" not found."))
     }
 
     pub fn attribute_not_found(key: &str) -> Self {

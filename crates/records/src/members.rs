@@ -1,13 +1,13 @@
-use crate::{Clock, Error, Records, Result};
+use crate::{Clock, Error, MemberId, Records, Result};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
-use store::{Document, DocumentQuery, Order, StoreError};
+use store::{Document, DocumentQuery, Order, StoreError, WorkspaceId};
 
 /// A person of the workspace, as the `member` documents of the platform hold them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Member {
-    pub id: String,
-    pub workspace_id: String,
+    pub id: MemberId,
+    pub workspace_id: WorkspaceId,
     pub first_name: String,
     pub last_name: String,
     pub email_address: String,
@@ -50,8 +50,8 @@ impl Member {
         let body = Body::deserialize(&document.body).map_err(unreadable)?;
         let created_at_ms = body.created_at_ms.unwrap_or(document.sort);
         Ok(Self {
-            id: document.id,
-            workspace_id: document.parent,
+            id: document.id.into(),
+            workspace_id: document.parent.into(),
             first_name: body.first_name,
             last_name: body.last_name,
             email_address: body.email_address,
@@ -84,8 +84,8 @@ impl Records {
     ///
     /// # Errors
     /// Only what the store answers.
-    pub async fn members(&self, workspace_id: &str) -> Result<Vec<Member>> {
-        let parent = Some(workspace_id.to_owned());
+    pub async fn members(&self, workspace_id: &WorkspaceId) -> Result<Vec<Member>> {
+        let parent = Some(workspace_id.to_string());
         let query = DocumentQuery {
             kind: MEMBER,
             parent,
@@ -105,12 +105,12 @@ impl Records {
     ///
     /// # Errors
     /// `not_found` when the workspace has no such member.
-    pub async fn member(&self, workspace_id: &str, member_id: &str) -> Result<Member> {
+    pub async fn member(&self, workspace_id: &WorkspaceId, member_id: &MemberId) -> Result<Member> {
         let found = self
             .store
             .document(MEMBER, member_id)
             .await?
-            .filter(|document| document.parent == workspace_id);
+            .filter(|document| document.parent == workspace_id.as_str());
         match found {
             Some(document) => Member::read(document),
             None => {
@@ -124,7 +124,7 @@ impl Records {
     ///
     /// # Errors
     /// Only what the store answers.
-    pub async fn member_by_email(&self, workspace_id: &str, email_address: &str) -> Result<Option<Member>> {
+    pub async fn member_by_email(&self, workspace_id: &WorkspaceId, email_address: &str) -> Result<Option<Member>> {
         let key = format!("{workspace_id}/{}", email_address.trim().to_lowercase());
         self.store.lookup(MEMBER, &key).await?.map(Member::read).transpose()
     }

@@ -1,7 +1,8 @@
 use crate::filter::{conditions, parse_filter};
 use crate::sorts::parse_sorts;
-use crate::{Record, Records, Result};
+use crate::{Record, Records, Result, Target};
 use serde_json::Value as Json;
+use store::WorkspaceId;
 use store::query::{Filter, RecordQuery};
 
 /// The most records that one query returns, and how many it returns unless told (`reference/rest-api.md` section 3).
@@ -23,8 +24,8 @@ impl Records {
     /// `not_found` for the object; `filter_error` and `unknown_filter_attribute_slug` with the path to the spot.
     pub async fn query(
         &self,
-        workspace_id: &str,
-        object: &str,
+        workspace_id: &WorkspaceId,
+        object: impl Into<Target<'_>> + Send,
         filter: Option<&Json>,
         sorts: &[Json],
         limit: u32,
@@ -61,7 +62,12 @@ impl Records {
     ///
     /// # Errors
     /// As [`Records::query`].
-    pub async fn count(&self, workspace_id: &str, object: &str, filter: Option<&Json>) -> Result<u64> {
+    pub async fn count(
+        &self,
+        workspace_id: &WorkspaceId,
+        object: impl Into<Target<'_>> + Send,
+        filter: Option<&Json>,
+    ) -> Result<u64> {
         let (schema, object) = self.resolve(workspace_id, object).await?;
         let filter = filter
             .map(|filter| parse_filter(&schema, &object, filter))
@@ -84,7 +90,13 @@ impl Records {
     ///
     /// # Errors
     /// `not_found` for the object.
-    pub async fn search(&self, workspace_id: &str, object: &str, query: &str, limit: u32) -> Result<Vec<Record>> {
+    pub async fn search(
+        &self,
+        workspace_id: &WorkspaceId,
+        object: impl Into<Target<'_>> + Send,
+        query: &str,
+        limit: u32,
+    ) -> Result<Vec<Record>> {
         let (schema, object) = self.resolve(workspace_id, object).await?;
         let query = query.trim();
         let query = RecordQuery {

@@ -1,7 +1,7 @@
 use crate::schema::Definitions;
-use crate::{Clock, Error, Object, Record, Result, Schema};
+use crate::{Clock, Object, Record, Result, Schema};
 use std::sync::Arc;
-use store::{RecordKey, Store};
+use store::{ObjectId, RecordId, RecordKey, Store, WorkspaceId};
 
 /// The door to a store's objects, attributes and records. Cheap to clone.
 #[derive(Clone)]
@@ -9,6 +9,33 @@ pub struct Records {
     pub(crate) store: Arc<dyn Store>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) definitions: Arc<Definitions>,
+}
+
+/// Names what has attributes and records, by slug or id: an object, or a list, whose records are its entries, or an
+/// activity. The slugs of the three do not compete.
+#[derive(Debug, Clone, Copy)]
+pub enum Target<'a> {
+    Object(&'a str),
+    List(&'a str),
+    Activity(&'a str),
+}
+
+impl<'a> From<&'a str> for Target<'a> {
+    fn from(object: &'a str) -> Self {
+        Self::Object(object)
+    }
+}
+
+impl<'a> From<&'a ObjectId> for Target<'a> {
+    fn from(object: &'a ObjectId) -> Self {
+        Self::Object(object)
+    }
+}
+
+impl<'a> From<&'a String> for Target<'a> {
+    fn from(object: &'a String) -> Self {
+        Self::Object(object)
+    }
 }
 
 /// What an update does to the values of multi-select attributes (`reference/rest-api.md` section 8).
@@ -33,7 +60,7 @@ impl Records {
     ///
     /// # Errors
     /// Only what the store answers.
-    pub async fn schema(&self, workspace_id: &str) -> Result<Arc<Schema>> {
+    pub async fn schema(&self, workspace_id: &WorkspaceId) -> Result<Arc<Schema>> {
         self.definitions.schema(workspace_id).await
     }
 
@@ -41,7 +68,7 @@ impl Records {
     ///
     /// # Errors
     /// Only what the store answers.
-    pub async fn objects(&self, workspace_id: &str) -> Result<Vec<Arc<Object>>> {
+    pub async fn objects(&self, workspace_id: &WorkspaceId) -> Result<Vec<Arc<Object>>> {
         Ok(self.schema(workspace_id).await?.objects().cloned().collect())
     }
 
@@ -49,7 +76,7 @@ impl Records {
     ///
     /// # Errors
     /// `not_found` when there is none.
-    pub async fn object(&self, workspace_id: &str, slug_or_id: &str) -> Result<Arc<Object>> {
+    pub async fn object(&self, workspace_id: &WorkspaceId, slug_or_id: &str) -> Result<Arc<Object>> {
         Ok(self.resolve(workspace_id, slug_or_id).await?.1)
     }
 
@@ -57,12 +84,17 @@ impl Records {
     ///
     /// # Errors
     /// `not_found` when the object or the record does not exist.
-    pub async fn record(&self, workspace_id: &str, object: &str, record_id: &str) -> Result<Record> {
+    pub async fn record(
+        &self,
+        workspace_id: &WorkspaceId,
+        object: impl Into<Target<'_>> + Send,
+        record_id: &RecordId,
+    ) -> Result<Record> {
         let (schema, object) = self.resolve(workspace_id, object).await?;
         let key = record_key(&object, record_id);
         match self.store.record(&key).await? {
             Some(row) => Record::read(schema, object, row),
-            None => Err(Error::record_not_found(record_id)),
+            None => Err(object.record_not_found(record_id)),
         }
     }
 
@@ -72,9 +104,9 @@ impl Records {
     /// `not_found` when the object does not exist.
     pub async fn records(
         &self,
-        workspace_id: &str,
-        object: &str,
-        record_ids: &[String],
+        workspace_id: &WorkspaceId,
+        object: impl Into<Target<'_>> + Send,
+        record_ids: &[RecordId],
     ) -> Result<Vec<Option<Record>>> {
         let (schema, object) = self.resolve(workspace_id, object).await?;
         let rows = self.store.records(workspace_id, &object.id, record_ids).await?;
@@ -86,20 +118,22 @@ impl Records {
             .collect()
     }
 
-    pub(crate) async fn resolve(&self, workspace_id: &str, object: &str) -> Result<(Arc<Schema>, Arc<Object>)> {
+    pub(crate) async fn resolve(
+        &self,
+        workspace_id: &WorkspaceId,
+        target: impl Into<Target<'_>> + Send,
+    ) -> Result<(Arc<Schema>, Arc<Object>)> {
+        let target = target.into();
         let schema = self.schema(workspace_id).await?;
-        let object = schema
-            .object(object)
-            .cloned()
-            .ok_or_else(|| Error::object_not_found(object))?;
+        let object = schema.find(target)?.clone();
         Ok((schema, object))
     }
 }
 
-pub(crate) fn record_key(object: &Object, record_id: &str) -> RecordKey {
+pub(crate) fn record_key(object: &Object, record_id: &RecordId) -> RecordKey {
     RecordKey {
         workspace_id: object.workspace_id.clone(),
         object_id: object.id.clone(),
-        record_id: record_id.to_ascii_lowercase(),
+        record_id: record_id.to_ascii_lowercase().into(),
     }
 }

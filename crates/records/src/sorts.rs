@@ -1,7 +1,7 @@
 //! Written sorts (`reference/rest-api.md` section 10) -> [`store::query::Sort`].
 
 use crate::filter::Hops;
-use crate::record::{CREATED_AT, RECORD_ID};
+use crate::record::{CREATED_AT, ENTRY_ID, RECORD_ID};
 use crate::values::{Property, properties};
 use crate::{Attribute, AttributeType, Error, Object, Result, Schema};
 use serde_json::{Map, Value as Json};
@@ -94,7 +94,7 @@ fn by_path(hops: Hops, field: Option<&str>, at: &[String]) -> Result<SortKey> {
 
 fn own_column(attribute: &Attribute) -> Option<RecordField> {
     match attribute.api_slug.as_str() {
-        RECORD_ID if attribute.is_system => Some(RecordField::RecordId),
+        RECORD_ID | ENTRY_ID if attribute.is_system => Some(RecordField::RecordId),
         CREATED_AT if attribute.is_system => Some(RecordField::CreatedAt),
         _ => None,
     }

@@ -10,7 +10,7 @@ use AttributeType::{
     RecordReference, Select, Status as StatusType, Text, Timestamp,
 };
 use std::collections::HashMap;
-use store::{Expect, Write};
+use store::{AttributeId, Expect, ObjectId, WorkspaceId, Write};
 use uuid::Uuid;
 
 struct StandardObject {
@@ -416,7 +416,7 @@ impl Records {
     ///
     /// # Errors
     /// Only what the store answers.
-    pub async fn seed_standard_objects(&self, workspace_id: &str) -> Result<()> {
+    pub async fn seed_standard_objects(&self, workspace_id: &WorkspaceId) -> Result<()> {
         if self.schema(workspace_id).await?.object("people").is_some() {
             return Ok(());
         }
@@ -431,25 +431,25 @@ impl Records {
 
 /// The ids of everything to be, known before anything is written, since relationships point both ways.
 struct Seed {
-    workspace_id: String,
+    workspace_id: WorkspaceId,
     now: i64,
-    objects: HashMap<&'static str, String>,
-    attributes: HashMap<(&'static str, &'static str), String>,
+    objects: HashMap<&'static str, ObjectId>,
+    attributes: HashMap<(&'static str, &'static str), AttributeId>,
 }
 
 impl Seed {
-    fn new(workspace_id: &str, now: i64) -> Self {
+    fn new(workspace_id: &WorkspaceId, now: i64) -> Self {
         let id = || Uuid::new_v4().to_string();
         let attributes = OBJECTS.iter().flat_map(|object| {
             object
                 .attributes
                 .iter()
-                .map(|standard| ((object.slug, standard.0), id()))
+                .map(|standard| ((object.slug, standard.0), id().into()))
         });
         Self {
             workspace_id: workspace_id.to_owned(),
             now,
-            objects: OBJECTS.iter().map(|object| (object.slug, id())).collect(),
+            objects: OBJECTS.iter().map(|object| (object.slug, id().into())).collect(),
             attributes: attributes.collect(),
         }
     }
@@ -475,6 +475,7 @@ impl Seed {
             api_slug: standard.slug.to_owned(),
             singular_noun: singular.to_owned(),
             plural_noun: plural.to_owned(),
+            kind: crate::ObjectKind::Object,
             is_system: true,
             created_at: self.now,
             attributes: Default::default(),
@@ -547,7 +548,7 @@ fn choice(attribute: &Attribute, title: &str, position: i64) -> Write {
     if attribute.kind == StatusType {
         let celebration_enabled = title.starts_with("Won");
         let status = Status {
-            id,
+            id: id.into(),
             title: title.to_owned(),
             is_archived: false,
             celebration_enabled,
@@ -557,7 +558,7 @@ fn choice(attribute: &Attribute, title: &str, position: i64) -> Write {
         return choice_write(attribute, &status, Expect::Absent);
     }
     let option = SelectOption {
-        id,
+        id: id.into(),
         title: title.to_owned(),
         is_archived: false,
         position,

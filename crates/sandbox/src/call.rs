@@ -22,6 +22,9 @@ pub enum Call {
     /// Reads what the program registered: `{surfaces, settingsSchema}` as a wire value; functions are described as
     /// `{"$": "function"}`.
     Registrations,
+    /// Runs the tests of a file; `options` is JSON (`sdk/src/test/options.ts`). What comes of each test is told to the
+    /// host through operations whose names begin with `test.`.
+    Test { options: String },
 }
 
 /// What differs from execution to execution and is there synchronously.

@@ -15,7 +15,7 @@ mod ops;
 mod progress;
 
 pub use call::{Call, Connection, ConnectionOwner, Context, CurrentUser, HttpRequest, HttpResponse, Report, Returned};
-pub use engine::{Options, QuickJs};
+pub use engine::{Options, QuickJs, frames_of};
 pub use error::{Failure, Frame, Limit, PrepareError, Thrown};
 pub use host::{FetchBody, FetchRequest, FetchResponse, Host, HostError, LogLevel, Redirect};
 pub use limits::Limits;
@@ -43,6 +43,9 @@ pub enum Environment {
     /// The client bundle, evaluated only to learn its surfaces: `React`, `ATTIO_ROOT_SDK`,
     /// `ATTIO_CLIENT_EXTENSION_SDK`, `registerSurfaces`, `registerSettingsSchema`.
     Manifest,
+    /// One file of an app's own tests: what [`Environment::Server`] has, the client SDK with a realm that runs headless,
+    /// and the test framework.
+    Test,
 }
 
 /// A JavaScript engine. Cheap to share; one per process.

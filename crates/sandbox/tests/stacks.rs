@@ -110,3 +110,13 @@ async fn what_a_bundle_throws_while_loading_is_mapped() {
         "{error}"
     );
 }
+
+#[tokio::test]
+async fn what_the_bundler_added_is_in_no_file_and_is_left_out() {
+    let added = "globalThis.stdin_default = async function found() { throw new RangeError('here'); };";
+    let program = Program {
+        source: format!("{}\n{added}", mapped().source),
+        ..mapped()
+    };
+    assert_eq!(thrown(program, Context::default()).await.stack, []);
+}

@@ -77,8 +77,11 @@ async fn outcome(image: &dyn Image, hash: &str, args: Value) -> Outcome {
 
 /// The folder of the crate `url` in cargo's registry, which holds the Web Platform Tests' files.
 fn url_crate() -> PathBuf {
+    // Packages of other platforms are not here.
+    let platform = format!("{}-unknown-linux-gnu", std::env::consts::ARCH);
     let output = Command::new(env!("CARGO"))
         .args(["metadata", "--format-version", "1", "--offline", "--locked"])
+        .args(["--filter-platform", &platform])
         .current_dir(root())
         .output()
         .expect("cargo runs");

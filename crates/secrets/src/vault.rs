@@ -23,6 +23,8 @@ pub enum Purpose {
     App,
     /// What an OAuth round trip must remember.
     OauthState,
+    /// What signs outgoing webhooks.
+    Webhook,
 }
 
 impl Purpose {
@@ -31,6 +33,7 @@ impl Purpose {
             Self::Connection => "connection",
             Self::App => "app",
             Self::OauthState => "oauth-state",
+            Self::Webhook => "webhook",
         }
     }
 }

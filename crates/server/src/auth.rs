@@ -3,23 +3,25 @@
 use crate::rest::ApiError;
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use http::request::Parts;
-use records::Actor;
+use platform::{AppId, OauthClientId, TokenId};
+use records::{Actor, MemberId};
 use std::convert::Infallible;
+use store::WorkspaceId;
 
-pub use platform::Scopes;
+pub use platform::{Scopes, model::TokenLevel};
 
 /// The authenticated caller of a request. Authentication puts it into the request's extensions; handlers take it as an
 /// extractor, so that the same handlers serve API tokens (`/v2`) and signed-in members (`/api/w/{w}/v2`).
 #[derive(Debug, Clone)]
 pub struct Caller {
-    pub workspace_id: String,
+    pub workspace_id: WorkspaceId,
     /// Slug of the workspace, for links.
     pub workspace_slug: String,
     /// Who is named as the author of what the caller writes.
     pub actor: Actor,
     pub scopes: Scopes,
     /// The member that the caller acts for, if there is one.
-    pub member_id: Option<String>,
+    pub member_id: Option<MemberId>,
     /// The API token in use; `None` for a signed-in member.
     pub token: Option<TokenInfo>,
 }
@@ -37,14 +39,37 @@ impl Caller {
             Err(ApiError::missing_scopes(&missing))
         }
     }
+
+    /// The member in whose name the caller acts, with that member's rights: a signed-in member, or whom a token of user
+    /// level was made for.
+    pub fn acting_member(&self) -> Option<&MemberId> {
+        let acts = self.token.as_ref().is_none_or(|token| token.level == TokenLevel::User);
+        self.member_id.as_ref().filter(|_| acts)
+    }
+
+    /// Refuses tokens of user level, for endpoints that take workspace tokens only.
+    ///
+    /// # Errors
+    /// 403.
+    pub fn require_workspace_level(&self) -> Result<(), ApiError> {
+        match &self.token {
+            Some(token) if token.level == TokenLevel::User => Err(ApiError::forbidden(
+                "This endpoint takes workspace-level access tokens only.",
+            )),
+            _ => Ok(()),
+        }
+    }
 }
 
 /// What `GET /v2/self` tells of an API token.
 #[derive(Debug, Clone)]
 pub struct TokenInfo {
-    pub id: String,
+    pub id: TokenId,
     /// The app that the token was made for.
-    pub app_id: Option<String>,
+    pub app_id: Option<AppId>,
+    /// The program that the token was granted to.
+    pub client_id: Option<OauthClientId>,
+    pub level: TokenLevel,
     /// In s since the epoch.
     pub issued_at: i64,
     pub workspace_name: String,

@@ -2,7 +2,7 @@
 
 use crate::{
     AppState,
-    auth::{Caller, Scopes, TokenInfo},
+    auth::{Caller, Scopes, TokenInfo, TokenLevel},
     host::InWorkspace,
     rest::{RestState, TokenVerifier, routes},
 };
@@ -36,9 +36,11 @@ impl TokenVerifier for PlatformTokens {
         let Some(workspace) = self.0.workspace(&grant.workspace_id).await.map_err(unavailable)? else {
             return Ok(None);
         };
-        let actor = match &grant.app_id {
-            Some(app) => Actor::app(app.clone()),
-            None => Actor::token(grant.token_id.clone()),
+        let app = grant.app_id.as_deref().or(grant.client_id.as_deref());
+        let actor = match (app, grant.level, &grant.created_by) {
+            (Some(app), ..) => Actor::app(app),
+            (None, TokenLevel::User, Some(member)) => Actor::member(member.clone()),
+            (None, ..) => Actor::token(grant.token_id.clone()),
         };
         Ok(Some(Caller {
             workspace_id: workspace.id,
@@ -49,6 +51,8 @@ impl TokenVerifier for PlatformTokens {
             token: Some(TokenInfo {
                 id: grant.token_id,
                 app_id: grant.app_id,
+                client_id: grant.client_id,
+                level: grant.level,
                 issued_at: grant.created_at_ms.div_euclid(1000),
                 workspace_name: workspace.name,
             }),

@@ -23,8 +23,10 @@ use std::sync::Arc;
 pub fn router(state: AppState, rates: rest::RequestRates) -> Router {
     let rest_state = rest::RestState {
         records: state.records.clone(),
+        webhooks: state.platform.outgoing().clone(),
         tokens: Arc::new(identity::PlatformTokens(state.platform.clone())),
         limits: Arc::new(rest::RateLimits::new(rates)),
+        files: state.files.clone(),
         public_url: state.platform.config().url("").into(),
     };
     let graphql = graphql::GraphQl::new(state.records.clone(), state.store.clone(), &rest_state.public_url);

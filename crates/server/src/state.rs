@@ -1,3 +1,5 @@
+use crate::rest::FileBytes;
+use import_export::Jobs;
 use platform::Platform;
 use records::Records;
 use std::sync::Arc;
@@ -9,6 +11,9 @@ pub struct AppState {
     pub store: Arc<dyn Store>,
     pub records: Records,
     pub platform: Platform,
+    pub imports: Jobs,
+    /// The bytes of files.
+    pub files: FileBytes,
 }
 
 impl AppState {

@@ -3,6 +3,7 @@
 use axum::{
     Router,
     response::{Html, IntoResponse, Response},
+    routing::get,
 };
 use http::{HeaderName, Method, StatusCode, Uri, header};
 use rust_embed::RustEmbed;
@@ -12,17 +13,25 @@ use rust_embed::RustEmbed;
 #[allow_missing = true]
 struct Files;
 
-/// The page runs its own scripts only; app code lives in the realm's frame, whose policy is its own.
+/// The page runs its own scripts only; app code lives in the realm's frame, whose policy is its own. What apps show in
+/// iframes (`showIframe`) comes by TLS, or from this machine while an app is being made; this origin's own pages refuse
+/// to be framed. Recordings of calls are played from where they are.
 const POLICY: &str = "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src * data: blob:; \
-    font-src 'self' data:; connect-src 'self'; frame-src 'self'; worker-src 'self' blob:; object-src 'none'; \
-    base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+    media-src 'self' blob: https: http://localhost:* http://127.0.0.1:*; font-src 'self' data:; connect-src 'self'; \
+    frame-src 'self' https: http://localhost:* http://127.0.0.1:*; \
+    worker-src 'self' blob:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
 const NOT_BUILT: &str = "<!doctype html><meta charset=utf-8><title>Stoa</title>\
     <h1>The web UI is not built</h1><p>Run <code>npm ci &amp;&amp; npm run build</code> and start Stoa again.</p>";
 
 /// Answers what no other router does.
 pub fn router() -> Router {
-    Router::new().fallback(page)
+    Router::new().route("/openapi", get(reference)).fallback(page)
+}
+
+/// The description of the REST API, to read and to try.
+async fn reference() -> Response {
+    entry("openapi.html")
 }
 
 async fn page(method: Method, uri: Uri) -> Response {
@@ -42,8 +51,12 @@ async fn page(method: Method, uri: Uri) -> Response {
     if path.starts_with("assets/") {
         return StatusCode::NOT_FOUND.into_response();
     }
-    match Files::get("index.html") {
-        Some(index) => served(index, "no-cache"),
+    entry("index.html")
+}
+
+fn entry(file: &str) -> Response {
+    match Files::get(file) {
+        Some(file) => served(file, "no-cache"),
         None => (StatusCode::SERVICE_UNAVAILABLE, Html(NOT_BUILT)).into_response(),
     }
 }

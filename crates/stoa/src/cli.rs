@@ -38,11 +38,13 @@ pub enum Command {
         after_help = "Examples:\n  stoa call . app/extensions/check-lead/send-lead.server --args '[\"record-id\", \"+46701740605\"]'\n  stoa call . src/lib/quote.server.ts --map https://api.example.com=http://127.0.0.1:4500"
     )]
     Call(CallArgs),
-    /// Run an app's own tests in the sandbox (comes with a later release)
-    #[command(after_help = "Example:\n  stoa test .")]
-    Test(AppArg),
+    /// Run an app's own tests in the sandbox that runs the app
+    #[command(
+        after_help = "Examples:\n  stoa test .\n  stoa test . send-lead --watch\n  stoa test . --update            take what snapshots are now\n  stoa test . --record            ask third parties, and keep what they answer"
+    )]
+    Test(TestArgs),
     /// Make a new app
-    #[command(after_help = "Example:\n  stoa new lead-checker")]
+    #[command(after_help = "Examples:\n  stoa new lead-checker\n  stoa new team-size --template widget")]
     New(NewArgs),
     /// Build an app, or take a dist folder, and install it into a running server
     #[command(
@@ -55,6 +57,15 @@ pub enum Command {
     /// Show what apps log on a running server
     #[command(after_help = "Examples:\n  stoa logs\n  stoa logs --app acme-lead-checker --follow")]
     Logs(LogsArgs),
+    /// Look after the database: migrate, back up, restore, move
+    #[command(subcommand)]
+    Db(DbCommand),
+    /// Bring data into a running server: a CSV file, an exported workspace, or a workspace from its public API
+    #[command(subcommand)]
+    Import(ImportCommand),
+    /// Take data out of a running server: the whole workspace as JSON Lines, or one object's records as CSV
+    #[command(after_help = "Examples:\n  stoa export workspace.jsonl\n  stoa export people.csv --object people")]
+    Export(ExportArgs),
     /// Show workflow runs (comes with a later release)
     #[command(after_help = "Example:\n  stoa runs")]
     Runs(ServerArgs),
@@ -76,6 +87,9 @@ pub struct DevArgs {
     /// Send outbound requests for ORIGIN to URL (repeatable)
     #[arg(long, value_name = "ORIGIN=URL", value_parser = parse_mapping)]
     pub map: Vec<Mapping>,
+    /// Let somebody else sign in too, as a member who is no admin (repeatable)
+    #[arg(long = "member", value_name = "EMAIL=PASSWORD", value_parser = parse_newcomer)]
+    pub members: Vec<Newcomer>,
     /// Print events as JSON, one per line
     #[arg(long)]
     pub json: bool,
@@ -89,6 +103,59 @@ pub struct ServeArgs {
     /// Configuration file; every key has a default
     #[arg(long)]
     pub config: Option<PathBuf>,
+    /// A PostgreSQL database to use instead of SQLite in the data folder: postgres://user:password@host:port/name
+    #[arg(long, value_name = "URL")]
+    pub database: Option<String>,
+}
+
+#[derive(Subcommand)]
+pub enum DbCommand {
+    /// Bring the schema up to date, as starting the server does
+    #[command(
+        after_help = "Examples:\n  stoa db migrate --config stoa.toml\n  stoa db migrate --database postgres://stoa@localhost/stoa"
+    )]
+    Migrate(DbArgs),
+    /// Write everything into a new folder, while the server may run
+    #[command(
+        after_help = "Example:\n  stoa db backup backups/2026-01-31 --config stoa.toml\n\nA backup is a data folder with a SQLite database. The master key is not in it: keep a copy of that apart."
+    )]
+    Backup {
+        /// The folder; it must not hold a database yet
+        folder: PathBuf,
+        #[command(flatten)]
+        database: DbArgs,
+    },
+    /// Fill an empty database from a backup
+    #[command(after_help = "Example:\n  stoa db restore backups/2026-01-31 --config stoa.toml")]
+    Restore {
+        /// The folder that `stoa db backup` wrote
+        folder: PathBuf,
+        #[command(flatten)]
+        database: DbArgs,
+    },
+    /// Move everything from one database to another, empty one
+    #[command(
+        after_help = "Examples:\n  stoa db copy --from stoa-data --to postgres://stoa@localhost/stoa\n  stoa db copy --from postgres://stoa@localhost/stoa --to stoa-data"
+    )]
+    Copy {
+        /// A data folder, or the address of a PostgreSQL database
+        #[arg(long)]
+        from: String,
+        /// A data folder, or the address of a PostgreSQL database; nothing may be in it
+        #[arg(long)]
+        to: String,
+    },
+}
+
+/// Which database.
+#[derive(Args)]
+pub struct DbArgs {
+    /// Configuration file that names the database
+    #[arg(long)]
+    pub config: Option<PathBuf>,
+    /// A data folder, or the address of a PostgreSQL database, instead of the configured one
+    #[arg(long, value_name = "FOLDER|URL")]
+    pub database: Option<String>,
 }
 
 #[derive(Args)]
@@ -101,9 +168,38 @@ pub struct BuildArgs {
 }
 
 #[derive(Args)]
-pub struct AppArg {
+pub struct TestArgs {
     /// The app's folder
     pub app: PathBuf,
+    /// Only test files whose path contains this; if there are none, only tests whose name does
+    pub filter: Option<String>,
+    /// Only tests whose full name matches this regular expression
+    #[arg(long, short = 't', value_name = "PATTERN")]
+    pub name: Option<String>,
+    /// Run again what a change concerns, until interrupted
+    #[arg(long, short)]
+    pub watch: bool,
+    /// Write snapshots that differ, and take those away that nothing uses
+    #[arg(long, short)]
+    pub update: bool,
+    /// Let requests that no test answers go out, and keep what comes back in __fixtures__ for later runs
+    #[arg(long)]
+    pub record: bool,
+    /// How long a test may take, in milliseconds
+    #[arg(long, value_name = "MS", default_value_t = 5000, value_parser = clap::value_parser!(u64).range(1..))]
+    pub timeout: u64,
+    /// A file to run before each test file, relative to the app's folder (repeatable)
+    #[arg(long, value_name = "FILE")]
+    pub setup: Vec<PathBuf>,
+    /// Succeed when there is no test
+    #[arg(long)]
+    pub pass_with_no_tests: bool,
+    /// Take `.only` where the variable CI is set, too
+    #[arg(long)]
+    pub allow_only: bool,
+    /// Print results as JSON, one object per line
+    #[arg(long)]
+    pub json: bool,
 }
 
 #[derive(Args)]
@@ -133,6 +229,24 @@ pub struct CallArgs {
 pub struct NewArgs {
     /// Name of the app and of its folder: lower case, digits, dashes
     pub name: String,
+    /// What the app begins with [default: asked for on a terminal, otherwise record-action]
+    #[arg(long, value_enum)]
+    pub template: Option<Template>,
+}
+
+/// What a new app begins with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Template {
+    /// nothing but what every app has
+    Empty,
+    /// an action on people, a query and a server function
+    RecordAction,
+    /// a widget on companies with data from the server
+    Widget,
+    /// a step and a trigger for workflows
+    WorkflowBlocks,
+    /// an account at a third party, its webhook, and an action
+    Oauth,
 }
 
 #[derive(Args)]
@@ -163,6 +277,97 @@ pub struct LogsArgs {
     /// Keep showing what comes
     #[arg(long, short)]
     pub follow: bool,
+}
+
+#[derive(Subcommand)]
+pub enum ImportCommand {
+    /// Import the rows of a CSV file as records
+    #[command(
+        after_help = "Examples:\n  stoa import csv people.csv --object people --match email_addresses\n  stoa import csv leads.csv --object people --column 'Vorname=name.first_name' --column 'Mail=email_addresses' --dry-run\n\nWithout --column, columns become the attributes that they are called like."
+    )]
+    Csv(ImportCsvArgs),
+    /// Import a workspace that `stoa export` wrote
+    #[command(after_help = "Example:\n  stoa import workspace workspace.jsonl")]
+    Workspace(ImportWorkspaceArgs),
+    /// Import a workspace from the public REST API that it is reached by
+    #[command(
+        after_help = "Example:\n  stoa import attio --from-token …\n\nObjects, attributes, lists, records, entries, notes and tasks come over, with their ids. The token needs to read them."
+    )]
+    Attio(ImportAttioArgs),
+}
+
+#[derive(Args)]
+pub struct ImportCsvArgs {
+    /// The file
+    pub file: PathBuf,
+    /// The object whose records the rows become
+    #[arg(long)]
+    pub object: String,
+    /// The unique attribute by which records that are there already are found and updated
+    #[arg(long = "match", value_name = "ATTRIBUTE")]
+    pub matching: Option<String>,
+    /// What a column becomes, as HEADER=ATTRIBUTE or HEADER=ATTRIBUTE.PART (repeatable); other columns stay away
+    #[arg(long = "column", value_name = "HEADER=ATTRIBUTE")]
+    pub columns: Vec<String>,
+    /// Make options and statuses that are not there
+    #[arg(long)]
+    pub create_options: bool,
+    /// Say what would happen, and change nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    #[command(flatten)]
+    pub server: ServerArgs,
+}
+
+#[derive(Args)]
+pub struct ImportWorkspaceArgs {
+    /// The file
+    pub file: PathBuf,
+    #[command(flatten)]
+    pub server: ServerArgs,
+}
+
+#[derive(Args)]
+pub struct ImportAttioArgs {
+    /// An access token of the workspace that is imported
+    #[arg(long, env = "ATTIO_API_TOKEN", hide_env_values = true)]
+    pub from_token: String,
+    /// Where its API is
+    #[arg(long, value_name = "URL", default_value = "https://api.attio.com")]
+    pub from: String,
+    /// Keep what was read in this file
+    #[arg(long, value_name = "FILE")]
+    pub keep: Option<PathBuf>,
+    #[command(flatten)]
+    pub server: ServerArgs,
+}
+
+#[derive(Args)]
+pub struct ExportArgs {
+    /// The file to write; - is stdout
+    pub file: PathBuf,
+    /// Only the records of this object, as CSV
+    #[arg(long)]
+    pub object: Option<String>,
+    #[command(flatten)]
+    pub server: ServerArgs,
+}
+
+/// Somebody who may sign in to `stoa dev`.
+#[derive(Debug, Clone)]
+pub struct Newcomer {
+    pub email_address: String,
+    pub password: String,
+}
+
+fn parse_newcomer(text: &str) -> Result<Newcomer, String> {
+    match text.split_once('=') {
+        Some((email_address, password)) if !email_address.is_empty() && !password.is_empty() => Ok(Newcomer {
+            email_address: email_address.to_owned(),
+            password: password.to_owned(),
+        }),
+        _ => Err("write EMAIL=PASSWORD".to_owned()),
+    }
 }
 
 /// Where requests for an origin really go.

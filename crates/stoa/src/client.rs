@@ -107,9 +107,14 @@ impl Client {
             .await
     }
 
-    /// A stream of server-sent events.
-    pub async fn events(&self) -> Result<reqwest::Response> {
-        let path = self.path("/events");
+    /// Sends the bytes of a file.
+    pub async fn upload(&self, path: &str, bytes: Vec<u8>) -> Result<Value> {
+        self.send(self.http.post(format!("{}{path}", self.address.url)).body(bytes))
+            .await
+    }
+
+    /// The answer as it comes in, of whatever kind it is.
+    pub async fn download(&self, path: &str) -> Result<reqwest::Response> {
         let request = self
             .http
             .get(format!("{}{path}", self.address.url))
@@ -119,10 +124,18 @@ impl Client {
             .await
             .into_diagnostic()
             .wrap_err("cannot reach the server")?;
-        if !response.status().is_success() {
-            bail!("{path} answered {}", response.status());
+        let status = response.status();
+        if !status.is_success() {
+            let body: Value = response.json().await.unwrap_or(Value::Null);
+            let message = body["message"].as_str().unwrap_or("no message");
+            bail!("{path} answered {status}: {message}");
         }
         Ok(response)
+    }
+
+    /// A stream of server-sent events.
+    pub async fn events(&self) -> Result<reqwest::Response> {
+        self.download(&self.path("/events")).await
     }
 
     async fn send(&self, request: reqwest::RequestBuilder) -> Result<Value> {

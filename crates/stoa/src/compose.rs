@@ -2,19 +2,34 @@
 
 use axum::Router;
 use egress::{Egress, Guard, Loopback, Origin};
+use import_export::Jobs;
 use miette::{IntoDiagnostic, Report, Result, WrapErr, miette};
 use platform::{Parts, Platform, SystemRandom};
-use records::{Records, SystemClock};
+use records::{Clock, Records, SystemClock};
 use sandbox::{Limits, QuickJs};
 use secrets::{MasterKeys, Vault};
-use server::AppState;
+use server::{
+    AppState,
+    rest::{FileBytes, RequestRates},
+};
 use std::{io::ErrorKind, net::SocketAddr, path::Path, sync::Arc, time::Duration};
 use store::Store;
 use store_sqlite::SqliteStore;
 use tokio::{net::TcpListener, sync::Mutex};
 use url::Url;
 
-use crate::config::Config;
+use crate::{config::Config, database};
+
+/// Where the bytes of files are kept.
+fn files(config: &Config, data: &Data<'_>) -> Arc<dyn files::Storage> {
+    match data {
+        Data::Ephemeral => Arc::new(files::Memory::default()),
+        Data::Folder(folder) | Data::Postgres(_, folder) if config.files.folder.as_os_str().is_empty() => {
+            Arc::new(files::Disk::new(folder.join("files")))
+        }
+        Data::Folder(_) | Data::Postgres(..) => Arc::new(files::Disk::new(&config.files.folder)),
+    }
+}
 
 /// The public address of the API that apps call by name; Stoa answers it itself.
 const API_ORIGIN: &str = "https://api.attio.com";
@@ -30,9 +45,46 @@ pub struct Stoa {
 /// Where data lives.
 pub enum Data<'d> {
     Folder(&'d Path),
+    /// A PostgreSQL database, and the folder of the master key.
+    Postgres(&'d str, &'d Path),
     /// Nothing outlives the process.
     Ephemeral,
 }
+
+impl<'d> Data<'d> {
+    /// What a configuration names.
+    pub fn of(config: &'d Config) -> Self {
+        if config.database.is_empty() {
+            Self::Folder(&config.data_dir)
+        } else {
+            Self::Postgres(&config.database, &config.data_dir)
+        }
+    }
+}
+
+/// What a server is given by whoever composes it.
+struct Inside {
+    engine: QuickJs,
+    clock: Arc<dyn Clock>,
+}
+
+impl Inside {
+    async fn new() -> Result<Self> {
+        let engine = tokio::task::spawn_blocking(|| QuickJs::new(sandbox::Options::default()));
+        let engine = engine
+            .await
+            .into_diagnostic()?
+            .into_diagnostic()
+            .wrap_err("cannot start the sandbox")?;
+        Ok(Self {
+            engine,
+            clock: Arc::new(SystemClock),
+        })
+    }
+}
+
+/// Where an app under test believes to be: the addresses of its webhooks begin with it. Nobody listens there.
+const TEST_URL: &str = "https://stoa.test";
 
 /// How a server differs between development and operation.
 pub struct Mode {
@@ -52,7 +104,7 @@ impl Stoa {
             .map_err(|error| cannot_listen(&config.listen, &error))?;
         let address = listener.local_addr().into_diagnostic()?;
         let public_url = public_url(&config.public_url, address)?;
-        let stoa = Self::assemble(config, data, mode, public_url).await?;
+        let stoa = Self::assemble(config, data, mode, public_url, Inside::new().await?).await?;
         *stoa.listener.lock().await = Some(listener);
         Ok(stoa)
     }
@@ -61,18 +113,42 @@ impl Stoa {
     pub async fn headless(config: &Config, mode: Mode) -> Result<Self> {
         let address = SocketAddr::from(([127, 0, 0, 1], 0));
         let public_url = public_url(&config.public_url, address)?;
-        Self::assemble(config, Data::Ephemeral, mode, public_url).await
+        Self::assemble(config, Data::Ephemeral, mode, public_url, Inside::new().await?).await
     }
 
-    async fn assemble(config: &Config, data: Data<'_>, mode: Mode, public_url: Url) -> Result<Self> {
-        let (store, keys) = open_data(data)?;
-        let records = Records::new(store.clone(), Arc::new(SystemClock));
-        let engine = tokio::task::spawn_blocking(|| QuickJs::new(sandbox::Options::default()));
-        let engine = engine
-            .await
-            .into_diagnostic()?
-            .into_diagnostic()
-            .wrap_err("cannot start the sandbox")?;
+    /// As [`Stoa::headless`], for the tests of an app: with a clock that they set, and without limits of rate.
+    pub async fn for_tests(config: &Config, engine: QuickJs, clock: Arc<dyn Clock>) -> Result<Self> {
+        let mut config = config.clone();
+        config.rest.reads_per_second = 1_000_000;
+        config.rest.writes_per_second = 1_000_000;
+        config.rest.recordings_per_second = 1_000_000;
+        config.rest.note_lists_per_second = 1_000_000;
+        config.rest.uploads_per_second = 1_000_000;
+        config.rest.sql_per_second = 1_000_000;
+        config.rest.merges_per_second = 1_000_000;
+        let mode = Mode {
+            development: true,
+            loopback: Loopback::Refused,
+        };
+        let public_url = Url::parse(TEST_URL).into_diagnostic()?;
+        Self::assemble(&config, Data::Ephemeral, mode, public_url, Inside { engine, clock }).await
+    }
+
+    async fn assemble(
+        config: &Config,
+        data: Data<'_>,
+        mode: Mode,
+        public_url: Url,
+        Inside { engine, clock }: Inside,
+    ) -> Result<Self> {
+        let files = files(config, &data);
+        let left_behind_after = match data {
+            // Others may use the database too: what takes longer than any execution is nobody's any more.
+            Data::Postgres(..) => 2 * limits(config).wall + Duration::from_secs(60),
+            Data::Folder(_) | Data::Ephemeral => Duration::ZERO,
+        };
+        let (store, keys) = open_data(data).await?;
+        let records = Records::new(store.clone(), clock.clone());
         let guard = Guard {
             loopback: mode.loopback,
             ..Guard::default()
@@ -89,23 +165,32 @@ impl Stoa {
             engine: Arc::new(engine.clone()),
             egress,
             vault: Vault::new(keys),
-            clock: Arc::new(SystemClock),
+            clock,
             random: Arc::new(SystemRandom),
             config: platform::Config {
                 development: mode.development,
                 limits: limits(config),
                 executions_at_once: config.sandbox.executions_at_once,
+                left_behind_after,
                 ..platform::Config::new(public_url)
             },
         });
         let state = AppState {
+            imports: Jobs::start(store.clone(), records.clone()),
             store,
             records,
             platform: platform.clone(),
+            files: FileBytes::new(files, config.files.quota_bytes),
         };
-        let rates = server::rest::RequestRates {
+        state.files.sweep(&state.records);
+        let rates = RequestRates {
             reads_per_second: config.rest.reads_per_second,
             writes_per_second: config.rest.writes_per_second,
+            recordings_per_second: config.rest.recordings_per_second,
+            note_lists_per_second: config.rest.note_lists_per_second,
+            uploads_per_second: config.rest.uploads_per_second,
+            sql_per_second: config.rest.sql_per_second,
+            merges_per_second: config.rest.merges_per_second,
         };
         let router = server::router(state, rates);
         if let Some(origin) = Url::parse(API_ORIGIN).ok().and_then(|url| Origin::of(&url)) {
@@ -131,6 +216,11 @@ impl Stoa {
         self.platform.config().url("")
     }
 
+    /// Its routes, for who asks from within the process.
+    pub fn router(&self) -> Router {
+        self.router.clone()
+    }
+
     /// The sandbox, for builds.
     pub fn engine(&self) -> &QuickJs {
         &self.engine
@@ -144,6 +234,7 @@ impl Stoa {
         let Some(listener) = self.listener.lock().await.take() else {
             return Ok(());
         };
+        self.platform.outgoing().start();
         // Apps can run and reach the world now: what the last process left unanswered is made good beside the new.
         let platform = self.platform.clone();
         tokio::spawn(async move {
@@ -179,23 +270,18 @@ fn cannot_listen(address: &str, error: &std::io::Error) -> Report {
     miette!(help = help, "cannot listen on {address}: {error}")
 }
 
-fn open_data(data: Data<'_>) -> Result<(Arc<dyn Store>, MasterKeys)> {
+async fn open_data(data: Data<'_>) -> Result<(Arc<dyn Store>, MasterKeys)> {
     match data {
         Data::Folder(folder) => {
+            let store = database::open_folder(folder)?;
+            Ok((Arc::new(store), master_keys(folder)?))
+        }
+        Data::Postgres(url, folder) => {
+            let store = database::open_postgres(url).await?;
             std::fs::create_dir_all(folder)
                 .into_diagnostic()
-                .wrap_err_with(|| format!("cannot create the data folder {}", folder.display()))?;
-            let store = SqliteStore::open(folder, store_sqlite::Options::default()).map_err(|error| {
-                miette!(
-                    help = "one server uses a data folder at a time: stop the other one, or choose another folder",
-                    "cannot open the data folder {}: {error}",
-                    folder.display()
-                )
-            })?;
-            let keys = MasterKeys::load_or_create(&folder.join("master.key"))
-                .into_diagnostic()
-                .wrap_err("cannot read the master key")?;
-            Ok((Arc::new(store), keys))
+                .wrap_err_with(|| format!("cannot create the folder {} for the master key", folder.display()))?;
+            Ok((Arc::new(store), master_keys(folder)?))
         }
         Data::Ephemeral => {
             let store = SqliteStore::ephemeral()
@@ -205,6 +291,12 @@ fn open_data(data: Data<'_>) -> Result<(Arc<dyn Store>, MasterKeys)> {
             Ok((Arc::new(store), keys))
         }
     }
+}
+
+fn master_keys(folder: &Path) -> Result<MasterKeys> {
+    MasterKeys::load_or_create(&folder.join("master.key"))
+        .into_diagnostic()
+        .wrap_err("cannot read the master key")
 }
 
 fn limits(config: &Config) -> Limits {

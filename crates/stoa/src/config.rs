@@ -18,13 +18,16 @@ pub struct Config {
     pub listen: String,
     /// Where people and third parties reach this server; empty: `http://` and the listen address.
     pub public_url: String,
-    /// Folder of the database, the blobs and the master key.
+    /// Folder of the master key, and of the database unless `database` names another.
     pub data_dir: PathBuf,
+    /// Address of a PostgreSQL database; empty: SQLite in `data_dir`.
+    pub database: String,
     /// Filter of the log on stderr, in the syntax of the `tracing` crate.
     pub log: String,
     pub workspace: Workspace,
     pub sandbox: Sandbox,
     pub rest: Rest,
+    pub files: Files,
     pub egress: Egress,
 }
 
@@ -56,6 +59,25 @@ pub struct Sandbox {
 pub struct Rest {
     pub reads_per_second: u32,
     pub writes_per_second: u32,
+    /// Call recordings made.
+    pub recordings_per_second: u32,
+    /// Lists of notes.
+    pub note_lists_per_second: u32,
+    /// Files uploaded.
+    pub uploads_per_second: u32,
+    /// Queries in SQL.
+    pub sql_per_second: u32,
+    /// Merging records.
+    pub merges_per_second: u32,
+}
+
+/// Uploaded files.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Files {
+    /// Where their bytes are kept; empty: `files` in the data folder.
+    pub folder: PathBuf,
+    /// How many bytes each workspace may keep.
+    pub quota_bytes: u64,
 }
 
 /// What apps may reach.
@@ -73,6 +95,7 @@ impl Default for Config {
             listen: "127.0.0.1:4400".to_owned(),
             public_url: String::new(),
             data_dir: PathBuf::from("stoa-data"),
+            database: String::new(),
             log: "info".to_owned(),
             workspace: Workspace {
                 slug: "main".to_owned(),
@@ -92,6 +115,15 @@ impl Default for Config {
             rest: Rest {
                 reads_per_second: 100,
                 writes_per_second: 25,
+                recordings_per_second: 1,
+                note_lists_per_second: 10,
+                uploads_per_second: 1,
+                sql_per_second: 2,
+                merges_per_second: 5,
+            },
+            files: Files {
+                folder: PathBuf::new(),
+                quota_bytes: 10 << 30,
             },
             egress: Egress { allow_loopback: false },
         }
@@ -186,7 +218,7 @@ mod tests {
                 "[rest]\nbanana = 1",
                 None,
                 "`rest.banana` is not a known key",
-                "the keys are reads_per_second, writes_per_second",
+                "the keys are merges_per_second, note_lists_per_second, reads_per_second, recordings_per_second, sql_per_second, uploads_per_second, writes_per_second",
             ),
             (
                 "[rest]\nreads_per_second = \"many\"",

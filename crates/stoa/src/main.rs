@@ -7,6 +7,7 @@ mod client;
 mod commands;
 mod compose;
 mod config;
+mod database;
 mod print;
 mod render;
 mod wire;

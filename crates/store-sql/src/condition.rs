@@ -4,13 +4,14 @@ use crate::names::{ATTRIBUTE_KEYS, OBJECT_KEYS, RECORDS, VALS, column, record_fi
 use crate::{Dialect, Part, Scope, words};
 use sea_query::{Cond, Expr, ExprTrait, IntoTableRef, Query, SelectStatement, UnionType};
 use std::cell::Cell;
+use std::cmp::Ordering;
 use store::query::{Filter, Op, RecordField, Test, ValueField};
-use store::{Column, Scalar};
+use store::{AttributeId, Column, ObjectId, Scalar, WorkspaceId};
 
 /// Builds the parts of one statement; hands out table aliases that never repeat in it.
 pub(crate) struct Builder<'a> {
     pub(crate) dialect: &'a dyn Dialect,
-    pub(crate) workspace_id: &'a str,
+    pub(crate) workspace_id: &'a WorkspaceId,
     aliases: Cell<u32>,
 }
 
@@ -38,7 +39,7 @@ enum Holds {
 }
 
 impl<'a> Builder<'a> {
-    pub(crate) fn new(dialect: &'a dyn Dialect, workspace_id: &'a str) -> Self {
+    pub(crate) fn new(dialect: &'a dyn Dialect, workspace_id: &'a WorkspaceId) -> Self {
         Self {
             dialect,
             workspace_id,
@@ -51,7 +52,7 @@ impl<'a> Builder<'a> {
         format!("{letter}{}", self.aliases.get())
     }
 
-    pub(crate) fn scope(&self, object_ids: &[String]) -> Scope {
+    pub(crate) fn scope(&self, object_ids: &[ObjectId]) -> Scope {
         Scope {
             workspace_id: self.workspace_id.to_owned(),
             object_ids: object_ids.to_vec(),
@@ -59,36 +60,36 @@ impl<'a> Builder<'a> {
     }
 
     /// The row `record` of `records` lies in one of these objects.
-    pub(crate) fn in_objects(&self, record: &str, object_ids: &[String]) -> Expr {
+    pub(crate) fn in_objects(&self, record: &str, object_ids: &[ObjectId]) -> Expr {
         let object = Expr::col((record.to_owned(), "object"));
         let mut keys = Query::select();
         keys.column("seq")
             .from(OBJECT_KEYS)
-            .and_where(Expr::col("workspace_id").eq(self.workspace_id));
+            .and_where(Expr::col("workspace_id").eq(self.workspace_id.as_str()));
         match object_ids {
             [] => object.in_subquery(keys),
             [one] => object.eq(subquery(keys.and_where(Expr::col("object_id").eq(one.as_str())).take())),
             many => object.in_subquery(
-                keys.and_where(Expr::col("object_id").is_in(many.iter().cloned()))
+                keys.and_where(Expr::col("object_id").is_in(many.iter().map(ObjectId::as_str)))
                     .take(),
             ),
         }
     }
 
     /// The row `value` of `vals` is an active value of the attribute.
-    pub(crate) fn active(&self, value: &str, attribute_id: &str) -> Expr {
+    pub(crate) fn active(&self, value: &str, attribute_id: &AttributeId) -> Expr {
         let mut key = Query::select();
         key.column("seq")
             .from(ATTRIBUTE_KEYS)
-            .and_where(Expr::col("workspace_id").eq(self.workspace_id))
-            .and_where(Expr::col("attribute_id").eq(attribute_id));
+            .and_where(Expr::col("workspace_id").eq(self.workspace_id.as_str()))
+            .and_where(Expr::col("attribute_id").eq(attribute_id.as_str()));
         Expr::col((value.to_owned(), "attribute"))
             .eq(subquery(key))
             .and(Expr::col((value.to_owned(), "active_until")).is_null())
     }
 
     /// `filter` holds for the row `record`, which lies in one of `objects`.
-    pub(crate) fn condition(&self, filter: &Filter, record: &str, objects: &[String]) -> Expr {
+    pub(crate) fn condition(&self, filter: &Filter, record: &str, objects: &[ObjectId]) -> Expr {
         match filter {
             Filter::And(parts) => parts
                 .iter()
@@ -106,13 +107,14 @@ impl<'a> Builder<'a> {
                 select
                     .expr(Expr::val(1))
                     .and_where(Expr::col((value, "record")).equals((record.to_owned(), "seq")));
-                Expr::exists(select)
+                self.dialect.exists(select)
             }
             Filter::Record { field, op } => self.record_field(record, *field, op),
             Filter::Search { query } => match words(query).as_slice() {
                 [] => always(),
                 words => {
-                    Expr::col((record.to_owned(), "seq")).in_subquery(self.dialect.search(&self.scope(objects), words))
+                    let hits = self.dialect.search(&self.scope(objects), words);
+                    self.dialect.is_among(Expr::col((record.to_owned(), "seq")), hits)
                 }
             },
         }
@@ -120,13 +122,13 @@ impl<'a> Builder<'a> {
 
     /// Selects of `record` (a `seq`), each of which holds every match of `filter` in `objects`, and through an index.
     /// Any one of them may drive a query; none when only a scan would do.
-    pub(crate) fn candidates(&self, filter: &Filter, objects: &[String]) -> Vec<SelectStatement> {
+    pub(crate) fn candidates(&self, filter: &Filter, objects: &[ObjectId]) -> Vec<SelectStatement> {
         let all = self.measured_candidates(filter, objects);
         all.into_iter().map(|candidates| candidates.rows).collect()
     }
 
     /// [`Builder::candidates`], each with what tells how many it has without reading more than it must.
-    pub(crate) fn measured_candidates(&self, filter: &Filter, objects: &[String]) -> Vec<Candidates> {
+    pub(crate) fn measured_candidates(&self, filter: &Filter, objects: &[ObjectId]) -> Vec<Candidates> {
         match filter {
             Filter::And(parts) => {
                 let of = |part| self.measured_candidates(part, objects);
@@ -186,7 +188,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn union(&self, parts: &[Filter], objects: &[String]) -> Option<SelectStatement> {
+    fn union(&self, parts: &[Filter], objects: &[ObjectId]) -> Option<SelectStatement> {
         let selects: Option<Vec<_>> = parts
             .iter()
             .map(|part| self.candidates(part, objects).into_iter().next())
@@ -267,17 +269,17 @@ impl<'a> Builder<'a> {
                     .from_as(RECORDS, related.clone());
                 let stands_alone = targets.is_some();
                 if let Some(targets) = targets {
-                    ids.and_where(Expr::col((related.clone(), "seq")).in_subquery(targets));
+                    ids.and_where(self.dialect.found_by(Expr::col((related.clone(), "seq")), targets));
                 }
                 ids.and_where(self.in_objects(&related, object_ids))
                     .and_where(self.condition(filter, &related, object_ids));
                 let reference = Expr::col((value.to_owned(), "ref"));
                 select.and_where(self.active(value, attribute_id));
                 if stands_alone {
-                    select.and_where(reference.in_subquery(ids));
+                    select.and_where(self.dialect.found_by(reference, ids));
                 } else {
                     ids.and_where(Expr::col((related, "record_id")).equals((value.to_owned(), "ref")));
-                    select.and_where(Expr::exists(ids));
+                    select.and_where(self.dialect.exists(ids));
                 }
             }
             Filter::NotEmpty { attribute_id } => {
@@ -295,30 +297,48 @@ impl<'a> Builder<'a> {
         } else {
             Holds::Int
         };
-        self.compare(Expr::col((record.to_owned(), record_field(field))), holds, op)
+        self.compare(record, record_field(field), holds, op)
     }
 
     fn value_test(&self, value: &str, test: &Test) -> Expr {
         match test.field {
-            ValueField::ActiveFrom => self.compare(Expr::col((value.to_owned(), "active_from")), Holds::Int, &test.op),
+            ValueField::ActiveFrom => self.compare(value, "active_from", Holds::Int, &test.op),
             ValueField::Column(typed) => {
                 let holds = match typed {
                     Column::Int1 => Holds::Int,
                     Column::Num1 => Holds::Num,
                     _ => Holds::Text,
                 };
-                let expr = Expr::col((value.to_owned(), column(typed)));
                 // Said aloud because the partial index of the column asks for it.
-                expr.clone().is_not_null().and(self.compare(expr, holds, &test.op))
+                Expr::col((value.to_owned(), column(typed)))
+                    .is_not_null()
+                    .and(self.compare(value, column(typed), holds, &test.op))
             }
         }
     }
 
-    fn compare(&self, expr: Expr, holds: Holds, op: &Op) -> Expr {
-        match part(op) {
-            Some((part, needle)) if holds == Holds::Text => self.dialect.has_part(expr, part, needle),
-            Some(_) => never(),
-            None => compare(expr, holds, op),
+    fn compare(&self, row: &str, column: &'static str, holds: Holds, op: &Op) -> Expr {
+        let expr = Expr::col((row.to_owned(), column));
+        match (part(op), holds) {
+            (Some((part, needle)), Holds::Text) => self.dialect.has_part(row, column, part, needle),
+            (Some(_), _) => never(),
+            (None, Holds::Text) => self.compare_text(expr, op),
+            (None, Holds::Int) => compare_int(expr, op),
+            (None, Holds::Num) => compare_num(expr, op),
+        }
+    }
+
+    fn compare_text(&self, expr: Expr, op: &Op) -> Expr {
+        let text = |scalar: &Scalar| match scalar {
+            Scalar::Text(text) => Some(text.clone()),
+            Scalar::Int(_) | Scalar::Num(_) => None,
+        };
+        match op {
+            Op::In(scalars) => match scalars.iter().filter_map(text).collect::<Vec<_>>() {
+                texts if texts.is_empty() => never(),
+                texts => self.dialect.is_one_of_texts(expr, texts),
+            },
+            op => compare(expr, op, |scalar| text(scalar).map(Expr::val)),
         }
     }
 }
@@ -337,9 +357,9 @@ fn is_text(column: Column) -> bool {
     !matches!(column, Column::Int1 | Column::Num1 | Column::Ref)
 }
 
-/// Every comparison of a whole column.
-fn compare(expr: Expr, holds: Holds, op: &Op) -> Expr {
-    let with = |scalar: &Scalar, build: fn(Expr, Expr) -> Expr| match scalar_value(scalar, holds) {
+/// A comparison of a whole column with what `value` makes of a scalar; with `None` nothing of the column compares.
+fn compare(expr: Expr, op: &Op, value: impl Fn(&Scalar) -> Option<Expr>) -> Expr {
+    let with = |scalar: &Scalar, build: fn(Expr, Expr) -> Expr| match value(scalar) {
         Some(value) => build(expr.clone(), value),
         None => never(),
     };
@@ -349,26 +369,55 @@ fn compare(expr: Expr, holds: Holds, op: &Op) -> Expr {
         Op::Lte(scalar) => with(scalar, |a, b| a.lte(b)),
         Op::Gt(scalar) => with(scalar, |a, b| a.gt(b)),
         Op::Gte(scalar) => with(scalar, |a, b| a.gte(b)),
-        Op::In(scalars) => {
-            let values: Vec<Expr> = scalars
-                .iter()
-                .filter_map(|scalar| scalar_value(scalar, holds))
-                .collect();
-            if values.is_empty() { never() } else { expr.is_in(values) }
-        }
+        Op::In(scalars) => match scalars.iter().filter_map(value).collect::<Vec<_>>() {
+            values if values.is_empty() => never(),
+            values => expr.is_in(values),
+        },
         Op::Present => expr.is_not_null(),
         Op::Contains(_) | Op::StartsWith(_) | Op::EndsWith(_) => never(),
     }
 }
 
-/// The bound value, or `None` when a column of this kind never equals it.
-fn scalar_value(scalar: &Scalar, holds: Holds) -> Option<Expr> {
-    match (scalar, holds) {
-        (Scalar::Text(text), Holds::Text) => Some(Expr::val(text.as_str())),
-        (Scalar::Int(int), Holds::Int) => Some(Expr::val(*int)),
-        (Scalar::Int(int), Holds::Num) => Some(Expr::val(*int as f64)),
-        (Scalar::Num(num), Holds::Int | Holds::Num) => Some(Expr::val(*num)),
-        _ => None,
+fn compare_num(expr: Expr, op: &Op) -> Expr {
+    compare(expr, op, |scalar| match scalar {
+        Scalar::Int(int) => Some(Expr::val(*int as f64)),
+        // Nothing compares with what is not a number; databases do not agree on that.
+        Scalar::Num(num) => (!num.is_nan()).then(|| Expr::val(*num)),
+        Scalar::Text(_) => None,
+    })
+}
+
+/// Whole numbers are compared with whole numbers only, so that the comparison is exact and an index answers it.
+fn compare_int(expr: Expr, op: &Op) -> Expr {
+    let exact = |scalar: &Scalar| match scalar {
+        Scalar::Int(int) => Some(*int),
+        Scalar::Num(num) => whole(*num).ok().filter(|int| *int as f64 == *num),
+        Scalar::Text(_) => None,
+    };
+    let rounded = |num: &f64, build: fn(Scalar) -> Op, beyond: Ordering| match whole(*num) {
+        Ok(int) => compare_int(expr.clone(), &build(Scalar::Int(int))),
+        // Every number that a column can hold lies on one side of it.
+        Err(Some(side)) if side == beyond => expr.clone().is_not_null(),
+        Err(_) => never(),
+    };
+    match op {
+        Op::Gt(Scalar::Num(num)) => rounded(&num.floor(), Op::Gt, Ordering::Less),
+        Op::Gte(Scalar::Num(num)) => rounded(&num.ceil(), Op::Gte, Ordering::Less),
+        Op::Lt(Scalar::Num(num)) => rounded(&num.ceil(), Op::Lt, Ordering::Greater),
+        Op::Lte(Scalar::Num(num)) => rounded(&num.floor(), Op::Lte, Ordering::Greater),
+        op => compare(expr, op, |scalar| exact(scalar).map(Expr::val)),
+    }
+}
+
+/// A number without a fraction as an integer; otherwise on which side of all integers it lies, `None` for no number.
+fn whole(num: f64) -> Result<i64, Option<Ordering>> {
+    // 2^63 is the first number beyond; as an `f64` it is exact.
+    const BEYOND: f64 = 9_223_372_036_854_775_808.0;
+    match num {
+        num if num.is_nan() => Err(None),
+        num if num >= BEYOND => Err(Some(Ordering::Greater)),
+        num if num < -BEYOND => Err(Some(Ordering::Less)),
+        num => Ok(num as i64),
     }
 }
 

@@ -8,6 +8,7 @@
 mod condition;
 pub mod names;
 mod page;
+pub mod parts;
 mod sort;
 mod words;
 
@@ -15,25 +16,45 @@ pub use condition::Candidates;
 pub use page::{Phase, Planner};
 pub use words::{folded, words};
 
-use sea_query::{Expr, SelectStatement};
-use store::Column;
+use sea_query::{Expr, ExprTrait, SelectStatement};
+use store::{AttributeId, Column, ObjectId, WorkspaceId};
 
 /// What differs between the databases.
-pub trait Dialect {
+pub trait Dialect: Sync {
     /// Selects the `seq` of the records in `scope` whose search text has, for each of `words`, a word that begins with
     /// it. `words` is never empty.
     fn search(&self, scope: &Scope, words: &[String]) -> SelectStatement;
 
-    /// The text `text` has `needle` in this part, whatever the case (as [`folded`] folds it).
-    fn has_part(&self, text: Expr, part: Part, needle: &str) -> Expr;
+    /// The text in `column` of the row `row` has `needle` in this part, whatever the case (as [`folded`] folds it).
+    fn has_part(&self, row: &str, column: &'static str, part: Part, needle: &str) -> Expr;
+
+    /// Some row comes out of `select`, which looks at the row that the condition is about.
+    fn exists(&self, select: SelectStatement) -> Expr {
+        Expr::exists(select)
+    }
+
+    /// `expr` is one of the rows of `select`, which stands alone; asked of many rows.
+    fn is_among(&self, expr: Expr, select: SelectStatement) -> Expr {
+        expr.in_subquery(select)
+    }
+
+    /// As [`Dialect::is_among`], where the few rows of `select` drive an index over `expr`.
+    fn found_by(&self, expr: Expr, select: SelectStatement) -> Expr {
+        expr.in_subquery(select)
+    }
+
+    /// `expr` is one of these texts.
+    fn is_one_of_texts(&self, expr: Expr, texts: Vec<String>) -> Expr {
+        expr.is_in(texts)
+    }
 
     /// Selects the `seq` of active values of an attribute, among which are all that have `needle` in this part of the
     /// column, through an index over parts of texts. `None` when the index does not know such a needle, being
     /// too short; then every value of the attribute is asked.
     fn values_with_part(
         &self,
-        workspace_id: &str,
-        attribute_id: &str,
+        workspace_id: &WorkspaceId,
+        attribute_id: &AttributeId,
         column: Column,
         part: Part,
         needle: &str,
@@ -51,7 +72,7 @@ pub enum Part {
 /// The objects of a workspace among which a condition looks.
 #[derive(Debug, Clone)]
 pub struct Scope {
-    pub workspace_id: String,
+    pub workspace_id: WorkspaceId,
     /// Empty for all of the workspace's objects.
-    pub object_ids: Vec<String>,
+    pub object_ids: Vec<ObjectId>,
 }

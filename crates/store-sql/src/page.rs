@@ -5,6 +5,7 @@ use crate::condition::{Builder, Candidates};
 use crate::names::RECORDS;
 use crate::sort::{key, order_by, tie_order, walk};
 use sea_query::{Expr, ExprTrait, Func, IntoTableRef, Query, SelectStatement};
+use store::ObjectId;
 use store::query::{Filter, RecordQuery, Sort};
 
 /// Plans the statements of one query.
@@ -121,7 +122,7 @@ impl<'a> Planner<'a> {
         }
     }
 
-    fn objects(&self) -> &'a [String] {
+    fn objects(&self) -> &'a [ObjectId] {
         std::slice::from_ref(&self.query.object_id)
     }
 

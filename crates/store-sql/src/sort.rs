@@ -3,6 +3,7 @@
 use crate::condition::{Builder, subquery};
 use crate::names::{RECORDS, VALS, column, record_field};
 use sea_query::{Cond, Expr, ExprTrait, IntoTableRef, NullOrdering, Order, Query, SelectStatement};
+use store::AttributeId;
 use store::query::{Direction, Sort, SortKey};
 
 pub(crate) fn order(direction: Direction) -> Order {
@@ -66,7 +67,7 @@ pub(crate) fn key(builder: &Builder<'_>, by: &SortKey, record: &str) -> Expr {
     }
 }
 
-fn first_value(builder: &Builder<'_>, value: &str, attribute_id: &str, record: Expr) -> SelectStatement {
+fn first_value(builder: &Builder<'_>, value: &str, attribute_id: &AttributeId, record: Expr) -> SelectStatement {
     let mut select = Query::select();
     select
         .from_as(VALS, value.to_owned())
@@ -141,7 +142,7 @@ fn first_with_column(
     builder: &Builder<'_>,
     select: &mut SelectStatement,
     value: &str,
-    attribute_id: &str,
+    attribute_id: &AttributeId,
     column: &'static str,
 ) {
     let own = |name: &'static str| (value.to_owned(), name);
@@ -166,5 +167,5 @@ fn first_with_column(
     select
         .and_where(builder.active(value, attribute_id))
         .and_where(Expr::col(own(column)).is_not_null())
-        .and_where(Expr::exists(before).not());
+        .and_where(builder.dialect.exists(before).not());
 }

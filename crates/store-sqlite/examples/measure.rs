@@ -74,11 +74,11 @@ fn person(n: i64) -> Vec<Write> {
     let key = RecordKey {
         workspace_id: "w".into(),
         object_id: "people".into(),
-        record_id: format!("{n:036}"),
+        record_id: format!("{n:036}").into(),
     };
     let value = |attribute: &str, column, scalar| Write::AddValue {
         value: ValueRow {
-            id: format!("{attribute}-{n:036}"),
+            id: format!("{attribute}-{n:036}").into(),
             key: key.clone(),
             attribute_id: attribute.into(),
             ordinal: 0,
@@ -198,7 +198,7 @@ async fn reads(store: &Arc<dyn Store>, records: i64) -> Result<(), Box<dyn std::
                 let key = RecordKey {
                     workspace_id: "w".into(),
                     object_id: "people".into(),
-                    record_id,
+                    record_id: record_id.into(),
                 };
                 store.record(&key).await?;
             }

@@ -6,6 +6,7 @@
 //! * `readers`: the pool of reading connections.
 //! * `documents`, `records`: the reads.
 //! * `cache`: documents that every request asks for.
+//! * `transfer`: everything, for backups and for other backends.
 //! * `parts`: the index by which parts of texts are found.
 //!
 //! Architecture invariant: one process per data directory; a commit that was answered survives `kill -9` and a power cut.
@@ -21,16 +22,21 @@ mod plans;
 mod readers;
 mod records;
 mod row;
+mod transfer;
 mod writer;
 
 pub use open::{Durability, OpenError, Options};
+pub use transfer::{Filling, Snapshot};
 
 use async_trait::async_trait;
 use bytes::Bytes;
 use std::path::Path;
 use std::sync::Arc;
 use store::query::{History, RecordQuery};
-use store::{Change, Document, DocumentQuery, RecordKey, RecordRow, Result, Store, ValueRow, Write};
+use store::{
+    AttributeId, Change, Document, DocumentQuery, ObjectId, RecordId, RecordKey, RecordRow, Result, Store, ValueRow,
+    WorkspaceId, Write,
+};
 use tokio::sync::broadcast;
 
 /// A [`Store`] in one directory on this machine.
@@ -153,7 +159,12 @@ impl Store for SqliteStore {
         self.inner.readers.read_now(|c| records::one(c, key))
     }
 
-    async fn records(&self, workspace_id: &str, object_id: &str, ids: &[String]) -> Result<Vec<Option<RecordRow>>> {
+    async fn records(
+        &self,
+        workspace_id: &WorkspaceId,
+        object_id: &ObjectId,
+        ids: &[RecordId],
+    ) -> Result<Vec<Option<RecordRow>>> {
         if ids.len() <= FEW_RECORDS {
             let read = |c: &_| records::many(c, workspace_id, object_id, ids);
             return self.inner.readers.read_now(read);
@@ -175,18 +186,23 @@ impl Store for SqliteStore {
         self.inner.readers.read(move |c| records::count(c, &query)).await
     }
 
-    async fn values(&self, key: &RecordKey, attribute_id: Option<&str>, history: History) -> Result<Vec<ValueRow>> {
-        let (key, attribute_id) = (key.clone(), attribute_id.map(str::to_owned));
+    async fn values(
+        &self,
+        key: &RecordKey,
+        attribute_id: Option<&AttributeId>,
+        history: History,
+    ) -> Result<Vec<ValueRow>> {
+        let (key, attribute_id) = (key.clone(), attribute_id.cloned());
         self.inner
             .readers
-            .read(move |c| records::values(c, &key, attribute_id.as_deref(), history))
+            .read(move |c| records::values(c, &key, attribute_id.as_ref(), history))
             .await
     }
 
     async fn unique_holder(
         &self,
-        workspace_id: &str,
-        attribute_id: &str,
+        workspace_id: &WorkspaceId,
+        attribute_id: &AttributeId,
         unique_key: &str,
     ) -> Result<Option<RecordKey>> {
         self.inner

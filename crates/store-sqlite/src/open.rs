@@ -59,6 +59,9 @@ pub enum OpenError {
     /// A later version of Stoa has migrated this database.
     #[error("the database {} was written by a newer version of Stoa", .path.display())]
     Newer { path: PathBuf },
+    /// Only an empty database can be filled from another one.
+    #[error("the database {} is not empty; name another folder", .path.display())]
+    NotEmpty { path: PathBuf },
     /// SQLite refuses the file.
     #[error("cannot open the database {}: {message}", .path.display())]
     Database { path: PathBuf, message: String },
@@ -166,6 +169,25 @@ pub(crate) fn writing_connection(home: &Home, options: &Options) -> Result<Conne
             },
         })?;
     Ok(connection)
+}
+
+/// Whether the schema is the one that this program reads.
+pub(crate) fn check_version(connection: &Connection, path: &Path) -> Result<(), OpenError> {
+    let failed = |message: String| OpenError::Database {
+        path: path.to_owned(),
+        message,
+    };
+    let version = connection
+        .pragma_query_value(None, "user_version", |row| row.get::<_, usize>(0))
+        .map_err(|error| failed(error.to_string()))?;
+    match version.cmp(&MIGRATIONS.len()) {
+        std::cmp::Ordering::Equal => Ok(()),
+        std::cmp::Ordering::Greater => Err(OpenError::Newer { path: path.to_owned() }),
+        std::cmp::Ordering::Less => Err(failed(format!(
+            "its schema is of version {version} and not {}; bring it up to date with `stoa db migrate`",
+            MIGRATIONS.len()
+        ))),
+    }
 }
 
 /// Opens one connection that only reads.

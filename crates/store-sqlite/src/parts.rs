@@ -1,27 +1,17 @@
 //! The index over parts of texts: which values may hold a given part (`$contains`, `$starts_with`, `$ends_with`).
 //!
-//! Every pair and triple of neighbouring letters of a folded text is one token of the value in the table `val_parts`. A
-//! needle is looked up by its own triples, or its one pair; what is found is asked itself afterwards, so that the index
-//! may name too many values but never too few. Pairs are there because in scripts such as the Chinese two letters make
-//! a word.
+//! The tokens are those of [`store_sql::parts`], each written as one word.
 
 use crate::row::COLUMNS;
 use rusqlite::functions::{Context, FunctionFlags};
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Result};
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 use store::Column;
-use store_sql::{Part, folded};
-
-/// Marks the beginning and the end of a text, so that what it begins or ends with is a part like any other.
-const START: char = '\u{2}';
-const END: char = '\u{3}';
+use store_sql::{Part, folded, parts};
 
 /// Bits of a row number that belong to the value; those above belong to its attribute.
 pub(crate) const VALUE_BITS: u32 = 36;
-
-/// How many triples of a needle are looked up; more would not make the answer much smaller.
-const MOST_TOKENS: usize = 12;
 
 /// The row of a value in the index.
 pub(crate) fn row(attribute: i64, value: i64) -> i64 {
@@ -30,51 +20,23 @@ pub(crate) fn row(attribute: i64, value: i64) -> i64 {
 
 /// The tokens of a text, each once.
 fn tokens(text: &str) -> String {
-    let letters: Vec<char> = [START].into_iter().chain(folded(text).chars()).chain([END]).collect();
-    let mut seen = HashSet::new();
-    let mut tokens = String::new();
-    for part in letters.windows(2).chain(letters.windows(3)) {
-        if seen.insert(part) {
-            if !tokens.is_empty() {
-                tokens.push(' ');
-            }
-            push(&mut tokens, part);
-        }
-    }
-    tokens
+    parts::of_text(text, word).join(" ")
 }
 
 /// What to ask the index for; `None` when the needle has no pair of letters.
 pub(crate) fn query(part: Part, needle: &str) -> Option<String> {
-    let needle = folded(needle);
-    let letters: Vec<char> = match part {
-        Part::Anywhere => needle.chars().collect(),
-        Part::Start => [START].into_iter().chain(needle.chars()).collect(),
-        Part::End => needle.chars().chain([END]).collect(),
-    };
-    let width = letters.len().min(3);
-    if width < 2 {
-        return None;
-    }
-    let count = letters.len() + 1 - width;
-    // Spread over the whole needle; the last one is always among them.
-    let step = count.div_ceil(MOST_TOKENS);
-    let mut asked = BTreeSet::new();
-    for at in (0..count).step_by(step).chain([count - 1]) {
-        let mut token = String::new();
-        push(&mut token, &letters[at..at + width]);
-        asked.insert(format!("\"{token}\""));
-    }
+    let asked = parts::of_needle(part, needle, |letters| format!("\"{}\"", word(letters)))?;
     Some(asked.into_iter().collect::<Vec<_>>().join(" AND "))
 }
 
 /// Letters as one word of plain ASCII, which every tokenizer leaves whole.
-fn push(token: &mut String, letters: &[char]) {
+fn word(letters: &[char]) -> String {
     use std::fmt::Write;
-    for letter in letters {
+    letters.iter().fold(String::new(), |mut word, letter| {
         // Writing to a string cannot fail.
-        let _ = write!(token, "{:02x}", u32::from(*letter));
-    }
+        let _ = write!(word, "{:02x}", u32::from(*letter));
+        word
+    })
 }
 
 /// The changes of the index by one commit, made together at its end: in the order of rows the table writes them at once.

@@ -6,7 +6,7 @@ use crate::records::{Sqlite, bind};
 use rusqlite::{Connection, params_from_iter};
 use sea_query::{SelectStatement, SqliteQueryBuilder};
 use store::query::{Direction, Filter, Op, RecordField, RecordQuery, Sort, SortKey, Test, ValueField};
-use store::{Column, Scalar};
+use store::{Column, ObjectId, Scalar};
 use store_sql::Planner;
 
 fn explain(connection: &Connection, select: &SelectStatement) -> Vec<String> {
@@ -125,7 +125,7 @@ fn other_filters_find_their_candidates_by_an_index() {
     };
     let via = |objects: &[&str], filter| Filter::Related {
         attribute_id: "company".into(),
-        object_ids: objects.iter().map(|o| (*o).to_owned()).collect(),
+        object_ids: objects.iter().copied().map(ObjectId::from).collect(),
         filter: Box::new(filter),
     };
     let own = |field, scalar| Filter::Record {

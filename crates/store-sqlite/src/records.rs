@@ -8,7 +8,7 @@ use rusqlite::{Connection, OptionalExtension, params, params_from_iter};
 use sea_query::{Expr, ExprTrait, Func, Query, SelectStatement, SqliteQueryBuilder, Value, Values};
 use std::collections::HashMap;
 use store::query::{History, RecordQuery};
-use store::{Column, RecordKey, RecordRow, StoreError, ValueRow};
+use store::{AttributeId, Column, ObjectId, RecordId, RecordKey, RecordRow, StoreError, ValueRow, WorkspaceId};
 use store_sql::{Candidates, Dialect, Part, Planner, Scope, folded};
 
 /// Up to this many candidates are fetched and sorted; with more it is cheaper to walk the sort's index, where a match
@@ -21,24 +21,29 @@ const OBJECT: &str = "(SELECT seq FROM object_keys WHERE workspace_id = ?1 AND o
 pub(crate) fn one(connection: &Connection, key: &RecordKey) -> ReadResult<Option<RecordRow>> {
     let sql = format!("SELECT {RECORD} FROM records WHERE object = {OBJECT} AND record_id = ?3");
     let mut statement = connection.prepare_cached(&sql)?;
-    let found = statement.query_row(params![key.workspace_id, key.object_id, key.record_id], |row| {
-        row::record(row, &key.workspace_id, &key.object_id)
-    });
+    let found = statement.query_row(
+        params![
+            key.workspace_id.as_str(),
+            key.object_id.as_str(),
+            key.record_id.as_str()
+        ],
+        |row| row::record(row, &key.workspace_id, &key.object_id),
+    );
     Ok(found.optional()?)
 }
 
 pub(crate) fn many(
     connection: &Connection,
-    workspace_id: &str,
-    object_id: &str,
-    ids: &[String],
+    workspace_id: &WorkspaceId,
+    object_id: &ObjectId,
+    ids: &[RecordId],
 ) -> ReadResult<Vec<Option<RecordRow>>> {
     let sql = format!(
         "SELECT {RECORD} FROM records WHERE object = {OBJECT} AND record_id IN (SELECT value FROM json_each(?3))"
     );
     let mut statement = connection.prepare_cached(&sql)?;
-    let wanted = serde_json::Value::from(ids).to_string();
-    let rows = statement.query_map(params![workspace_id, object_id, wanted], |row| {
+    let wanted = serde_json::json!(ids).to_string();
+    let rows = statement.query_map(params![workspace_id.as_str(), object_id.as_str(), wanted], |row| {
         row::record(row, workspace_id, object_id)
     })?;
     let mut found = HashMap::new();
@@ -52,7 +57,7 @@ pub(crate) fn many(
 pub(crate) fn values(
     connection: &Connection,
     key: &RecordKey,
-    attribute_id: Option<&str>,
+    attribute_id: Option<&AttributeId>,
     history: History,
 ) -> ReadResult<Vec<ValueRow>> {
     let mut sql = format!(
@@ -72,15 +77,15 @@ pub(crate) fn values(
     sql.push_str(" ORDER BY v.active_from, v.ordinal, v.id");
     let mut statement = connection.prepare_cached(&sql)?;
     let mut bound = vec![key.workspace_id.as_str(), &key.object_id, &key.record_id];
-    bound.extend(attribute_id);
+    bound.extend(attribute_id.map(AttributeId::as_str));
     let rows = statement.query_map(params_from_iter(bound), |row| row::value(row, key))?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
 pub(crate) fn unique_holder(
     connection: &Connection,
-    workspace_id: &str,
-    attribute_id: &str,
+    workspace_id: &WorkspaceId,
+    attribute_id: &AttributeId,
     unique_key: &str,
 ) -> ReadResult<Option<RecordKey>> {
     let mut statement = connection.prepare_cached(
@@ -89,11 +94,11 @@ pub(crate) fn unique_holder(
          WHERE v.attribute = (SELECT seq FROM attribute_keys WHERE workspace_id = ?1 AND attribute_id = ?2)
            AND v.unique_key = ?3 AND v.active_until IS NULL",
     )?;
-    let found = statement.query_row([workspace_id, attribute_id, unique_key], |row| {
+    let found = statement.query_row([workspace_id.as_str(), attribute_id.as_str(), unique_key], |row| {
         Ok(RecordKey {
             workspace_id: workspace_id.to_owned(),
-            object_id: row.get(0)?,
-            record_id: row.get(1)?,
+            object_id: row.get::<_, String>(0)?.into(),
+            record_id: row.get::<_, String>(1)?.into(),
         })
     });
     Ok(found.optional()?)
@@ -201,7 +206,7 @@ impl Dialect for Sqlite {
             .from(store_sql::names::OBJECT_KEYS)
             .and_where(Expr::col("workspace_id").eq(scope.workspace_id.as_str()));
         if !scope.object_ids.is_empty() {
-            objects.and_where(Expr::col("object_id").is_in(scope.object_ids.iter().cloned()));
+            objects.and_where(Expr::col("object_id").is_in(scope.object_ids.iter().map(ObjectId::as_str)));
         }
         let prefixes: Vec<String> = words
             .iter()
@@ -218,8 +223,8 @@ impl Dialect for Sqlite {
             .take()
     }
 
-    fn has_part(&self, text: Expr, part: Part, needle: &str) -> Expr {
-        let needle = Expr::val(folded(needle));
+    fn has_part(&self, row: &str, column: &'static str, part: Part, needle: &str) -> Expr {
+        let (text, needle) = (Expr::col((row.to_owned(), column)), Expr::val(folded(needle)));
         Func::cust("has_part")
             .args([text, Expr::val(parts::code(part)), needle])
             .into()
@@ -227,8 +232,8 @@ impl Dialect for Sqlite {
 
     fn values_with_part(
         &self,
-        workspace_id: &str,
-        attribute_id: &str,
+        workspace_id: &WorkspaceId,
+        attribute_id: &AttributeId,
         column: Column,
         part: Part,
         needle: &str,
@@ -244,8 +249,8 @@ impl Dialect for Sqlite {
             first
                 .expr(Expr::cust(format!("seq << {bits}")))
                 .from(store_sql::names::ATTRIBUTE_KEYS)
-                .and_where(Expr::col("workspace_id").eq(workspace_id))
-                .and_where(Expr::col("attribute_id").eq(attribute_id));
+                .and_where(Expr::col("workspace_id").eq(workspace_id.as_str()))
+                .and_where(Expr::col("attribute_id").eq(attribute_id.as_str()));
             Expr::SubQuery(None, Box::new(first.into()))
         };
         let hits = Query::select()

@@ -3,7 +3,7 @@
 use rusqlite::Row;
 use rusqlite::types::Type;
 use serde_json::Value;
-use store::{Change, Column, Document, OutboxRow, RecordKey, RecordRow, Scalar, ValueRow};
+use store::{Change, Column, Document, ObjectId, OutboxRow, RecordKey, RecordRow, Scalar, ValueRow, WorkspaceId};
 
 pub(crate) const DOCUMENT: &str = "kind, id, parent, lookup, sort, expires_at, revision, body";
 
@@ -32,7 +32,7 @@ pub(crate) fn change(row: &Row<'_>) -> rusqlite::Result<Change> {
     Ok(Change {
         position: row.get(0)?,
         row: OutboxRow {
-            workspace_id: row.get(1)?,
+            workspace_id: row.get::<_, String>(1)?.into(),
             topic: row.get(2)?,
             payload: json(row, 3)?,
             at_ms: row.get(4)?,
@@ -41,12 +41,12 @@ pub(crate) fn change(row: &Row<'_>) -> rusqlite::Result<Change> {
 }
 
 /// Reads `record_id, document, search_text, created_at, updated_at, revision`.
-pub(crate) fn record(row: &Row<'_>, workspace_id: &str, object_id: &str) -> rusqlite::Result<RecordRow> {
+pub(crate) fn record(row: &Row<'_>, workspace_id: &WorkspaceId, object_id: &ObjectId) -> rusqlite::Result<RecordRow> {
     Ok(RecordRow {
         key: RecordKey {
             workspace_id: workspace_id.to_owned(),
             object_id: object_id.to_owned(),
-            record_id: row.get(0)?,
+            record_id: row.get::<_, String>(0)?.into(),
         },
         document: row.get(1)?,
         search_text: row.get(2)?,
@@ -84,9 +84,9 @@ pub(crate) fn value(row: &Row<'_>, key: &RecordKey) -> rusqlite::Result<ValueRow
         columns.extend(scalar.map(|scalar| (column, scalar)));
     }
     Ok(ValueRow {
-        id: row.get(0)?,
+        id: row.get::<_, String>(0)?.into(),
         key: key.clone(),
-        attribute_id: row.get(1)?,
+        attribute_id: row.get::<_, String>(1)?.into(),
         ordinal: row.get(2)?,
         active_from: row.get(3)?,
         active_until: row.get(4)?,

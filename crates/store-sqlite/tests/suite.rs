@@ -9,4 +9,5 @@ async fn empty() -> Arc<dyn Store> {
     Arc::new(SqliteStore::ephemeral().unwrap())
 }
 
-store::suite!(empty);
+store_suite::suite!(empty);
+store_suite::grid!(empty);

@@ -5,20 +5,21 @@
 //! **blobs** (bundles, images, bodies) and the **outbox** (what changed, in order).
 //!
 //! Writes go through one door, [`Store::commit`]: a list of [`Write`]s that happen together or not at all.
-//! A backend is a leaf crate that implements this trait and passes the suite in `suite` (feature `suite`).
+//! A backend is a leaf crate that implements this trait and passes the suite in the crate `store-suite`.
 //!
 //! Architecture invariant: nothing here knows SQL, HTTP, or what an app is.
 
 mod document;
 mod error;
+mod ids;
 mod outbox;
 pub mod query;
 mod record;
-#[cfg(feature = "suite")]
-pub mod suite;
+pub mod transfer;
 
 pub use document::{Document, DocumentQuery, Expect, Order};
 pub use error::{Result, StoreError};
+pub use ids::{AttributeId, ObjectId, RecordId, ValueId, WorkspaceId};
 pub use outbox::{Change, OutboxRow};
 pub use record::{Column, RecordKey, RecordRow, Scalar, ValueRow};
 
@@ -46,9 +47,9 @@ pub enum Write {
     /// attribute on another record.
     AddValue { value: ValueRow },
     /// Ends an active value: sets its `active_until`. Ending a value that is not active is a conflict.
-    EndValue { id: String, active_until: i64 },
+    EndValue { id: ValueId, active_until: i64 },
     /// Removes a value and its history for good (history rewrites, record merges).
-    DeleteValue { id: String },
+    DeleteValue { id: ValueId },
     /// Stores bytes under a caller-chosen name (content hash by convention). Writing the same name twice keeps the first.
     PutBlob { id: String, bytes: bytes::Bytes },
     /// Deletes a blob.
@@ -83,7 +84,12 @@ pub trait Store: Send + Sync + 'static {
     async fn record(&self, key: &RecordKey) -> Result<Option<RecordRow>>;
 
     /// Many records of one object, in the order asked for; unknown ids give `None`.
-    async fn records(&self, workspace_id: &str, object_id: &str, ids: &[String]) -> Result<Vec<Option<RecordRow>>>;
+    async fn records(
+        &self,
+        workspace_id: &WorkspaceId,
+        object_id: &ObjectId,
+        ids: &[RecordId],
+    ) -> Result<Vec<Option<RecordRow>>>;
 
     /// Records of one object that match, sorted and paged.
     async fn query_records(&self, query: &query::RecordQuery) -> Result<Vec<RecordRow>>;
@@ -96,15 +102,15 @@ pub trait Store: Send + Sync + 'static {
     async fn values(
         &self,
         key: &RecordKey,
-        attribute_id: Option<&str>,
+        attribute_id: Option<&AttributeId>,
         history: query::History,
     ) -> Result<Vec<ValueRow>>;
 
     /// The record that actively holds this unique key for this attribute.
     async fn unique_holder(
         &self,
-        workspace_id: &str,
-        attribute_id: &str,
+        workspace_id: &WorkspaceId,
+        attribute_id: &AttributeId,
         unique_key: &str,
     ) -> Result<Option<RecordKey>>;
 

@@ -1,10 +1,11 @@
+use crate::WorkspaceId;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// Something that happened, written in the same transaction as what it tells of.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct OutboxRow {
-    pub workspace_id: String,
+    pub workspace_id: WorkspaceId,
     /// `record.created`, `record.updated`, `record.deleted`, `install.changed`, `execution.finished` …
     pub topic: String,
     pub payload: Value,

@@ -1,6 +1,6 @@
 //! What the data layer asks a backend: a typed tree, never SQL.
 
-use crate::{Column, Scalar};
+use crate::{AttributeId, Column, ObjectId, Scalar, WorkspaceId};
 
 /// Whether ended values are wanted too.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -12,8 +12,8 @@ pub enum History {
 /// A filtered, sorted page of one object's records.
 #[derive(Debug, Clone)]
 pub struct RecordQuery {
-    pub workspace_id: String,
-    pub object_id: String,
+    pub workspace_id: WorkspaceId,
+    pub object_id: ObjectId,
     pub filter: Option<Filter>,
     /// Applied in order; the order of creation breaks ties, in the direction of the last sort (ascending without any).
     /// Empty values go last in both directions.
@@ -30,18 +30,18 @@ pub enum Filter {
     Not(Box<Filter>),
     /// Some active value of the attribute has all of these properties at once.
     Value {
-        attribute_id: String,
+        attribute_id: AttributeId,
         tests: Vec<Test>,
     },
     /// Some active value exists.
     NotEmpty {
-        attribute_id: String,
+        attribute_id: AttributeId,
     },
     /// The record that some active reference value points at (column [`Column::Ref`]) lies in one of `object_ids`
     /// (empty: any) and matches.
     Related {
-        attribute_id: String,
-        object_ids: Vec<String>,
+        attribute_id: AttributeId,
+        object_ids: Vec<ObjectId>,
         filter: Box<Filter>,
     },
     /// A condition on the record's own columns.
@@ -105,13 +105,13 @@ pub enum SortKey {
     Record(RecordField),
     /// The first active value of the attribute.
     Value {
-        attribute_id: String,
+        attribute_id: AttributeId,
         column: Column,
     },
     /// A value of the record that the first active reference points at.
     Related {
-        reference_attribute_id: String,
-        attribute_id: String,
+        reference_attribute_id: AttributeId,
+        attribute_id: AttributeId,
         column: Column,
     },
 }

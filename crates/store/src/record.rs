@@ -1,12 +1,13 @@
+use crate::{AttributeId, ObjectId, RecordId, ValueId, WorkspaceId};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// Where a record lives. `object_id` may be the id of a list; then the record is an entry.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct RecordKey {
-    pub workspace_id: String,
-    pub object_id: String,
-    pub record_id: String,
+    pub workspace_id: WorkspaceId,
+    pub object_id: ObjectId,
+    pub record_id: RecordId,
 }
 
 /// A record as reads return it: the JSON document of its current values.
@@ -29,9 +30,9 @@ pub struct RecordRow {
 /// One value of one attribute of one record, over the time that it was or is active.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ValueRow {
-    pub id: String,
+    pub id: ValueId,
     pub key: RecordKey,
-    pub attribute_id: String,
+    pub attribute_id: AttributeId,
     /// Position among the active values of a multi-select attribute.
     pub ordinal: i64,
     /// In ns since the epoch.

@@ -1,7 +1,7 @@
 import { bridge } from "./bridge.js";
 
 /** Where an app can lead to (`sdk-surface.md` 2.3.4). */
-export const experimental_Destinations = {
+export const Destinations = {
   appPage: (slug: string) => ({ type: "app-page" as const, slug }),
   record: ({ recordId, object }: { recordId: string; object: string }, options: { tab?: string } = {}) => ({
     type: "record" as const,
@@ -13,6 +13,6 @@ export const experimental_Destinations = {
 };
 
 /** Leads the current tab there; does nothing if there is no such place. */
-export function experimental_navigate(destination: object): void {
-  bridge("experimental_navigate").navigate(destination);
+export function navigate(destination: object): void {
+  bridge("navigate").navigate(destination);
 }

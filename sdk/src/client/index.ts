@@ -1,9 +1,12 @@
 import { useAsyncCache } from "./async-cache.js";
-import * as components from "./components.js";
-import { experimental_Destinations, experimental_navigate } from "./destinations.js";
+import * as components from "./components/index.js";
+import { useDataTable } from "./data-table.js";
+import { Destinations, navigate } from "./destinations.js";
 import { showDialog } from "./dialog.js";
 import { Extensions } from "./extensions.js";
-import { Forms } from "./forms.js";
+import { Forms } from "./forms/nodes.js";
+import { useForm } from "./forms/use-form.js";
+import { showIframe } from "./iframe.js";
 import { alert, confirm, showToast } from "./notifications.js";
 import { runQuery, useQuery } from "./queries.js";
 import {
@@ -12,8 +15,7 @@ import {
   setWorkspaceSetting,
   useWorkspaceSettings,
   useWorkspaceSettingsForm,
-} from "./settings.js";
-import { unavailable, unavailableAsync } from "./unavailable.js";
+} from "./settings/index.js";
 import { Workflows } from "./workflows.js";
 
 /** The module `attio/client` (`sdk-surface.md` 2.1): what a bundle finds as `ATTIO_CLIENT_EXTENSION_SDK`. */
@@ -23,13 +25,17 @@ export const client = {
   confirm,
   showToast,
   showDialog,
-  showIframe: unavailableAsync("showIframe"),
+  showIframe,
   runQuery,
   useQuery,
   useAsyncCache,
-  useForm: unavailable("useForm"),
-  experimental_navigate,
-  experimental_Destinations,
+  useForm,
+  useDataTable,
+  experimental_useDataTable: useDataTable,
+  navigate,
+  experimental_navigate: navigate,
+  Destinations,
+  experimental_Destinations: Destinations,
   platform: "web-app" as const,
   Extensions,
   Forms,

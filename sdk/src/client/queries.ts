@@ -28,8 +28,5 @@ export function useQuery<QueryVariables extends Variables | never, Result>(
 ): Result {
   const cache = useSurfaceCache("useQuery");
   const key = `query:${encode([query, variables ?? {}], { path: "useQuery's variables" })}`;
-  return cache.read(
-    key,
-    cache.entry(key, () => runQuery(query as string, variables as Variables)),
-  ) as Result;
+  return cache.read(cache.entry(key, () => runQuery(query as string, variables as Variables))) as Result;
 }

@@ -12,6 +12,8 @@ export interface CacheEntry {
 export class SurfaceCache {
   readonly #entries = new Map<string, CacheEntry>();
   readonly #listeners = new Set<() => void>();
+  /** Entries whose errors have been thrown since the last commit. */
+  readonly #thrown = new Set<CacheEntry>();
 
   /** The entry for a key; what `load` gives is kept until it is replaced. */
   entry(key: string, load: () => Promise<unknown>): CacheEntry {
@@ -44,13 +46,16 @@ export class SurfaceCache {
   }
 
   /** Throws the entry's error now, and loads again when the component is rendered anew. */
-  read(key: string, entry: CacheEntry): unknown {
-    if (entry.rejected) {
-      setTimeout(() => {
-        if (this.#entries.get(key) === entry) this.#entries.delete(key);
-      }, 0);
-    }
+  read(entry: CacheEntry): unknown {
+    if (entry.rejected) this.#thrown.add(entry);
     return use(entry.promise);
+  }
+
+  /** What a boundary has shown is forgotten. Not before: React renders what throws once more to be sure. */
+  committed(): void {
+    if (this.#thrown.size === 0) return;
+    for (const [key, entry] of this.#entries) if (this.#thrown.has(entry) && entry.rejected) this.#entries.delete(key);
+    this.#thrown.clear();
   }
 
   subscribe(listener: () => void): () => void {

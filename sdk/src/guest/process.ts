@@ -29,14 +29,20 @@ const env = new Proxy({} as Record<string, string>, {
   deleteProperty: () => true,
 });
 
+const refused = (name: PropertyKey) =>
+  new Error(`process.${String(name)} is not available in server code: process only has env`);
+
 /** `process` has `env` and nothing else: touching any other property throws. */
 export const process = new Proxy({ env } as Record<PropertyKey, unknown>, {
   get(_target, name) {
     if (name === "env") return env;
     if (typeof name === "symbol") return undefined;
-    throw new Error(`process.${name} is not available in server code: process only has env`);
+    throw refused(name);
   },
-  set: () => true,
+  set(_target, name) {
+    if (name === "env") return true;
+    throw refused(name);
+  },
   defineProperty: () => true,
   deleteProperty: () => true,
 });

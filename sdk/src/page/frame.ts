@@ -4,6 +4,8 @@ import { RealmError } from "./errors.js";
 /** A running worker and the way to it. */
 export interface Link {
   port: Port;
+  /** Gives the bytes that the realm holds, some seconds later; never, where the browser does not tell. */
+  measure?(): Promise<number>;
   /** Ends the worker, whatever it is doing. */
   close(): void;
 }
@@ -81,12 +83,19 @@ async function createFrame(frameUrl: string, container: HTMLElement): Promise<Li
     container.append(frame);
   });
   const channel = new MessageChannel();
-  // The frame's origin is opaque, so no other target than "*" can name it; it gets the worker's code and a port.
-  frame.contentWindow?.postMessage({ code }, "*", [channel.port2]);
+  const scale = new MessageChannel();
+  // The frame's origin is opaque, so no other target than "*" can name it; it gets the worker's code and the ports.
+  frame.contentWindow?.postMessage({ code }, "*", [channel.port2, scale.port2]);
   return {
     port: channel.port1 as unknown as Port,
+    measure: () =>
+      new Promise((resolve) => {
+        scale.port1.onmessage = ({ data }) => resolve(Number(data));
+        scale.port1.postMessage(null);
+      }),
     close() {
       channel.port1.close();
+      scale.port1.close();
       frame.remove();
     },
   };

@@ -1,3 +1,4 @@
+import type { SettingsMessage } from "../protocol/messages.js";
 import type { RealmError } from "./errors.js";
 import type { SurfaceTree } from "./surface.js";
 
@@ -49,6 +50,18 @@ export type Destination =
   | { type: "record"; recordId: string; objectSlug: string; tab?: string }
   | { type: "app-settings" };
 
+/** An iframe to show above everything. */
+export interface IframeRequest {
+  id: string;
+  /** In pixels. */
+  width: number;
+  height: number;
+  /** A page by its http(s) address, or HTML with what it finds as `window.ATTIO_INITIAL_DATA`. */
+  source: { url: string } | { html: string; initialData: unknown };
+  /** What the iframe has posted, a plain value. Rejects for what cannot cross, and with what the app throws. */
+  onMessage(message: unknown): Promise<void>;
+}
+
 export interface DialogRequest {
   id: string;
   title: string;
@@ -68,18 +81,32 @@ export interface RealmHost {
   alert(options: AlertOptions): Promise<void>;
   /** False for Cancel and for Escape. */
   confirm(options: ConfirmOptions): Promise<boolean>;
-  openDialog(dialog: DialogRequest): void;
+  /** Rejects if it could not open. */
+  openDialog(dialog: DialogRequest): void | Promise<void>;
   /** The app closed it. */
   closeDialog(id: string): void;
+  /** Resolves when it is closed; rejects if it cannot be shown. */
+  showIframe(iframe: IframeRequest): Promise<void>;
+  hideIframe(id: string): void;
+  postToIframe(id: string, message: unknown): void;
   /** Resolves to the GraphQL `data`; rejects with an Error whose message the app may see. */
   runQuery(query: string, variables: unknown): Promise<unknown>;
-  /** Resolves to wire text; rejects with `ServerFunctionError`, or with any Error when the way to the server failed. */
-  runServerFunction(hash: string, argsWire: string): Promise<string>;
+  /**
+   * Resolves to wire text; rejects with `ServerFunctionError`, or with any Error when the way to the server failed.
+   * `begun`: something that a person has begun is going on, or just was; otherwise a surface asks by itself.
+   */
+  runServerFunction(hash: string, argsWire: string, begun: boolean): Promise<string>;
+  /** The settings of the install; rejects with an Error whose message and code the app may see. */
+  getSettings(): Promise<SettingsMessage>;
+  /** Changes one setting as the signed-in member and resolves to all. `null` clears it. */
+  setSetting(key: string, value: string | number | boolean | null): Promise<SettingsMessage>;
   navigate(destination: Destination): void;
   /** An http(s), mailto or tel address. */
   openWindow(url: string): void;
   /** The app's worker hung, or broke the protocol, and was ended; another one is started if there ever was a good one. */
   ended(error: RealmError): void;
+  /** Something failed that the person has begun, for example submitting a form: `what` is how they know it. */
+  tellFailure(what: string, error: RealmError): void;
   /** A console call of the app, or what the realm reports about it. */
   log(level: string, args: unknown[]): void;
 }

@@ -1,3 +1,4 @@
+import { maximumLevels, maximumNodes } from "../protocol/limits.js";
 import type { ErrorMessage, NodeMessage, PageNotice, PageRequest, Patch, ToPage } from "../protocol/messages.js";
 import {
   boolean,
@@ -11,7 +12,6 @@ import {
   text,
   withoutCallbacks,
 } from "../protocol/shape.js";
-import { maximumDepth } from "../wire.js";
 
 /** A message that no honest realm sends. */
 export class ProtocolError extends Error {
@@ -32,6 +32,12 @@ const wire: Shape<string> = (value, path) => {
   return value;
 };
 
+const settingValue: Shape<string | number | boolean | null> = (value, path, context) => {
+  if (value === null || typeof value === "boolean") return value;
+  if (typeof value === "number" && Number.isFinite(value)) return value;
+  return text(value, path, context);
+};
+
 /** Checked by whoever takes it; what is missing fails there. */
 const anything: Shape<object | string | number | boolean | null> = (value) => value as object;
 
@@ -45,12 +51,13 @@ export const errorShape: Shape<ErrorMessage> = object({
   code: optional(shown),
   stack: optional(shown),
   connection: optional(object({ kind: oneOf("user", "workspace"), key: text })),
+  execution: optional(shown),
 });
 
 const node: Shape<NodeMessage> = (value, path, context) => checkNode(value, path, context, 0);
 
 function checkNode(value: unknown, path: string, context: Parameters<Shape<unknown>>[2], depth: number): NodeMessage {
-  if (depth > maximumDepth) throw new ShapeError(path, "is nested too deeply");
+  if (depth > maximumLevels) throw new ShapeError(path, "is nested too deeply");
   if (value !== null && typeof value === "object" && "text" in value) {
     return object({ id, text, hidden: optional(boolean) })(value, path, context);
   }
@@ -59,7 +66,7 @@ function checkNode(value: unknown, path: string, context: Parameters<Shape<unkno
     id,
     type: text,
     props: anything as Shape<never>,
-    children: list(child, 20_000),
+    children: list(child, maximumNodes),
     hidden: optional(boolean),
   })(value, path, context);
 }
@@ -75,9 +82,12 @@ const patches: { [Kind in Patch["do"]]: Shape<Patch & { do: Kind }> } = {
 const requests: { [Method in PageRequest["method"]]: Shape<PageRequest & { method: Method }> } = {
   alert: object({ method: oneOf("alert"), options: anything }),
   confirm: object({ method: oneOf("confirm"), options: anything }),
+  "show-iframe": object({ method: oneOf("show-iframe"), iframe: text, options: anything }),
   "open-dialog": object({ method: oneOf("open-dialog"), dialog: text, root: id, title: text }),
   "run-query": object({ method: oneOf("run-query"), query: text, variables: wire }),
   "run-server-function": object({ method: oneOf("run-server-function"), hash: text, args: wire }),
+  "get-settings": object({ method: oneOf("get-settings") }),
+  "set-setting": object({ method: oneOf("set-setting"), key: text, value: settingValue }),
 };
 
 const notices: { [Method in PageNotice["method"]]: Shape<PageNotice & { method: Method }> } = {
@@ -85,10 +95,13 @@ const notices: { [Method in PageNotice["method"]]: Shape<PageNotice & { method: 
   "update-toast": object({ method: oneOf("update-toast"), toast: text, update: anything }),
   "hide-toast": object({ method: oneOf("hide-toast"), toast: text }),
   "close-dialog": object({ method: oneOf("close-dialog"), dialog: text }),
+  "hide-iframe": object({ method: oneOf("hide-iframe"), iframe: text }),
+  "post-to-iframe": object({ method: oneOf("post-to-iframe"), iframe: text, message: wire }),
   navigate: object({ method: oneOf("navigate"), destination: anything }),
   "open-window": object({ method: oneOf("open-window"), url: text }),
   log: object({ method: oneOf("log"), level: oneOf("debug", "log", "info", "warn", "error"), args: wire }),
   report: object({ method: oneOf("report"), error: errorShape }),
+  "tell-failure": object({ method: oneOf("tell-failure"), what: shown, error: errorShape }),
 };
 
 /** One of several shapes, told apart by one field. */

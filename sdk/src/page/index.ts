@@ -2,7 +2,9 @@
  * The page's side of a realm: starts the browser sandbox of one install, answers what its app asks for, and keeps the
  * trees of its surfaces. Knows nothing of React, of routes or of how anything looks.
  */
-export type { BadgeColor, BannerAction, HostComponentName, HostComponents } from "./components.js";
+
+export type { HostComponentName, HostComponents } from "../protocol/components/index.js";
+export type { SettingsMessage } from "../protocol/messages.js";
 export type { MissingConnection, RealmErrorInit, ServerFunctionFailure } from "./errors.js";
 export { RealmError, ServerFunctionError } from "./errors.js";
 export type {
@@ -11,6 +13,7 @@ export type {
   ConfirmVariant,
   Destination,
   DialogRequest,
+  IframeRequest,
   RealmHost,
   ToastAction,
   ToastOptions,

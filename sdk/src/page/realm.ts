@@ -25,6 +25,8 @@ export interface Realm {
   trigger(kind: SurfaceKind, id: string, args: Record<string, unknown>): Promise<void>;
   /** Renders a surface's component; failures show in the tree's `status` and `error`. */
   mount(kind: SurfaceKind, id: string, props: Record<string, unknown>): { tree: SurfaceTree; unmount(): void };
+  /** Somebody has changed a setting of the install: surfaces that show settings ask again. */
+  settingsChanged(): void;
   /** Ends the realm: its open dialogs close, its promises reject. */
   dispose(): void;
 }
@@ -90,10 +92,36 @@ class RestartingRealm implements Realm {
   }
 
   mount(kind: SurfaceKind, id: string, props: Record<string, unknown>): { tree: SurfaceTree; unmount(): void } {
-    if (this.#running) return this.#running.mount(kind, id, props);
-    const tree = new Tree(0, () => Promise.resolve());
-    tree.fail(new RealmError("the app is not running", { code: "realm-ended" }));
-    return { tree, unmount() {} };
+    let unmount = () => {};
+    let isOver = false;
+    const again = (failed: Tree) => {
+      unmount();
+      unmount = () => {};
+      this.#session.then(
+        (session) => {
+          if (!isOver) unmount = session.mountAgain(kind, id, props, failed);
+        },
+        (error) => failed.fail(error),
+      );
+    };
+    let tree: Tree;
+    if (this.#running) {
+      ({ tree, unmount } = this.#running.mount(kind, id, props, again));
+    } else {
+      tree = new Tree(0, kind, () => Promise.resolve(), again);
+      tree.fail(new RealmError("the app is not running", { code: "realm-ended" }));
+    }
+    return {
+      tree,
+      unmount() {
+        isOver = true;
+        unmount();
+      },
+    };
+  }
+
+  settingsChanged(): void {
+    this.#running?.request({ method: "settings-changed" }).catch(() => {});
   }
 
   dispose(): void {
@@ -122,7 +150,7 @@ class RestartingRealm implements Realm {
     if (this.#running !== broken) return;
     this.#running = undefined;
     const { host } = this.#options;
-    host.log("error", [error]);
+    host.log("error", [error, `(reference ${error.reference})`]);
     // One that never came up would not come up the next time either; whoever started it hears of it.
     if (this.#disposed || !this.#surfaces) return;
     host.ended(error);

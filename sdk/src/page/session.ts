@@ -1,4 +1,6 @@
-import type { ErrorMessage, PageNotice, PageRequest, RealmRequest, ToRealm } from "../protocol/messages.js";
+import { iframeOptions } from "../protocol/iframe.js";
+import { maximumMemory } from "../protocol/limits.js";
+import type { ErrorMessage, Handle, PageNotice, PageRequest, RealmRequest, ToRealm } from "../protocol/messages.js";
 import { isCallbackMarker } from "../protocol/messages.js";
 import {
   alertOptions,
@@ -8,7 +10,7 @@ import {
   toastOptions,
   toastUpdate,
 } from "../protocol/notifications.js";
-import { externalAddress, list, type ShapeContext, ShapeError, withoutCallbacks } from "../protocol/shape.js";
+import { answered, externalAddress, list, type ShapeContext, ShapeError, withoutCallbacks } from "../protocol/shape.js";
 import { decode, encode } from "../wire.js";
 import { RealmError, ServerFunctionError } from "./errors.js";
 import type { Link } from "./frame.js";
@@ -20,10 +22,21 @@ import { Tree } from "./tree.js";
 
 /** A worker that has not answered for this many pings, one a second, is ended. */
 const missedPings = 5;
+/** How long after one measurement of a realm's memory the next is asked for, in milliseconds. */
+const measureEvery = 5_000;
 /** How many lines of console output are passed on in a second. */
 const logsPerSecond = 200;
 /** A worker that sends more messages than this in a second is ended: the page would do nothing but read them. */
 const messagesPerSecond = 10_000;
+
+/**
+ * An app that does not wait for what it has started still does it for the person: so long after the end of an action, of
+ * an event, of a dialog or of a question, in milliseconds.
+ */
+const begunFor = 3_000;
+
+/** How many dialogs, and how many iframes, one app may have open. */
+const maximumOpen = 50;
 
 /** The client bundle of an app. Its source map may still be on its way: only errors need it. */
 export interface RealmBundle {
@@ -51,6 +64,7 @@ export class Session {
   readonly #trees = new Map<number, Tree>();
   readonly #dialogs = new Map<string, Tree>();
   readonly #toasts = new Set<string>();
+  readonly #iframes = new Set<string>();
   readonly #watchdog: ReturnType<typeof setInterval>;
   #started: { resolve(surfaces: Surfaces): void; reject(error: RealmError): void } | undefined;
   #lastId = 0;
@@ -60,6 +74,10 @@ export class Session {
   /** What has come since `since`, by the clock: timers of a page in the background are late. */
   #recent = { since: 0, messages: 0, logs: 0 };
   #ended: RealmError | undefined;
+  /** When its memory may be measured again. */
+  #measureAt = 0;
+  /** How much of what the person began is going on, and until when it counts after that. */
+  #begun = { running: 0, until: 0 };
 
   constructor(link: Link, options: SessionOptions) {
     this.#link = link;
@@ -92,24 +110,58 @@ export class Session {
   request(request: RealmRequest): Promise<unknown> {
     if (this.#ended) return Promise.reject(this.#ended);
     const id = ++this.#lastId;
-    return new Promise((resolve, reject) => {
+    const answer = new Promise((resolve, reject) => {
       this.#pending.set(id, { resolve, reject });
       this.#send({ t: "request", id, request });
     });
+    return begins.has(request.method) ? this.#count(answer) : answer;
   }
 
-  mount(kind: SurfaceKind, surface: string, props: Record<string, unknown>): { tree: Tree; unmount(): void } {
+  /** What the app does until this ends, and right after, a person has begun. */
+  async #count<T>(answer: Promise<T>): Promise<T> {
+    this.#begun.running += 1;
+    try {
+      return await answer;
+    } finally {
+      this.#begun.running -= 1;
+      this.#begun.until = performance.now() + begunFor;
+    }
+  }
+
+  /** Mounts a surface; `again` mounts it once more, after it has failed. */
+  mount(
+    kind: SurfaceKind,
+    surface: string,
+    props: Record<string, unknown>,
+    again: (tree: Tree) => void,
+  ): { tree: Tree; unmount(): void } {
     const root = ++this.#lastRoot * 2;
-    const tree = this.#tree(root);
+    const tree = new Tree(root, kind, this.#caller, again);
+    return { tree, unmount: this.#mountInto(tree, kind, surface, props) };
+  }
+
+  /** Mounts a surface anew, into the tree of one that has failed. */
+  mountAgain(kind: SurfaceKind, surface: string, props: Record<string, unknown>, tree: Tree): () => void {
+    tree.move(++this.#lastRoot * 2, this.#caller);
+    return this.#mountInto(tree, kind, surface, props);
+  }
+
+  #mountInto(tree: Tree, kind: SurfaceKind, surface: string, props: Record<string, unknown>): () => void {
+    const { root } = tree;
+    this.#trees.set(root, tree);
     const wire = encode(props, { path: "props", destination: "the realm" });
-    this.request({ method: "mount", root, kind, surface, props: wire }).catch((error) => tree.fail(error));
-    return {
-      tree,
-      unmount: () => {
-        this.#trees.delete(root);
-        if (!this.#ended) this.request({ method: "unmount", root }).catch(() => {});
-      },
+    this.request({ method: "mount", root, kind, surface, props: wire }).catch((error) => this.#failed(tree, error));
+    return () => {
+      this.#trees.delete(root);
+      if (!this.#ended) this.request({ method: "unmount", root }).catch(() => {});
     };
+  }
+
+  /** A surface has failed: the console's line and the surface's card have the same reference. */
+  #failed(tree: Tree | undefined, error: RealmError): void {
+    // What ended with the whole realm has been told of.
+    if (error !== this.#ended) this.#options.host.log("error", [error, `(reference ${error.reference})`]);
+    tree?.fail(error);
   }
 
   /** Ends the worker. Everything that waits for it fails with this error. */
@@ -124,6 +176,7 @@ export class Session {
     for (const tree of this.#trees.values()) tree.fail(error);
     for (const dialog of this.#dialogs.keys()) this.#options.host.closeDialog(dialog);
     for (const toast of this.#toasts) this.#options.host.hideToast(toast);
+    for (const iframe of this.#iframes) this.#options.host.hideIframe(iframe);
     this.#trees.clear();
     this.#dialogs.clear();
   }
@@ -132,14 +185,13 @@ export class Session {
     this.#link.port.postMessage(message);
   }
 
-  #tree(root: number): Tree {
-    if (this.#trees.has(root)) throw new ProtocolError(`surface ${root} is there twice`);
-    const tree = new Tree(root, async (handle, args) => {
-      const wire = encode(args, { path: "arguments", destination: "the realm" });
-      await this.request({ method: "call", handle, args: wire });
-    });
-    this.#trees.set(root, tree);
-    return tree;
+  readonly #caller = (handle: Handle, args: unknown[], answers: boolean) => this.#call(handle, args, answers);
+
+  /** Calls a function of the realm. */
+  async #call(handle: Handle, args: unknown[], answers: boolean): Promise<unknown> {
+    const wire = encode(args, { path: "arguments", destination: "the realm" });
+    const answer = await this.request({ method: "call", handle, args: wire, ...(answers ? { answers } : {}) });
+    return answers && typeof answer === "string" ? decode(answer) : undefined;
   }
 
   #watch(): void {
@@ -152,6 +204,18 @@ export class Session {
       return;
     }
     this.#send({ t: "ping", n: ++this.#pings });
+    if (performance.now() >= this.#measureAt) void this.#measure();
+  }
+
+  /** Ends a worker that holds more than a realm may, where the browser tells. */
+  async #measure(): Promise<void> {
+    this.#measureAt = Number.POSITIVE_INFINITY;
+    const bytes = await this.#link.measure?.();
+    if (bytes === undefined || this.#ended) return;
+    this.#measureAt = performance.now() + measureEvery;
+    if (!(bytes > maximumMemory)) return;
+    const message = `the app held ${megabytes(bytes)} of memory, more than the ${megabytes(maximumMemory)} it may have, and was restarted`;
+    this.#break(new RealmError(message, { code: "realm-memory" }));
   }
 
   #break(error: RealmError): void {
@@ -209,9 +273,7 @@ export class Session {
         this.#trees.get(message.root)?.apply(message.patches, message.loading);
         break;
       case "surface-failed": {
-        const error = this.#error(message.error);
-        this.#options.host.log("error", [error]);
-        this.#trees.get(message.root)?.fail(error);
+        this.#failed(this.#trees.get(message.root), this.#error(message.error));
         break;
       }
       case "request":
@@ -238,17 +300,24 @@ export class Session {
     const { host } = this.#options;
     switch (request.method) {
       case "alert":
-        await host.alert(alertOptions(request.options, "options", withoutCallbacks));
+        await this.#count(host.alert(alertOptions(request.options, "options", withoutCallbacks)));
         return null;
       case "confirm":
-        return (await host.confirm(confirmOptions(request.options, "options", withoutCallbacks))) === true;
+        return (await this.#count(host.confirm(confirmOptions(request.options, "options", withoutCallbacks)))) === true;
       case "open-dialog":
-        this.#openDialog(request.dialog, request.root, request.title);
+        await this.#openDialog(request.dialog, request.root, request.title);
+        return null;
+      case "show-iframe":
+        await this.#count(this.#showIframe(request.iframe, request.options));
         return null;
       case "run-query":
         return encode(await host.runQuery(request.query, decode(request.variables)), { destination: "the realm" });
+      case "get-settings":
+        return await host.getSettings();
+      case "set-setting":
+        return await host.setSetting(request.key, request.value);
       case "run-server-function":
-        return await host.runServerFunction(request.hash, request.args).catch((error) => {
+        return await host.runServerFunction(request.hash, request.args, this.#hasBegun()).catch((error) => {
           if (error instanceof ServerFunctionError) throw error;
           // The way to the server failed, not the function.
           throw Object.assign(new Error(messageOf(error)), { code: "unexpected-transport-error" });
@@ -256,16 +325,27 @@ export class Session {
     }
   }
 
-  #openDialog(dialog: string, root: number, title: string): void {
+  #hasBegun(): boolean {
+    const { running, until } = this.#begun;
+    return running > 0 || this.#dialogs.size > 0 || performance.now() < until;
+  }
+
+  async #openDialog(dialog: string, root: number, title: string): Promise<void> {
     if (root % 2 === 0 || this.#dialogs.has(dialog)) throw new ProtocolError(`the dialog ${dialog} is there twice`);
-    const tree = this.#tree(root);
+    if (this.#trees.has(root)) throw new ProtocolError(`surface ${root} is there twice`);
+    if (this.#dialogs.size >= maximumOpen) throw new Error(`showDialog: ${maximumOpen} dialogs are open already`);
+    const tree = new Tree(root, "dialog", this.#caller, (failed) => {
+      failed.move(root, this.#caller);
+      this.request({ method: "remount", root }).catch((error) => this.#failed(failed, error));
+    });
+    this.#trees.set(root, tree);
     this.#dialogs.set(dialog, tree);
     const forget = () => {
       this.#trees.delete(root);
       return this.#dialogs.delete(dialog);
     };
     try {
-      this.#options.host.openDialog({
+      await this.#options.host.openDialog({
         id: dialog,
         title,
         tree,
@@ -276,6 +356,29 @@ export class Session {
     } catch (error) {
       forget();
       throw error;
+    }
+  }
+
+  async #showIframe(id: string, given: unknown): Promise<void> {
+    if (this.#iframes.has(id)) throw new ProtocolError(`the iframe ${id} is there twice`);
+    if (this.#iframes.size >= maximumOpen) throw new Error(`showIframe: ${maximumOpen} iframes are open already`);
+    const { width, height, url, html = "", initialData } = iframeOptions(given, "options", withoutCallbacks);
+    const source =
+      url === undefined ? { html, initialData: initialData === undefined ? undefined : decode(initialData) } : { url };
+    this.#iframes.add(id);
+    try {
+      await this.#options.host.showIframe({
+        id,
+        width,
+        height,
+        source,
+        onMessage: async (value) => {
+          const message = encode(value, { path: "message", destination: "the app" });
+          await this.request({ method: "iframe-message", iframe: id, message });
+        },
+      });
+    } finally {
+      this.#iframes.delete(id);
     }
   }
 
@@ -306,6 +409,12 @@ export class Session {
         host.closeDialog(notice.dialog);
         break;
       }
+      case "hide-iframe":
+        if (this.#iframes.has(notice.iframe)) host.hideIframe(notice.iframe);
+        break;
+      case "post-to-iframe":
+        if (this.#iframes.has(notice.iframe)) host.postToIframe(notice.iframe, decode(notice.message));
+        break;
       case "navigate":
         host.navigate(destination(notice.destination, "destination", withoutCallbacks));
         break;
@@ -317,6 +426,9 @@ export class Session {
         break;
       case "report":
         host.log("error", [this.#error(notice.error)]);
+        break;
+      case "tell-failure":
+        host.tellFailure(notice.what, this.#error(notice.error));
         break;
     }
   }
@@ -347,28 +459,31 @@ export class Session {
 
   #toastContext(toast: string): ShapeContext {
     return {
-      callback: (value, path) => {
+      callback: (value, path, answer) => {
         if (!isCallbackMarker(value)) throw new ShapeError(path, "must be a function");
         // Paths name the field within the options: what stands before the first dot is the options' own name.
         const handle = { of: "toast", toast, path: path.slice(path.indexOf(".") + 1) } as const;
-        return async (...args: unknown[]) => {
-          const wire = encode(args, { path: "arguments", destination: "the realm" });
-          await this.request({ method: "call", handle, args: wire });
-        };
+        return answered((...args) => this.#call(handle, args, answer !== undefined), path, answer);
       },
     };
   }
 
   #error(message: ErrorMessage): RealmError {
-    const { name, code, stack, connection } = message;
+    const { name, code, stack, connection, execution } = message;
     return new RealmError(message.message, {
       name,
       ...(code === undefined ? {} : { code }),
       ...(stack === undefined ? {} : { stack: mapStack(stack, this.#bundleName, this.#map) }),
       ...(connection === undefined ? {} : { connection }),
+      ...(execution === undefined ? {} : { execution }),
     });
   }
 }
+
+/** What the page asks of a realm because of something that a person did. */
+const begins: ReadonlySet<RealmRequest["method"]> = new Set(["trigger", "call", "dialog-closed", "iframe-message"]);
+
+const megabytes = (bytes: number) => `${Math.round(bytes / (1 << 20))} MB`;
 
 function readMap(text: string | undefined, host: RealmHost): SourceMap | undefined {
   if (text === undefined) return undefined;
@@ -397,10 +512,11 @@ function messageOf(error: unknown): string {
 /** What the realm is told when the page could not do what it asked for. */
 function refusal(error: unknown): { error: ErrorMessage; wire?: string } {
   if (error instanceof ServerFunctionError) {
-    const { name = "Error", message, code, kind, key, wire, stack } = error.failure;
+    const { name = "Error", message, code, kind, key, wire, stack, execution_id: execution } = error.failure;
     const described: ErrorMessage = { name, message };
     if (typeof code === "string") described.code = code;
     if (stack !== undefined) described.stack = stack;
+    if (execution !== undefined) described.execution = execution;
     if (kind !== undefined) described.connection = { kind, key: key ?? "default" };
     return wire === undefined ? { error: described } : { error: described, wire };
   }

@@ -64,4 +64,6 @@ export interface SurfaceTree {
   /** `loading` until the first content; while the app suspends, the snapshot is one `LoadingState` node. */
   readonly status: "loading" | "ready" | "failed";
   readonly error?: RealmError;
+  /** Mounts a surface that has failed once more; until it has content, it is `loading`. Only live trees have it. */
+  retry?(): void;
 }

@@ -1,12 +1,21 @@
-import { components, isComponent } from "../protocol/components.js";
+import {
+  components,
+  type HostComponentName,
+  illAssorted,
+  isComponent,
+  misplaced,
+  unwelcome,
+} from "../protocol/components/index.js";
+import { maximumLevels, maximumNodes, maximumWeight, weigh } from "../protocol/limits.js";
 import { type Handle, isCallbackMarker, type NodeMessage, type Patch } from "../protocol/messages.js";
-import { ShapeError } from "../protocol/shape.js";
+import type { SurfacePlace } from "../protocol/places.js";
+import { answered, ShapeError } from "../protocol/shape.js";
 import type { RealmError } from "./errors.js";
 import { ProtocolError } from "./incoming.js";
 import type { SurfaceNode, SurfaceTree } from "./surface.js";
 
-/** How many nodes one surface may have. */
-const maximumNodes = 20_000;
+/** Calls a function of the realm; what it gives comes back only if `answers`. */
+export type Call = (handle: Handle, args: unknown[], answers: boolean) => Promise<unknown>;
 
 interface Branch {
   id: number;
@@ -16,6 +25,8 @@ interface Branch {
   type?: string;
   props: Record<string, unknown>;
   text: string;
+  /** What its text, or its props, weigh. */
+  weight: number;
   children: Branch[];
   /** What the page sees of it; rebuilt when it or something below changed. */
   view: SurfaceNode | string | undefined;
@@ -23,26 +34,40 @@ interface Branch {
 
 /** One surface's tree on the page: applies a realm's patches and hands out snapshots. */
 export class Tree implements SurfaceTree {
-  readonly root: number;
-  readonly #call: (handle: Handle, args: unknown[]) => Promise<void>;
+  #root: number;
+  readonly #place: SurfacePlace;
+  #call: Call;
+  readonly #again: (tree: Tree) => void;
   readonly #top: Branch = {
     id: 0,
     parent: undefined,
     hidden: false,
     props: {},
     text: "",
+    weight: 0,
     children: [],
     view: undefined,
   };
   readonly #branches = new Map<number, Branch>();
   readonly #listeners = new Set<() => void>();
+  /** What has got or lost children since its contents were checked. */
+  readonly #changed = new Set<Branch>();
+  /** What all branches weigh. */
+  #weight = 0;
   #snapshot: readonly (SurfaceNode | string)[] = [];
   #status: SurfaceTree["status"] = "loading";
   #error: RealmError | undefined;
 
-  constructor(root: number, call: (handle: Handle, args: unknown[]) => Promise<void>) {
-    this.root = root;
+  /** `again` mounts its surface once more, after it has failed. */
+  constructor(root: number, place: SurfacePlace, call: Call, again: (tree: Tree) => void) {
+    this.#root = root;
+    this.#place = place;
     this.#call = call;
+    this.#again = again;
+  }
+
+  get root(): number {
+    return this.#root;
   }
 
   get status(): SurfaceTree["status"] {
@@ -64,6 +89,7 @@ export class Tree implements SurfaceTree {
   apply(patches: readonly Patch[], loading: boolean): void {
     if (this.#status === "failed") return;
     for (const patch of patches) this.#patch(patch);
+    this.#checkContents();
     if (patches.length > 0) this.#snapshot = views(this.#top);
     this.#status = loading ? "loading" : "ready";
     this.#announce();
@@ -73,9 +99,32 @@ export class Tree implements SurfaceTree {
     if (this.#status === "failed") return;
     this.#status = "failed";
     this.#error = error;
-    this.#snapshot = [];
-    this.#branches.clear();
+    this.#empty();
     this.#announce();
+  }
+
+  retry(): void {
+    if (this.#status !== "failed") return;
+    this.#status = "loading";
+    this.#error = undefined;
+    this.#announce();
+    this.#again(this);
+  }
+
+  /** Is from now on the tree of another mounted surface. */
+  move(root: number, call: Call): void {
+    this.#root = root;
+    this.#call = call;
+    this.#empty();
+  }
+
+  #empty(): void {
+    this.#snapshot = [];
+    this.#top.children = [];
+    this.#top.view = undefined;
+    this.#branches.clear();
+    this.#changed.clear();
+    this.#weight = 0;
   }
 
   #announce(): void {
@@ -87,7 +136,10 @@ export class Tree implements SurfaceTree {
       case "insert": {
         const parent = this.#parent(patch.parent);
         const index = patch.before === null ? parent.children.length : this.#indexOf(parent, patch.before);
-        parent.children.splice(index, 0, this.#build(patch.node, parent));
+        let levels = 1;
+        for (let at: Branch | undefined = parent; at && at !== this.#top; at = at.parent) levels += 1;
+        parent.children.splice(index, 0, this.#build(patch.node, parent, levels));
+        this.#changed.add(parent);
         touch(parent);
         break;
       }
@@ -95,24 +147,29 @@ export class Tree implements SurfaceTree {
         const parent = this.#parent(patch.parent);
         const [removed] = parent.children.splice(this.#indexOf(parent, patch.id), 1);
         if (removed) this.#forget(removed);
+        this.#changed.add(parent);
         touch(parent);
         break;
       }
       case "props": {
         const branch = this.#branch(patch.id);
         branch.props = this.#props(branch, patch.props);
+        this.#weighs(branch, weigh(patch.props));
         touch(branch);
         break;
       }
       case "text": {
         const branch = this.#branch(patch.id);
         branch.text = patch.text;
+        this.#weighs(branch, patch.text.length);
+        if (branch.parent) this.#changed.add(branch.parent);
         touch(branch);
         break;
       }
       case "visible": {
         const branch = this.#branch(patch.id);
         branch.hidden = !patch.visible;
+        if (branch.parent) this.#changed.add(branch.parent);
         touch(branch);
         break;
       }
@@ -137,7 +194,8 @@ export class Tree implements SurfaceTree {
     return index;
   }
 
-  #build(node: NodeMessage, parent: Branch): Branch {
+  #build(node: NodeMessage, parent: Branch, level: number): Branch {
+    if (level > maximumLevels) throw new ProtocolError(`a surface may be nested ${maximumLevels} levels deep`);
     if (this.#branches.has(node.id) || node.id === 0) throw new ProtocolError(`node ${node.id} is there twice`);
     if (this.#branches.size >= maximumNodes) throw new ProtocolError(`a surface may have ${maximumNodes} nodes`);
     const branch: Branch = {
@@ -146,19 +204,57 @@ export class Tree implements SurfaceTree {
       hidden: node.hidden === true,
       props: {},
       text: "",
+      weight: 0,
       children: [],
       view: undefined,
     };
     this.#branches.set(node.id, branch);
     if ("text" in node) {
       branch.text = node.text;
+      this.#weighs(branch, node.text.length);
     } else {
       branch.type = node.type;
+      this.#changed.add(branch);
       branch.props = this.#props(branch, node.props);
-      branch.children = node.children.map((child) => this.#build(child, branch));
+      this.#weighs(branch, weigh(node.props));
+      branch.children = node.children.map((child) => this.#build(child, branch, level + 1));
     }
-    checkPlace(parent, branch);
+    this.#checkPlace(parent, branch);
     return branch;
+  }
+
+  /** Notes what a branch weighs now. */
+  #weighs(branch: Branch, weight: number): void {
+    this.#weight += weight - branch.weight;
+    branch.weight = weight;
+    if (this.#weight > maximumWeight) throw new ProtocolError(`a surface may weigh ${maximumWeight} characters`);
+  }
+
+  /** Throws if what has changed does not go together. */
+  #checkContents(): void {
+    const parents = new Set<Branch>();
+    for (const changed of this.#changed) {
+      if (!this.#branches.has(changed.id)) continue;
+      for (let at: Branch | undefined = changed; at && !parents.has(at); at = at.parent) parents.add(at);
+    }
+    this.#changed.clear();
+    for (const { type, children } of parents) {
+      const wrong = type !== undefined && isComponent(type) && illAssorted(type, children);
+      if (wrong) throw new ProtocolError(wrong);
+    }
+  }
+
+  #checkPlace(parent: Branch, child: Branch): void {
+    // What a realm shows while a surface suspends may stand at its top, whatever kind of surface it is.
+    if (parent === this.#top && child.type === "LoadingState") return;
+    const wrongSurface = child.type !== undefined && unwelcome(child.type as HostComponentName, this.#place);
+    if (wrongSurface) throw new ProtocolError(wrongSurface);
+    const wrong = misplaced(
+      parent.type as HostComponentName | undefined,
+      child.type as HostComponentName | undefined,
+      parent === this.#top ? this.#place : undefined,
+    );
+    if (wrong) throw new ProtocolError(wrong);
   }
 
   /** Checks props by their component's rule; functions become calls into the realm. */
@@ -168,12 +264,12 @@ export class Tree implements SurfaceTree {
     }
     try {
       return components[branch.type].props(given, "", {
-        callback: (value, path) => {
+        callback: (value, path, answer) => {
           if (!isCallbackMarker(value)) throw new ShapeError(path, "must be a function");
-          const handle: Handle = { of: "node", root: this.root, node: branch.id, path };
-          return (...args: unknown[]) => this.#call(handle, args);
+          const handle: Handle = { of: "node", root: this.#root, node: branch.id, path };
+          return answered((...args) => this.#call(handle, args, answer !== undefined), path, answer);
         },
-      });
+      }) as Record<string, unknown>;
     } catch (error) {
       throw new ProtocolError(`<${branch.type}>: ${error instanceof Error ? error.message : String(error)}`);
     }
@@ -181,15 +277,8 @@ export class Tree implements SurfaceTree {
 
   #forget(branch: Branch): void {
     this.#branches.delete(branch.id);
+    this.#weight -= branch.weight;
     for (const child of branch.children) this.#forget(child);
-  }
-}
-
-function checkPlace(parent: Branch, child: Branch): void {
-  if (parent.type === undefined || !isComponent(parent.type)) return;
-  const rule = components[parent.type].children;
-  if (rule === "none" || (rule === "text" && child.type !== undefined)) {
-    throw new ProtocolError(`<${child.type ?? "text"}> cannot stand in <${parent.type}>`);
   }
 }
 

@@ -7,6 +7,8 @@ export interface ErrorMessage {
   code?: string;
   stack?: string;
   connection?: { kind: "user" | "workspace"; key: string };
+  /** Id of the execution that it comes from, if it comes from the server. */
+  execution?: string;
 }
 
 /** Page to realm, answered by a `reply` with the same id. Values of the app's own are wire text. */
@@ -15,9 +17,20 @@ export type RealmRequest =
   | { method: "trigger"; kind: SurfaceKind; surface: string; args: string }
   | { method: "mount"; root: number; kind: SurfaceKind; surface: string; props: string }
   | { method: "unmount"; root: number }
-  /** Calls a function that crossed as a handle. */
-  | { method: "call"; handle: Handle; args: string }
-  | { method: "dialog-closed"; dialog: string };
+  /** Mounts a surface that has failed once more. */
+  | { method: "remount"; root: number }
+  /** Calls a function that crossed as a handle; what it gives is the reply, as wire text, if `answers`. */
+  | { method: "call"; handle: Handle; args: string; answers?: boolean }
+  | { method: "dialog-closed"; dialog: string }
+  | { method: "settings-changed" }
+  /** `message` is wire text of what an iframe has posted. */
+  | { method: "iframe-message"; iframe: string; message: string };
+
+/** The settings of the install, and whether the signed-in member may change them. */
+export interface SettingsMessage {
+  values: Record<string, string | number | boolean | null>;
+  editable: boolean;
+}
 
 /** Names a function in the realm: of a rendered node's props, or of a toast. */
 export type Handle =
@@ -28,9 +41,14 @@ export type Handle =
 export type PageRequest =
   | { method: "alert"; options: unknown }
   | { method: "confirm"; options: unknown }
+  /** Answered when it is closed. */
+  | { method: "show-iframe"; iframe: string; options: unknown }
   | { method: "open-dialog"; dialog: string; root: number; title: string }
   | { method: "run-query"; query: string; variables: string }
-  | { method: "run-server-function"; hash: string; args: string };
+  | { method: "run-server-function"; hash: string; args: string }
+  /** Both answered by {@link SettingsMessage}. */
+  | { method: "get-settings" }
+  | { method: "set-setting"; key: string; value: string | number | boolean | null };
 
 /** Realm to page, without an answer. */
 export type PageNotice =
@@ -38,11 +56,16 @@ export type PageNotice =
   | { method: "update-toast"; toast: string; update: unknown }
   | { method: "hide-toast"; toast: string }
   | { method: "close-dialog"; dialog: string }
+  | { method: "hide-iframe"; iframe: string }
+  /** `message` is wire text. */
+  | { method: "post-to-iframe"; iframe: string; message: string }
   | { method: "navigate"; destination: unknown }
   | { method: "open-window"; url: string }
   /** `args` is wire text of an array. */
   | { method: "log"; level: string; args: string }
-  | { method: "report"; error: ErrorMessage };
+  | { method: "report"; error: ErrorMessage }
+  /** Something failed that a person has begun: `what` is how they know it. */
+  | { method: "tell-failure"; what: string; error: ErrorMessage };
 
 export type Reply =
   | { t: "reply"; id: number; value: unknown }

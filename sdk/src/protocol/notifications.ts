@@ -80,22 +80,19 @@ export const destination: Shape<
   }
 };
 
+/** The slugs that a surface is offered for, or that only its predicate knows. */
+const offeredFor: Shape<readonly string[] | { readonly predicate: true }> = (value, path, context) => {
+  if (Array.isArray(value)) return list(text, 1000)(value, path, context);
+  if ((value as { predicate?: unknown } | null)?.predicate === true) return { predicate: true };
+  throw new ShapeError(path, "must be a list of slugs, or say that there is a predicate");
+};
+
 /** What the page learns of one registered surface. */
 export const surfaceEntry = object({
   id: text,
   label: text,
   icon: optional(text),
-  objects: optional<readonly string[] | { readonly predicate: true }>((value, path, context) =>
-    Array.isArray(value)
-      ? list(text, 1000)(value, path, context)
-      : (object({ predicate: ((predicate) => predicate === true || undefined) as Shape<true> })(
-          value,
-          path,
-          context,
-        ) as {
-          predicate: true;
-        }),
-  ),
+  objects: optional(offeredFor),
   color: optional(text),
   variant: optional(oneOf("full", "centered")),
 });

@@ -1,12 +1,35 @@
+import { maximumText } from "./limits.js";
+
 /**
  * Checks of what crosses between realm and page. The realm checks, so that an app gets a loud error that names what is
  * wrong; the page checks the same again, because it never trusts a realm.
  */
-export type Shape<T> = (value: unknown, path: string, context: ShapeContext) => T;
+export interface Shape<T, Given = T> {
+  (value: unknown, path: string, context: ShapeContext): T;
+  /** Only a type: what may be given, before defaults are filled in and functions become handles. */
+  readonly given?: { value: Given };
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: a shape of anything, whatever may be given to it
+type AnyShape = Shape<unknown, any>;
+
+/** What may be given to a shape. */
+export type Given<S extends AnyShape> = NonNullable<S["given"]>["value"];
+
+// biome-ignore lint/suspicious/noExplicitAny: a function of an app, whatever it takes
+type AppFunction<Result> = (...args: any[]) => Result;
 
 /** What becomes of functions on the way: markers in the realm, real async functions on the page. */
 export interface ShapeContext {
-  callback(value: unknown, path: string): (...args: unknown[]) => Promise<void>;
+  /** `answer` is the shape of what the function gives; without it, nothing that it gives crosses. */
+  callback<Answer = void>(
+    value: unknown,
+    path: string,
+    // biome-ignore lint/suspicious/noExplicitAny: only what comes out counts
+    answer?: Shape<Answer, any>,
+  ): (...args: unknown[]) => Promise<Answer>;
+  /** Only in the realm: turns a value of the app's own into wire text. Throws a `TypeError` that names its path. */
+  wire?(value: unknown, path: string): string;
 }
 
 export class ShapeError extends TypeError {
@@ -22,8 +45,6 @@ export const withoutCallbacks: ShapeContext = {
     throw new ShapeError(path, "cannot be a function here");
   },
 };
-
-const maximumText = 100_000;
 
 function shown(value: unknown): string {
   if (typeof value === "string") return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value);
@@ -75,26 +96,46 @@ export const externalAddress: Shape<string> = (value, path) => {
   return address;
 };
 
-export const callback: Shape<(...args: unknown[]) => Promise<void>> = (value, path, context) =>
+/** A function of the app whose result stays in the realm. */
+export const callback: Shape<(...args: unknown[]) => Promise<void>, AppFunction<unknown>> = (value, path, context) =>
   context.callback(value, path);
 
+/** A function of the app that answers the page: what it resolves to has this shape. */
+export const answering =
+  <T, G>(answer: Shape<T, G>): Shape<(...args: unknown[]) => Promise<T>, AppFunction<G | Promise<G>>> =>
+  (value, path, context) =>
+    context.callback(value, path, answer);
+
+/** The page's end of a {@link callback} or {@link answering} function. */
+export function answered<Answer>(
+  call: (...args: unknown[]) => Promise<unknown>,
+  path: string,
+  // biome-ignore lint/suspicious/noExplicitAny: only what comes out counts
+  answer: Shape<Answer, any> | undefined,
+): (...args: unknown[]) => Promise<Answer> {
+  return async (...args) => {
+    const value = await call(...args);
+    return answer ? answer(value, `${path}()`, withoutCallbacks) : (undefined as Answer);
+  };
+}
+
 export const optional =
-  <T>(shape: Shape<T>): Shape<T | undefined> =>
+  <T, G>(shape: Shape<T, G>): Shape<T | undefined, G | undefined> =>
   (value, path, context) =>
     value === undefined ? undefined : shape(value, path, context);
 
 export const nullable =
-  <T>(shape: Shape<T>): Shape<T | null> =>
+  <T, G>(shape: Shape<T, G>): Shape<T | null, G | null> =>
   (value, path, context) =>
     value === null ? null : shape(value, path, context);
 
 export const withDefault =
-  <T>(shape: Shape<T>, fallback: T): Shape<T> =>
+  <T, G>(shape: Shape<T, G>, fallback: T): Shape<T, G | undefined> =>
   (value, path, context) =>
     value === undefined ? fallback : shape(value, path, context);
 
 export const list =
-  <T>(shape: Shape<T>, maximum: number): Shape<T[]> =>
+  <T, G>(shape: Shape<T, G>, maximum: number): Shape<T[], readonly G[]> =>
   (value, path, context) => {
     if (!Array.isArray(value)) throw wrong(path, "an array", value);
     if (value.length > maximum) throw new ShapeError(path, `has more than ${maximum} items`);
@@ -102,7 +143,7 @@ export const list =
     return Array.from(value, (item, index) => shape(item, `${path}[${index}]`, context));
   };
 
-type ObjectOf<Fields extends Record<string, Shape<unknown>>> = {
+type ObjectOf<Fields extends Record<string, AnyShape>> = {
   [Key in keyof Fields as undefined extends ReturnType<Fields[Key]> ? never : Key]: ReturnType<Fields[Key]>;
 } & {
   [Key in keyof Fields as undefined extends ReturnType<Fields[Key]> ? Key : never]?: Exclude<
@@ -111,9 +152,15 @@ type ObjectOf<Fields extends Record<string, Shape<unknown>>> = {
   >;
 };
 
+type GivenObject<Fields extends Record<string, AnyShape>> = {
+  [Key in keyof Fields as undefined extends Given<Fields[Key]> ? never : Key]: Given<Fields[Key]>;
+} & {
+  [Key in keyof Fields as undefined extends Given<Fields[Key]> ? Key : never]?: Given<Fields[Key]>;
+};
+
 /** An object with these fields and no others. Fields that come out `undefined` are left out. */
 export const object =
-  <const Fields extends Record<string, Shape<unknown>>>(fields: Fields): Shape<ObjectOf<Fields>> =>
+  <const Fields extends Record<string, AnyShape>>(fields: Fields): Shape<ObjectOf<Fields>, GivenObject<Fields>> =>
   (value, path, context) => {
     if (value === null || typeof value !== "object" || Array.isArray(value))
       throw wrong(path || "it", "an object", value);

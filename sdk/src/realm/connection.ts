@@ -11,6 +11,9 @@ import { type ConnectionReference, errorForCode } from "../root/errors.js";
 import { decode } from "../wire.js";
 import { explainReact } from "./react-errors.js";
 
+/** Where an error keeps the id of the execution that it comes from: not among what the app sees. */
+const execution = Symbol("execution");
+
 /** The part of a `MessagePort` that both ends use. */
 export interface Port {
   postMessage(message: unknown): void;
@@ -83,19 +86,35 @@ export class PageConnection {
   }
 }
 
+/** How much of an error's message and of its stack crosses, in characters. */
+const maximumStory = 20_000;
+
 /** An error as the page gets it, whatever was thrown. */
 export function errorMessage(thrown: unknown): ErrorMessage {
   if (!(thrown instanceof Error)) {
     return { name: "Error", message: typeof thrown === "string" ? thrown : `not an Error: ${safeText(thrown)}` };
   }
   const { code, connection } = thrown as { code?: unknown; connection?: ConnectionReference };
+  const from = executionOf(thrown);
   return {
     name: String(thrown.name),
-    message: explainReact(String(thrown.message)),
+    message: explainReact(String(thrown.message)).slice(0, maximumStory),
     ...(typeof code === "string" ? { code } : {}),
-    ...(typeof thrown.stack === "string" ? { stack: thrown.stack } : {}),
+    ...(typeof thrown.stack === "string" ? { stack: thrown.stack.slice(0, maximumStory) } : {}),
     ...(connection ? { connection: { kind: connection.kind, key: String(connection.key) } } : {}),
+    ...(from === undefined ? {} : { execution: from }),
   };
+}
+
+/** The execution that an error comes from: its own, or that of what caused it. */
+function executionOf(thrown: unknown): string | undefined {
+  let at: unknown = thrown;
+  for (let depth = 0; depth < 5 && at instanceof Error; depth++) {
+    const { [execution]: id, cause } = at as { [execution]?: string; cause?: unknown };
+    if (id !== undefined) return id;
+    at = cause;
+  }
+  return undefined;
 }
 
 function safeText(value: unknown): string {
@@ -107,10 +126,11 @@ function safeText(value: unknown): string {
 }
 
 /** What the page answered with, as the app's own error where it is one. */
-function appError(message: ErrorMessage, wire: string | undefined): unknown {
+export function appError(message: ErrorMessage, wire: string | undefined): unknown {
   const error = wire === undefined ? named(message) : decode(wire);
   if (!(error instanceof Error)) return error;
   if (message.connection) Object.defineProperty(error, "connection", { value: message.connection, configurable: true });
+  if (message.execution !== undefined) Object.defineProperty(error, execution, { value: message.execution });
   if (message.stack)
     Object.defineProperty(error, "stack", { value: message.stack, configurable: true, writable: true });
   return error;

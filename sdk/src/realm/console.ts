@@ -1,17 +1,8 @@
-import { isValidElement } from "react";
+import { describe } from "../client/describe.js";
 import type { PageNotice } from "../protocol/messages.js";
-import { encode, type Json } from "../wire.js";
+import { encode } from "../wire.js";
 
 const levels = ["debug", "log", "info", "warn", "error", "trace"] as const;
-
-/** What cannot cross is shown by its kind. */
-function describe(value: unknown): Json | undefined {
-  if (typeof value === "function") return `[function ${value.name || "anonymous"}]`;
-  if (typeof value === "symbol") return String(value);
-  if (isValidElement(value)) return "[React element]";
-  if (value instanceof Promise) return "[promise]";
-  return undefined;
-}
 
 /** Arguments of a console call as wire text; what is cyclic or too deep becomes one line. */
 export function encodeLog(args: readonly unknown[]): string {

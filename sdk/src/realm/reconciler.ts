@@ -1,6 +1,7 @@
 import { createContext } from "react";
 import createReconciler from "react-reconciler";
 import { DefaultEventPriority, DiscreteEventPriority, NoEventPriority } from "react-reconciler/constants.js";
+import { located } from "./app-source.js";
 import { ElementInstance, type Instance, type SurfaceContainer, type TextInstance } from "./instances.js";
 
 type Props = Record<string, unknown>;
@@ -27,11 +28,29 @@ export function onCommit(listener: (container: SurfaceContainer) => void): void 
   flush = listener;
 }
 
-const containerOf = new WeakMap<Instance, SurfaceContainer>();
+/** The surface whose render has begun last, until it is committed. */
+let unfinished: SurfaceContainer | undefined;
 
-function owned<T extends Instance>(instance: T, container: SurfaceContainer): T {
+/** The surface that React was at work on when it broke off, if it did. */
+export function unfinishedRender(): SurfaceContainer | undefined {
+  return unfinished;
+}
+
+const containerOf = new WeakMap<Instance, SurfaceContainer>();
+const fiberOf = new WeakMap<Instance, unknown>();
+
+function owned<T extends Instance>(instance: T, container: SurfaceContainer, fiber: unknown): T {
   containerOf.set(instance, container);
+  fiberOf.set(instance, fiber);
   return instance;
+}
+
+/** Runs a check whose failure is the fault of whoever rendered the instance. */
+const checking = <T>(instance: Instance, check: () => T): T => located(fiberOf.get(instance), check);
+
+/** Throws, by name, if what a commit has changed in a surface does not go together. */
+export function checkCommitted(container: SurfaceContainer): void {
+  for (const parent of container.takeChangedParents()) checking(parent, () => parent.checkContents());
 }
 
 function container(instance: Instance): SurfaceContainer {
@@ -78,27 +97,45 @@ export const reconciler = createReconciler<
   cancelTimeout: (id) => clearTimeout_(id),
   scheduleMicrotask: (run) => queueMicrotask_(run),
 
-  getRootHostContext: () => noContext,
+  getRootHostContext: (container) => {
+    unfinished = container;
+    container.beginRender();
+    return noContext;
+  },
   getChildHostContext: () => noContext,
   getPublicInstance: () => null,
   prepareForCommit: () => null,
-  resetAfterCommit: (container) => flush(container),
+  resetAfterCommit: (container) => {
+    unfinished = undefined;
+    flush(container);
+  },
   shouldSetTextContent: () => false,
   preparePortalMount: () => {},
 
-  createInstance: (type, props, container) => owned(container.createElement(type, props), container),
-  createTextInstance: (text, container) => owned(container.createText(text), container),
-  appendInitialChild: (parent, child) => parent.insert(child),
-  finalizeInitialChildren: () => false,
+  createInstance: (type, props, container, _context, fiber) =>
+    owned(
+      located(fiber, () => container.createElement(type, props)),
+      container,
+      fiber,
+    ),
+  createTextInstance: (text, container, _context, fiber) => owned(container.createText(text), container, fiber),
+  appendInitialChild: (parent, child) => checking(child, () => parent.insert(child)),
+  finalizeInitialChildren: (instance) => {
+    checking(instance, () => instance.checkContents());
+    return false;
+  },
 
-  appendChild: (parent, child) => container(parent).insert(parent, child),
-  insertBefore: (parent, child, before) => container(parent).insert(parent, child, before as Instance),
+  appendChild: (parent, child) => checking(child, () => container(parent).insert(parent, child)),
+  insertBefore: (parent, child, before) =>
+    checking(child, () => container(parent).insert(parent, child, before as Instance)),
   removeChild: (parent, child) => container(parent).remove(parent, child as Instance),
-  appendChildToContainer: (container, child) => container.insert(container.top, child),
-  insertInContainerBefore: (container, child, before) => container.insert(container.top, child, before as Instance),
+  appendChildToContainer: (container, child) => checking(child, () => container.insert(container.top, child)),
+  insertInContainerBefore: (container, child, before) =>
+    checking(child, () => container.insert(container.top, child, before as Instance)),
   removeChildFromContainer: (container, child) => container.remove(container.top, child as Instance),
   clearContainer: (container) => container.clear(),
-  commitUpdate: (instance, _type, _previous, props) => container(instance).updateProps(instance, props),
+  commitUpdate: (instance, _type, _previous, props) =>
+    checking(instance, () => container(instance).updateProps(instance, props)),
   commitTextUpdate: (instance, _previous, text) => container(instance).updateText(instance, text),
   commitMount: () => {},
   resetTextContent: () => {},

@@ -1,5 +1,8 @@
-import type { ComponentType } from "react";
-import { type SurfaceEntry, type SurfaceKind, surfaceKinds } from "../page/surface.js";
+import { type ComponentType, createElement } from "react";
+import { BlockContext } from "../client/configurator/use-configurator.js";
+import { GeneratedSettingsPage } from "../client/settings/generated-page.js";
+import { type ObjectContext, type SurfaceEntry, type SurfaceKind, surfaceKinds } from "../page/surface.js";
+import { objectSlugs } from "../protocol/object-slugs.js";
 
 /** A registered surface as the bundle gave it. */
 export interface Registered {
@@ -7,21 +10,6 @@ export interface Registered {
   objects?: string | string[] | ((context: unknown) => unknown);
   onTrigger?: (args: unknown) => unknown;
   [key: string]: unknown;
-}
-
-/** Singular names that the oldest apps use (`sdk-behaviour.md` 3). */
-const singular: Record<string, string> = {
-  person: "people",
-  company: "companies",
-  deal: "deals",
-  user: "users",
-  workspace: "workspaces",
-};
-
-function slugs(objects: string | string[]): string[] {
-  return (Array.isArray(objects) ? objects : [objects]).map((slug) =>
-    Object.hasOwn(singular, slug) ? (singular[slug] as string) : slug,
-  );
 }
 
 /** What a bundle has registered (`sdk-surface.md` 4.3). */
@@ -48,20 +36,25 @@ export class Registry {
   }
 
   /** Whether a surface is offered for an object. */
-  applies(kind: SurfaceKind, id: string, context: { object: string }): boolean {
-    const { objects } = this.find(kind, id);
+  applies(kind: SurfaceKind, id: string, context: ObjectContext): boolean {
+    const surface = this.find(kind, id);
+    const { objects } = surface;
     if (objects === undefined) return true;
-    if (typeof objects === "function") return Boolean(objects(context));
-    return slugs(objects).includes(context.object);
+    if (typeof objects === "function") return Boolean(objects(predicateContext(kind, surface, context)));
+    return objectSlugs(objects).includes(context.object);
   }
 
   component(kind: SurfaceKind, id: string): ComponentType<Record<string, unknown>> {
+    // An app whose settings have a schema and no page.
+    if (kind === "workspace-settings" && !this.#surfaces.get(kind)?.length) return GeneratedSettingsPage;
     const surface = this.find(kind, id);
     const name = componentNames[kind];
     const holder = kind === "workflow-block" ? (surface.block as Record<string, unknown> | undefined) : surface;
     const component = name && holder?.[name];
     if (!component) throw new Error(`the ${kind} "${id}" has no component to render`);
-    return component as ComponentType<Record<string, unknown>>;
+    if (kind !== "workflow-block") return component as ComponentType<Record<string, unknown>>;
+    // The oldest form of `useConfigurator` names no block.
+    return () => createElement(BlockContext, { value: holder }, createElement(component as ComponentType));
   }
 
   describe(): Record<SurfaceKind, SurfaceEntry[]> {
@@ -69,6 +62,15 @@ export class Registry {
       surfaceKinds.map((kind) => [kind, (this.#surfaces.get(kind) ?? []).map((surface) => entry(kind, surface))]),
     ) as Record<SurfaceKind, SurfaceEntry[]>;
   }
+}
+
+/**
+ * What a predicate is asked with: of an object action the object alone. The oldest apps, whose surfaces have no `type`,
+ * read the list of attributes itself (`sdk-surface.md` 6.4): they get it with the fields of today on it.
+ */
+function predicateContext(kind: SurfaceKind, surface: Registered, context: ObjectContext): unknown {
+  if (kind === "object-action") return { object: context.object };
+  return surface.type === undefined ? Object.assign([...context.attributes], context) : context;
 }
 
 const componentNames: Partial<Record<SurfaceKind, string>> = {
@@ -103,6 +105,6 @@ function entry(kind: SurfaceKind, surface: Registered): SurfaceEntry {
   if (typeof surface.color === "string") described.color = surface.color;
   if (surface.variant === "full" || surface.variant === "centered") described.variant = surface.variant;
   if (typeof surface.objects === "function") described.objects = { predicate: true };
-  else if (surface.objects !== undefined) described.objects = slugs(surface.objects);
+  else if (surface.objects !== undefined) described.objects = objectSlugs(surface.objects);
   return described;
 }

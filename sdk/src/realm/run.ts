@@ -1,16 +1,22 @@
 import { type ComponentType, createElement } from "react";
 import { connectBridge } from "../client/bridge.js";
 import { client } from "../client/index.js";
+import { type SettingsSnapshot, SettingsStore } from "../client/settings/store.js";
+import type { ObjectContext, SurfaceKind } from "../page/surface.js";
 import type { Handle, RealmRequest } from "../protocol/messages.js";
 import { alertOptions, confirmOptions, destination } from "../protocol/notifications.js";
+import type { SurfacePlace } from "../protocol/places.js";
 import { externalAddress, text, withoutCallbacks } from "../protocol/shape.js";
 import { installErrorClasses } from "../root/errors.js";
 import { root } from "../root/index.js";
 import { decode, encode } from "../wire.js";
+import { rememberBundle } from "./app-source.js";
 import { errorMessage, PageConnection, type Port } from "./connection.js";
 import { createConsole } from "./console.js";
+import { Iframes } from "./iframes.js";
 import { reactForApps } from "./react.js";
-import { asUserEvent, onCommit } from "./reconciler.js";
+import { asUserEvent, checkCommitted, onCommit, unfinishedRender } from "./reconciler.js";
+import { recordBatchRunner } from "./record-batches.js";
 import { Registry } from "./registry.js";
 import { SurfaceRoot } from "./surface-root.js";
 import { Toasts } from "./toasts.js";
@@ -31,16 +37,37 @@ export function runRealm({ port, evaluate }: RealmEnvironment): { report(error: 
   installErrorClasses();
   const registry = new Registry();
   const roots = new Map<number, SurfaceRoot>();
+  /** How to mount a surface once more. */
+  const again = new Map<number, () => void>();
   const dialogs = new Map<string, OpenDialog>();
   let lastDialog = 0;
 
   const page = new PageConnection(port, { start, request });
   const toasts = new Toasts((notice) => page.notify(notice));
+  const settings = new SettingsStore({
+    read: async () => (await page.request({ method: "get-settings" })) as SettingsSnapshot,
+    write: async (key, value) => (await page.request({ method: "set-setting", key, value })) as SettingsSnapshot,
+  });
+  const iframes = new Iframes(page);
   const console = createConsole((notice) => page.notify(notice));
   const report = (error: unknown) => page.notify({ method: "report", error: errorMessage(error) });
 
   onCommit((container) => {
-    if (!roots.has(container.root)) return;
+    const surface = roots.get(container.root);
+    // One that is over, or another one under its number.
+    if (surface?.container !== container || !surface.isMounted) return;
+    try {
+      checkCommitted(container);
+    } catch (error) {
+      surface.fail(error);
+      return;
+    }
+    surface.cache.committed();
+    const endless = surface.pace.count(performance.now());
+    if (endless) {
+      surface.fail(endless);
+      return;
+    }
     page.send({ t: "commit", root: container.root, loading: container.isLoading, patches: container.takePatches() });
   });
 
@@ -56,6 +83,7 @@ export function runRealm({ port, evaluate }: RealmEnvironment): { report(error: 
         options: confirmOptions(options, "confirm: options", withoutCallbacks),
       })) === true,
     showToast: (options) => toasts.show(options),
+    showIframe: (options) => iframes.show(options),
     showDialog,
     runQuery: async (query, variables) =>
       decode(
@@ -65,18 +93,21 @@ export function runRealm({ port, evaluate }: RealmEnvironment): { report(error: 
           variables: encode(variables, { path: "variables" }),
         })) as string,
       ),
+    settings,
     navigate: (to) =>
       page.notify({ method: "navigate", destination: destination(to, "destination", withoutCallbacks) }),
+    tellFailure: (what, error) => page.notify({ method: "tell-failure", what, error: errorMessage(error) }),
   });
 
   function start(code: string, name: string): void {
+    rememberBundle(code, name);
     try {
       evaluate(code, name, {
         React: reactForApps(),
         ATTIO_ROOT_SDK: root,
         ATTIO_CLIENT_EXTENSION_SDK: client,
         registerSurfaces: (surfaces: unknown) => registry.register(surfaces),
-        registerSettingsSchema: () => {},
+        registerSettingsSchema: (schema: unknown) => settings.register(schema),
         runServerFunction,
         console,
         open: (url?: unknown) => {
@@ -100,29 +131,49 @@ export function runRealm({ port, evaluate }: RealmEnvironment): { report(error: 
   async function request(request: RealmRequest): Promise<unknown> {
     switch (request.method) {
       case "applies":
-        return registry.applies(request.kind, request.surface, decode(request.context) as { object: string });
+        return registry.applies(request.kind, request.surface, decode(request.context) as ObjectContext);
       case "trigger": {
         const { onTrigger } = registry.find(request.kind, request.surface);
         if (typeof onTrigger !== "function")
           throw new Error(`the ${request.kind} "${request.surface}" has no onTrigger`);
-        await asUserEvent(() => onTrigger(triggerArguments(request.kind, decode(request.args))));
+        const args = triggerArguments(request.kind, request.surface, decode(request.args));
+        await asUserEvent(() => onTrigger(args));
         return null;
       }
       case "mount":
-        mount(request.root, registry.component(request.kind, request.surface), decode(request.props) as object);
+        mount(
+          request.root,
+          registry.component(request.kind, request.surface),
+          decode(request.props) as object,
+          request.kind,
+        );
         return null;
       case "unmount":
         unmount(request.root);
         return null;
+      case "remount": {
+        const mountAgain = again.get(request.root);
+        if (!mountAgain) throw new Error("there is nothing to try again");
+        unmount(request.root);
+        mountAgain();
+        return null;
+      }
       case "call": {
         const { args } = request;
         const called = functionOf(request.handle);
         // A click may arrive after the button has gone.
-        if (called) await asUserEvent(() => called(...(decode(args) as unknown[])));
-        return null;
+        if (!called) return null;
+        const answer = await asUserEvent(() => called(...(decode(args) as unknown[])));
+        return request.answers ? encode(answer, { path: "the result", destination: "the page" }) : null;
       }
       case "dialog-closed":
         dialogs.get(request.dialog)?.closed();
+        return null;
+      case "settings-changed":
+        settings.changed();
+        return null;
+      case "iframe-message":
+        await asUserEvent(() => iframes.received(request.iframe, request.message));
         return null;
     }
   }
@@ -133,12 +184,18 @@ export function runRealm({ port, evaluate }: RealmEnvironment): { report(error: 
       : roots.get(handle.root)?.container.live.get(handle.node)?.functions.get(handle.path);
   }
 
-  function mount(id: number, component: ComponentType<Record<string, unknown>>, props: object): SurfaceRoot {
-    const surface = new SurfaceRoot(id, {
+  function mount(
+    id: number,
+    component: ComponentType<Record<string, unknown>>,
+    props: object,
+    place: SurfacePlace,
+  ): SurfaceRoot {
+    const surface = new SurfaceRoot(id, place, {
       failed: (error) => page.send({ t: "surface-failed", root: id, error: errorMessage(error) }),
       noticed: report,
     });
     roots.set(id, surface);
+    again.set(id, () => mount(id, component, props, place));
     surface.render(createElement(component, { ...props }));
     return surface;
   }
@@ -146,6 +203,7 @@ export function runRealm({ port, evaluate }: RealmEnvironment): { report(error: 
   function unmount(id: number): void {
     const surface = roots.get(id);
     roots.delete(id);
+    again.delete(id);
     surface?.unmount();
   }
 
@@ -170,7 +228,7 @@ export function runRealm({ port, evaluate }: RealmEnvironment): { report(error: 
         if (dialogs.has(dialog)) page.notify({ method: "close-dialog", dialog });
         end();
       };
-      const root = mount(id, Dialog as ComponentType<Record<string, unknown>>, { hideDialog });
+      const root = mount(id, Dialog as ComponentType<Record<string, unknown>>, { hideDialog }, "dialog");
       dialogs.set(dialog, { root, closed: end });
       opened.catch((error) => {
         dialogs.delete(dialog);
@@ -180,14 +238,35 @@ export function runRealm({ port, evaluate }: RealmEnvironment): { report(error: 
     });
   }
 
-  return { report };
+  /** Adds what a trigger's arguments hold that cannot cross. Older bulk actions read `recordIds`. */
+  function triggerArguments(kind: SurfaceKind, surface: string, args: unknown): unknown {
+    if (kind !== "bulk-record-action") return args;
+    const { recordIds } = args as { recordIds: string[] };
+    const { label } = registry.find(kind, surface);
+    const surroundings = {
+      label: typeof label === "string" ? label : surface,
+      showToast: (options: object) => toasts.show(options),
+      console: console as never,
+    };
+    return { ...(args as object), runRecordBatches: recordBatchRunner([...recordIds], surroundings) };
+  }
+
+  /** An error that nobody has caught. */
+  function stray(error: unknown): void {
+    const container = isFullStack(error) ? unfinishedRender() : undefined;
+    const surface = container && roots.get(container.root);
+    // No boundary catches a stack that is full while React itself goes down a tree: that surface shows nothing new ever.
+    if (surface && surface.container === container) surface.fail(tooDeep(error));
+    else report(error);
+  }
+
+  return { report: stray };
 }
 
-/** Adds what a trigger's arguments hold that cannot cross. */
-function triggerArguments(kind: string, args: unknown): unknown {
-  if (kind !== "bulk-record-action") return args;
-  const runRecordBatches = () => {
-    throw new Error("attio/client: runRecordBatches is not available in this version of Stoa");
-  };
-  return { ...(args as object), runRecordBatches };
+function tooDeep(error: unknown): Error {
+  return new RangeError(`the app's components are nested too deeply: ${(error as Error).message}`);
+}
+
+function isFullStack(error: unknown): boolean {
+  return error instanceof RangeError && /call stack|recursion/i.test(error.message);
 }

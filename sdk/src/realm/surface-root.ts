@@ -1,6 +1,9 @@
-import { Component, createElement, type ReactNode, Suspense } from "react";
+import { Component, createElement, type ErrorInfo, type ReactNode, Suspense } from "react";
 import { ConcurrentRoot } from "react-reconciler/constants.js";
 import { SurfaceCache, SurfaceCacheContext } from "../client/surface-cache.js";
+import { SurfacePlaceContext } from "../client/surface-place.js";
+import type { SurfacePlace } from "../protocol/places.js";
+import { CommitPace } from "./commit-pace.js";
 import { automaticLoading, SurfaceContainer } from "./instances.js";
 import { reconciler } from "./reconciler.js";
 
@@ -12,12 +15,24 @@ class SurfaceBoundary extends Component<{ onError(error: unknown): void; childre
     return { failed: true };
   }
 
-  override componentDidCatch(error: unknown): void {
+  override componentDidCatch(error: unknown, { componentStack }: ErrorInfo): void {
+    if (componentStack) addStack(error, componentStack);
     this.props.onError(error);
   }
 
   override render(): ReactNode {
     return this.state.failed ? null : this.props.children;
+  }
+}
+
+/** Where the components stand that an error came through: all that names the app's source if our own code threw. */
+function addStack(error: unknown, componentStack: string): void {
+  if (!(error instanceof Error)) return;
+  try {
+    const stack = `${error.stack ?? `${error.name}: ${error.message}`}${componentStack}`;
+    Object.defineProperty(error, "stack", { value: stack, configurable: true, writable: true });
+  } catch {
+    // A frozen error keeps what it has.
   }
 }
 
@@ -33,10 +48,15 @@ export class SurfaceRoot {
   readonly container: SurfaceContainer;
   readonly #root: ReturnType<typeof reconciler.createContainer>;
   readonly #events: SurfaceEvents;
+  readonly #place: SurfacePlace;
   isMounted = true;
+  #failed = false;
+  readonly pace = new CommitPace();
+  readonly cache = new SurfaceCache();
 
-  constructor(root: number, events: SurfaceEvents) {
-    this.container = new SurfaceContainer(root);
+  constructor(root: number, place: SurfacePlace, events: SurfaceEvents) {
+    this.#place = place;
+    this.container = new SurfaceContainer(root, place);
     this.#events = events;
     const failed = (error: unknown) => {
       if (this.isMounted) events.failed(error);
@@ -59,12 +79,22 @@ export class SurfaceRoot {
 
   render(element: ReactNode): void {
     const content = createElement(Suspense, { fallback: createElement(automaticLoading) }, element);
-    const cached = createElement(SurfaceCacheContext.Provider, { value: new SurfaceCache() }, content);
+    const placed = createElement(SurfacePlaceContext.Provider, { value: this.#place }, content);
+    const cached = createElement(SurfaceCacheContext.Provider, { value: this.cache }, placed);
     const onError = (error: unknown) => {
       if (this.isMounted) this.#events.failed(error);
     };
     const bounded = createElement(SurfaceBoundary, { onError }, cached);
     reconciler.updateContainer(bounded, this.#root, null, null);
+  }
+
+  /** Ends the surface for a reason that React does not know. */
+  fail(error: unknown): void {
+    if (!this.isMounted || this.#failed) return;
+    this.#failed = true;
+    this.#events.failed(error);
+    // Not from within a commit.
+    setTimeout(() => this.unmount(), 0);
   }
 
   unmount(): void {

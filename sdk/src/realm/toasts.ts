@@ -52,7 +52,7 @@ export class Toasts {
 /** Keeps functions under their path within the options. */
 function capture(functions: Map<string, AnyFunction>, prefix: string): ShapeContext {
   return {
-    callback(value, path) {
+    callback(value, path): never {
       if (typeof value !== "function") throw new ShapeError(path, "must be a function");
       functions.set(path.slice(prefix.length), value as AnyFunction);
       return callbackMarker as never;

@@ -8,6 +8,23 @@ export interface AttioFetchRequest {
   body?: unknown;
 }
 
+interface Answer {
+  data: unknown;
+  message?: unknown;
+  code?: unknown;
+}
+
+/** `undefined` for what is no JSON object. */
+function read(text: string): Answer | undefined {
+  if (text === "") return { data: null };
+  try {
+    const answer: unknown = JSON.parse(text);
+    return answer !== null && typeof answer === "object" ? (answer as Answer) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** The origin apps hard-code; the host answers it itself. */
 const origin = "https://api.attio.com/v2";
 
@@ -16,6 +33,9 @@ const origin = "https://api.attio.com/v2";
  * with the API's message when the status is not 2xx.
  */
 export async function attioFetch({ method, path, queryParams, body }: AttioFetchRequest): Promise<{ data: unknown }> {
+  if (typeof path !== "string" || !path.startsWith("/")) {
+    throw new TypeError(`attioFetch: path must begin with a slash, it is ${JSON.stringify(path)}`);
+  }
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(queryParams ?? {})) {
     for (const item of Array.isArray(value) ? value : [value]) {
@@ -31,10 +51,9 @@ export async function attioFetch({ method, path, queryParams, body }: AttioFetch
     body: body === undefined ? null : JSON.stringify(body),
   });
   const text = await response.text();
-  const answer =
-    text === "" ? { data: null } : (JSON.parse(text) as { data: unknown; message?: unknown; code?: unknown });
-  if (response.ok) return answer;
-  const { message, code } = answer as { message?: unknown; code?: unknown };
+  const answer = read(text);
+  if (response.ok && answer) return answer;
+  const { message, code } = answer ?? {};
   const error = new Error(`${method} ${path} answered ${response.status}: ${String(message ?? text)}`);
   throw Object.assign(error, { status: response.status }, typeof code === "string" ? { code } : {});
 }

@@ -1,5 +1,5 @@
 import { executionContext } from "../guest/context.js";
-import type { ConnectionValue } from "../guest/engine.js";
+import type { ConnectionValue, Context } from "../guest/engine.js";
 import {
   type AttioError,
   AttioNoUserConnectionError,
@@ -26,17 +26,36 @@ const defaultKey = "default";
  */
 export function getUserConnection(connectionKey: string = defaultKey): UserConnection {
   const { userConnections } = executionContext("getUserConnection");
-  const found = Object.hasOwn(userConnections, connectionKey) ? userConnections[connectionKey] : undefined;
+  const found = look(userConnections, connectionKey);
   if (found && "Ok" in found) return copy(found.Ok as UserConnection);
-  throw missing(errorForCode(found?.Err) ?? new AttioNoUserConnectionError(), "user", connectionKey);
+  const error = errorForCode(found?.Err) ?? new AttioNoUserConnectionError();
+  throw found ? missing(error, "user", connectionKey) : undeclared(error, "user", connectionKey, userConnections);
 }
 
 /** The workspace's connection. Throws `AttioNoWorkspaceConnectionError` or `AttioConnectionExpiredError`. */
 export function getWorkspaceConnection(connectionKey: string = defaultKey): WorkspaceConnection {
   const { workspaceConnections } = executionContext("getWorkspaceConnection");
-  const found = Object.hasOwn(workspaceConnections, connectionKey) ? workspaceConnections[connectionKey] : undefined;
+  const found = look(workspaceConnections, connectionKey);
   if (found && "Ok" in found) return copy(found.Ok as WorkspaceConnection);
-  throw missing(errorForCode(found?.Err) ?? new AttioNoWorkspaceConnectionError(), "workspace", connectionKey);
+  const error = errorForCode(found?.Err) ?? new AttioNoWorkspaceConnectionError();
+  throw found
+    ? missing(error, "workspace", connectionKey)
+    : undeclared(error, "workspace", connectionKey, workspaceConnections);
+}
+
+type Connections = Context["userConnections"];
+
+function look(connections: Connections, key: unknown): Connections[string] | undefined {
+  if (typeof key !== "string") throw new TypeError("the key of a connection must be a string");
+  return Object.hasOwn(connections, key) ? connections[key] : undefined;
+}
+
+/** Nobody can be asked for a connection that the app does not declare: its developer must. */
+function undeclared(error: AttioError, kind: "user" | "workspace", key: string, declared: Connections): AttioError {
+  const keys = Object.keys(declared);
+  const known = keys.length === 0 ? `no ${kind} connection` : keys.map((one) => JSON.stringify(one)).join(", ");
+  error.message = `The app has no ${kind} connection ${JSON.stringify(key)}: its stoa.toml declares ${known}`;
+  return error;
 }
 
 /** A copy: what app code does to it is its own business. */

@@ -30,21 +30,30 @@ export const kv = {
   },
 };
 
+const named = (value: unknown) =>
+  typeof value === "undefined" || typeof value === "number" ? String(value) : `a ${typeof value}`;
+
+/** As deep as the host reads. */
+const maximumDepth = 100;
+
 /** What `JSON.stringify` would drop or change is refused, with its path. */
 function requireJson(value: unknown, path: string, ancestors: object[] = []): void {
+  if (typeof value === "string" && !value.isWellFormed()) {
+    throw new TypeError(`kv.set: ${path} holds half a character (a lone surrogate), which is not JSON`);
+  }
   if (value === null || typeof value === "string" || typeof value === "boolean") return;
   if (typeof value === "number" && Number.isFinite(value)) return;
   if (typeof value !== "object") {
-    throw new TypeError(
-      `kv.set: ${path} is ${typeof value === "function" ? "a function" : String(value)}, which is not JSON`,
-    );
+    throw new TypeError(`kv.set: ${path} is ${named(value)}, which is not JSON`);
   }
   if (ancestors.includes(value)) throw new TypeError(`kv.set: ${path} is part of a cycle, which is not JSON`);
+  if (ancestors.length >= maximumDepth) {
+    throw new TypeError(`kv.set: value is nested more than ${maximumDepth} deep`);
+  }
   const below = [...ancestors, value];
   if (Array.isArray(value)) {
-    value.forEach((item, index) => {
-      requireJson(item, `${path}[${index}]`, below);
-    });
+    // Not `forEach`, which would pass over the holes of a sparse array.
+    for (let index = 0; index < value.length; index++) requireJson(value[index], `${path}[${index}]`, below);
     return;
   }
   const prototype = Object.getPrototypeOf(value);

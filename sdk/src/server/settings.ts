@@ -1,59 +1,15 @@
-import type { SettingsFields, SettingsNode, WorkspaceSettingsSchema } from "../root/settings.js";
+import { requireSettingValue, type SettingValue } from "../root/settings.js";
+import { settingsAccess } from "../root/settings-access.js";
 import { operation, requireText } from "./operation.js";
-
-export type SettingValue = string | number | boolean | null;
-
-type ValueOf<Node> =
-  Node extends SettingsNode<infer Type>
-    ? { string: string; number: number; boolean: boolean }[Type] | null
-    : SettingValue;
-
-export type SettingsValues<Fields extends SettingsFields> = { [Key in keyof Fields]: ValueOf<Fields[Key]> };
 
 async function stored(): Promise<Record<string, SettingValue>> {
   return ((await operation("settings.get", {})) ?? {}) as Record<string, SettingValue>;
 }
 
-async function store(key: string, value: unknown): Promise<void> {
-  requireText(key, "the key of a setting");
-  if (value !== null && !["string", "number", "boolean"].includes(typeof value)) {
-    throw new TypeError(`the setting "${key}" must be a string, a number, a boolean or null`);
-  }
-  await operation("settings.set", { key, value });
-}
-
-function fieldOf(schema: WorkspaceSettingsSchema, key: string): SettingsNode {
-  const field = Object.hasOwn(schema.fields, key) ? schema.fields[key] : undefined;
-  if (!field) throw new TypeError(`the settings schema has no key "${key}"`);
-  return field;
-}
-
-/** All settings of a schema, or one; `null` until set (`sdk-behaviour.md` 9). */
-function getSettings<Fields extends SettingsFields>(
-  schema: WorkspaceSettingsSchema<Fields>,
-): Promise<SettingsValues<Fields>>;
-function getSettings<Fields extends SettingsFields, Key extends keyof Fields & string>(
-  schema: WorkspaceSettingsSchema<Fields>,
-  key: Key,
-): Promise<SettingsValues<Fields>[Key]>;
-async function getSettings(schema: WorkspaceSettingsSchema, key?: string): Promise<unknown> {
-  if (key !== undefined) {
-    fieldOf(schema, key);
-    return (await stored())[key] ?? null;
-  }
-  const values = await stored();
-  return Object.fromEntries(Object.keys(schema.fields).map((name) => [name, values[name] ?? null]));
-}
-
-/** Writes one setting; `null` clears it. */
-async function setSettings<Fields extends SettingsFields, Key extends keyof Fields & string>(
-  schema: WorkspaceSettingsSchema<Fields>,
-  key: Key,
-  value: SettingsValues<Fields>[Key],
-): Promise<void> {
-  const { type } = fieldOf(schema, key);
-  if (value !== null && typeof value !== type) throw new TypeError(`the setting "${key}" must be a ${type} or null`);
-  await store(key, value);
+async function store(key: PropertyKey, value: unknown): Promise<void> {
+  const name = requireText(key, "the key of a setting");
+  requireSettingValue(name, value);
+  await operation("settings.set", { key: name, value });
 }
 
 /** The schema-less functions of older apps. */
@@ -62,11 +18,14 @@ export async function getWorkspaceSettings(): Promise<Record<string, SettingValu
 }
 
 export async function getWorkspaceSetting(key: string): Promise<SettingValue> {
-  return (await stored())[requireText(key, "getWorkspaceSetting: key")] ?? null;
+  requireText(key, "getWorkspaceSetting: key");
+  const values = await stored();
+  if (!Object.hasOwn(values, key)) throw new TypeError(`the app has no setting "${key}" in its schema`);
+  return values[key] ?? null;
 }
 
-export async function setWorkspaceSetting(key: string, value: SettingValue): Promise<void> {
+export async function setWorkspaceSetting(key: PropertyKey, value: unknown): Promise<void> {
   await store(key, value);
 }
 
-export const Settings = { getSettings, setSettings };
+export const Settings = settingsAccess({ read: stored, write: store });

@@ -1,3 +1,4 @@
+import { host } from "../guest/web/host.js";
 import { type EmailAddressValueArgs, OutcomeValue as fieldsOnly, type PhoneNumberValueArgs } from "../schema/values.js";
 
 // biome-ignore lint/suspicious/noExplicitAny: handlers are typed by the app's own block schema
@@ -12,22 +13,35 @@ const factory =
     return { ...block, [name]: handler } as Block & { readonly [Key in Name]: Fn };
   };
 
-/** The server's builders parse raw text too, once Stoa can; until then that throws by name. */
-const OutcomeValue = {
-  ...fieldsOnly,
-  emailAddress(value: EmailAddressValueArgs | string) {
-    if (typeof value === "string") throw unavailable("Workflows.OutcomeValue.emailAddress(raw)");
-    return fieldsOnly.emailAddress(value);
-  },
-  phoneNumber(value: PhoneNumberValueArgs | string, _options?: { country_code?: string }) {
-    if (typeof value === "string") throw unavailable("Workflows.OutcomeValue.phoneNumber(raw)");
-    return fieldsOnly.phoneNumber(value);
-  },
-};
-
-function unavailable(name: string): Error {
-  return new Error(`attio/server: ${name} is not available in this version of Stoa`);
+/** An e-mail address from its parts, or from raw text: then `null` for what is none (`sdk-surface.md` 2.5.2). */
+function emailAddress(args: EmailAddressValueArgs): EmailAddressValueArgs;
+function emailAddress(text: string): EmailAddressValueArgs | null;
+function emailAddress(value: EmailAddressValueArgs | string): EmailAddressValueArgs | null {
+  const args = typeof value === "string" ? parts<EmailAddressValueArgs>("contact.email", value) : value;
+  return args && fieldsOnly.emailAddress(args);
 }
+
+/** A phone number from its parts, or from raw text; a national one needs the ISO code of its country. */
+function phoneNumber(args: PhoneNumberValueArgs): PhoneNumberValueArgs;
+function phoneNumber(text: string, options?: { country_code?: string }): PhoneNumberValueArgs | null;
+function phoneNumber(
+  value: PhoneNumberValueArgs | string,
+  options: { country_code?: string } = {},
+): PhoneNumberValueArgs | null {
+  const { country_code: country = null } = options;
+  const args =
+    typeof value === "string" ? parts<PhoneNumberValueArgs>("contact.phone", JSON.stringify([value, country])) : value;
+  return args && fieldsOnly.phoneNumber(args);
+}
+
+/** What a host operation reads out of raw text. */
+function parts<Args>(operation: string, payload: string): Args | null {
+  const text = host.op(operation, payload) as string;
+  return text === "" ? null : (JSON.parse(text) as Args);
+}
+
+/** The server's builders read raw text too. */
+const OutcomeValue = { ...fieldsOnly, emailAddress, phoneNumber };
 
 export const Workflows = {
   defineWorkflowBlockActivate: factory("activate"),

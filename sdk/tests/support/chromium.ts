@@ -52,6 +52,7 @@ export async function servePage(extra: Record<string, string> = {}): Promise<{
       "content-type": file?.type ?? "text/plain",
       "access-control-allow-origin": "*",
       ...(file?.policy ? { "content-security-policy": file.policy } : {}),
+      ...(request.url === "/realm/frame.html" ? { "document-isolation-policy": "isolate-and-require-corp" } : {}),
     });
     response.end(file?.body ?? "not found");
   });

@@ -2,8 +2,10 @@ import type {
   AlertOptions,
   ConfirmOptions,
   DialogRequest,
+  IframeRequest,
   RealmError,
   RealmHost,
+  SettingsMessage,
   SurfaceNode,
   SurfaceTree,
   ToastOptions,
@@ -21,11 +23,17 @@ export class RecordingHost implements RealmHost {
   readonly alerts: AlertOptions[] = [];
   readonly confirms: ConfirmOptions[] = [];
   readonly dialogs = new Map<string, DialogRequest>();
+  readonly iframes = new Map<string, IframeRequest & { close(): void; posted: unknown[] }>();
   readonly logs: [string, ...unknown[]][] = [];
   readonly other: unknown[] = [];
   readonly endings: RealmError[] = [];
+  readonly failures: [what: string, error: RealmError][] = [];
   queries: (query: string, variables: unknown) => Promise<unknown> = () => Promise.resolve({});
-  functions: (hash: string, argsWire: string) => Promise<string> = () => Promise.resolve("null");
+  functions: (hash: string, argsWire: string, begun: boolean) => Promise<string> = () => Promise.resolve("null");
+  settings: SettingsMessage = { values: {}, editable: true };
+  /** Refuses a change with this error, if there is one. */
+  refusal: Error | undefined;
+  readonly changes: [string, unknown][] = [];
   confirmed = true;
 
   showToast(id: string, options: ToastOptions): void {
@@ -52,11 +60,35 @@ export class RecordingHost implements RealmHost {
   closeDialog(id: string): void {
     this.dialogs.delete(id);
   }
+  showIframe(iframe: IframeRequest): Promise<void> {
+    return new Promise((resolve) => {
+      const close = () => {
+        this.iframes.delete(iframe.id);
+        resolve();
+      };
+      this.iframes.set(iframe.id, { ...iframe, close, posted: [] });
+    });
+  }
+  hideIframe(id: string): void {
+    this.iframes.get(id)?.close();
+  }
+  postToIframe(id: string, message: unknown): void {
+    this.iframes.get(id)?.posted.push(message);
+  }
   runQuery(query: string, variables: unknown): Promise<unknown> {
     return this.queries(query, variables);
   }
-  runServerFunction(hash: string, argsWire: string): Promise<string> {
-    return this.functions(hash, argsWire);
+  runServerFunction(hash: string, argsWire: string, begun: boolean): Promise<string> {
+    return this.functions(hash, argsWire, begun);
+  }
+  async getSettings(): Promise<SettingsMessage> {
+    return this.settings;
+  }
+  async setSetting(key: string, value: string | number | boolean | null): Promise<SettingsMessage> {
+    if (this.refusal) throw this.refusal;
+    this.changes.push([key, value]);
+    this.settings = { ...this.settings, values: { ...this.settings.values, [key]: value } };
+    return this.settings;
   }
   navigate(destination: unknown): void {
     this.other.push(destination);
@@ -66,6 +98,9 @@ export class RecordingHost implements RealmHost {
   }
   ended(error: RealmError): void {
     this.endings.push(error);
+  }
+  tellFailure(what: string, error: RealmError): void {
+    this.failures.push([what, error]);
   }
   log(level: string, args: unknown[]): void {
     this.logs.push([level, ...args]);

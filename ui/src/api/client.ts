@@ -1,3 +1,5 @@
+import { takeAhead } from "./ahead";
+
 /**
  * The one way from the UI to the server. Errors of both APIs are flat: `{code, message}` (rest-api.md section 2);
  * they arrive here as `ApiError`, so that every caller can show `message` and decide by `code`.
@@ -20,16 +22,20 @@ type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 export async function request<T>(method: Method, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
   const headers: Record<string, string> = { accept: "application/json" };
   if (method !== "GET") headers["x-stoa-csrf"] = "1";
-  if (body !== undefined) headers["content-type"] = "application/json";
+  // A browser writes the type of forms and files itself: that of a form names the boundary.
+  const isRaw = body instanceof FormData || body instanceof Blob;
+  if (body !== undefined && !isRaw) headers["content-type"] = "application/json";
   let response: Response;
   try {
-    response = await fetch(path, {
-      method,
-      headers,
-      credentials: "same-origin",
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      ...(signal ? { signal } : {}),
-    });
+    response =
+      (method === "GET" ? await takeAhead(path) : undefined) ??
+      (await fetch(path, {
+        method,
+        headers,
+        credentials: "same-origin",
+        ...(body === undefined ? {} : { body: isRaw ? body : JSON.stringify(body) }),
+        ...(signal ? { signal } : {}),
+      }));
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
     throw new ApiError(0, "network", "The server cannot be reached. Check that Stoa is running.");

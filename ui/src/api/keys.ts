@@ -11,15 +11,20 @@ export const keys = {
   lists: (w: string, object: string) => [w, "list", object] as const,
   list: (w: string, object: string, filter: Filter | null, sorts: Sort[]) =>
     [w, "list", object, { filter, sorts }] as const,
+  views: (w: string, target: string) => [w, "views", target] as const,
   search: (w: string, text: string) => [w, "search", text] as const,
   record: (w: string, object: string, record: string) => [w, "record", object, record] as const,
   /** Of mutations: values of a record that are being written. */
   write: (w: string, object: string, record: string) => [w, "write", object, record] as const,
   history: (w: string, object: string, record: string) => [w, "history", object, record] as const,
+  layout: (w: string, object: string) => [w, "layout", object] as const,
+  layouts: (w: string) => [w, "layout"] as const,
   apps: (w: string) => [w, "apps"] as const,
   app: (w: string, app: string) => [w, "app", app] as const,
   handlers: (w: string, app: string) => [w, "handlers", app] as const,
+  webhookRequest: (w: string, app: string, request: string) => [w, "webhook-request", app, request] as const,
   executions: (w: string, app: string) => [w, "executions", app] as const,
   execution: (w: string, execution: string) => [w, "execution", execution] as const,
+  builds: (w: string) => [w, "builds"] as const,
   realms: (w: string) => [w, "realms"] as const,
 };

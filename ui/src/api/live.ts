@@ -1,9 +1,11 @@
 import type { InfiniteData, QueryClient } from "@tanstack/react-query";
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
+import { problems } from "../dev/problems";
 import { ApiError, workspacePath } from "./client";
 import { keys } from "./keys";
-import { PAGE_SIZE } from "./queries";
+import { isWorkTopic, staleBy, WORK_TOPICS, type WorkTopic } from "./live-work";
+import { listTarget, PAGE_SIZE } from "./queries";
 import { loadRecord } from "./record-loader";
 import type { RecordDocument } from "./types";
 
@@ -11,15 +13,29 @@ const TOPICS = [
   "record.created",
   "record.updated",
   "record.deleted",
+  "record.merged",
+  "record.rewritten",
   "object.changed",
+  "layout.changed",
+  "view.changed",
   "install.changed",
   "app.changed",
   "connection.changed",
+  "setting.changed",
   "webhook_handler.changed",
   "webhook_request.received",
   "execution.started",
   "execution.finished",
   "execution.log",
+  "meeting.created",
+  "meeting.updated",
+  "meeting.deleted",
+  "call_recording.created",
+  "call_recording.updated",
+  "call_recording.deleted",
+  "build.failed",
+  "build.mended",
+  ...WORK_TOPICS,
 ] as const;
 
 export type Topic = (typeof TOPICS)[number];
@@ -31,6 +47,18 @@ const BURST = 40;
 const LIST_RELOAD_MS = 600;
 const RELOAD_PER_PAGE_MS = 40;
 
+const settingsListeners = new Set<(app: string | undefined) => void>();
+
+/** Tells of every change of an app's settings, whoever made it; of all apps' (`undefined`) after a gap in the feed. */
+export function onSettingsChanged(listener: (app: string | undefined) => void): () => void {
+  settingsListeners.add(listener);
+  return () => settingsListeners.delete(listener);
+}
+
+function tellSettingsChanged(app: string | undefined): void {
+  for (const listener of settingsListeners) listener(app);
+}
+
 /**
  * Turns outbox events into cache changes. Changed records are fetched once and put into every cache that shows them,
  * at once; the order and membership of lists follow a little later.
@@ -38,6 +66,8 @@ const RELOAD_PER_PAGE_MS = 40;
 export class LiveCache {
   #changed = new Map<string, Set<string>>();
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #stale = new Map<string, readonly unknown[]>();
+  #workTimer: ReturnType<typeof setTimeout> | undefined;
   #lists = new Map<string, ReturnType<typeof setTimeout>>();
 
   constructor(
@@ -47,6 +77,10 @@ export class LiveCache {
 
   apply(topic: Topic, payload: LivePayload): void {
     const w = this.workspace;
+    if (isWorkTopic(topic)) {
+      this.#applyWork(topic, payload);
+      return;
+    }
     const text = (name: string) => (typeof payload[name] === "string" ? (payload[name] as string) : undefined);
     const invalidate = (...queryKeys: (readonly unknown[])[]) => {
       for (const queryKey of queryKeys) void this.client.invalidateQueries({ queryKey });
@@ -55,6 +89,7 @@ export class LiveCache {
     const record = text("record_id");
     switch (topic) {
       case "record.updated":
+      case "record.rewritten":
         if (object && record) this.#noteChanged(object, record);
         return;
       case "record.created":
@@ -62,24 +97,52 @@ export class LiveCache {
         if (object) this.#reloadLists(object);
         return;
       case "record.deleted":
-        if (object && record) {
-          removeFromLists(this.client, w, object, record);
-          this.client.removeQueries({ queryKey: keys.history(w, object, record) });
-          invalidate(keys.record(w, object, record));
-          this.#reloadLists(object);
-        }
+        if (object && record) this.#forget(object, record);
+        return;
+      case "record.merged": {
+        const duplicate = text("duplicate_record_id");
+        if (object && record) void this.#append(object, record);
+        if (object && duplicate) this.#forget(object, duplicate);
+        return;
+      }
+      case "meeting.created":
+      case "meeting.updated":
+      case "meeting.deleted":
+      case "call_recording.created":
+      case "call_recording.updated":
+      case "call_recording.deleted":
+        invalidate([w, "calls"], [w, "call"]);
         return;
       case "object.changed":
-        invalidate(keys.objects(w), keys.allAttributes(w), [w, "options"]);
+        invalidate(keys.objects(w), keys.allAttributes(w), [w, "options"], [w, "lists"], [w, "schema"], [w, "views"]);
         return;
+      case "layout.changed":
+        invalidate(object ? keys.layout(w, object) : keys.layouts(w));
+        return;
+      case "view.changed": {
+        const list = text("list_slug");
+        invalidate(keys.views(w, list ? listTarget(list) : (object ?? "")));
+        return;
+      }
       case "install.changed":
+        // An uninstall takes the app's widgets along.
+        invalidate(keys.layouts(w));
+        invalidate(keys.apps(w), [w, "app"], keys.realms(w), [w, "handlers"]);
+        return;
       case "app.changed":
       case "connection.changed":
         invalidate(keys.apps(w), [w, "app"], keys.realms(w), [w, "handlers"]);
         return;
+      case "setting.changed":
+        tellSettingsChanged(text("app_slug"));
+        return;
       case "webhook_handler.changed":
       case "webhook_request.received":
         invalidate([w, "handlers"]);
+        return;
+      case "build.failed":
+      case "build.mended":
+        invalidate(keys.builds(w));
         return;
       case "execution.started":
       case "execution.finished":
@@ -87,20 +150,43 @@ export class LiveCache {
         const app = text("app_slug");
         if (topic !== "execution.log") invalidate(app ? keys.executions(w, app) : [w, "executions"], [w, "handlers"]);
         const execution = text("execution_id");
+        if (execution && app && topic === "execution.finished" && payload.status === "failed") {
+          problems.reportExecution(app, execution);
+        }
         if (execution) invalidate(keys.execution(w, execution));
         return;
       }
     }
   }
 
+  /** A burst of events makes the same things stale once. */
+  #applyWork(topic: WorkTopic, payload: LivePayload): void {
+    for (const queryKey of staleBy(this.workspace, topic, payload)) this.#stale.set(JSON.stringify(queryKey), queryKey);
+    this.#workTimer ??= setTimeout(() => {
+      this.#workTimer = undefined;
+      const stale = [...this.#stale.values()];
+      this.#stale.clear();
+      for (const queryKey of stale) void this.client.invalidateQueries({ queryKey });
+    }, GATHER_MS);
+  }
+
   /** After a gap in the stream nothing in the cache is known to be current. */
   resync(): void {
+    tellSettingsChanged(undefined);
     void this.client.invalidateQueries({ predicate: (query) => query.queryKey[0] === this.workspace });
   }
 
   dispose(): void {
     clearTimeout(this.#timer);
+    clearTimeout(this.#workTimer);
     for (const timer of this.#lists.values()) clearTimeout(timer);
+  }
+
+  #forget(object: string, record: string): void {
+    removeFromLists(this.client, this.workspace, object, record);
+    this.client.removeQueries({ queryKey: keys.history(this.workspace, object, record) });
+    void this.client.invalidateQueries({ queryKey: keys.record(this.workspace, object, record) });
+    this.#reloadLists(object);
   }
 
   #noteChanged(object: string, record: string): void {

@@ -1,10 +1,11 @@
 import { type QueryClient, useMutation, useQueryClient } from "@tanstack/react-query";
+import { toastError } from "../parts/toast-store";
 import { expectedValues } from "../values/expected";
-import { request, workspacePath } from "./client";
+import { messageOf, request, workspacePath } from "./client";
 import { keys } from "./keys";
 import { putRecord, removeFromLists } from "./live";
 import type { Choice } from "./queries";
-import type { Attribute, RecordDocument, Value } from "./types";
+import type { Attribute, RecordDocument, RecordLayout, Value } from "./types";
 import { useSession, useWorkspace } from "./workspace";
 
 const recordPath = (w: string, object: string, record: string) =>
@@ -86,6 +87,37 @@ export function useDeleteRecords(object: string) {
       }
     },
     onSettled: () => client.invalidateQueries({ queryKey: keys.lists(w, object) }),
+  });
+}
+
+/**
+ * Changes which widgets and tabs every member sees on the record pages of an object. What is wanted shows at once; a refusal puts
+ * back what was there, and what somebody else has changed meanwhile is read again.
+ */
+export function useSetLayout(object: string) {
+  const w = useWorkspace();
+  const client = useQueryClient();
+  const queryKey = keys.layout(w, object);
+  return useMutation({
+    // One after the other: each goes from what the one before has made.
+    scope: { id: `layout/${object}` },
+    mutationFn: async (change: (layout: RecordLayout) => Partial<RecordLayout>) => {
+      const path = workspacePath(w, "objects", object, "layout");
+      const layout = client.getQueryData<RecordLayout>(queryKey) ?? { widgets: [], hidden_tabs: [], revision: 0 };
+      const wanted = { ...layout, ...change(layout), revision: layout.revision };
+      client.setQueryData<RecordLayout>(queryKey, wanted);
+      try {
+        return (await request<{ data: RecordLayout }>("PUT", path, wanted)).data;
+      } catch (error) {
+        client.setQueryData<RecordLayout>(queryKey, layout);
+        throw error;
+      }
+    },
+    onSuccess: (layout) => client.setQueryData(queryKey, layout),
+    onError: (error) => {
+      toastError("The page was not changed", messageOf(error));
+      return client.invalidateQueries({ queryKey });
+    },
   });
 }
 

@@ -1,4 +1,5 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { loadBundleAhead } from "./bundles";
 import { ApiError, request, workspacePath } from "./client";
 import { keys } from "./keys";
 import { loadRecord } from "./record-loader";
@@ -7,17 +8,20 @@ import type {
   AppSummary,
   Attribute,
   Bootstrap,
+  BrokenBuild,
   Execution,
   ExecutionDetails,
   Filter,
   ObjectDefinition,
   RealmSource,
   RecordDocument,
+  RecordLayout,
   SelectOption,
   Sort,
   StatusOption,
   Value,
   WebhookHandler,
+  WebhookRequestDetails,
   WorkspaceMember,
 } from "./types";
 
@@ -42,10 +46,19 @@ export const objectsQuery = (w: string) =>
     staleTime: 300_000,
   });
 
-export const attributesQuery = (w: string, object: string) =>
+/** Whose attributes are meant: an object goes by its slug, a list by `listTarget` of its slug. */
+export const listTarget = (list: string): string => `lists/${list}`;
+
+/** The address of the definitions of an object or a list, below the REST API. */
+export function targetPath(w: string, target: string, ...rest: string[]): string {
+  const [kind, slug] = target.startsWith("lists/") ? ["lists", target.slice("lists/".length)] : ["objects", target];
+  return workspacePath(w, "v2", kind, slug, ...rest);
+}
+
+export const attributesQuery = (w: string, target: string) =>
   queryOptions({
-    queryKey: keys.attributes(w, object),
-    queryFn: ({ signal }) => get<Attribute[]>(workspacePath(w, "v2", "objects", object, "attributes"), signal),
+    queryKey: keys.attributes(w, target),
+    queryFn: ({ signal }) => get<Attribute[]>(targetPath(w, target, "attributes"), signal),
     staleTime: 300_000,
   });
 
@@ -62,11 +75,11 @@ export interface Choice {
 }
 
 /** The options of a select attribute or the statuses of a status attribute, archived ones left out. */
-export const choicesQuery = (w: string, object: string, attribute: Pick<Attribute, "api_slug" | "type">) =>
+export const choicesQuery = (w: string, target: string, attribute: Pick<Attribute, "api_slug" | "type">) =>
   queryOptions({
-    queryKey: keys.options(w, object, attribute.api_slug),
+    queryKey: keys.options(w, target, attribute.api_slug),
     queryFn: async ({ signal }): Promise<Choice[]> => {
-      const path = (kind: string) => workspacePath(w, "v2", "objects", object, "attributes", attribute.api_slug, kind);
+      const path = (kind: string) => targetPath(w, target, "attributes", attribute.api_slug, kind);
       if (attribute.type === "status") {
         const statuses = await get<StatusOption[]>(path("statuses"), signal);
         return statuses.filter((s) => !s.is_archived).map((s) => ({ id: s.id.status_id, title: s.title }));
@@ -144,6 +157,13 @@ export const historyQuery = (w: string, object: string, record: string, attribut
     staleTime: 15_000,
   });
 
+export const layoutQuery = (w: string, object: string) =>
+  queryOptions({
+    queryKey: keys.layout(w, object),
+    queryFn: ({ signal }) => get<RecordLayout>(workspacePath(w, "objects", object, "layout"), signal),
+    staleTime: 60_000,
+  });
+
 export const appsQuery = (w: string) =>
   queryOptions({
     queryKey: keys.apps(w),
@@ -164,6 +184,14 @@ export const handlersQuery = (w: string, app: string) =>
     queryFn: ({ signal }) => get<WebhookHandler[]>(workspacePath(w, "apps", app, "webhook-handlers"), signal),
   });
 
+export const webhookRequestQuery = (w: string, app: string, id: string) =>
+  queryOptions({
+    queryKey: keys.webhookRequest(w, app, id),
+    queryFn: ({ signal }) => get<WebhookRequestDetails>(workspacePath(w, "apps", app, "webhook-requests", id), signal),
+    // What came in does not change; how it was answered is in the list.
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+
 export const executionsQuery = (w: string, app: string) =>
   infiniteQueryOptions({
     queryKey: keys.executions(w, app),
@@ -181,9 +209,34 @@ export const executionQuery = (w: string, execution: string) =>
     queryFn: ({ signal }) => get<ExecutionDetails>(workspacePath(w, "executions", execution), signal),
   });
 
+/** What does not build now; `stoa dev` says when that changes. */
+export const buildsQuery = (w: string) =>
+  queryOptions({
+    queryKey: keys.builds(w),
+    queryFn: ({ signal }) => get<BrokenBuild[]>(workspacePath(w, "dev", "builds"), signal),
+    staleTime: 300_000,
+  });
+
+/** The text of a bundle's source map; its address names a version, so it never changes. */
+export const sourceMapQuery = (url: string) =>
+  queryOptions({
+    queryKey: ["source-map", url],
+    queryFn: async ({ signal }): Promise<string> => {
+      const response = await fetch(url, { credentials: "same-origin", signal });
+      if (!response.ok) throw new ApiError(response.status, "source-map", `${url} answered ${response.status}`);
+      return response.text();
+    },
+    staleTime: Number.POSITIVE_INFINITY,
+    retry: false,
+  });
+
 export const realmsQuery = (w: string) =>
   queryOptions({
     queryKey: keys.realms(w),
-    queryFn: ({ signal }) => get<RealmSource[]>(workspacePath(w, "realms"), signal),
+    queryFn: async ({ signal }) => {
+      const sources = await get<RealmSource[]>(workspacePath(w, "realms"), signal);
+      for (const { bundle_url } of sources) loadBundleAhead(bundle_url);
+      return sources;
+    },
     staleTime: 60_000,
   });

@@ -126,11 +126,11 @@ export interface StatusOption {
   is_archived: boolean;
 }
 
-export interface Sort {
-  attribute: string;
+/** By an attribute, or by one that a path of references leads to. */
+export type Sort = ({ attribute: string } | { path: [string, string][] }) & {
   direction: "asc" | "desc";
   field?: string;
-}
+};
 
 export type Filter = Record<string, unknown>;
 
@@ -157,7 +157,7 @@ export interface AppSummary {
 export interface Connection {
   kind: "workspace" | "user";
   key: string;
-  type: "oauth2" | "secret";
+  type: "oauth2" | "secret" | "client_credentials";
   label: string;
   status: "connected" | "missing" | "expired";
   id?: string;
@@ -184,6 +184,13 @@ export interface AppDetails extends AppSummary {
   connections: Connection[];
 }
 
+/** What came in, in full: `body` where it is text, `body_base64` where it is not. */
+export interface WebhookRequestDetails extends WebhookRequest {
+  headers: [string, string][];
+  body?: string;
+  body_base64?: string;
+}
+
 export interface WebhookRequest {
   id: string;
   method: string;
@@ -207,7 +214,27 @@ export interface ExecutionError {
   name: string;
   message: string;
   code?: string;
+  /** In development: the source around the first frame of the app. */
+  excerpt?: { file: string; line: number; column: number; first: number; lines: string[] };
   stack?: { function?: string | null; file?: string | null; line?: number | null; column?: number | null }[];
+}
+
+/** A problem of the builder, with its place in the app's own files. */
+export interface BuildProblem {
+  code: string;
+  severity: "error" | "warning";
+  message: string;
+  file?: string | null;
+  line?: number | null;
+  column?: number | null;
+  excerpt?: string | null;
+  hint?: string | null;
+}
+
+export interface BrokenBuild {
+  folder: string;
+  problems: BuildProblem[];
+  at_ms: number;
 }
 
 export interface Execution {
@@ -217,16 +244,52 @@ export interface Execution {
   started_at: string;
   duration_ms: number | null;
   status: "running" | "succeeded" | "failed";
+  replay_of?: string | null;
   error?: ExecutionError | null;
   member?: { id: string; full_name?: string } | string | null;
+}
+
+export interface OutboundRequest {
+  method: string;
+  url: string;
+  status: number | null;
+  /** Until the response's headers. */
+  duration_ms: number | null;
+  /** Until the end of its body, if it was read. */
+  total_ms?: number | null;
+  request_bytes?: number;
+  response_bytes?: number;
+  request_headers?: [string, string][];
+  response_headers?: [string, string][];
+  error?: string | null;
 }
 
 export interface ExecutionDetails extends Execution {
   cpu_ms: number | null;
   memory_bytes: number | null;
   logs: { at_ms: number; level: string; message: string }[];
-  requests: { method: string; url: string; status: number | null; duration_ms: number | null; error?: string | null }[];
+  input?:
+    | { type: "arguments"; args: unknown; is_complete: boolean }
+    | { type: "webhook-request"; id: string; method: string; body_bytes: number }
+    | { type: "connection"; key: string; kind: string }
+    | null;
+  requests: OutboundRequest[];
   result?: unknown;
+}
+
+/** What every member sees on the record pages of an object. */
+export interface RecordLayout {
+  widgets: PlacedWidget[];
+  /** Tabs that nobody sees: one of Stoa's own by its segment, an app's as `app/tab`. */
+  hidden_tabs: string[];
+  /** 0 as long as nobody has changed it. */
+  revision: number;
+}
+
+/** A record widget of an installed app, by slug and extension id. */
+export interface PlacedWidget {
+  app: string;
+  widget: string;
 }
 
 export interface RealmSource {

@@ -164,7 +164,7 @@ test("a component that nobody knows is named loudly", async () => {
     "Show it": async (host) => host.openDialog({ id: "1", title: "Odd", tree, close: () => {} }),
   });
   await user.click(await screen.findByRole("button", { name: "Show it" }));
-  expect((await screen.findByRole("alert")).textContent).toContain("Unknown component “Hologram”");
+  expect((await screen.findByRole("alert")).textContent).toContain("<Hologram> is no component that Stoa can draw");
 });
 
 test("a missing connection asks to connect, and afterwards the action can be run again", async () => {
@@ -172,7 +172,7 @@ test("a missing connection asks to connect, and afterwards the action can be run
   const outcomes: unknown[] = [];
   const actions = {
     "Send it": async (host: Parameters<Parameters<typeof fakeRealm>[0][string]>[0]) => {
-      outcomes.push(await host.runServerFunction("send", "[]").catch((error) => error));
+      outcomes.push(await host.runServerFunction("send", "[]", true).catch((error) => error));
     },
   };
   const api = installed();

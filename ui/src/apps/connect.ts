@@ -3,7 +3,18 @@ import { useState } from "react";
 import { messageOf, request, workspacePath } from "../api/client";
 import { reloadApps } from "../api/mutations";
 import type { Connection } from "../api/types";
-import { useWorkspace } from "../api/workspace";
+import { useSession, useWorkspace } from "../api/workspace";
+
+/** What a person types in for a connection that is not made at a consent page. */
+export interface Typed {
+  secret?: string;
+  client?: { id: string; secret: string };
+}
+
+/** Whether the signed-in member may make such a connection: that of the workspace is an admin's to make. */
+export function useMayConnect(kind: Connection["kind"]): boolean {
+  return useSession().member.access_level === "admin" || kind === "user";
+}
 
 type ConnectAnswer = { data: { authorize_url?: string; connection?: Connection } };
 
@@ -22,7 +33,7 @@ export function useConnect(app: string) {
 
   const connect = async (
     connection: Pick<Connection, "kind" | "key">,
-    options: { returnTo: string; secret?: string },
+    options: { returnTo: string } & Typed,
   ): Promise<"connected" | "left" | "refused"> => {
     setBusy(true);
     setError(null);
@@ -31,6 +42,7 @@ export function useConnect(app: string) {
       const { data } = await request<ConnectAnswer>("POST", path, {
         return_to: options.returnTo,
         ...(options.secret === undefined ? {} : { secret: options.secret }),
+        ...(options.client === undefined ? {} : { client_id: options.client.id, client_secret: options.client.secret }),
       });
       if (data.authorize_url) {
         leave.to(data.authorize_url);

@@ -1,8 +1,11 @@
-import { prepareRealm, type Realm, RealmError, type SurfaceKind, startRealm } from "@stoa/sdk/page";
+import { type Destination, prepareRealm, type Realm, RealmError, type SurfaceKind, startRealm } from "@stoa/sdk/page";
+import { loadBundle } from "../api/bundles";
 import { messageOf } from "../api/client";
 import type { RealmSource } from "../api/types";
+import { problems } from "../dev/problems";
 import type { ToastStore } from "../parts/toast-store";
 import type { DialogStore } from "./dialog-store";
+import { FRAME, rememberApps } from "./early-realm";
 import { tellFailure } from "./failures";
 import type { AppIdentity } from "./icons";
 import { createPageHost } from "./page-host";
@@ -33,14 +36,15 @@ export interface RealmSetParts {
   workspace: string;
   toasts: ToastStore;
   dialogs: DialogStore;
-  navigate(path: string): void;
+  /** An app leads the tab there; nothing happens if there is no such place. */
+  navigate(app: AppIdentity, destination: Destination): void;
   start?: typeof startRealm;
   prepare?: typeof prepareRealm;
   load?(url: string): Promise<string>;
+  /** Another version of an app has taken the place of the one that ran. */
+  reloaded?(app: AppIdentity): void;
 }
 
-/** The realm's document. */
-const FRAME = "/realm/frame.html";
 /** How long an action waits for the realm of its app to start. */
 const START_WAIT_MS = 8_000;
 
@@ -59,12 +63,6 @@ const identity = (source: RealmSource): AppIdentity => ({
   icon_url: source.icon_url,
 });
 
-async function loadText(url: string): Promise<string> {
-  const response = await fetch(url, { credentials: "same-origin" });
-  if (!response.ok) throw new Error(`${url} answered ${response.status}`);
-  return response.text();
-}
-
 /** One realm per active install. A new version starts beside the old one and takes its place once it runs. */
 export class RealmSet {
   #slots = new Map<string, Slot>();
@@ -73,6 +71,7 @@ export class RealmSet {
   #pending: ReadonlySet<string> = new Set();
   #listeners = new Set<() => void>();
   #lastCall: ActionCall | null = null;
+  #reconciled = false;
   #disposed = false;
 
   constructor(private readonly parts: RealmSetParts) {}
@@ -85,6 +84,8 @@ export class RealmSet {
   readonly running = (): readonly RunningApp[] => this.#running;
   /** Apps that run or are about to, by name: their manifests say what they offer before their realms do. */
   readonly offered = (): readonly OfferedApp[] => this.#offered;
+  /** Whether the active installs are known. */
+  readonly reconciled = (): boolean => this.#reconciled;
   /** Keys (`callKey`) of the actions that run now. */
   readonly pending = (): ReadonlySet<string> => this.#pending;
   /** The action that was triggered last: what a connect prompt lets the user run again. */
@@ -94,6 +95,8 @@ export class RealmSet {
 
   /** Starts, replaces and ends realms so that they are those of `sources`. */
   reconcile(sources: readonly RealmSource[]): void {
+    this.#reconciled = true;
+    rememberApps(sources.length > 0 ? "some" : "none");
     for (const [install, slot] of this.#slots) {
       if (!sources.some((source) => source.install_id === install)) {
         this.#slots.delete(install);
@@ -108,6 +111,12 @@ export class RealmSet {
     this.#publish();
   }
 
+  /** Lets the realm of an app, or of every app, ask for its settings again. */
+  settingsChanged(app: string | undefined): void {
+    for (const running of this.#running)
+      if (app === undefined || running.app.slug === app) running.realm.settingsChanged();
+  }
+
   dispose(): void {
     this.#disposed = true;
     for (const slot of this.#slots.values()) slot.dispose();
@@ -115,13 +124,31 @@ export class RealmSet {
     this.#publish();
   }
 
-  /** Runs an action once; while it runs, the same action is not started again. Failures become a toast. */
-  async trigger(call: ActionCall): Promise<void> {
+  /**
+   * Runs an action once; while it runs, the same action is not started again. `resolve` gives arguments that are only
+   * known now. Failures become a toast.
+   */
+  async trigger(given: ActionCall, resolve?: () => Promise<Record<string, unknown>>): Promise<void> {
+    let call = given;
     const key = callKey(call);
     if (this.#pending.has(key)) return;
     this.#lastCall = call;
+    const ready = resolve ? undefined : this.#find(call.app);
+    // Asked for before the page draws that it runs: the app works meanwhile.
+    const begun = ready?.realm.trigger(call.kind, call.id, call.args);
+    begun?.catch(() => {});
     this.#setPending(key, true);
-    const running = await this.#whenRunning(call.app);
+    if (resolve) {
+      try {
+        call = { ...call, args: { ...call.args, ...(await resolve()) } };
+        this.#lastCall = call;
+      } catch (error) {
+        this.#setPending(key, false);
+        this.parts.toasts.show({ variant: "error", title: `“${call.label}” cannot run`, text: messageOf(error) });
+        return;
+      }
+    }
+    const running = ready ?? (await this.#whenRunning(call.app));
     if (!running) {
       this.#setPending(key, false);
       this.parts.toasts.show({
@@ -132,7 +159,7 @@ export class RealmSet {
       return;
     }
     try {
-      await running.realm.trigger(call.kind, call.id, call.args);
+      await (begun ?? running.realm.trigger(call.kind, call.id, call.args));
     } catch (error) {
       tellFailure(running.app, `“${call.label}”`, error, this.parts.toasts);
     } finally {
@@ -140,10 +167,13 @@ export class RealmSet {
     }
   }
 
+  #find(slug: string): RunningApp | undefined {
+    return this.#running.find((item) => item.app.slug === slug);
+  }
+
   /** The running app; right after a page load its realm may need a moment. */
   #whenRunning(slug: string): Promise<RunningApp | undefined> {
-    const find = () => this.#running.find((item) => item.app.slug === slug);
-    const now = find();
+    const now = this.#find(slug);
     if (now) return Promise.resolve(now);
     return new Promise((resolve) => {
       const settle = (running: RunningApp | undefined) => {
@@ -153,7 +183,7 @@ export class RealmSet {
       };
       const timer = setTimeout(() => settle(undefined), START_WAIT_MS);
       const unsubscribe = this.subscribe(() => {
-        const running = find();
+        const running = this.#find(slug);
         if (running) settle(running);
       });
     });
@@ -167,7 +197,7 @@ export class RealmSet {
       navigate,
       start = startRealm,
       prepare = prepareRealm,
-      load = loadText,
+      load = loadBundle,
     } = this.parts;
     const app = identity(source);
     const host = createPageHost({ workspace, source, app, toasts, dialogs, navigate });
@@ -196,17 +226,21 @@ export class RealmSet {
         return;
       }
       slot.dispose();
+      const replaced = slot.running !== null && slot.running.source.version !== source.version;
+      if (replaced) problems.clear(app.slug);
       slot.running = { app, source, realm };
       slot.dispose = () => {
         realm.dispose();
         host.dispose();
       };
       this.#publish();
+      if (replaced) this.parts.reloaded?.(app);
     } catch (error) {
       if (!current()) return;
       slot.failed = slot.running === null;
       this.#notify();
       console.error(`[${app.name}] the app could not start`, error);
+      problems.report(app, "Starting", error);
       const source = error instanceof RealmError ? error.source : undefined;
       toasts.show({
         variant: "error",
@@ -223,7 +257,8 @@ export class RealmSet {
     if (on) next.add(key);
     else next.delete(key);
     this.#pending = next;
-    this.#notify();
+    // What is offered stays what it was: nothing that shows it is drawn again.
+    this.#announce();
   }
 
   #publish(): void {
@@ -242,6 +277,10 @@ export class RealmSet {
 
   #notify(): void {
     this.#offer();
+    this.#announce();
+  }
+
+  #announce(): void {
     for (const listener of this.#listeners) listener();
   }
 }

@@ -4,9 +4,18 @@ const KEY = "stoa.retry";
 /** An action older than this is not offered again. */
 const MAX_AGE_MS = 15 * 60_000;
 
-/** Keeps an action over the trip to a third party's consent page and back. */
-export function keepForRetry(call: ActionCall): void {
-  sessionStorage.setItem(KEY, JSON.stringify({ call, at: Date.now() }));
+/** Keeps an action over the trip to a third party's consent page and back; null: nothing is kept from before. */
+export function keepForRetry(call: ActionCall | null): void {
+  if (!call) {
+    sessionStorage.removeItem(KEY);
+    return;
+  }
+  try {
+    sessionStorage.setItem(KEY, JSON.stringify({ call, at: Date.now() }));
+  } catch {
+    // A selection of a hundred thousand records is more than a browser keeps: then it is not offered again.
+    sessionStorage.removeItem(KEY);
+  }
 }
 
 /** The kept action of an app, once. */

@@ -3,7 +3,7 @@ import { screen, waitFor, within } from "@testing-library/react";
 import { beforeEach, expect, test, vi } from "vitest";
 import { leave } from "../apps/connect";
 import { FakeApi } from "../testing/fake-api";
-import { fakeRealm } from "../testing/fake-realm";
+import { fakeRealm, fixedTree } from "../testing/fake-realm";
 import { renderApp } from "../testing/render";
 import { scopeText } from "./scopes";
 
@@ -63,6 +63,38 @@ test("webhook requests can be replayed", async () => {
   const { user, api } = renderApp(`${path}?tab=webhooks`, new FakeApi({ people: 1, installed: true, connected: true }));
   await user.click((await screen.findAllByRole("button", { name: "Replay" }))[0] as HTMLElement);
   await waitFor(() => expect(api.requests.some((request) => request.path.endsWith("/r2/replay"))).toBe(true));
+});
+
+test("a webhook request opens to its headers and its body, made readable", async () => {
+  const { user } = renderApp(`${path}?tab=webhooks`, new FakeApi({ people: 1, installed: true, connected: true }));
+  const [first] = await screen.findAllByRole("button", { name: "POST /, what came in" });
+  await user.click(first as HTMLElement);
+  expect(await screen.findByText("content-type")).toBeTruthy();
+  expect(screen.getByRole("region", { name: "Body" }).textContent).toBe('{\n  "lead": "ok"\n}');
+  await user.click(first as HTMLElement);
+  expect(screen.queryByRole("region", { name: "Body" })).toBeNull();
+});
+
+test("an app that has something to set has a tab for it; others have none", async () => {
+  const tree = fixedTree(["Greetings are set here"]);
+  const running: typeof startRealm = async (options) => ({
+    ...(await fakeRealm({})(options)),
+    mount: (kind) => {
+      expect(kind).toBe("workspace-settings");
+      return { tree, unmount: () => undefined };
+    },
+  });
+  vi.mocked(startRealm).mockImplementation(running);
+  const api = new FakeApi({ people: 1, installed: true });
+  const { unmount } = renderApp(path, api);
+  await button("Uninstall");
+  expect(screen.queryByRole("tab", { name: "Settings" })).toBeNull();
+  unmount();
+  api.app.manifest = { ...api.app.manifest, settings_schema: { greeting: { type: "string" } } };
+  const { user } = renderApp(path, api);
+  await user.click(await screen.findByRole("tab", { name: "Settings" }));
+  expect(await screen.findByText("Greetings are set here")).toBeTruthy();
+  expect(screen.queryByText(/Only admins/)).toBeNull();
 });
 
 test("an execution opens to its logs, requests and stack", async () => {

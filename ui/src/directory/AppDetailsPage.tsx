@@ -1,6 +1,6 @@
 import { Button, Menu, Skeleton } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { Blocks, ChevronRight, CirclePause, CirclePlay, Ellipsis } from "lucide-react";
+import { Blocks, CirclePause, CirclePlay, Ellipsis } from "lucide-react";
 import { useState } from "react";
 import { Link, useParams, useSearchParams } from "react-router";
 import { ApiError, messageOf, request, workspacePath } from "../api/client";
@@ -15,10 +15,12 @@ import { Tag } from "../parts/Tag";
 import { moveBetweenTabs } from "../parts/tabs";
 import { toastError, toasts } from "../parts/toast-store";
 import crumbs from "../records/RecordPage.module.css";
+import { Crumbs } from "../shell/Crumbs";
 import { NotFound } from "../shell/NotFound";
 import { useTitle } from "../shell/PageBar";
 import styles from "./AppDetailsPage.module.css";
 import { AppOverview } from "./AppOverview";
+import { AppSettings, hasSettings } from "./AppSettings";
 import { Connections } from "./Connections";
 import { Executions } from "./Executions";
 import { InstallDialog } from "./InstallDialog";
@@ -29,6 +31,7 @@ import { WebhookHandlers } from "./WebhookHandlers";
 const TABS = [
   { id: "overview", label: "Overview", installed: false },
   { id: "scopes", label: "Scopes", installed: false },
+  { id: "settings", label: "Settings", installed: true },
   { id: "connections", label: "Connections", installed: false },
   { id: "webhooks", label: "Webhooks", installed: true },
   { id: "logs", label: "Executions and logs", installed: true },
@@ -49,18 +52,13 @@ function Loaded({ app }: { app: AppDetails }) {
   const w = useWorkspace();
   const [search] = useSearchParams();
   useTitle(app.name);
-  const tabs = TABS.filter((tab) => app.install || !tab.installed);
+  const tabs = TABS.filter(({ id, installed }) =>
+    id === "settings" ? app.install && hasSettings(app) : app.install || !installed,
+  );
   const shown = tabs.find((tab) => tab.id === search.get("tab"))?.id ?? "overview";
   return (
     <div className={styles.page}>
-      <nav className={crumbs.crumbs} aria-label="Breadcrumb">
-        <Link to={`/${w}/apps`}>
-          <Blocks size={14} aria-hidden />
-          App directory
-        </Link>
-        <ChevronRight size={13} aria-hidden />
-        <span aria-current="page">{app.name}</span>
-      </nav>
+      <Crumbs icon={Blocks} list="App directory" to={`/${w}/apps`} name={app.name} />
       <div className={styles.scroll}>
         <div className={styles.column}>
           <Header app={app} />
@@ -83,6 +81,7 @@ function Loaded({ app }: { app: AppDetails }) {
           <div role="tabpanel" id="app-panel" aria-labelledby={`tab-${shown}`} className={styles.panel}>
             {shown === "overview" && <AppOverview app={app} />}
             {shown === "scopes" && <ScopeList scopes={app.scopes} />}
+            {shown === "settings" && <AppSettings app={app} />}
             {shown === "connections" && <Connections app={app} />}
             {shown === "webhooks" && <WebhookHandlers app={app.slug} />}
             {shown === "logs" && <Executions app={app.slug} />}
@@ -173,7 +172,7 @@ function InstalledActions({ app }: { app: AppDetails }) {
         text={
           asking === "force"
             ? `${refusal} You can uninstall it all the same; what it set up elsewhere then stays there.`
-            : "Its actions, connections, webhooks and stored data leave this workspace. Records stay as they are."
+            : goingWith(app.manifest)
         }
         confirmLabel="Uninstall"
         destructive
@@ -183,6 +182,27 @@ function InstalledActions({ app }: { app: AppDetails }) {
       />
     </>
   );
+}
+
+/** What people see of an app, in words: it goes with the app. */
+const SEEN: readonly (readonly [kind: string, one: string, many: string])[] = [
+  ["page", "page", "pages"],
+  ["record-tab", "record tab", "record tabs"],
+  ["record-widget", "record widget", "record widgets"],
+  ["workflow-block", "workflow block", "workflow blocks"],
+];
+
+/** What an uninstall takes away, by name where people would miss it. */
+export function goingWith(manifest: AppDetails["manifest"]): string {
+  const surfaces = (manifest?.surfaces ?? {}) as Record<string, unknown>;
+  const seen = SEEN.flatMap(([kind, one, many]) => {
+    const entries = surfaces[kind];
+    if (!Array.isArray(entries) || entries.length === 0) return [];
+    const names = entries.map(({ id, label, name, title }) => String(label ?? name ?? title ?? id));
+    return [`Its ${entries.length === 1 ? one : many} ${names.map((name) => `“${name}”`).join(", ")} will be gone.`];
+  });
+  const rest = "Its actions, connections, webhooks and stored data leave this workspace. Records stay as they are.";
+  return [...seen, rest].join(" ");
 }
 
 function DetailsSkeleton() {

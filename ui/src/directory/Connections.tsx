@@ -1,4 +1,4 @@
-import { Button, Modal, PasswordInput } from "@mantine/core";
+import { Button, Modal } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Building2, PlugZap, UserRound } from "lucide-react";
 import { type FormEvent, useState } from "react";
@@ -7,7 +7,8 @@ import { reloadApps } from "../api/mutations";
 import { membersQuery } from "../api/queries";
 import type { AppDetails, Connection } from "../api/types";
 import { useWorkspace } from "../api/workspace";
-import { useConnect } from "../apps/connect";
+import { ConnectionFields, useTyped } from "../apps/ConnectionFields";
+import { useConnect, useMayConnect } from "../apps/connect";
 import { ConfirmDialog } from "../parts/ConfirmDialog";
 import { EmptyState } from "../parts/EmptyState";
 import { Tag } from "../parts/Tag";
@@ -42,12 +43,14 @@ function ConnectionRow({ app, connection }: { app: AppDetails; connection: Conne
   const member = members?.find((item) => item.id.workspace_member_id === connection.created_by);
   const Icon = connection.kind === "user" ? UserRound : Building2;
   const status = STATUS[connection.status];
+  const mayConnect = useMayConnect(connection.kind);
   const detail = [
     connection.kind === "user" ? "Your own account" : "Shared by the whole workspace",
-    connection.type === "oauth2" ? "OAuth" : "Secret",
+    { oauth2: "OAuth", secret: "Secret", client_credentials: "Client ID and secret" }[connection.type],
     connection.connected_at && connection.status !== "missing"
       ? `since ${formatAgo(connection.connected_at)}${member ? ` by ${member.first_name} ${member.last_name}` : ""}`
       : null,
+    mayConnect ? null : "only admins can change it",
   ].filter((part) => part !== null);
   return (
     <li className={styles.row}>
@@ -64,6 +67,7 @@ function ConnectionRow({ app, connection }: { app: AppDetails; connection: Conne
         <div className={styles.detail}>{detail.join(" · ")}</div>
       </div>
       {app.install &&
+        mayConnect &&
         (connection.status === "missing" ? (
           <ConnectButton app={app} connection={connection} />
         ) : (
@@ -80,11 +84,11 @@ function ConnectButton({ app, connection }: { app: AppDetails; connection: Conne
   const w = useWorkspace();
   const { connect, busy, error, clearError } = useConnect(app.slug);
   const [asking, setAsking] = useState(false);
-  const [secret, setSecret] = useState("");
+  const fields = useTyped(connection.type);
   const returnTo = `/${w}/apps/${app.slug}`;
 
   const start = async () => {
-    if (connection.type === "secret") {
+    if (connection.type !== "oauth2") {
       setAsking(true);
       return;
     }
@@ -92,9 +96,9 @@ function ConnectButton({ app, connection }: { app: AppDetails; connection: Conne
   };
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    if ((await connect(connection, { returnTo, secret })) === "connected") {
+    if ((await connect(connection, { returnTo, ...fields.typed })) === "connected") {
       setAsking(false);
-      setSecret("");
+      fields.clear();
       toasts.show({ variant: "success", title: `${app.name} is connected` });
     }
   };
@@ -119,16 +123,7 @@ function ConnectButton({ app, connection }: { app: AppDetails; connection: Conne
         closeButtonProps={{ "aria-label": "Close" }}
       >
         <form onSubmit={submit}>
-          <PasswordInput
-            label={connection.label}
-            description="Stored encrypted. Nobody can read it here afterwards."
-            value={secret}
-            onChange={(event) => setSecret(event.currentTarget.value)}
-            autoComplete="off"
-            required
-            withAsterisk={false}
-            data-autofocus
-          />
+          <ConnectionFields connection={connection} fields={fields} />
           {error && (
             <p className={install.error} role="alert">
               {error}

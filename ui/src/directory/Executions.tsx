@@ -1,12 +1,25 @@
 import { Button, Skeleton, UnstyledButton } from "@mantine/core";
-import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { ChevronRight, FunctionSquare, type LucideIcon, Radio, Terminal, Webhook, Workflow } from "lucide-react";
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import {
+  ChevronRight,
+  FunctionSquare,
+  type LucideIcon,
+  Radio,
+  RotateCcw,
+  Terminal,
+  Webhook,
+  Workflow,
+} from "lucide-react";
 import { useState } from "react";
+import { useSearchParams } from "react-router";
+import { messageOf, request, workspacePath } from "../api/client";
 import { executionQuery, executionsQuery } from "../api/queries";
-import type { Execution, ExecutionDetails } from "../api/types";
-import { useWorkspace } from "../api/workspace";
+import type { Execution, ExecutionDetails, OutboundRequest } from "../api/types";
+import { useSession, useWorkspace } from "../api/workspace";
+import { ConfirmDialog } from "../parts/ConfirmDialog";
 import { EmptyState, ErrorState } from "../parts/EmptyState";
 import { Tag } from "../parts/Tag";
+import { toastError, toasts } from "../parts/toast-store";
 import { formatAgo, formatDateTime } from "../values/read";
 import styles from "./Executions.module.css";
 
@@ -23,7 +36,8 @@ const STATUS = { running: "blue", succeeded: "green", failed: "red" } as const;
 export function Executions({ app }: { app: string }) {
   const w = useWorkspace();
   const executions = useInfiniteQuery(executionsQuery(w, app));
-  const [open, setOpen] = useState<string | null>(null);
+  const [search] = useSearchParams();
+  const [open, setOpen] = useState<string | null>(search.get("execution"));
   if (executions.isError && !executions.data) {
     return (
       <ErrorState
@@ -35,6 +49,9 @@ export function Executions({ app }: { app: string }) {
   }
   if (!executions.data) return <Skeleton h={200} radius={10} />;
   const rows = executions.data.pages.flat();
+  // A link may lead to one that is not on the first page.
+  const linked = search.get("execution");
+  const beyond = linked && !rows.some((row) => row.id === linked) ? linked : null;
   if (rows.length === 0) {
     return (
       <EmptyState
@@ -46,6 +63,11 @@ export function Executions({ app }: { app: string }) {
   }
   return (
     <>
+      {beyond && (
+        <section className={styles.list} aria-label="Linked execution">
+          <ExecutionBody id={beyond} />
+        </section>
+      )}
       <ul className={styles.list}>
         {rows.map((row) => (
           <ExecutionRow
@@ -122,13 +144,16 @@ function ExecutionBody({ id }: { id: string }) {
   }
   return (
     <div className={styles.body}>
+      <Replay execution={data} />
       <dl className={styles.facts}>
         <Fact name="CPU" value={data.cpu_ms === null ? "" : formatDuration(data.cpu_ms)} />
         <Fact name="Memory" value={data.memory_bytes === null ? "" : formatBytes(data.memory_bytes)} />
         <Fact name="Who" value={memberName(data)} />
         <Fact name="Execution" value={data.id} />
+        <Fact name="Replay of" value={data.replay_of ?? ""} />
       </dl>
       {data.error && <ErrorBox error={data.error} />}
+      <Input input={data.input} />
       <Logs logs={data.logs} />
       {data.requests.length > 0 && (
         <section>
@@ -136,14 +161,7 @@ function ExecutionBody({ id }: { id: string }) {
           <ul className={styles.requests}>
             {data.requests.map((item, at) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: requests only ever append
-              <li key={at}>
-                <b>{item.method}</b>
-                <code>{item.url}</code>
-                <span>{item.error ?? item.status ?? "…"}</span>
-                <span className={styles.duration}>
-                  {item.duration_ms === null ? "" : formatDuration(item.duration_ms)}
-                </span>
-              </li>
+              <Outbound key={at} request={item} />
             ))}
           </ul>
         </section>
@@ -157,6 +175,125 @@ function ExecutionBody({ id }: { id: string }) {
         </section>
       )}
     </div>
+  );
+}
+
+/** Runs the same once more. It is no rehearsal, and the words say so. */
+function Replay({ execution }: { execution: ExecutionDetails }) {
+  const { member, current } = useSession();
+  const client = useQueryClient();
+  const [asking, setAsking] = useState(false);
+  const replay = useMutation({
+    mutationFn: () =>
+      request<{ data: Execution }>("POST", workspacePath(current.slug, "executions", execution.id, "replay")),
+    onSuccess: ({ data }) => {
+      setAsking(false);
+      toasts.show(
+        data.status === "failed"
+          ? { variant: "warning", title: "It ran again, and failed", text: data.error?.message ?? "" }
+          : { variant: "success", title: "It ran again" },
+      );
+    },
+    onError: (error) => {
+      setAsking(false);
+      toastError("It could not be run again", messageOf(error));
+    },
+    onSettled: () => client.invalidateQueries({ queryKey: [current.slug, "executions"] }),
+  });
+  const { input } = execution;
+  const can = input?.type === "webhook-request" || (input?.type === "arguments" && input.is_complete);
+  if (member.access_level !== "admin" || execution.status === "running" || !can) return null;
+  return (
+    <div className={styles.replay}>
+      <Button
+        variant="default"
+        size="compact-sm"
+        leftSection={<RotateCcw size={13} aria-hidden />}
+        onClick={() => setAsking(true)}
+      >
+        Run again
+      </Button>
+      <ConfirmDialog
+        opened={asking}
+        title="Run this again?"
+        confirmLabel="Run again"
+        busy={replay.isPending}
+        onConfirm={() => replay.mutate()}
+        onCancel={() => setAsking(false)}
+        text={
+          execution.kind === "webhook"
+            ? "The stored request is given to the app's current version. It runs for real: whatever the app does with it, at third parties too, happens again."
+            : "The function runs with the same arguments, with the app's current version and on your behalf. It runs for real: whatever it does, at third parties too, happens again."
+        }
+      />
+    </div>
+  );
+}
+
+function Input({ input }: { input: ExecutionDetails["input"] }) {
+  if (!input) return null;
+  return (
+    <section>
+      <h2 className={styles.heading}>{input.type === "arguments" ? "Arguments" : "Input"}</h2>
+      {input.type === "arguments" && input.args !== null && (
+        <pre className={styles.code}>{JSON.stringify(input.args, null, 2)}</pre>
+      )}
+      {input.type === "arguments" && !input.is_complete && (
+        <p className={styles.none}>
+          {input.args === null ? "They were too large to keep" : "Secrets in them were hidden"}, so this cannot be run
+          again.
+        </p>
+      )}
+      {input.type === "webhook-request" && (
+        <p className={styles.none}>
+          {input.method} with {formatBytes(input.body_bytes)} of body; the request is among the app's webhooks.
+        </p>
+      )}
+      {input.type === "connection" && (
+        <p className={styles.none}>
+          The {input.kind} connection “{input.key}”. To run this again, connect the app again.
+        </p>
+      )}
+    </section>
+  );
+}
+
+function Outbound({ request: item }: { request: OutboundRequest }) {
+  const { request_headers: sent = [], response_headers: got = [] } = item;
+  const wait = item.duration_ms === null ? "" : formatDuration(item.duration_ms);
+  const total = item.total_ms == null ? "" : ` / ${formatDuration(item.total_ms)}`;
+  return (
+    <li>
+      <details className={styles.request}>
+        <summary>
+          <b>{item.method}</b>
+          <code>{item.url}</code>
+          <span>{item.error ?? item.status ?? "…"}</span>
+          <span className={styles.duration} title="Until the answer began / until it was read">
+            {wait}
+            {total}
+          </span>
+        </summary>
+        <dl className={styles.facts}>
+          <Fact name="Sent" value={formatBytes(item.request_bytes ?? 0)} />
+          <Fact name="Received" value={formatBytes(item.response_bytes ?? 0)} />
+          <Fact name="Waited" value={wait} />
+          <Fact name="Total" value={item.total_ms == null ? "body not read" : formatDuration(item.total_ms)} />
+        </dl>
+        <Headers name="Request headers" headers={sent} />
+        <Headers name="Response headers" headers={got} />
+      </details>
+    </li>
+  );
+}
+
+function Headers({ name, headers }: { name: string; headers: [string, string][] }) {
+  if (headers.length === 0) return null;
+  return (
+    <>
+      <h3 className={styles.heading}>{name}</h3>
+      <pre className={styles.code}>{headers.map(([key, value]) => `${key}: ${value}`).join("\n")}</pre>
+    </>
   );
 }
 
@@ -219,5 +356,6 @@ export function formatDuration(ms: number): string {
 }
 
 export function formatBytes(bytes: number): string {
+  if (bytes < 1000) return `${bytes} B`;
   return bytes < 1_000_000 ? `${Math.round(bytes / 1000)} KB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
 }

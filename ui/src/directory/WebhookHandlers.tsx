@@ -1,6 +1,7 @@
 import { ActionIcon, Button, Skeleton, Tooltip } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { Copy, RotateCcw, Webhook } from "lucide-react";
+import { ChevronRight, Copy, RotateCcw, Webhook } from "lucide-react";
+import { useState } from "react";
 import { messageOf, request, workspacePath } from "../api/client";
 import { keys } from "../api/keys";
 import { handlersQuery } from "../api/queries";
@@ -10,6 +11,7 @@ import { EmptyState, ErrorState } from "../parts/EmptyState";
 import { Tag } from "../parts/Tag";
 import { toastError, toasts } from "../parts/toast-store";
 import { formatAgo, formatDateTime } from "../values/read";
+import { RequestDetails } from "./RequestDetails";
 import styles from "./WebhookHandlers.module.css";
 
 /** The addresses at which an app hears from third parties, and what came in lately. */
@@ -101,19 +103,27 @@ function Handler({ app, handler }: { app: string; handler: WebhookHandler }) {
 function RequestRow({ app, request: item }: { app: string; request: WebhookRequest }) {
   const w = useWorkspace();
   const client = useQueryClient();
+  const [isOpen, setIsOpen] = useState(false);
   const replay = useMutation({
     mutationFn: () => request("POST", workspacePath(w, "apps", app, "webhook-requests", item.id, "replay")),
     onSuccess: () => toasts.show({ variant: "success", title: "Request replayed" }),
     onError: (error) => toastError("The request could not be replayed", messageOf(error)),
     onSettled: () => client.invalidateQueries({ queryKey: keys.handlers(w, app) }),
   });
-  return (
+  const row = (
     <tr>
       <td>
-        <span className={styles.request}>
+        <button
+          type="button"
+          className={styles.request}
+          aria-expanded={isOpen}
+          aria-label={`${item.method} ${item.path === "" ? "/" : item.path}, what came in`}
+          onClick={() => setIsOpen(!isOpen)}
+        >
+          <ChevronRight size={14} aria-hidden data-open={isOpen} />
           <b>{item.method}</b>
           <code>{item.path === "" ? "/" : item.path}</code>
-        </span>
+        </button>
       </td>
       <td>
         {item.status === null ? (
@@ -142,5 +152,17 @@ function RequestRow({ app, request: item }: { app: string; request: WebhookReque
         </Button>
       </td>
     </tr>
+  );
+  return (
+    <>
+      {row}
+      {isOpen && (
+        <tr className={styles.opened}>
+          <td colSpan={5}>
+            <RequestDetails app={app} id={item.id} />
+          </td>
+        </tr>
+      )}
+    </>
   );
 }

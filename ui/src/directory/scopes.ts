@@ -12,6 +12,10 @@ const NAMES: Record<string, [title: string, about: string]> = {
   meeting: ["Meetings", "meetings and who took part"],
   call_recording: ["Call recordings", "recordings and their transcripts"],
   file: ["Files", "files on records"],
+  email: ["E-mails", "e-mails that were sent and received, without their texts"],
+  activity_configuration: ["Activities", "kinds of activity and their attributes"],
+  activity_record: ["Activity records", "what has happened with records"],
+  sequence_unsubscribe: ["Unsubscribed addresses", "who does not want to be written to"],
   public_collection: ["Public collections", "collections shared outside the workspace"],
 };
 

@@ -9,21 +9,26 @@ import { toastError, toasts } from "../parts/toast-store";
 
 interface DeleteRecordsProps {
   object: ObjectDefinition;
-  records: string[];
+  /** Null for all that match, however many they are. */
+  count: number | null;
+  /** Which they are, found out when they are deleted. */
+  records(): Promise<string[]>;
   onDone(): void;
 }
 
-export function DeleteRecords({ object, records, onDone }: DeleteRecordsProps) {
+export function DeleteRecords({ object, count, records, onDone }: DeleteRecordsProps) {
   const [asking, setAsking] = useState(false);
   const remove = useDeleteRecords(object.api_slug);
-  const noun = (records.length === 1 ? object.singular_noun : object.plural_noun).toLowerCase();
-  const what = records.length === 1 ? `this ${noun}` : `${records.length} ${noun}`;
+  const named = (count: number) => (count === 1 ? object.singular_noun : object.plural_noun).toLowerCase();
+  const what =
+    count === null ? `all ${named(2)} that match` : count === 1 ? `this ${named(1)}` : `${count} ${named(count)}`;
   const confirm = async () => {
     try {
-      await remove.mutateAsync(records);
+      const ids = await records();
+      await remove.mutateAsync(ids);
       setAsking(false);
       onDone();
-      toasts.show({ variant: "success", title: `Deleted ${records.length} ${noun}` });
+      toasts.show({ variant: "success", title: `Deleted ${ids.length} ${named(ids.length)}` });
     } catch (error) {
       setAsking(false);
       toastError(`Could not delete ${what}`, messageOf(error));

@@ -60,6 +60,23 @@ test("a record that somebody adds stands at the end", async () => {
   await waitFor(() => expect(names()).toEqual(["Ada Lovelace", "Grace Hopper", "Mary Somerville"]));
 });
 
+test("two records that were merged make way for the one that they became", async () => {
+  const { api } = renderApp("/acme/people", new FakeApi({ people: 3 }));
+  await screen.findByRole("link", { name: "Ada Lovelace" });
+  act(() => {
+    const people = api.records.people ?? [];
+    const [ada, grace] = people.splice(0, 2);
+    if (!ada || !grace) throw new Error("two people are needed");
+    const merged = "5f5f5f5f-0000-4000-8000-000000000001";
+    people.push({ ...ada, id: { ...ada.id, record_id: merged } });
+    for (const gone of [ada, grace]) {
+      const duplicate = { duplicate_object_id: gone.id.object_id, duplicate_record_id: gone.id.record_id };
+      api.emit("record.merged", { object_slug: "people", record_id: merged, ...duplicate });
+    }
+  });
+  await waitFor(() => expect(names()).toEqual(["Alan Turing", "Ada Lovelace"]));
+});
+
 test("the keys keep their row when rows before it come and go", async () => {
   const { user, api, router } = renderApp("/acme/people", new FakeApi({ people: 4 }));
   await screen.findByRole("link", { name: "Ada Lovelace" });

@@ -5,18 +5,28 @@ import { Plus, Search, SearchX } from "lucide-react";
 import { useMemo, useRef, useState } from "react";
 import { useParams } from "react-router";
 import { attributesQuery, objectsQuery, recordsQuery } from "../api/queries";
-import type { ObjectDefinition, Sort } from "../api/types";
+import type { ObjectDefinition } from "../api/types";
 import { useWorkspace } from "../api/workspace";
 import { searchFilter } from "../palette/search";
 import { EmptyState, ErrorState } from "../parts/EmptyState";
 import { NotFound } from "../shell/NotFound";
 import { PageBar, useTitle } from "../shell/PageBar";
 import { objectIcon } from "../shell/Sidebar";
+import { FilterMenu } from "../views/FilterMenu";
+import { cardColumns, columnIds, columnsToKeep, groupFields, objectFields } from "../views/fields";
+import { both } from "../views/filter";
+import { NoBoard } from "../views/NoBoard";
+import { SortMenu } from "../views/SortMenu";
+import { useView } from "../views/useView";
+import { ViewBar } from "../views/ViewBar";
 import { ColumnsMenu } from "./ColumnsMenu";
 import { CreateRecordDialog } from "./CreateRecordDialog";
-import { defaultColumns, tableAttributes } from "./columns";
+import { defaultColumns, nameAttribute, tableAttributes } from "./columns";
+import { TableSkeleton } from "./DataTable";
+import { ObjectActions } from "./ObjectActions";
 import styles from "./ObjectPage.module.css";
-import { RecordTable, TableSkeleton } from "./RecordTable";
+import { RecordBoard } from "./RecordBoard";
+import { RecordTable } from "./RecordTable";
 
 export function ObjectPage() {
   const { object: slug = "" } = useParams();
@@ -43,7 +53,9 @@ function ObjectTable({ object }: { object: ObjectDefinition }) {
   const attributes = useQuery(attributesQuery(w, slug));
   const [typed, setTyped] = useState("");
   const [text] = useDebouncedValue(typed.trim(), 160);
-  const [sorts, setSorts] = useState<Sort[]>([]);
+  const shownView = useView(slug);
+  const { view, sorts, change } = shownView;
+  const isBoard = view?.type === "board";
   const [creating, setCreating] = useState(false);
   const [chosen, setChosen] = useLocalStorage<string[] | null>({
     key: `stoa.columns.${w}.${slug}`,
@@ -57,18 +69,36 @@ function ObjectTable({ object }: { object: ObjectDefinition }) {
   ]);
 
   const all = useMemo(() => attributes.data ?? [], [attributes.data]);
-  const filter = useMemo(() => searchFilter(all, text), [all, text]);
+  const filter = useMemo(() => both(shownView.filter, searchFilter(all, text)), [shownView.filter, all, text]);
   const records = useInfiniteQuery({
     ...recordsQuery(w, slug, filter, sorts),
-    enabled: attributes.isSuccess,
+    enabled: attributes.isSuccess && shownView.settled && !isBoard,
     placeholderData: (previous) => previous,
   });
+  const matching = useMemo(() => ({ filter, sorts }), [filter, sorts]);
   const offered = useMemo(() => tableAttributes(all), [all]);
+  const fields = useMemo(() => objectFields(slug, all), [slug, all]);
   const shown = useMemo(() => {
-    const slugs = chosen ?? defaultColumns(all);
-    return offered.filter((a) => slugs.includes(a.api_slug));
-  }, [all, chosen, offered]);
+    const kept = view ? columnIds(fields, shownView.columns) : chosen;
+    const usual = isBoard ? cardColumns(defaultColumns(all), view.group_by) : defaultColumns(all);
+    return (kept ?? usual).flatMap((id) => offered.find((a) => a.api_slug === id) ?? []);
+  }, [all, chosen, offered, fields, view, isBoard, shownView.columns]);
+  const columns = useMemo(
+    () => (view || !chosen ? shownView.columns : columnsToKeep(fields, chosen, [])),
+    [fields, view, chosen, shownView.columns],
+  );
+  const setColumns = (ids: string[]) => {
+    if (view) change({ columns: columnsToKeep(fields, ids, shownView.columns) });
+    else setChosen(ids);
+  };
 
+  const exported = useMemo(() => {
+    const name = nameAttribute(all);
+    const columns = name ? [name, ...shown] : shown;
+    return { filter, sorts, columns: columns.map((attribute) => attribute.api_slug) };
+  }, [filter, sorts, shown, all]);
+
+  const group = groupFields(fields).find(({ attribute }) => attribute.api_slug === view?.group_by);
   const Icon = objectIcon(slug);
   const rows = useMemo(() => records.data?.pages.flat() ?? [], [records.data]);
   const noun = object.singular_noun.toLowerCase();
@@ -79,10 +109,20 @@ function ObjectTable({ object }: { object: ObjectDefinition }) {
         icon={<Icon size={16} aria-hidden />}
         title={object.plural_noun}
         aside={
-          <Button leftSection={<Plus size={15} aria-hidden />} onClick={() => setCreating(true)}>
-            New {noun}
-          </Button>
+          <>
+            <ObjectActions object={object} attributes={all} shown={exported} />
+            <Button leftSection={<Plus size={15} aria-hidden />} onClick={() => setCreating(true)}>
+              New {noun}
+            </Button>
+          </>
         }
+      />
+      <ViewBar
+        target={slug}
+        all={`All ${object.plural_noun.toLowerCase()}`}
+        shown={shownView}
+        fields={fields}
+        columns={columns}
       />
       <div className={styles.tools}>
         <TextInput
@@ -97,14 +137,16 @@ function ObjectTable({ object }: { object: ObjectDefinition }) {
           onKeyDown={(event) => event.key === "Escape" && setTyped("")}
           w={240}
         />
+        <FilterMenu fields={fields} filter={shownView.filter} onChange={(filter) => change({ filter })} />
+        <SortMenu fields={fields} sorts={sorts} onChange={(sorts) => change({ sorts })} />
         <span className={styles.count} aria-live="polite">
-          {records.data ? countText(rows.length, records.hasNextPage) : ""}
+          {records.data && !isBoard ? countText(rows.length, records.hasNextPage) : ""}
         </span>
         <ColumnsMenu
-          attributes={offered}
+          columns={offered.map((attribute) => ({ id: attribute.api_slug, attribute }))}
           shown={shown.map((a) => a.api_slug)}
-          onChange={setChosen}
-          onReset={() => setChosen(null)}
+          onChange={setColumns}
+          onReset={() => (view ? change({ columns: [] }) : setChosen(null))}
         />
       </div>
       {error && !records.data ? (
@@ -113,14 +155,30 @@ function ObjectTable({ object }: { object: ObjectDefinition }) {
           title={`${object.plural_noun} could not be loaded`}
           onRetry={() => void (attributes.isError ? attributes.refetch() : records.refetch())}
         />
+      ) : isBoard && attributes.data ? (
+        group ? (
+          <RecordBoard key={view.id} object={object} group={group} filter={filter} sorts={sorts} shown={shown} />
+        ) : (
+          <NoBoard />
+        )
       ) : !records.data || !attributes.data ? (
         <TableSkeleton />
       ) : rows.length === 0 ? (
         filter ? (
-          <EmptyState icon={SearchX} title="Nothing found" text={`No ${noun} matches “${text}”.`}>
-            <Button variant="default" onClick={() => setTyped("")}>
-              Clear the search
-            </Button>
+          <EmptyState
+            icon={SearchX}
+            title="Nothing found"
+            text={text === "" ? `No ${noun} matches the filter.` : `No ${noun} matches “${text}”.`}
+          >
+            {text === "" ? (
+              <Button variant="default" onClick={() => change({ filter: null })}>
+                Clear the filter
+              </Button>
+            ) : (
+              <Button variant="default" onClick={() => setTyped("")}>
+                Clear the search
+              </Button>
+            )}
           </EmptyState>
         ) : (
           <EmptyState
@@ -138,12 +196,13 @@ function ObjectTable({ object }: { object: ObjectDefinition }) {
           shown={shown}
           rows={rows}
           sorts={sorts}
-          onSort={setSorts}
+          onSort={(sorts) => change({ sorts })}
           stale={records.isPlaceholderData}
           onEnd={() => {
             if (records.hasNextPage && !records.isFetchingNextPage) void records.fetchNextPage();
           }}
           more={records.hasNextPage}
+          matching={matching}
         />
       )}
       <CreateRecordDialog object={object} attributes={all} opened={creating} onClose={() => setCreating(false)} />

@@ -1,20 +1,43 @@
 import { Modal, useMantineColorScheme } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
-import { Blocks, Monitor, Moon, Search, Sun } from "lucide-react";
-import { type KeyboardEvent, type ReactNode, useEffect, useId, useMemo, useRef, useState } from "react";
+import {
+  Blocks,
+  Circle,
+  CircleCheck,
+  CircleCheckBig,
+  List as ListIcon,
+  Monitor,
+  Moon,
+  NotebookPen,
+  Search,
+  Sun,
+} from "lucide-react";
+import {
+  type KeyboardEvent,
+  type ReactNode,
+  type RefObject,
+  useEffect,
+  useId,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
 import { useNavigate } from "react-router";
 import { messageOf } from "../api/client";
 import { appsQuery, objectsQuery } from "../api/queries";
 import { useWorkspace } from "../api/workspace";
+import { listsQuery } from "../lists/lists-api";
 import { AppAvatar } from "../parts/AppAvatar";
 import { Avatar } from "../parts/Avatar";
 import { toastError } from "../parts/toast-store";
 import { objectIcon } from "../shell/Sidebar";
 import { overlay } from "../styles/theme";
+import { formatDate } from "../values/read";
 import styles from "./CommandPalette.module.css";
 import { type Command, score, useAllCommands, usePalette } from "./commands";
-import { useRecordSearch } from "./search";
+import { useRecordSearch, useWorkSearch } from "./search";
 
 interface Row {
   id: string;
@@ -30,21 +53,26 @@ interface Group {
 }
 
 /** The order of the groups before anything is typed; a group that is not among them comes last. */
-const GROUPS = ["Record actions", "Go to", "Theme", "Help"];
+const GROUPS = ["Selected records", "Record actions", "Object actions", "Go to", "Page", "Theme", "Help"];
 
 export function CommandPalette() {
   const { opened, close } = usePalette();
+  const input = useRef<HTMLInputElement>(null);
+  useLayoutEffect(() => {
+    // The next key is the page's, not of a field that only fades.
+    if (!opened) input.current?.blur();
+  }, [opened]);
   return (
     <Modal.Root opened={opened} onClose={close} size={620} yOffset="14vh" centered={false}>
       <Modal.Overlay {...overlay} />
       <Modal.Content aria-label="Command palette" radius={14}>
-        <PaletteBody onClose={close} />
+        <PaletteBody input={input} onClose={close} />
       </Modal.Content>
     </Modal.Root>
   );
 }
 
-function PaletteBody({ onClose }: { onClose(): void }) {
+function PaletteBody({ input, onClose }: { input: RefObject<HTMLInputElement | null>; onClose(): void }) {
   const [typed, setTyped] = useState("");
   const [at, setAt] = useState(0);
   const listId = useId();
@@ -80,12 +108,13 @@ function PaletteBody({ onClose }: { onClose(): void }) {
       <div className={styles.top}>
         <Search size={17} aria-hidden />
         <input
+          ref={input}
           className={styles.input}
           type="search"
-          aria-label="Search records and commands"
+          aria-label="Search records, notes, tasks and commands"
           aria-controls={listId}
           aria-activedescendant={active ? optionId(active) : undefined}
-          placeholder="Search records, or type a command…"
+          placeholder="Search records, notes and tasks, or type a command…"
           value={typed}
           onChange={(event) => setTyped(event.currentTarget.value)}
           onKeyDown={onKeyDown}
@@ -147,6 +176,7 @@ function useGroups(typed: string): Group[] {
   const own = useOwnCommands();
   const objects = useQuery(objectsQuery(w)).data;
   const { found } = useRecordSearch(w, searched, searched !== "");
+  const work = useWorkSearch(w, searched);
   const navigate = useNavigate();
   return useMemo(() => {
     const byGroup = new Map<string, { row: Row; rank: number }[]>();
@@ -175,9 +205,32 @@ function useGroups(typed: string): Group[] {
       };
     });
     if (records.length > 0) groups.push({ title: "Records", best: 2.5, rows: records.slice(0, 12) });
+    const notes = work.notes.map(
+      (note): Row => ({
+        id: note.id.note_id,
+        label: note.title || note.excerpt || "Untitled",
+        ...(note.title && note.excerpt ? { detail: note.excerpt } : {}),
+        icon: <NotebookPen size={16} aria-hidden />,
+        run: () => void navigate(`/${w}/notes/${note.id.note_id}`),
+      }),
+    );
+    if (notes.length > 0) groups.push({ title: "Notes", best: 2.4, rows: notes });
+    const tasks = work.tasks.map((task): Row => {
+      const [link] = task.linked_records;
+      const done = task.is_completed ? "?of=all&state=completed" : "?of=all";
+      return {
+        id: task.id.task_id,
+        label: task.content_plaintext,
+        detail: task.is_completed ? "Completed" : task.deadline_at ? `Due ${formatDate(task.deadline_at)}` : "Open",
+        icon: task.is_completed ? <CircleCheck size={16} aria-hidden /> : <Circle size={16} aria-hidden />,
+        run: () =>
+          void navigate(link ? `/${w}/${link.target_object_id}/${link.target_record_id}/tasks` : `/${w}/tasks${done}`),
+      };
+    });
+    if (tasks.length > 0) groups.push({ title: "Tasks", best: 2.3, rows: tasks });
     const place = (group: Group) => (GROUPS.indexOf(group.title) + GROUPS.length + 1) % (GROUPS.length + 1);
     return text === "" ? groups.sort((a, b) => place(a) - place(b)) : groups.sort((a, b) => b.best - a.best);
-  }, [registered, own, found, objects, text, w, navigate]);
+  }, [registered, own, found, work, objects, text, w, navigate]);
 }
 
 const asRow = (command: Command): Row => ({
@@ -195,6 +248,7 @@ function useOwnCommands(): Command[] {
   const { setColorScheme } = useMantineColorScheme();
   const objects = useQuery(objectsQuery(w)).data;
   const apps = useQuery(appsQuery(w)).data;
+  const lists = useQuery(listsQuery(w)).data;
   return useMemo(() => {
     const go = (id: string, label: string, to: string, icon: ReactNode, keywords = ""): Command => ({
       id,
@@ -217,6 +271,11 @@ function useOwnCommands(): Command[] {
         const Icon = objectIcon(object.api_slug);
         return go(`go-${object.api_slug}`, object.plural_noun, `/${w}/${object.api_slug}`, <Icon size={16} />, "table");
       }),
+      go("go-tasks", "Tasks", `/${w}/tasks`, <CircleCheckBig size={16} />, "to do"),
+      go("go-notes", "Notes", `/${w}/notes`, <NotebookPen size={16} />),
+      ...(lists ?? []).map((list) =>
+        go(`go-list-${list.id.list_id}`, list.name, `/${w}/lists/${list.api_slug}`, <ListIcon size={16} />, "list"),
+      ),
       go("go-apps", "App directory", `/${w}/apps`, <Blocks size={16} />, "apps install"),
       ...(apps ?? [])
         .filter((app) => app.install)
@@ -233,5 +292,5 @@ function useOwnCommands(): Command[] {
       scheme("dark", "Dark theme", <Moon size={16} />),
       scheme("auto", "Theme of the system", <Monitor size={16} />),
     ];
-  }, [w, objects, apps, navigate, setColorScheme]);
+  }, [w, objects, apps, lists, navigate, setColorScheme]);
 }

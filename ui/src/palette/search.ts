@@ -4,6 +4,8 @@ import { keys } from "../api/keys";
 import { objectsQuery } from "../api/queries";
 import type { Attribute, Filter, FoundRecord } from "../api/types";
 import { useSession } from "../api/workspace";
+import type { NoteSummary } from "../notes/notes-api";
+import type { Task } from "../tasks/tasks-api";
 
 /** Longest text that the search takes, in characters (rest-api.md section 11). */
 const MAX_QUERY = 256;
@@ -23,18 +25,19 @@ export function searchFilter(attributes: readonly Attribute[], typed: string): F
   return tests.length === 1 ? only : { $or: tests };
 }
 
-/** Records of every object that answer to `typed`, found by the words in any of their values. */
+/** Records that answer to `typed`, of every object or of some, found by the words in any of their values. */
 export function useRecordSearch(
   w: string,
   typed: string,
   enabled: boolean,
+  of?: readonly string[],
 ): { found: FoundRecord[]; loading: boolean } {
   const { member } = useSession();
   const objects = useQuery({ ...objectsQuery(w), enabled }).data;
-  const slugs = objects?.map((object) => object.api_slug) ?? [];
+  const slugs = of ?? objects?.map((object) => object.api_slug) ?? [];
   const text = typed.trim();
   const { data, isFetching } = useQuery({
-    queryKey: keys.search(w, text),
+    queryKey: of ? [...keys.search(w, text), of] : keys.search(w, text),
     queryFn: async ({ signal }) => {
       const body = {
         query: text.slice(0, MAX_QUERY),
@@ -51,4 +54,21 @@ export function useRecordSearch(
     gcTime: 30_000,
   });
   return { found: enabled ? (data ?? []) : [], loading: isFetching };
+}
+
+/** Notes and tasks that have every word of `typed`. */
+export function useWorkSearch(w: string, typed: string): { notes: NoteSummary[]; tasks: Task[] } {
+  const text = typed.trim();
+  const { data } = useQuery({
+    queryKey: [w, "search", "work", text],
+    queryFn: async ({ signal }) => {
+      const path = `${workspacePath(w, "search")}?query=${encodeURIComponent(text.slice(0, MAX_QUERY))}`;
+      return (await request<{ data: { notes: NoteSummary[]; tasks: Task[] } }>("GET", path, undefined, signal)).data;
+    },
+    enabled: text !== "",
+    placeholderData: (previous) => previous,
+    staleTime: 10_000,
+    gcTime: 30_000,
+  });
+  return text === "" || !data ? { notes: [], tasks: [] } : data;
 }

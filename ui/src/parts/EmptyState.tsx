@@ -3,7 +3,7 @@ import type { LucideIcon } from "lucide-react";
 import { TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
 import { messageOf } from "../api/client";
-import styles from "./EmptyState.module.css";
+import { EmptyFrame } from "./EmptyFrame";
 
 interface EmptyStateProps {
   icon: LucideIcon;
@@ -17,16 +17,9 @@ interface EmptyStateProps {
 /** What a place shows while there is nothing in it: what it is for, and the way to fill it. */
 export function EmptyState({ icon: Icon, title, text, children, as: Heading = "h2" }: EmptyStateProps) {
   return (
-    <div className={styles.empty}>
-      <span className={styles.icon} aria-hidden>
-        <span className={styles.tile}>
-          <Icon size={20} strokeWidth={1.75} />
-        </span>
-      </span>
-      <Heading className={styles.title}>{title}</Heading>
-      {text && <p className={styles.text}>{text}</p>}
-      {children && <div className={styles.actions}>{children}</div>}
-    </div>
+    <EmptyFrame mark={<Icon size={20} strokeWidth={1.75} />} Heading={Heading} title={title} text={text} tall>
+      {children}
+    </EmptyFrame>
   );
 }
 

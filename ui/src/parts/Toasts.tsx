@@ -11,15 +11,40 @@ const ICONS = { neutral: Info, success: CircleCheck, warning: TriangleAlert, err
 /** The stack in the corner. Above everything, dialogs included. */
 export function ToastLayer() {
   const all = useSyncExternalStore(toasts.subscribe, toasts.snapshot);
+  const layer = useRef<HTMLElement>(null);
+  useReach(layer);
+  const waiting = all.length - VISIBLE_TOASTS;
   return (
     <Portal>
-      <section className={styles.layer} aria-label="Notifications">
+      {/* There before any toast is: a live region that comes with its text is not heard. */}
+      <section ref={layer} className={styles.layer} aria-label="Notifications (F8)" aria-live="polite" tabIndex={-1}>
         {all.slice(0, VISIBLE_TOASTS).map((toast) => (
           <ToastCard key={toast.id} toast={toast} />
         ))}
+        {waiting > 0 && <div className={styles.waiting}>{waiting} more</div>}
       </section>
     </Portal>
   );
+}
+
+/** F8 leads to the notifications from anywhere, also out of a dialog; Escape leads back. */
+function useReach(layer: React.RefObject<HTMLElement | null>): void {
+  useEffect(() => {
+    let before: Element | null = null;
+    const onKeyDown = (event: KeyboardEvent) => {
+      const inside = layer.current?.contains(document.activeElement) ?? false;
+      if (event.key === "F8" && !inside && toasts.snapshot().length > 0) {
+        event.preventDefault();
+        before = document.activeElement;
+        (layer.current?.querySelector<HTMLElement>("button") ?? layer.current)?.focus();
+      } else if (event.key === "Escape" && inside) {
+        event.stopImmediatePropagation();
+        if (before instanceof HTMLElement) before.focus({ preventScroll: true });
+      }
+    };
+    window.addEventListener("keydown", onKeyDown, { capture: true });
+    return () => window.removeEventListener("keydown", onKeyDown, { capture: true });
+  }, [layer]);
 }
 
 function ToastCard({ toast }: { toast: Toast }) {
@@ -59,6 +84,7 @@ function ToastCard({ toast }: { toast: Toast }) {
       className={styles.toast}
       data-variant={toast.variant}
       role={toast.variant === "error" ? "alert" : "status"}
+      data-takes-escape
       onMouseEnter={() => setHeld(true)}
       onMouseLeave={() => setHeld(false)}
       onFocus={() => setHeld(true)}

@@ -38,7 +38,7 @@ export class ToastStore {
 
   readonly snapshot = (): readonly Toast[] => this.#toasts;
 
-  /** Shows a toast, or replaces the one with the same id. Returns its id. */
+  /** Shows a toast, or replaces the one with the same id where it stands. Returns its id. */
   show(toast: Pick<Toast, "title"> & Partial<Toast>): string {
     const full: Toast = {
       variant: "neutral",
@@ -47,7 +47,8 @@ export class ToastStore {
       ...toast,
       id: toast.id ?? `page-${this.#next++}`,
     };
-    this.#set([...this.#toasts.filter((item) => item.id !== full.id), full]);
+    const known = this.#toasts.some((item) => item.id === full.id);
+    this.#set(known ? this.#toasts.map((item) => (item.id === full.id ? full : item)) : [...this.#toasts, full]);
     return full.id;
   }
 

@@ -8,6 +8,7 @@ import { tableAttributes } from "../objects/columns";
 import { ValueView } from "../values/ValueView";
 import { ActivityFeed } from "./ActivityTab";
 import styles from "./Overview.module.css";
+import { RecordWidgets } from "./RecordWidgets";
 
 const HIGHLIGHTS = 6;
 
@@ -15,10 +16,13 @@ interface OverviewProps {
   object: ObjectDefinition;
   attributes: Attribute[];
   document: RecordDocument;
+  /** Whether the layout of the page is open for change. */
+  configuring: boolean;
+  onConfigured(): void;
 }
 
 /** What matters about the record at a glance, and what happened to it last. */
-export function Overview({ object, attributes, document }: OverviewProps) {
+export function Overview({ object, attributes, document, configuring, onConfigured }: OverviewProps) {
   const w = useWorkspace();
   const highlights = useMemo(() => {
     const offered = tableAttributes(attributes).filter((a) => a.api_slug !== "created_at");
@@ -53,6 +57,13 @@ export function Overview({ object, attributes, document }: OverviewProps) {
           })}
         </div>
       </section>
+      <RecordWidgets
+        object={object}
+        attributes={attributes}
+        record={document.id.record_id}
+        configuring={configuring}
+        onConfigured={onConfigured}
+      />
       <section aria-labelledby="recent">
         <div className={styles.line}>
           <h2 id="recent" className={styles.heading}>

@@ -1,34 +1,55 @@
-import { ActionIcon, Button, Loader, Menu, Skeleton } from "@mantine/core";
+import { ActionIcon, Button, Menu, Skeleton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { ChevronRight, Copy, Ellipsis, Trash2 } from "lucide-react";
-import { useMemo, useState } from "react";
-import { Link, useNavigate, useParams } from "react-router";
+import { Copy, Ellipsis, LayoutPanelTop, Trash2 } from "lucide-react";
+import { lazy, Suspense, useCallback, useMemo, useState } from "react";
+import { Navigate, useLocation, useNavigate, useParams } from "react-router";
 import { ApiError, messageOf } from "../api/client";
 import { useDeleteRecords } from "../api/mutations";
-import { attributesQuery, objectsQuery, recordQuery } from "../api/queries";
+import { attributesQuery, layoutQuery, objectsQuery, recordQuery } from "../api/queries";
 import type { Attribute, ObjectDefinition, RecordDocument } from "../api/types";
-import { useWorkspace } from "../api/workspace";
-import { AppIcon } from "../apps/icons";
-import { type RecordAction, useRecordActions } from "../apps/record-actions";
-import { type Command, useCommands } from "../palette/commands";
+import { useSession, useWorkspace } from "../api/workspace";
+import { useActionCommands } from "../apps/action-commands";
+import { type OfferedAction, useActions } from "../apps/offers";
+import { useCommands } from "../palette/commands";
 import { Avatar } from "../parts/Avatar";
 import { ConfirmDialog } from "../parts/ConfirmDialog";
 import { ErrorState } from "../parts/EmptyState";
-import { moveBetweenTabs } from "../parts/tabs";
 import { toastError, toasts } from "../parts/toast-store";
+import { Crumbs } from "../shell/Crumbs";
 import { NotFound } from "../shell/NotFound";
 import { useTitle } from "../shell/PageBar";
 import { objectIcon } from "../shell/Sidebar";
 import { recordImage, recordName, valueText } from "../values/read";
 import { ActivityTab } from "./ActivityTab";
+import { AppTab } from "./AppTab";
+import { CallsTab } from "./CallsTab";
 import { Details } from "./Details";
 import { Overview } from "./Overview";
+import { ActionButton, ActionMenuItems, splitActions } from "./RecordActions";
 import styles from "./RecordPage.module.css";
+import { type RecordTab, RecordTabList, TabChoices, useRecordTabs } from "./RecordTabs";
 
-const TABS = [
-  { id: "overview", label: "Overview" },
-  { id: "activity", label: "Activity" },
-] as const;
+/** Stoa's own tabs; those of apps stand behind them. */
+const WITH_CALLS: readonly RecordTab[] = [
+  { segment: "overview", label: "Overview" },
+  { segment: "activity", label: "Activity" },
+  { segment: "notes", label: "Notes" },
+  { segment: "tasks", label: "Tasks" },
+  { segment: "comments", label: "Comments" },
+  { segment: "files", label: "Files" },
+  { segment: "lists", label: "Lists" },
+  { segment: "calls", label: "Calls" },
+];
+const TABS = WITH_CALLS.filter(({ segment }) => segment !== "calls");
+/** Calls are had with people, and with their companies. */
+const tabsOf = (slug: string) => (slug === "people" || slug === "companies" ? WITH_CALLS : TABS);
+
+/** What most visits never open is loaded when it is. */
+const NotesTab = lazy(async () => ({ default: (await import("./NotesTab")).NotesTab }));
+const TasksTab = lazy(async () => ({ default: (await import("./TasksTab")).TasksTab }));
+const CommentsTab = lazy(async () => ({ default: (await import("./CommentsTab")).CommentsTab }));
+const FilesTab = lazy(async () => ({ default: (await import("./FilesTab")).FilesTab }));
+const ListsTab = lazy(async () => ({ default: (await import("./ListsTab")).ListsTab }));
 
 export function RecordPage() {
   const { object: slug = "", record = "" } = useParams();
@@ -36,6 +57,8 @@ export function RecordPage() {
   const objects = useQuery(objectsQuery(w));
   const attributes = useQuery(attributesQuery(w, slug));
   const document = useQuery(recordQuery(w, slug, record));
+  // Which tabs there are must not change before the eyes.
+  const layout = useQuery(layoutQuery(w, slug));
   const object = objects.data?.find((item) => item.api_slug === slug);
   const error = objects.error ?? attributes.error ?? document.error;
   if (objects.data && !object) return <NotFound what="object" />;
@@ -52,7 +75,7 @@ export function RecordPage() {
       />
     );
   }
-  if (!object || !attributes.data || !document.data) return <RecordSkeleton />;
+  if (!object || !attributes.data || !document.data || layout.isPending) return <RecordSkeleton />;
   return <Loaded key={record} object={object} attributes={attributes.data} document={document.data} />;
 }
 
@@ -64,25 +87,33 @@ interface LoadedProps {
 
 function Loaded({ object, attributes, document }: LoadedProps) {
   const w = useWorkspace();
-  const { tab } = useParams();
+  const navigate = useNavigate();
+  const { search } = useLocation();
   const slug = object.api_slug;
   const record = document.id.record_id;
-  const shown = TABS.find((item) => item.id === tab)?.id ?? "overview";
+  const base = `/${w}/${slug}/${record}`;
+  const target = useMemo(() => ({ object: slug, attributes }), [slug, attributes]);
+  const layout = useQuery(layoutQuery(w, slug)).data;
+  const { tabs, all, shown, rightful } = useRecordTabs(tabsOf(slug), target, layout?.hidden_tabs);
+  const [configuring, setConfiguring] = useState(false);
+  const configure = useCallback(() => {
+    setConfiguring(true);
+    void navigate({ pathname: `${base}/overview`, search });
+  }, [navigate, base, search]);
   const name = recordName(document) || `Unnamed ${object.singular_noun.toLowerCase()}`;
-  const actions = useRecordActions(slug, record, attributes);
+  const args = useMemo(() => ({ recordId: record, object: slug }), [record, slug]);
+  const actions = useActions("record-action", target, args);
+  const { buttons, menu } = splitActions(actions);
   const Icon = objectIcon(slug);
   useTitle(name);
-  useActionCommands(actions);
+  useActionCommands("Record actions", actions);
+  const configureButton = <ConfigureButton configuring={configuring} onConfigure={configure} />;
   return (
     <div className={styles.page}>
-      <nav className={styles.crumbs} aria-label="Breadcrumb">
-        <Link to={`/${w}/${slug}`}>
-          <Icon size={14} aria-hidden />
-          {object.plural_noun}
-        </Link>
-        <ChevronRight size={13} aria-hidden />
-        <span aria-current="page">{name}</span>
-      </nav>
+      {rightful !== undefined && (
+        <Navigate to={{ pathname: `${base}/${encodeURIComponent(rightful)}`, search }} replace />
+      )}
+      <Crumbs icon={Icon} list={object.plural_noun} to={`/${w}/${slug}`} name={name} />
       <header className={styles.header}>
         <Avatar name={name} src={recordImage(document)} size={40} shape={slug === "people" ? "round" : "box"} />
         <div className={styles.naming}>
@@ -90,53 +121,44 @@ function Loaded({ object, attributes, document }: LoadedProps) {
           <p className={styles.about}>{about(document) || object.singular_noun}</p>
         </div>
         <div className={styles.actions}>
-          {actions.map((action) => (
-            <Button
-              key={action.key}
-              variant="default"
-              leftSection={
-                action.pending ? (
-                  <Loader size={13} color="gray" aria-hidden />
-                ) : (
-                  <AppIcon name={action.icon} app={action.app} size={15} />
-                )
-              }
-              // Not `disabled`, which would drop the focus: what the action opens gives it back here.
-              aria-disabled={action.pending}
-              aria-busy={action.pending}
-              data-pending={action.pending || undefined}
-              onClick={() => {
-                if (!action.pending) void action.run();
-              }}
-            >
-              {action.label}
-            </Button>
+          {buttons.map((action) => (
+            <ActionButton key={action.key} action={action} />
           ))}
         </div>
-        <RecordMenu object={object} record={record} name={name} />
+        <RecordMenu object={object} record={record} name={name} actions={menu} />
       </header>
-      <div className={styles.tabs} role="tablist" aria-label="Record" tabIndex={-1} onKeyDown={moveBetweenTabs}>
-        {TABS.map((item) => (
-          <Link
-            key={item.id}
-            to={`/${w}/${slug}/${record}/${item.id}`}
-            role="tab"
-            id={`tab-${item.id}`}
-            aria-selected={item.id === shown}
-            aria-controls="record-panel"
-            className={styles.tab}
-          >
-            {item.label}
-          </Link>
-        ))}
-      </div>
+      {configuring && layout && shown?.segment === "overview" ? (
+        <TabChoices object={slug} all={all} hidden={layout.hidden_tabs} aside={configureButton} />
+      ) : (
+        <RecordTabList tabs={tabs} shown={shown} base={base} aside={configureButton} />
+      )}
       <div className={styles.body}>
-        <div className={styles.panel} role="tabpanel" id="record-panel" aria-labelledby={`tab-${shown}`}>
-          {shown === "overview" ? (
-            <Overview object={object} attributes={attributes} document={document} />
-          ) : (
-            <ActivityTab object={object} attributes={attributes} document={document} />
+        <div
+          className={styles.panel}
+          role="tabpanel"
+          id="record-panel"
+          aria-labelledby={shown ? `tab-${shown.segment}` : undefined}
+          aria-busy={!shown}
+        >
+          {shown?.segment === "overview" && (
+            <Overview
+              object={object}
+              attributes={attributes}
+              document={document}
+              configuring={configuring}
+              onConfigured={() => setConfiguring(false)}
+            />
           )}
+          {shown?.segment === "activity" && <ActivityTab object={object} attributes={attributes} document={document} />}
+          {shown?.segment === "calls" && <CallsTab object={slug} record={record} name={name} />}
+          <Suspense fallback={null}>
+            {shown?.segment === "notes" && <NotesTab object={slug} record={record} name={name} />}
+            {shown?.segment === "tasks" && <TasksTab object={slug} record={record} name={name} />}
+            {shown?.segment === "comments" && <CommentsTab object={slug} record={record} name={name} />}
+            {shown?.segment === "files" && <FilesTab object={slug} record={record} name={name} />}
+            {shown?.segment === "lists" && <ListsTab object={object} record={record} name={name} />}
+          </Suspense>
+          {shown?.offer && <AppTab key={shown.offer.key} offer={shown.offer} object={slug} record={record} />}
         </div>
         <Details object={object} attributes={attributes} document={document} />
       </div>
@@ -153,25 +175,53 @@ function about(document: RecordDocument): string {
   return first("job_title") || first("domains") || first("email_addresses") || first("description");
 }
 
-function useActionCommands(actions: RecordAction[]): void {
+/** Opens the layout of the page for change; its right belongs to admins, the layout to everybody. */
+function ConfigureButton({ configuring, onConfigure }: { configuring: boolean; onConfigure(): void }) {
+  const { member } = useSession();
+  const admin = member.access_level === "admin";
   const commands = useMemo(
     () =>
-      actions.map(
-        (action): Command => ({
-          id: `action-${action.key}`,
-          group: "Record actions",
-          label: action.label,
-          app: action.app.name,
-          icon: <AppIcon name={action.icon} app={action.app} size={16} />,
-          run: action.run,
-        }),
-      ),
-    [actions],
+      admin
+        ? [
+            {
+              id: "configure-page",
+              group: "Page",
+              label: "Configure page",
+              keywords: "layout widgets add widget hide tab",
+              icon: <LayoutPanelTop size={16} aria-hidden />,
+              run: onConfigure,
+            },
+          ]
+        : [],
+    [admin, onConfigure],
   );
   useCommands(commands);
+  if (!admin) return null;
+  return (
+    <Button
+      variant="subtle"
+      color="gray"
+      c="var(--ink-soft)"
+      size="compact-sm"
+      className={styles.configure ?? ""}
+      leftSection={<LayoutPanelTop size={14} aria-hidden />}
+      aria-pressed={configuring}
+      onClick={onConfigure}
+    >
+      Configure page
+    </Button>
+  );
 }
 
-function RecordMenu({ object, record, name }: { object: ObjectDefinition; record: string; name: string }) {
+interface RecordMenuProps {
+  object: ObjectDefinition;
+  record: string;
+  name: string;
+  /** Of the apps whose actions have no place on the page. */
+  actions: readonly OfferedAction[];
+}
+
+function RecordMenu({ object, record, name, actions }: RecordMenuProps) {
   const w = useWorkspace();
   const navigate = useNavigate();
   const [asking, setAsking] = useState(false);
@@ -197,7 +247,7 @@ function RecordMenu({ object, record, name }: { object: ObjectDefinition; record
   };
   return (
     <>
-      <Menu position="bottom-end" width={190}>
+      <Menu position="bottom-end" width={210}>
         <Menu.Target>
           <ActionIcon variant="default" size={30} aria-label="More actions">
             <Ellipsis size={16} aria-hidden />
@@ -221,6 +271,8 @@ function RecordMenu({ object, record, name }: { object: ObjectDefinition; record
           >
             Delete…
           </Menu.Item>
+          {actions.length > 0 && <Menu.Divider />}
+          <ActionMenuItems actions={actions} />
         </Menu.Dropdown>
       </Menu>
       <ConfirmDialog

@@ -10,7 +10,7 @@ const SHORTCUTS: { title: string; rows: { does: string; keys: string[][] }[] }[]
   {
     title: "Everywhere",
     rows: [
-      { does: "Search records, go anywhere, run an action", keys: [[MOD, "K"]] },
+      { does: "Search records, notes and tasks, go anywhere, run an action", keys: [[MOD, "K"]] },
       { does: "Show these shortcuts", keys: [["?"]] },
       { does: "Close what is open", keys: [["Esc"]] },
     ],
@@ -31,6 +31,26 @@ const SHORTCUTS: { title: string; rows: { does: string; keys: string[][] }[] }[]
         ],
       },
       { does: "Select all that are loaded", keys: [[MOD, "A"]] },
+    ],
+  },
+  {
+    title: "Tables of lists",
+    rows: [
+      { does: "Add a record", keys: [["C"]] },
+      { does: "From value to value", keys: [["←"], ["→"]] },
+      { does: "Edit the value, open the record", keys: [["↵"]] },
+    ],
+  },
+  {
+    title: "Notes, tasks and comments",
+    rows: [
+      { does: "Write a new one", keys: [["C"]] },
+      { does: "Mention a member", keys: [["@"]] },
+      { does: "Send a comment", keys: [[MOD, "↵"]] },
+      { does: "From task to task", keys: [["↑"], ["↓"]] },
+      { does: "Complete the task", keys: [["Space"]] },
+      { does: "Edit the task, its deadline, who does it", keys: [["↵"], ["D"], ["A"]] },
+      { does: "Delete the task", keys: [["Del"]] },
     ],
   },
   {

@@ -6,26 +6,33 @@ import {
   Building2,
   Check,
   ChevronsUpDown,
+  CircleCheckBig,
   Handshake,
   LayoutGrid,
   LogOut,
   type LucideIcon,
   Monitor,
   Moon,
+  NotebookPen,
+  Phone,
   Search,
+  Settings,
   Sun,
   UserRound,
   Users,
 } from "lucide-react";
 import type { ReactNode } from "react";
-import { NavLink, useNavigate } from "react-router";
+import { Link, NavLink, useNavigate } from "react-router";
 import { request } from "../api/client";
 import { appsQuery, objectsQuery } from "../api/queries";
 import { useSession } from "../api/workspace";
+import { useAppPages } from "../apps/pages";
 import { usePalette } from "../palette/commands";
 import { AppAvatar } from "../parts/AppAvatar";
 import { Avatar } from "../parts/Avatar";
 import { MOD } from "../parts/platform";
+import { AppPagesItem } from "./AppPagesItem";
+import { ListsSection } from "./ListsSection";
 import styles from "./Sidebar.module.css";
 
 const OBJECT_ICONS: Record<string, LucideIcon> = {
@@ -45,6 +52,7 @@ export function Sidebar() {
   const apps = useQuery(appsQuery(w));
   const palette = usePalette();
   const installed = apps.data?.filter((app) => app.install) ?? [];
+  const withPages = useAppPages();
   return (
     <nav className={styles.sidebar} aria-label="Workspace">
       <WorkspaceSwitcher />
@@ -68,16 +76,33 @@ export function Sidebar() {
               </Item>
             );
           })}
+          <Item to={`/${w}/calls`} icon={<Phone size={16} aria-hidden />}>
+            Calls
+          </Item>
         </Section>
+        <Section title="Work">
+          <Item to={`/${w}/tasks`} icon={<CircleCheckBig size={16} aria-hidden />}>
+            Tasks
+          </Item>
+          <Item to={`/${w}/notes`} icon={<NotebookPen size={16} aria-hidden />}>
+            Notes
+          </Item>
+        </Section>
+        <ListsSection />
         <Section title="Apps">
           <Item to={`/${w}/apps`} end icon={<Blocks size={16} aria-hidden />}>
             App directory
           </Item>
-          {installed.map((app) => (
-            <Item key={app.slug} to={`/${w}/apps/${app.slug}`} icon={<AppAvatar app={app} size={16} />}>
-              {app.name}
-            </Item>
-          ))}
+          {installed.map((app) => {
+            const pages = withPages.find((item) => item.app.slug === app.slug);
+            return pages ? (
+              <AppPagesItem key={app.slug} pages={pages} />
+            ) : (
+              <Item key={app.slug} to={`/${w}/apps/${app.slug}`} icon={<AppAvatar app={app} size={16} />}>
+                {app.name}
+              </Item>
+            );
+          })}
         </Section>
       </div>
       <UserMenu />
@@ -139,7 +164,7 @@ const SCHEMES = [
 ] as const;
 
 function UserMenu() {
-  const { member, development } = useSession();
+  const { current, member, development } = useSession();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const shown = useComputedColorScheme("light");
   const client = useQueryClient();
@@ -172,6 +197,9 @@ function UserMenu() {
             </Menu.Item>
           ))}
           <Menu.Divider />
+          <Menu.Item component={Link} to={`/${current.slug}/settings`} leftSection={<Settings size={15} aria-hidden />}>
+            Workspace settings
+          </Menu.Item>
           <Menu.Item leftSection={<LogOut size={15} aria-hidden />} onClick={signOut}>
             Sign out
           </Menu.Item>

@@ -6,9 +6,11 @@ import { useLive } from "../api/live";
 import { bootstrapQuery } from "../api/queries";
 import { SessionProvider } from "../api/workspace";
 import { AppRuntimeProvider } from "../apps/AppRuntime";
+import { DevOverlay } from "../dev/DevOverlay";
 import { CommandPalette } from "../palette/CommandPalette";
 import { CommandsProvider } from "../palette/commands";
 import { EmptyState, ErrorState } from "../parts/EmptyState";
+import { FLOATING } from "../styles/theme";
 import { Shortcuts } from "./Shortcuts";
 import { Sidebar } from "./Sidebar";
 import styles from "./WorkspaceLayout.module.css";
@@ -61,10 +63,12 @@ export function WorkspaceLayout() {
             <Sidebar />
             <main className={styles.main} id="main">
               <Outlet />
+              <div id={FLOATING} className={styles.floating} />
             </main>
           </div>
           <CommandPalette />
           <Shortcuts />
+          <DevOverlay />
         </AppRuntimeProvider>
       </CommandsProvider>
     </SessionProvider>

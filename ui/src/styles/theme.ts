@@ -41,6 +41,10 @@ const red: MantineColorsTuple = [
 /** What lies between the page and a dialog. */
 export const overlay = { color: "var(--overlay)", backgroundOpacity: 1 };
 
+/** Where menus, popovers and tooltips are drawn: the workspace's layout has it, in the page's own landmark. */
+export const FLOATING = "floating";
+const portalProps = { target: `#${FLOATING}` };
+
 /** The component library's theme. Colours live in tokens.css; this file only decides sizes and defaults. */
 export const theme = createTheme({
   primaryColor: "accent",
@@ -64,9 +68,11 @@ export const theme = createTheme({
         input: { fontSize: "var(--text-md)" },
       },
     }),
+    InputWrapper: { styles: { description: { fontSize: "var(--text-sm)" } } },
     Checkbox: Checkbox.extend({ defaultProps: { size: "xs", radius: 4 } }),
     Tooltip: Tooltip.extend({
       defaultProps: {
+        portalProps,
         openDelay: 350,
         withArrow: false,
         radius: 6,
@@ -77,11 +83,18 @@ export const theme = createTheme({
       },
     }),
     Popover: Popover.extend({
-      defaultProps: { shadow: "md", radius: 10, transitionProps: { transition: "pop", duration: 90 } },
+      defaultProps: { portalProps, shadow: "md", radius: 10, transitionProps: { transition: "pop", duration: 90 } },
       styles: { dropdown: { border: 0, background: "var(--surface-raised)" } },
     }),
     Menu: Menu.extend({
-      defaultProps: { shadow: "md", radius: 10, transitionProps: { transition: "pop", duration: 90 } },
+      defaultProps: {
+        portalProps,
+        shadow: "md",
+        radius: 10,
+        transitionProps: { transition: "pop", duration: 90 },
+        // The focus goes to the first item: a menu has nothing but items.
+        withInitialFocusPlaceholder: false,
+      },
       styles: {
         dropdown: { border: 0, background: "var(--surface-raised)", padding: 4 },
         item: { fontSize: "var(--text-md)", padding: "6px 8px", borderRadius: 6 },

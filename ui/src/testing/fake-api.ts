@@ -1,4 +1,12 @@
-import type { AppDetails, ExecutionDetails, RecordDocument, Value, WebhookHandler } from "../api/types";
+import type {
+  AppDetails,
+  BrokenBuild,
+  ExecutionDetails,
+  RecordDocument,
+  RecordLayout,
+  Value,
+  WebhookHandler,
+} from "../api/types";
 import { recordName, valueText } from "../values/read";
 import {
   ADMIN,
@@ -41,6 +49,9 @@ export class FakeApi {
   readonly app: AppDetails;
   readonly handlers: WebhookHandler[] = [];
   readonly executions: ExecutionDetails[] = [];
+  /** By object. */
+  readonly layouts = new Map<string, RecordLayout>();
+  builds: BrokenBuild[] = [];
   #listeners = new Set<Listener>();
   #next = 0x8000;
   #clock = Date.UTC(2026, 10, 20, 10, 0, 0);
@@ -170,6 +181,7 @@ export class FakeApi {
 
   #rest(method: string, path: string[], search: URLSearchParams, body: Body): FakeAnswer {
     if (path[0] === "workspace_members") return data(members);
+    if (path[0] === "lists") return data([]);
     if (path[0] !== "objects") return fail(404, "not_found", "Could not find endpoint.");
     if (path.length === 1) return data(this.objects);
     if (path[1] === "records") return data(this.#search(String(body.query)));
@@ -250,7 +262,10 @@ export class FakeApi {
     const [area, slug, kind] = path;
     if (area === "realms") return data(this.app.install ? [this.#realm()] : []);
     if (area === "executions") return data(this.executions.find((item) => item.id === slug));
+    if (area === "dev") return data(this.builds);
+    if (area === "search") return data({ notes: [], tasks: [] });
     if (area === "graphql") return ok({ data: {} });
+    if (area === "objects" && kind === "layout") return this.#layout(method, slug ?? "", body);
     if (area !== "apps") return fail(404, "not_found", "Could not find endpoint.");
     if (path.length === 1) return data([this.app, ...OTHER_APPS]);
     if (slug !== this.app.slug) {
@@ -259,6 +274,9 @@ export class FakeApi {
     }
     if (path.length === 2) return data(this.app);
     if (kind === "webhook-handlers") return data(this.handlers);
+    if (kind === "webhook-requests" && method === "GET") {
+      return data({ id: "r2", headers: [["content-type", "application/json"]], body: '{"lead":"ok"}' });
+    }
     if (kind === "webhook-requests") return ok({});
     if (kind === "executions") return data(this.executions);
     if (kind === "functions") {
@@ -283,6 +301,17 @@ export class FakeApi {
       this.app.install = { ...this.app.install, status: kind === "disable" ? "disabled" : "active" };
     this.emit("install.changed", { app_slug: slug });
     return data(this.app);
+  }
+
+  #layout(method: string, object: string, body: Body): FakeAnswer {
+    const layout = this.layouts.get(object) ?? { widgets: [], hidden_tabs: [], revision: 0 };
+    if (method === "GET") return data(layout);
+    if (body.revision !== layout.revision) return fail(409, "layout-changed", "Somebody else has changed this page.");
+    const { widgets, hidden_tabs } = { ...layout, ...(body as Partial<RecordLayout>) };
+    const changed = { widgets, hidden_tabs, revision: layout.revision + 1 };
+    this.layouts.set(object, changed);
+    this.emit("layout.changed", { object_slug: object });
+    return data(changed);
   }
 
   #install(): void {

@@ -1,24 +1,20 @@
 import { useDebouncedValue } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
-import { Check } from "lucide-react";
-import { type KeyboardEvent, type ReactNode, useId, useState } from "react";
+import { useState } from "react";
 import { messageOf } from "../api/client";
 import { attributesQuery, choicesQuery, membersQuery, objectsQuery, queryRecords } from "../api/queries";
 import type { Value } from "../api/types";
 import { useWorkspace } from "../api/workspace";
 import { searchFilter } from "../palette/search";
 import { Avatar } from "../parts/Avatar";
+import { type PickItem, PickList } from "../parts/PickList";
 import { Tag } from "../parts/Tag";
 import styles from "./editors.module.css";
 import { recordImage, recordName, tagColor, valueText } from "./read";
 import type { EditorProps } from "./ValueEditor";
 import { valueToWrite } from "./write";
 
-interface Choice {
-  /** Tells it apart from the others. */
-  key: string;
-  label: string;
-  view: ReactNode;
+interface Choice extends PickItem {
   /** What is written for it. */
   write: unknown;
 }
@@ -33,17 +29,10 @@ interface ChoiceListProps {
   onSearch?: (typed: string) => void;
 }
 
-/** A list to choose from: type to narrow, arrows and Enter to choose. One choice closes; several stay open. */
+/** The values of an attribute, chosen from a list. One choice closes; several stay open. */
 function ChoiceList({ editor, choices, chosen, loading, onSearch }: ChoiceListProps) {
   const { attribute, values, save, close } = editor;
-  const [typed, setTyped] = useState("");
-  const [at, setAt] = useState(0);
   const [error, setError] = useState<string | null>(null);
-  const listId = useId();
-  const needle = typed.trim().toLowerCase();
-  const shown = onSearch ? choices : choices.filter((choice) => choice.label.toLowerCase().includes(needle));
-  const active = shown[Math.min(at, shown.length - 1)];
-
   const write = async (next: unknown) => {
     setError(null);
     // One choice is done with its choosing; what the server says against it stands at the value.
@@ -60,67 +49,18 @@ function ChoiceList({ editor, choices, chosen, loading, onSearch }: ChoiceListPr
     const kept = values.filter((_, index) => chosen[index] !== choice.key).map(valueToWrite);
     return write(on ? kept : [...values.map(valueToWrite), choice.write]);
   };
-  const onKeyDown = (event: KeyboardEvent) => {
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (step !== undefined && shown.length > 0) {
-      event.preventDefault();
-      setAt((value) => (Math.min(value, shown.length - 1) + step + shown.length) % shown.length);
-    } else if (event.key === "Enter") {
-      event.preventDefault();
-      if (active) void choose(active);
-    }
-  };
   return (
-    <div className={styles.choices}>
-      <input
-        className={styles.search}
-        type="search"
-        aria-label={`Find a value for ${attribute.title}`}
-        aria-controls={listId}
-        aria-activedescendant={active ? `${listId}-${active.key}` : undefined}
-        placeholder="Search…"
-        value={typed}
-        onChange={(event) => {
-          setTyped(event.currentTarget.value);
-          setAt(0);
-          onSearch?.(event.currentTarget.value);
-        }}
-        onKeyDown={onKeyDown}
-        data-autofocus
-      />
-      <div
-        className={styles.options}
-        role="listbox"
-        id={listId}
-        tabIndex={-1}
-        aria-label={attribute.title}
-        aria-multiselectable={attribute.is_multiselect}
-      >
-        {shown.map((choice) => (
-          // biome-ignore lint/a11y/useKeyWithClickEvents: the keyboard works from the search box
-          <div
-            key={choice.key}
-            id={`${listId}-${choice.key}`}
-            role="option"
-            tabIndex={-1}
-            className={styles.option}
-            aria-selected={chosen.includes(choice.key)}
-            data-active={choice === active || undefined}
-            onMouseMove={() => setAt(shown.indexOf(choice))}
-            onClick={() => void choose(choice)}
-          >
-            {choice.view}
-            {chosen.includes(choice.key) && <Check size={14} aria-hidden />}
-          </div>
-        ))}
-      </div>
-      {shown.length === 0 && <p className={styles.nothing}>{loading ? "Loading…" : "Nothing to choose from."}</p>}
-      {error && (
-        <p className={styles.error} role="alert">
-          {error}
-        </p>
-      )}
-    </div>
+    <PickList
+      label={attribute.title}
+      searchLabel={`Find a value for ${attribute.title}`}
+      items={choices}
+      chosen={chosen}
+      multiple={attribute.is_multiselect}
+      loading={loading}
+      error={error}
+      onPick={(choice) => void choose(choice)}
+      {...(onSearch ? { onSearch } : {})}
+    />
   );
 }
 

@@ -1,8 +1,7 @@
-import "@mantine/dates/styles.css";
 import { Button, Group, TextInput } from "@mantine/core";
-import { DatePicker } from "@mantine/dates";
 import dayjs from "dayjs";
 import { useState } from "react";
+import { DayPicker } from "../parts/DayPicker";
 import styles from "./editors.module.css";
 import { EditorError, useSave } from "./FieldEditors";
 import type { EditorProps } from "./ValueEditor";
@@ -20,11 +19,8 @@ export function DateEditor({ attribute, values, save, close }: EditorProps) {
   };
   return (
     <div className={styles.editor}>
-      <DatePicker
+      <DayPicker
         value={day}
-        defaultDate={day ?? dayjs().format("YYYY-MM-DD")}
-        size="sm"
-        weekendDays={[]}
         onChange={(next) => {
           setDay(next);
           if (!timed && next) void write(next);

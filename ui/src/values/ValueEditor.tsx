@@ -22,11 +22,16 @@ export interface EditorProps {
 }
 
 interface ValueEditorProps {
+  /** Slug of the object, or the `listTarget` of a list: whose attribute it is. */
   object: string;
   attribute: Attribute;
   values: readonly Value[];
   /** Writes; rejects with a sentence for people. */
   save(values: unknown): Promise<void>;
+  /** Opens as soon as it is there: it stands where a value was that was chosen to be edited. */
+  startOpen?: boolean;
+  /** It has been left. */
+  onLeave?(): void;
 }
 
 /** A write that was not taken: why, and what had been typed. */
@@ -48,8 +53,12 @@ export function ValueEditor(props: ValueEditorProps) {
   return <WritableValue {...props} />;
 }
 
-function WritableValue({ object, attribute, values, save }: ValueEditorProps) {
-  const [editing, setEditing] = useState(false);
+function WritableValue({ object, attribute, values, save, startOpen = false, onLeave }: ValueEditorProps) {
+  const [editing, setEditingOnly] = useState(startOpen);
+  const setEditing = (next: boolean) => {
+    setEditingOnly(next);
+    if (!next) onLeave?.();
+  };
   const [refusal, setRefusal] = useState<Refusal | null>(null);
   const wantsFocus = useRef(false);
   const errorId = useId();

@@ -6,10 +6,12 @@ mod installs;
 mod isolate;
 mod peers;
 mod records;
+mod surfaces;
 
 use crate::{Outcome, root, steps::run as run_program};
 use anyhow::Context;
 use serde::Serialize;
+use std::path::PathBuf;
 
 /// One line of the table and of `target/bench/latest.json` (a fixed shape).
 #[derive(Debug, Serialize)]
@@ -72,18 +74,25 @@ impl Row {
     }
 }
 
-type Group = fn() -> anyhow::Result<Vec<Row>>;
+type Group = fn(&Given) -> anyhow::Result<Vec<Row>>;
 
-const GROUPS: [(&str, Group); 5] = [
-    ("isolate", isolate::run),
-    ("installs", installs::run),
+/// What the benchmarks measure with.
+pub struct Given {
+    /// The app that is built beside the official CLI; the example app without it.
+    pub app: Option<PathBuf>,
+}
+
+const GROUPS: [(&str, Group); 6] = [
+    ("isolate", |_| isolate::run()),
+    ("installs", |_| installs::run()),
     ("build", build::run),
-    ("http", http::run),
-    ("records", records::run),
+    ("http", |_| http::run()),
+    ("records", |_| records::run()),
+    ("surfaces", |_| surfaces::run()),
 ];
 
 /// Runs the groups or rows whose name contains `filter`, prints a table and saves it.
-pub fn run(filter: Option<&str>) -> Outcome {
+pub fn run(filter: Option<&str>, given: &Given) -> Outcome {
     crate::web::build()?;
     println!("> cargo build --release --bin stoa --example bench");
     // One build for the server and the sandbox's own benchmark, with the whole workspace selected: features resolve once.
@@ -106,7 +115,7 @@ pub fn run(filter: Option<&str>) -> Outcome {
         if whole_group || filter.is_some_and(|filter| filter.starts_with(name)) {
             println!("== {name}");
             rows.extend(
-                group()?
+                group(given)?
                     .into_iter()
                     .filter(|row| whole_group || filter.is_some_and(|f| row.name.contains(f))),
             );

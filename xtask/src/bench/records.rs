@@ -38,6 +38,7 @@ pub fn run() -> Result<Vec<Row>> {
     let contains = load(post_json(&query, token, &contains))?;
     let sorted = load(post_json(&query, token, &all))?;
     let related = related(&query, server.text("graphql")?, token)?;
+    let imported = import(&server)?;
     Ok(vec![
         Row::new("records/created one by one, 64 clients", "/s", written).budget(2_000.0, Better::Higher),
         Row::new(
@@ -53,6 +54,7 @@ pub fn run() -> Result<Vec<Row>> {
         ),
         Row::new("records/sorted page of 50 with $contains p95", "ms", contains.p95_ms).budget(10.0, Better::Lower),
         Row::new("records/sorted page of 50 without filter p95", "ms", sorted.p95_ms).budget(10.0, Better::Lower),
+        Row::new("records/imported from a CSV file", "/s", imported).budget(5_000.0, Better::Higher),
         Row::new("records/GraphQL one relation deep", "/s", related).budget(3_000.0, Better::Higher),
     ])
 }
@@ -82,6 +84,45 @@ fn fill(api: &str, token: &str) -> Result<f64> {
             .try_for_each(|writer| writer.join().map_err(|_| anyhow::anyhow!("a writer panicked"))?)
     })?;
     Ok(RECORDS as f64 / begun.elapsed().as_secs_f64())
+}
+
+/// As many people again, out of one file: rows a second from the start of the import to its end.
+fn import(server: &servers::Server) -> Result<f64> {
+    let (url, token, workspace) = (server.text("url")?, server.text("token")?, server.text("workspace")?);
+    let mut file = "First name,Last name,E-mail,Job title\n".to_owned();
+    for n in 0..RECORDS {
+        let mixed = n * 7919 % 1_000_003;
+        file += &format!(
+            "Person {},Johnson {mixed},imported.{n}@example.com,Engineer {}\n",
+            mixed % 100,
+            mixed % 100
+        );
+    }
+    let authorization = format!("Bearer {token}");
+    let post = |path: &str, body: &[u8]| -> Result<Value> {
+        let request = ureq::post(format!("{url}/api/w/{workspace}/imports{path}"))
+            .header("authorization", &authorization)
+            .header("x-stoa-csrf", "1");
+        Ok(request.send(body)?.body_mut().read_json()?)
+    };
+    let job = post("?object=people", file.as_bytes())?;
+    let id = job["data"]["id"].as_str().context("the upload made no job")?;
+    let begun = Instant::now();
+    post(&format!("/{id}/start"), job["data"]["suggested"].to_string().as_bytes())?;
+    loop {
+        let mut answer = ureq::get(format!("{url}/api/w/{workspace}/imports/{id}"))
+            .header("authorization", &authorization)
+            .call()?;
+        let job: Value = answer.body_mut().read_json()?;
+        match job["data"]["state"].as_str() {
+            Some("running") => std::thread::sleep(std::time::Duration::from_millis(100)),
+            Some("done") => {
+                anyhow::ensure!(job["data"]["created"] == RECORDS, "not all were imported: {job}");
+                return Ok(RECORDS as f64 / begun.elapsed().as_secs_f64());
+            }
+            _ => anyhow::bail!("the import ended otherwise: {job}"),
+        }
+    }
 }
 
 fn person(n: usize) -> Value {

@@ -15,7 +15,7 @@ use std::{
     sync::Arc,
 };
 
-const NODE_BUILTINS: &[&str] = &[
+pub(super) const NODE_BUILTINS: &[&str] = &[
     "assert",
     "async_hooks",
     "buffer",
@@ -49,6 +49,15 @@ const NODE_BUILTINS: &[&str] = &[
     "worker_threads",
     "zlib",
 ];
+
+/// What to do about an import that leads nowhere.
+pub(super) fn unresolved_hint(specifier: &str) -> String {
+    if specifier.starts_with('.') || specifier.starts_with('/') {
+        "check the spelling of the path".to_owned()
+    } else {
+        format!("is the package installed? try `npm install {}`", package_of(specifier))
+    }
+}
 
 pub(super) struct Context<'c> {
     pub root: &'c Path,
@@ -174,8 +183,7 @@ impl Context<'_> {
                     name if is_node_builtin(name) => {
                         "use the web APIs instead: fetch, crypto.subtle, URL, TextEncoder and the like are there".into()
                     }
-                    name if name.starts_with('.') || name.starts_with('/') => "check the spelling of the path".into(),
-                    name => format!("is the package installed? try `npm install {}`", package_of(name)),
+                    name => unresolved_hint(name),
                 })
             }
             EventKind::MissingExportError if error.exporter().is_some_and(|id| id.starts_with(VIRTUAL)) => {

@@ -4,6 +4,7 @@ mod entry;
 mod failure;
 mod plugin;
 mod reach;
+mod test;
 
 use crate::{
     diagnostic::{Code, Diagnostic},
@@ -26,6 +27,7 @@ use std::{
 
 pub(crate) use plugin::in_packages;
 pub(crate) use reach::server_modules_behind;
+pub use test::{TEST_SCRIPT, TestBundle, bundle_test, test_files};
 
 /// A script and what maps it back to the app's files.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -150,12 +152,26 @@ pub(crate) async fn run(root: &Path, job: &Job) -> Result<Bundled, Vec<Diagnosti
         production_packages: job.mode == Mode::Production,
         notes: Arc::clone(&notes),
     };
-    let context = failure::Context { root, name: &job.name };
-    let mut bundler = BundlerBuilder::default()
+    let bundler = BundlerBuilder::default()
         .with_options(options(root, job))
         .with_plugins(vec![Arc::new(plugin)])
         .build()
-        .map_err(|errors| context.diagnostics(errors.into_vec()))?;
+        .map_err(|errors| failure::Context { root, name: &job.name }.diagnostics(errors.into_vec()))?;
+    let mut bundled = finish(root, job, bundler, &notes).await?;
+    if job.name.side() == Side::Server {
+        bundled.bundle.code.push_str(SERVER_VARIABLES);
+    }
+    Ok(bundled)
+}
+
+/// Runs a bundler that is set up, and says what came of it.
+async fn finish(
+    root: &Path,
+    job: &Job,
+    mut bundler: rolldown::Bundler,
+    notes: &Mutex<Notes>,
+) -> Result<Bundled, Vec<Diagnostic>> {
+    let context = failure::Context { root, name: &job.name };
     let outcome = bundler.generate().await;
     let files = bundler
         .watch_files()
@@ -206,12 +222,9 @@ pub(crate) async fn run(root: &Path, job: &Job) -> Result<Bundled, Vec<Diagnosti
             Output::Asset(_) => {}
         }
     }
-    let Some(mut code) = code else {
+    let Some(code) = code else {
         return Err(vec![context.error("the bundler wrote no code")]);
     };
-    if job.name.side() == Side::Server {
-        code.push_str(SERVER_VARIABLES);
-    }
     Ok(Bundled {
         bundle: Bundle { code, map },
         files,

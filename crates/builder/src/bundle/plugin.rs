@@ -70,25 +70,6 @@ impl SdkPlugin {
         write(&mut self.notes.lock().unwrap_or_else(PoisonError::into_inner));
     }
 
-    /// The hash of a server function: its path below `src` without the extension.
-    async fn server_function_hash(&self, context: &PluginContext, importer: &str, specifier: &str) -> String {
-        let src = Discovery::source_root(&self.root);
-        let resolved = context
-            .resolve(specifier, Some(importer), None)
-            .await
-            .ok()
-            .and_then(Result::ok);
-        let path = match &resolved {
-            Some(found) => PathBuf::from(found.id.as_str()),
-            None => source::normalize(&Path::new(importer).parent().unwrap_or(Path::new("")).join(specifier)),
-        };
-        let relative = source::relative(&src, &path);
-        match relative.strip_suffix(".ts").or_else(|| relative.strip_suffix(".js")) {
-            Some(hash) => hash.to_owned(),
-            None => relative,
-        }
-    }
-
     fn refuse_unsupported(&self, importer: &str, specifier: &str) -> bool {
         let extension = Path::new(specifier)
             .extension()
@@ -145,7 +126,7 @@ impl Plugin for SdkPlugin {
         };
         if self.side == Side::Client {
             if args.specifier.ends_with(".server") {
-                let hash = self.server_function_hash(context, importer, args.specifier).await;
+                let hash = server_function_hash(&self.root, context, importer, args.specifier).await;
                 return Ok(Some(HookResolveIdOutput::from_id(format!(
                     "{SERVER_FUNCTION}{hash}.js"
                 ))));
@@ -221,6 +202,30 @@ impl Plugin for SdkPlugin {
             map: HookTransformOutputMap::Null,
             ..HookTransformOutput::default()
         }))
+    }
+}
+
+/// The hash of a server function: its path below `src` without the extension.
+pub(super) async fn server_function_hash(
+    root: &Path,
+    context: &PluginContext,
+    importer: &str,
+    specifier: &str,
+) -> String {
+    let src = Discovery::source_root(root);
+    let resolved = context
+        .resolve(specifier, Some(importer), None)
+        .await
+        .ok()
+        .and_then(Result::ok);
+    let path = match &resolved {
+        Some(found) => PathBuf::from(found.id.as_str()),
+        None => source::normalize(&Path::new(importer).parent().unwrap_or(Path::new("")).join(specifier)),
+    };
+    let relative = source::relative(&src, &path);
+    match relative.strip_suffix(".ts").or_else(|| relative.strip_suffix(".js")) {
+        Some(hash) => hash.to_owned(),
+        None => relative,
     }
 }
 

@@ -52,6 +52,8 @@ pub struct Connections {
 pub enum ConnectionConfig {
     Oauth2(Box<Oauth2Config>),
     Secret(SecretConfig),
+    #[serde(rename = "client_credentials")]
+    ClientCredentials(ClientCredentialsConfig),
 }
 
 impl ConnectionConfig {
@@ -60,6 +62,7 @@ impl ConnectionConfig {
         match self {
             Self::Oauth2(config) => &config.label,
             Self::Secret(config) => &config.label,
+            Self::ClientCredentials(config) => &config.label,
         }
     }
 }
@@ -104,6 +107,19 @@ pub enum ClientAuth {
     Body,
     /// HTTP Basic.
     Header,
+}
+
+/// A client id and a client secret that a person types in, for the OAuth 2.0 client credentials grant.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClientCredentialsConfig {
+    pub label: String,
+    pub token_url: Url,
+    pub scopes: Vec<String>,
+    /// Between scopes. Default: a space.
+    pub scope_separator: String,
+    pub auth: ClientAuth,
+    /// Added to requests to the token URL.
+    pub token_params: BTreeMap<String, String>,
 }
 
 /// A secret that a person types in.

@@ -1,6 +1,9 @@
 //! Reads `stoa.toml` key by key, so that each mistake is shown where it is.
 
-use super::{AppConfig, ClientAuth, ClientSecret, ConnectionConfig, Connections, Oauth2Config, SecretConfig, in_words};
+use super::{
+    AppConfig, ClientAuth, ClientCredentialsConfig, ClientSecret, ConnectionConfig, Connections, Oauth2Config,
+    SecretConfig, in_words,
+};
 use crate::{
     diagnostic::{Code, Diagnostic, Diagnostics},
     identifier,
@@ -49,6 +52,15 @@ const OAUTH2: &[&str] = &[
     "pkce",
     "auth",
     "authorize_params",
+    "token_params",
+];
+const CLIENT_CREDENTIALS: &[&str] = &[
+    "type",
+    "label",
+    "token_url",
+    "scopes",
+    "scope_separator",
+    "auth",
     "token_params",
 ];
 const SECRET: &[&str] = &["type", "label", "description"];
@@ -325,17 +337,14 @@ impl Reader<'_> {
     fn environment(&mut self, top: &Section<'_>) -> BTreeMap<String, String> {
         let mut environment = BTreeMap::new();
         for (key, value) in self.text_map(top, "environment") {
-            if identifier::is_environment_key(key.get_ref()) {
-                environment.insert(key.into_inner(), value.into_inner());
-            } else {
-                let message = format!("`{}` is not a valid environment variable", key.get_ref());
-                self.report(
-                    Code::ConfigInvalidValue,
-                    message,
-                    key.span(),
-                    identifier::ENVIRONMENT_RULE,
-                );
+            match contract::environment::check_one(key.get_ref(), value.get_ref()) {
+                None => drop(environment.insert(key.into_inner(), value.into_inner())),
+                Some(problem) => self.report(problem.kind.into(), problem.message, key.span(), problem.kind.hint()),
             }
+        }
+        let total = contract::environment::check(&environment).into_iter().next();
+        if let (Some(problem), Some(section)) = (total, self.section(top, "environment")) {
+            self.report(problem.kind.into(), problem.message, section.span, problem.kind.hint());
         }
         environment
     }
@@ -404,7 +413,7 @@ impl Reader<'_> {
     }
 
     fn connection(&mut self, section: &Section<'_>, kind: &str, further: &[&str]) -> Option<ConnectionConfig> {
-        const TYPES: &str = "write type = \"oauth2\" or type = \"secret\"";
+        const TYPES: &str = "write type = \"oauth2\", type = \"secret\" or type = \"client_credentials\"";
         let label = self.text(section, "label");
         match self.required(section, "type", TYPES)?.as_str() {
             "oauth2" => {
@@ -413,6 +422,11 @@ impl Reader<'_> {
                     section,
                     label.unwrap_or_else(|| format!("{} connection", in_words(kind))),
                 )
+            }
+            "client_credentials" => {
+                self.known(section, &[CLIENT_CREDENTIALS, further].concat());
+                let label = label.unwrap_or_else(|| format!("{} connection", in_words(kind)));
+                self.client_credentials(section, label)
             }
             "secret" => {
                 self.known(section, &[SECRET, further].concat());
@@ -450,37 +464,12 @@ impl Reader<'_> {
                 "keep one of them",
             );
         }
-        let auth = match self.text(section, "auth").as_deref() {
-            None | Some("body") => ClientAuth::Body,
-            Some("header") => ClientAuth::Header,
-            Some(other) => {
-                self.invalid(
-                    section,
-                    "auth",
-                    format!("`{other}` is not a way to authenticate"),
-                    "write \"header\" (HTTP Basic) or \"body\" (form fields)",
-                );
-                ClientAuth::Body
-            }
-        };
-        let mut map = |key: &str| -> BTreeMap<String, String> {
-            self.text_map(section, key)
-                .into_iter()
-                .map(|(name, value)| (name.into_inner(), value.into_inner()))
-                .collect()
-        };
-        let (authorize_params, token_params) = (map("authorize_params"), map("token_params"));
-        let scopes = self
-            .texts(section, "scopes")
-            .into_iter()
-            .map(|(scope, _)| scope)
-            .collect();
-        let scope_separator = match section.get("scope_separator").map(Spanned::get_ref) {
-            // Often a single space, which `text` would call empty.
-            Some(DeValue::String(text)) => text.to_string(),
-            Some(_) => self.text(section, "scope_separator").unwrap_or_default(),
-            None => " ".to_owned(),
-        };
+        let auth = self.client_auth(section);
+        let (authorize_params, token_params) = (
+            self.params(section, "authorize_params"),
+            self.params(section, "token_params"),
+        );
+        let (scopes, scope_separator) = self.oauth_scopes(section);
         let pkce = self.flag(section, "pkce").unwrap_or(true);
         Some(ConnectionConfig::Oauth2(Box::new(Oauth2Config {
             label,
@@ -496,6 +485,60 @@ impl Reader<'_> {
             authorize_params,
             token_params,
         })))
+    }
+
+    fn client_credentials(&mut self, section: &Section<'_>, label: String) -> Option<ConnectionConfig> {
+        let token_url = self.url(section, "token_url", true);
+        let (scopes, scope_separator) = self.oauth_scopes(section);
+        let auth = self.client_auth(section);
+        let token_params = self.params(section, "token_params");
+        Some(ConnectionConfig::ClientCredentials(ClientCredentialsConfig {
+            label,
+            token_url: token_url?,
+            scopes,
+            scope_separator,
+            auth,
+            token_params,
+        }))
+    }
+
+    fn client_auth(&mut self, section: &Section<'_>) -> ClientAuth {
+        match self.text(section, "auth").as_deref() {
+            None | Some("body") => ClientAuth::Body,
+            Some("header") => ClientAuth::Header,
+            Some(other) => {
+                self.invalid(
+                    section,
+                    "auth",
+                    format!("`{other}` is not a way to authenticate"),
+                    "write \"header\" (HTTP Basic) or \"body\" (form fields)",
+                );
+                ClientAuth::Body
+            }
+        }
+    }
+
+    fn params(&mut self, section: &Section<'_>, key: &str) -> BTreeMap<String, String> {
+        self.text_map(section, key)
+            .into_iter()
+            .map(|(name, value)| (name.into_inner(), value.into_inner()))
+            .collect()
+    }
+
+    /// Scopes of a third party, and what stands between them.
+    fn oauth_scopes(&mut self, section: &Section<'_>) -> (Vec<String>, String) {
+        let scopes = self
+            .texts(section, "scopes")
+            .into_iter()
+            .map(|(scope, _)| scope)
+            .collect();
+        let separator = match section.get("scope_separator").map(Spanned::get_ref) {
+            // Often a single space, which `text` would call empty.
+            Some(DeValue::String(text)) => text.to_string(),
+            Some(_) => self.text(section, "scope_separator").unwrap_or_default(),
+            None => " ".to_owned(),
+        };
+        (scopes, separator)
     }
 
     fn url(&mut self, section: &Section<'_>, key: &str, required: bool) -> Option<Url> {

@@ -39,6 +39,10 @@ const NAMES: &[(&str, &str)] = &[
     ("workspaceSettings", "workspace-settings"),
 ];
 
+/// A block of that time held its server side in the same object as its client side; nothing says what that looked
+/// like. It is never left out silently.
+const BLOCK: &str = "workflowBlock";
+
 impl ExportedSurface {
     /// The key under which `registerSurfaces` gets it.
     pub fn surface_key(&self) -> &'static str {
@@ -60,7 +64,7 @@ pub(super) fn find(search: &mut Search<'_>) -> Vec<ExportedSurface> {
             // No text: then no code either.
             continue;
         };
-        if !NAMES.iter().any(|(name, _)| file.text.contains(name)) {
+        if !file.text.contains(BLOCK) && !NAMES.iter().any(|(name, _)| file.text.contains(name)) {
             continue;
         }
         let objects = match syntax::exported_objects(&file, Code::AppFileParseError) {
@@ -71,6 +75,23 @@ pub(super) fn find(search: &mut Search<'_>) -> Vec<ExportedSurface> {
             }
         };
         for object in objects {
+            if object.name == BLOCK {
+                let id = object.id.as_deref().unwrap_or("without an id");
+                search.report(
+                    Diagnostic::warning(
+                        Code::WorkflowBlockLeftOut,
+                        format!(
+                            "the workflow block `{id}` is left out: it is exported as `{BLOCK}`, as in apps of 2025"
+                        ),
+                    )
+                    .at(&file, object.id_span)
+                    .hint(
+                        "give the block a folder below src/app/blocks, with block.ts and a file for each handler; \
+                         src/app then is where the app's other parts go too",
+                    ),
+                );
+                continue;
+            }
             let Some((name, _)) = NAMES.iter().find(|(name, _)| *name == object.name) else {
                 continue;
             };

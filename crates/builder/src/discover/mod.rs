@@ -18,7 +18,7 @@ pub use settings::SettingsSchema;
 
 pub(crate) use files::walk;
 
-use crate::diagnostic::{self, Code, Diagnostic, Diagnostics};
+use crate::diagnostic::{self, Code, Diagnostic, Diagnostics, Severity};
 use std::path::{Path, PathBuf};
 
 /// Every part of an app, in a stable order. Paths are absolute.
@@ -42,6 +42,8 @@ pub struct Discovery {
     pub events: Vec<ServerModule>,
     /// GraphQL documents below the app root.
     pub documents: Vec<PathBuf>,
+    /// What is left out, and yet does not stop a build.
+    pub warnings: Vec<Diagnostic>,
 }
 
 impl Discovery {
@@ -54,7 +56,7 @@ impl Discovery {
 /// Looks through an app folder.
 ///
 /// # Errors
-/// Everything that is wrong with the layout at once; `APP_ENTRY_POINT_NOT_FOUND` alone when there is no app.
+/// Everything that is wrong with the layout at once; `APP_ENTRY_POINT_NOT_FOUND` with warnings at most when there is no app.
 pub(crate) fn discover(root: &Path) -> Result<Discovery, Diagnostics> {
     let src = Discovery::source_root(root);
     let app_dir = src.join("app");
@@ -72,13 +74,13 @@ pub(crate) fn discover(root: &Path) -> Result<Discovery, Diagnostics> {
     let mut exported = Vec::new();
     if app_file.is_none() && !app_dir.is_dir() {
         exported = exported::find(&mut search);
-        if exported.is_empty() && search.problems.is_empty() {
-            return Err(
+        if exported.is_empty() && search.problems.iter().all(|one| one.severity == Severity::Warning) {
+            search.report(
                 Diagnostic::error(Code::AppEntryPointNotFound, "there is no app in this folder")
                     .in_file("src/app")
-                    .hint("create the folder src/app, or a file src/app.ts that exports `app`")
-                    .into(),
+                    .hint("create the folder src/app, or a file src/app.ts that exports `app`"),
             );
+            return Err(Diagnostics::new(problems));
         }
     }
     let app = legacy::app_facts(&mut search, app_file.as_deref());
@@ -103,11 +105,10 @@ pub(crate) fn discover(root: &Path) -> Result<Discovery, Diagnostics> {
         webhooks,
         events,
         documents,
+        warnings: Vec::new(),
     };
-    match Diagnostics::new(problems).into_result() {
-        Ok(_) => Ok(found),
-        Err(problems) => Err(problems),
-    }
+    let warnings = Diagnostics::new(problems).into_result()?;
+    Ok(Discovery { warnings, ..found })
 }
 
 /// Where to look, and what was wrong so far.

@@ -492,9 +492,19 @@ const CASES: &[Case] = &[
         files: &[GOOD, ("stoa.toml", "icon = \"icon.txt\""), ("icon.txt", "")],
     },
     Case {
-        code: "CONFIG_INVALID_VALUE",
+        code: "RESERVED_KEY_PREFIX",
         place: "stoa.toml:2:1",
         files: &[GOOD, ("stoa.toml", "[environment]\nATTIO_KEY = \"x\"")],
+    },
+    Case {
+        code: "INVALID_KEY_FORMAT",
+        place: "stoa.toml:3:1",
+        files: &[GOOD, ("stoa.toml", "[environment]\nGOOD = \"x\"\nbad-key = \"x\"")],
+    },
+    Case {
+        code: "EMPTY_VALUE",
+        place: "stoa.toml:2:1",
+        files: &[GOOD, ("stoa.toml", "[environment]\nKEY = \" \"")],
     },
     Case {
         code: "CONFIG_INVALID_VALUE",
@@ -555,12 +565,16 @@ fn every_code_of_an_app_mistake_has_a_case() {
         Code::FailedToCreateGraphqlTypesFile,
         Code::TsconfigNotPatched,
         Code::EnvFileInvalid,
+        Code::TooManyVariables,
+        Code::KeyTooLong,
+        Code::ValueTooLarge,
         Code::TypeError,
         Code::TypeCheckFailed,
         Code::ManifestEvaluationFailed,
         Code::ManifestInvalid,
         Code::DistInvalid,
         Code::FileAccess,
+        Code::WorkflowBlockLeftOut,
         Code::ServerCodeInClient,
     ];
     let tested: BTreeSet<&str> = CASES

@@ -19,7 +19,7 @@ fn engine() -> Arc<QuickJs> {
         .clone()
 }
 
-fn options(mode: Mode) -> BuildOptions {
+pub fn options(mode: Mode) -> BuildOptions {
     BuildOptions { mode, engine: engine() }
 }
 

@@ -55,6 +55,11 @@ fn every_key_is_read() {
         [connections.workspace.sandbox]
         type = "secret"
         label = "Sandbox key"
+        [connections.workspace.machine]
+        type = "client_credentials"
+        token_url = "https://acme.example/token"
+        scopes = ["a"]
+        auth = "header"
         [connections.user]
         type = "secret"
         [environment]
@@ -78,9 +83,38 @@ fn every_key_is_read() {
     );
     assert_eq!(oauth2.authorize_params["prompt"], "consent");
     assert_eq!(config.connections.workspace["sandbox"].label(), "Sandbox key");
+    let ConnectionConfig::ClientCredentials(machine) = &config.connections.workspace["machine"] else {
+        panic!("not client credentials")
+    };
+    assert_eq!(
+        (machine.label.as_str(), machine.auth),
+        ("Workspace connection", ClientAuth::Header)
+    );
     assert_eq!(config.connections.user["default"].label(), "Secret");
     assert_eq!(config.environment["API_VERSION"], "2");
     assert_eq!(config.origins["https://acme.example"], "http://127.0.0.1:4500");
+}
+
+#[test]
+fn variables_over_a_limit_are_told_by_code_and_line() {
+    let long = format!("A=1\n{}=1\n", "K".repeat(129));
+    let large = format!("BIG={}\n", "x".repeat((16 << 10) + 1));
+    let many: String = (0..101).map(|n| format!("V{n}=1\n")).collect();
+    for (text, code, place) in [
+        (long.as_str(), "KEY_TOO_LONG", Some((2, 1))),
+        (large.as_str(), "VALUE_TOO_LARGE", Some((1, 1))),
+        ("A=1\nlower=1\n", "INVALID_KEY_FORMAT", Some((2, 1))),
+        ("__ATTIO_X=1\n", "RESERVED_KEY_PREFIX", Some((1, 1))),
+        (many.as_str(), "TOO_MANY_VARIABLES", None),
+    ] {
+        let folder = app(&[("src/app/.gitkeep", ""), (".env.local", text)]);
+        let problems = App::open(folder.path()).unwrap().environment().unwrap_err();
+        let found: Vec<_> = problems
+            .iter()
+            .map(|problem| (problem.code.as_str(), problem.line_column(), problem.hint.is_some()))
+            .collect();
+        assert_eq!(found, [(code, place, true)]);
+    }
 }
 
 #[test]

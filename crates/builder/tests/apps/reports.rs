@@ -1,7 +1,7 @@
 //! How mistakes are told: together, with their place, and as warnings when they stop nothing.
 
-use crate::{bad_apps::problems, support::app};
-use builder::{App, Code, Mode, Severity};
+use crate::{bad_apps::problems, builds::options, support::app};
+use builder::{App, Code, Diagnostic, Mode, Severity};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn several_mistakes_are_reported_together() {
@@ -48,6 +48,55 @@ async fn spelling_out_the_extension_of_a_server_module_is_warned_about() {
         (Code::ServerCodeInClient, Severity::Warning)
     );
     assert_eq!(bundles.warnings[0].line_column(), Some((1, 18)));
+}
+
+/// Nothing tells what the server side of such a block looked like, so that it cannot run; but it must not vanish.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_block_of_the_oldest_layout_is_left_out_aloud() {
+    let block = (
+        "src/blocks-of-old.ts",
+        "\nexport const workflowBlock = { id: 'send', title: 'Send', execute() {} }",
+    );
+    let action = (
+        "src/ban.ts",
+        "export const recordAction = { id: 'ban', label: 'Ban', onTrigger() {} }",
+    );
+    let said = |list: &[Diagnostic]| -> Vec<_> {
+        let said = |one: &Diagnostic| (one.code.as_str(), one.severity, one.file().unwrap().to_owned());
+        list.iter().map(said).collect()
+    };
+    let left_out = || {
+        (
+            "WORKFLOW_BLOCK_LEFT_OUT",
+            Severity::Warning,
+            "src/blocks-of-old.ts".to_owned(),
+        )
+    };
+
+    let folder = app(&[block, action]);
+    let opened = App::open(folder.path()).unwrap();
+    let options = options(Mode::Production);
+    let built = opened.build(&options).await.unwrap();
+    assert!(
+        said(&built.warnings).contains(&left_out()),
+        "{:?}",
+        said(&built.warnings)
+    );
+    assert!(said(&opened.check(&options).await.unwrap()).contains(&left_out()));
+    let warning = &opened.discovery().warnings[0];
+    assert_eq!(warning.line_column(), Some((2, 36)));
+    assert!(warning.message.contains("`send`"), "{}", warning.message);
+
+    // Alone it makes no app: both are said.
+    let folder = app(&[block]);
+    let problems: Vec<Diagnostic> = App::open(folder.path()).unwrap_err().into_iter().collect();
+    assert_eq!(
+        said(&problems),
+        [
+            ("APP_ENTRY_POINT_NOT_FOUND", Severity::Error, "src/app".to_owned()),
+            left_out()
+        ]
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -2,7 +2,7 @@
 
 use super::{Job, summary};
 use crate::{
-    Platform, PlatformError, Result,
+    ExecutionId, Platform, PlatformError, Result,
     apps::LoadedVersion,
     model::{ConnectionKind, ExecutionKind, Install, Member, Version},
 };
@@ -15,7 +15,7 @@ pub type FunctionResult = Result<String, FunctionError>;
 /// An error of a server function, as it crosses to the client.
 #[derive(Debug, Clone)]
 pub struct FunctionError {
-    pub execution_id: String,
+    pub execution_id: ExecutionId,
     /// The app's own, or `limit-exceeded`, `never-settles`, `sandbox-failed`.
     pub code: Option<String>,
     pub name: String,
@@ -58,6 +58,8 @@ impl Platform {
             call: Call::ServerFunction { hash, args },
             offered: None,
             pending: None,
+            webhook_request: None,
+            replay_of: None,
         };
         let ended = self.execute(job).await;
         Ok(match ended.result {
@@ -71,7 +73,7 @@ impl Platform {
         })
     }
 
-    fn function_error(&self, execution_id: String, failure: Failure, version: &LoadedVersion) -> FunctionError {
+    fn function_error(&self, execution_id: ExecutionId, failure: Failure, version: &LoadedVersion) -> FunctionError {
         let summary = summary(&failure);
         let connection = summary
             .code
@@ -124,7 +126,9 @@ impl Platform {
                 id: event.to_owned(),
                 connection: connection.clone(),
             },
-            pending: (event == "connection-added").then(|| connection.id.clone()),
+            pending: (event == "connection-added").then(|| connection.id.as_str().into()),
+            webhook_request: None,
+            replay_of: None,
             offered: Some((kind, connection)),
         };
         let Err(failure) = self.execute(job).await.result else {
@@ -176,25 +180,39 @@ fn real_hash(version: &Version, hash: &str) -> String {
     }
 }
 
-/// Which connection an execution lacked, so that a person can be asked for it.
+/// Which connection an execution lacked, so that a person can be asked for it; `None` where the app declares no such
+/// connection: nobody can make it.
 fn wanted_connection(code: &str, failure: &Failure, version: &Version) -> Option<(ConnectionKind, String)> {
     let connections = &version.config.connections;
-    let kind = match code {
-        "no-workspace-connection" => ConnectionKind::Workspace,
-        "no-user-connection" => ConnectionKind::User,
-        "connection-expired" if connections.user.is_empty() => ConnectionKind::Workspace,
-        "connection-expired" if connections.workspace.is_empty() => ConnectionKind::User,
-        "connection-expired" => told_kind(failure)?,
-        _ => return None,
+    let only = |kind: ConnectionKind| {
+        let mut keys = connections.of(kind).keys();
+        keys.next()
+            .filter(|_| keys.next().is_none())
+            .map(|key| (kind, key.clone()))
     };
-    let keys = connections.of(kind);
-    let only = (keys.len() == 1).then(|| keys.keys().next().cloned()).flatten();
-    Some((kind, only.unwrap_or_else(|| "default".to_owned())))
+    match code {
+        "no-workspace-connection" | "no-user-connection" | "connection-expired" => {}
+        _ => return None,
+    }
+    if let Some((kind, key)) = told_connection(failure) {
+        return connections.of(kind).contains_key(&key).then_some((kind, key));
+    }
+    // An error that the app made itself, or wrapped: the only connection there is must be meant.
+    match code {
+        "no-workspace-connection" => only(ConnectionKind::Workspace),
+        "no-user-connection" => only(ConnectionKind::User),
+        _ => match (only(ConnectionKind::Workspace), only(ConnectionKind::User)) {
+            (Some(one), None) | (None, Some(one)) => Some(one),
+            _ => None,
+        },
+    }
 }
 
-/// The SDK says in the error which connection it means when both kinds are possible.
-fn told_kind(failure: &Failure) -> Option<ConnectionKind> {
+/// The SDK says in the error which connection it means.
+fn told_connection(failure: &Failure) -> Option<(ConnectionKind, String)> {
     let Failure::Thrown(thrown) = failure else { return None };
     let wire: serde_json::Value = serde_json::from_str(&thrown.wire).ok()?;
-    serde_json::from_value(wire.pointer("/connection/kind")?.clone()).ok()
+    let told = wire.get("connection")?;
+    let kind = serde_json::from_value(told.get("kind")?.clone()).ok()?;
+    Some((kind, told.get("key")?.as_str()?.to_owned()))
 }

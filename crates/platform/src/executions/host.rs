@@ -2,7 +2,7 @@
 
 use super::report::Logs;
 use crate::{
-    Platform, PlatformError,
+    ConnectionId, Platform, PlatformError, WebhookHandlerId,
     apps::LoadedVersion,
     model::{Install, LogLine},
 };
@@ -47,7 +47,7 @@ pub(super) struct ExecutionHost {
     pub(super) install: Install,
     pub(super) version: Arc<LoadedVersion>,
     /// The connection with which the webhook handlers of this execution stay or go.
-    pub(super) pending: Option<String>,
+    pub(super) pending: Option<ConnectionId>,
     pub(super) started: Instant,
     pub(super) logs: Logs,
     pub(super) recording: Recording,
@@ -73,7 +73,7 @@ struct KvSet {
 
 #[derive(Deserialize)]
 struct IdOnly {
-    id: String,
+    id: WebhookHandlerId,
 }
 
 #[derive(Deserialize)]
@@ -85,7 +85,7 @@ struct FileName {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct ExternalId {
-    id: String,
+    id: WebhookHandlerId,
     external_webhook_id: Option<String>,
 }
 
@@ -121,15 +121,16 @@ impl Host for ExecutionHost {
                 platform.kv_set(install, &key, value, ttl_in_seconds).await
             }
             "kv.delete" => platform.kv_delete(install, &read::<KeyOnly>(name, payload)?.key).await,
-            "settings.get" => platform.settings_get(install, version).await,
+            "settings.get" => Ok(Value::Object(platform.setting_values(install, version).await?)),
             "settings.set" => {
                 let KeyValue { key, value } = read(name, payload)?;
-                platform.settings_set(install, version, &key, value).await
+                platform.set_setting(install, version, &key, value).await?;
+                Ok(Value::Null)
             }
             "webhookHandlers.create" => {
                 let FileName { file_name } = read(name, payload)?;
                 platform
-                    .create_webhook_handler(install, version, &file_name, pending.as_deref())
+                    .create_webhook_handler(install, version, &file_name, pending.as_ref())
                     .await
             }
             "webhookHandlers.list" => platform.list_webhook_handlers(install).await,

@@ -1,16 +1,21 @@
 //! Executions: one call of app code on the server, from waiting for a place to the stored report.
 
 mod call;
+mod direct;
+mod excerpt;
 mod host;
+mod input;
 mod places;
 mod report;
 
 pub use call::{FunctionError, FunctionResult};
+pub use direct::Direct;
+pub use excerpt::Excerpt;
 pub(crate) use host::{Refusal, refuse};
 pub(crate) use places::Places;
 
 use crate::{
-    Platform, Result,
+    ConnectionId, ExecutionId, Platform, Result, WebhookRequestId,
     apps::LoadedVersion,
     config::ms,
     documents::{Stored, delete, emit, put},
@@ -23,6 +28,8 @@ use crate::{
 use egress::Recording;
 use futures::FutureExt;
 use host::ExecutionHost;
+use input::Given;
+use records::MemberId;
 use report::{Logs, Redactor};
 use sandbox::{Call, Context, CurrentUser, Failure, Limit, PrepareError, Progress, Report, Returned};
 use serde_json::json;
@@ -31,7 +38,7 @@ use std::{
     sync::Arc,
     time::{Duration, Instant},
 };
-use store::{Expect, Order, Write};
+use store::{Expect, Order, WorkspaceId, Write};
 
 /// How often console output of a running execution is stored and shown.
 const LOG_PERIOD: Duration = Duration::from_millis(250);
@@ -46,17 +53,21 @@ pub(crate) struct Job {
     pub(crate) kind: ExecutionKind,
     pub(crate) name: String,
     /// The member on whose behalf it runs.
-    pub(crate) member: Option<String>,
+    pub(crate) member: Option<MemberId>,
     pub(crate) call: Call,
     /// A connection that is usable for this call although it is not stored yet, or hardly any more.
     pub(crate) offered: Option<(ConnectionKind, sandbox::Connection)>,
     /// The id of the connection that comes about only if this call succeeds.
-    pub(crate) pending: Option<String>,
+    pub(crate) pending: Option<ConnectionId>,
+    /// The stored request that a webhook handler is called with.
+    pub(crate) webhook_request: Option<WebhookRequestId>,
+    /// The execution that this call repeats.
+    pub(crate) replay_of: Option<ExecutionId>,
 }
 
 /// How a call ended.
 pub(crate) struct Ended {
-    pub(crate) execution_id: String,
+    pub(crate) execution_id: ExecutionId,
     pub(crate) result: Result<Returned, Failure>,
     pub(crate) duration: Duration,
 }
@@ -64,7 +75,7 @@ pub(crate) struct Ended {
 impl Platform {
     /// Makes the call, whatever happens to who asked for it: an abandoned call still runs to its end and is reported.
     pub(crate) async fn execute(&self, job: Job) -> Ended {
-        let id = self.0.random.uuid();
+        let id: ExecutionId = self.0.random.uuid();
         let task = tokio::spawn(self.clone().run(id.clone(), job));
         task.await.unwrap_or_else(|error| Ended {
             execution_id: id,
@@ -73,7 +84,7 @@ impl Platform {
         })
     }
 
-    async fn run(self, id: String, job: Job) -> Ended {
+    async fn run(self, id: ExecutionId, job: Job) -> Ended {
         let started = Instant::now();
         let started_at_ms = self.now_ms();
         let mut execution = Execution {
@@ -92,6 +103,7 @@ impl Platform {
             cpu_ms: None,
             memory_bytes: None,
             error: None,
+            replay_of: job.replay_of.clone(),
             expires_at_ms: started_at_ms + ms(self.0.config.retention),
         };
         self.0.metrics.started();
@@ -103,6 +115,7 @@ impl Platform {
             logs: Logs::default(),
             recording: Recording::default(),
             redactor: Redactor::default(),
+            given: Given::to(&job),
         };
         let mut told_of_start = false;
         let report = {
@@ -172,7 +185,7 @@ impl Platform {
         let limits = &self.0.config.limits;
         let failed = |error: crate::PlatformError| {
             // What is Stoa's own business stays in Stoa's own log.
-            tracing::error!(%error, execution = execution.id, "a call could not be made");
+            tracing::error!(%error, execution = %execution.id, "a call could not be made");
             Failure::Engine("the call could not be made now".to_owned())
         };
         let _place = self
@@ -188,7 +201,7 @@ impl Platform {
                 }),
             })?;
         let image = self.server_image(&job.version.version).await.map_err(not_prepared)?;
-        let member = job.member.as_deref();
+        let member = job.member.as_ref();
         let mut usable = self
             .usable_connections(&job.install, &job.version, member)
             .await
@@ -210,7 +223,7 @@ impl Platform {
         let context = Context {
             api_token,
             env: job.version.environment.clone(),
-            current_user: job.member.map(|id| CurrentUser { id }),
+            current_user: job.member.map(|id| CurrentUser { id: id.into() }),
             user_connections: usable.user,
             workspace_connections: usable.workspace,
             development: self.0.config.development,
@@ -249,13 +262,18 @@ impl Platform {
     ///
     /// # Errors
     /// Not found for an unknown `before`.
-    pub async fn executions(&self, install: &Install, limit: u32, before: Option<&str>) -> Result<Vec<Execution>> {
+    pub async fn executions(
+        &self,
+        install: &Install,
+        limit: u32,
+        before: Option<&ExecutionId>,
+    ) -> Result<Vec<Execution>> {
         self.flush().await;
         let after = match before {
             None => None,
             Some(id) => Some((
                 self.execution_of(&install.workspace_id, id).await?.started_at_ns,
-                id.to_owned(),
+                id.to_string(),
             )),
         };
         let page = self
@@ -270,18 +288,23 @@ impl Platform {
     ///
     /// # Errors
     /// Not found.
-    pub async fn execution(&self, workspace_id: &str, id: &str) -> Result<(Execution, ExecutionDetail)> {
+    pub async fn execution(
+        &self,
+        workspace_id: &WorkspaceId,
+        id: &ExecutionId,
+    ) -> Result<(Execution, ExecutionDetail)> {
         self.flush().await;
         let execution = self.execution_of(workspace_id, id).await?;
         let detail: Option<Stored<ExecutionDetail>> = self.0.docs.get(id).await?;
-        Ok((execution, detail.map(|stored| stored.value).unwrap_or_default()))
+        let detail = detail.map_or_else(|| ExecutionDetail::nothing(&execution), |stored| stored.value);
+        Ok((execution, detail))
     }
 
-    async fn execution_of(&self, workspace_id: &str, id: &str) -> Result<Execution> {
+    async fn execution_of(&self, workspace_id: &WorkspaceId, id: &ExecutionId) -> Result<Execution> {
         let execution: Option<Stored<Execution>> = self.0.docs.get(id).await?;
         execution
             .map(|stored| stored.value)
-            .filter(|execution| execution.workspace_id == workspace_id)
+            .filter(|execution| execution.workspace_id == *workspace_id)
             .ok_or_else(|| crate::PlatformError::not_found("execution", id))
     }
 }
@@ -291,6 +314,7 @@ struct Observed {
     logs: Logs,
     recording: Recording,
     redactor: Redactor,
+    given: Given,
 }
 
 impl Observed {
@@ -304,6 +328,7 @@ impl Observed {
             "execution_id": execution.id,
             "install_id": execution.install_id,
             "app_slug": execution.app_slug,
+            "name": execution.name,
             "lines": lines,
         });
         vec![emit(&execution.workspace_id, "execution.log", payload, now_ms)]
@@ -312,6 +337,7 @@ impl Observed {
     fn detail(&self, execution: &Execution, result: &Result<Returned, Failure>) -> ExecutionDetail {
         ExecutionDetail {
             id: execution.id.clone(),
+            input: self.given.kept(&self.redactor),
             logs: self.redactor.lines(self.logs.all()),
             requests: self.redactor.exchanges(self.recording.exchanges()),
             stack: match result {
@@ -333,6 +359,7 @@ pub(crate) fn told(what: &str, execution: &Execution, now_ms: i64) -> Write {
         "execution_id": execution.id,
         "install_id": execution.install_id,
         "app_slug": execution.app_slug,
+        "status": execution.status,
     });
     emit(&execution.workspace_id, &format!("execution.{what}"), payload, now_ms)
 }

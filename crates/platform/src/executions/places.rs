@@ -1,3 +1,4 @@
+use crate::InstallId;
 use sandbox::Limit;
 use std::{
     collections::HashMap,
@@ -14,7 +15,7 @@ pub(crate) struct Places {
     each: u32,
     room: usize,
     waiting: AtomicUsize,
-    by_install: Mutex<HashMap<String, Arc<OfInstall>>>,
+    by_install: Mutex<HashMap<InstallId, Arc<OfInstall>>>,
 }
 
 struct OfInstall {
@@ -35,7 +36,7 @@ impl Places {
 
     /// Takes a place, or gives up after `patience`; at once where too many wait already, since each of them holds its
     /// arguments.
-    pub(crate) async fn take(&self, install_id: &str, patience: Duration) -> Result<OwnedSemaphorePermit, Limit> {
+    pub(crate) async fn take(&self, install_id: &InstallId, patience: Duration) -> Result<OwnedSemaphorePermit, Limit> {
         let install = self.of(install_id);
         if let Ok(place) = install.places.clone().try_acquire_owned() {
             return Ok(place);
@@ -58,14 +59,14 @@ impl Places {
         self.waiting.load(Relaxed)
     }
 
-    pub(crate) fn forget(&self, install_id: &str) {
+    pub(crate) fn forget(&self, install_id: &InstallId) {
         self.by_install
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .remove(install_id);
     }
 
-    fn of(&self, install_id: &str) -> Arc<OfInstall> {
+    fn of(&self, install_id: &InstallId) -> Arc<OfInstall> {
         let mut installs = self.by_install.lock().unwrap_or_else(PoisonError::into_inner);
         let new = || {
             Arc::new(OfInstall {
@@ -101,8 +102,9 @@ mod tests {
     #[tokio::test]
     async fn an_install_has_its_places_and_room_to_wait_and_no_more() {
         let places = Places::new(1, 1);
-        let held = places.take("a", PATIENCE).await.unwrap();
-        let (first, second) = tokio::join!(places.take("a", PATIENCE), places.take("a", PATIENCE));
+        let install = InstallId::from("a");
+        let held = places.take(&install, PATIENCE).await.unwrap();
+        let (first, second) = tokio::join!(places.take(&install, PATIENCE), places.take(&install, PATIENCE));
         let queue = Limit::Queue {
             limit: 1,
             waited: PATIENCE,
@@ -110,8 +112,11 @@ mod tests {
         assert_eq!(first.unwrap_err(), queue);
         assert_eq!(second.unwrap_err(), Limit::Waiting { limit: 1 });
         assert_eq!(places.waiting(), 0);
-        assert!(places.take("b", PATIENCE).await.is_ok(), "another install has its own");
+        assert!(
+            places.take(&"b".into(), PATIENCE).await.is_ok(),
+            "another install has its own"
+        );
         drop(held);
-        assert!(places.take("a", PATIENCE).await.is_ok(), "a place is free again");
+        assert!(places.take(&install, PATIENCE).await.is_ok(), "a place is free again");
     }
 }

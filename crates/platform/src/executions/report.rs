@@ -78,7 +78,7 @@ impl Redactor {
         Self(needles)
     }
 
-    fn text(&self, text: String) -> String {
+    pub(super) fn text(&self, text: String) -> String {
         let hide = |text: String, secret: &String| {
             if text.contains(secret) {
                 text.replace(secret, HIDDEN)
@@ -102,10 +102,19 @@ impl Redactor {
     pub(super) fn exchanges(&self, exchanges: Vec<Exchange>) -> Vec<Exchange> {
         let clean = |exchange: Exchange| Exchange {
             url: self.text(exchange.url),
+            request_headers: self.headers(exchange.request_headers),
+            response_headers: self.headers(exchange.response_headers),
             error: exchange.error.map(|error| self.text(error)),
             ..exchange
         };
         exchanges.into_iter().map(clean).collect()
+    }
+
+    fn headers(&self, headers: Vec<(String, String)>) -> Vec<(String, String)> {
+        headers
+            .into_iter()
+            .map(|(name, value)| (name, self.text(value)))
+            .collect()
     }
 
     pub(super) fn summary(&self, error: ErrorSummary) -> ErrorSummary {

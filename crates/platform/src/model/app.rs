@@ -1,7 +1,8 @@
-use crate::{Scopes, documents::Entity};
+use crate::{AppId, Scopes, VersionId, documents::Entity};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
+use store::WorkspaceId;
 use url::Url;
 
 /// What the vendor keeps in its developer dashboard (`stoa.toml` beside the app).
@@ -40,6 +41,8 @@ pub struct Connections {
 pub enum ConnectionConfig {
     Oauth2(Oauth2Config),
     Secret(SecretConfig),
+    #[serde(rename = "client_credentials")]
+    ClientCredentials(ClientCredentialsConfig),
 }
 
 impl ConnectionConfig {
@@ -47,6 +50,7 @@ impl ConnectionConfig {
         match self {
             Self::Oauth2(config) => config.label.as_deref(),
             Self::Secret(config) => config.label.as_deref(),
+            Self::ClientCredentials(config) => config.label.as_deref(),
         }
     }
 }
@@ -55,6 +59,22 @@ impl ConnectionConfig {
 pub struct SecretConfig {
     #[serde(default)]
     pub label: Option<String>,
+}
+
+/// Access tokens for a client whose id and secret a person types in (RFC 6749 section 4.4).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ClientCredentialsConfig {
+    #[serde(default)]
+    pub label: Option<String>,
+    pub token_url: Url,
+    #[serde(default)]
+    pub scopes: Vec<String>,
+    #[serde(default = "space")]
+    pub scope_separator: String,
+    #[serde(default)]
+    pub auth: ClientAuth,
+    #[serde(default)]
+    pub token_params: BTreeMap<String, String>,
 }
 
 /// An OAuth 2.0 authorization code client (RFC 6749, RFC 7636).
@@ -107,7 +127,7 @@ const fn yes() -> bool {
 /// An app known to this server.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct App {
-    pub id: String,
+    pub id: AppId,
     pub slug: String,
     pub name: String,
     pub description: String,
@@ -116,8 +136,8 @@ pub struct App {
     pub icon_url: Option<String>,
     /// The workspace whose admins may publish versions; `None` for an app that the operator put here.
     #[serde(default)]
-    pub owner_workspace_id: Option<String>,
-    pub current_version_id: String,
+    pub owner_workspace_id: Option<WorkspaceId>,
+    pub current_version_id: VersionId,
     pub created_at_ms: i64,
 }
 
@@ -137,8 +157,8 @@ impl Entity for App {
 /// One build of an app. Never changes.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Version {
-    pub id: String,
-    pub app_id: String,
+    pub id: VersionId,
+    pub app_id: AppId,
     /// Counts from 1.
     pub number: u32,
     /// Of everything in it; an equal build makes no new version.
@@ -170,7 +190,7 @@ impl Entity for Version {
 }
 
 impl Version {
-    pub(crate) fn lookup_key(app_id: &str, number: u32) -> String {
+    pub(crate) fn lookup_key(app_id: &AppId, number: u32) -> String {
         format!("{app_id}/{number}")
     }
 

@@ -1,6 +1,8 @@
-use crate::documents::Entity;
+use crate::{ConnectionId, InstallId, SessionId, documents::Entity};
+use records::MemberId;
 use serde::{Deserialize, Serialize};
 use std::fmt;
+use store::WorkspaceId;
 
 /// Whose connection it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -30,6 +32,8 @@ impl fmt::Display for ConnectionKind {
 pub enum ConnectionType {
     Oauth2,
     Secret,
+    #[serde(rename = "client_credentials")]
+    ClientCredentials,
 }
 
 /// Whether it can be used.
@@ -44,28 +48,33 @@ pub enum ConnectionStatus {
 /// What authenticates an install to a third party.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Connection {
-    pub id: String,
-    pub workspace_id: String,
-    pub install_id: String,
+    pub id: ConnectionId,
+    pub workspace_id: WorkspaceId,
+    pub install_id: InstallId,
     pub kind: ConnectionKind,
     pub key: String,
     #[serde(rename = "type")]
     pub connection_type: ConnectionType,
     /// The owner of a user connection.
-    pub member_id: Option<String>,
+    pub member_id: Option<MemberId>,
     pub status: ConnectionStatus,
     /// Sealed credentials.
     pub(crate) sealed: String,
     /// When the access token ends; `None` when it does not or nobody said.
     pub expires_at_ms: Option<i64>,
     /// The member who connected.
-    pub created_by: String,
+    pub created_by: MemberId,
     pub connected_at_ms: i64,
 }
 
 impl Connection {
-    pub(crate) fn lookup_key(install_id: &str, kind: ConnectionKind, key: &str, member_id: Option<&str>) -> String {
-        format!("{install_id}/{kind}/{key}/{}", member_id.unwrap_or("-"))
+    pub(crate) fn lookup_key(
+        install_id: &InstallId,
+        kind: ConnectionKind,
+        key: &str,
+        member_id: Option<&MemberId>,
+    ) -> String {
+        format!("{install_id}/{kind}/{key}/{}", member_id.map_or("-", MemberId::as_str))
     }
 }
 
@@ -82,7 +91,7 @@ impl Entity for Connection {
             &self.install_id,
             self.kind,
             &self.key,
-            self.member_id.as_deref(),
+            self.member_id.as_ref(),
         ))
     }
     fn sort(&self) -> i64 {
@@ -96,6 +105,16 @@ pub(crate) struct Credentials {
     /// The access token or the secret.
     pub(crate) value: String,
     pub(crate) refresh_token: Option<String>,
+    /// What new tokens are asked for with, if a person has typed it in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) client: Option<ClientKeys>,
+}
+
+/// A client of a third party.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct ClientKeys {
+    pub(crate) id: String,
+    pub(crate) secret: String,
 }
 
 /// What must be remembered while a person is at the third party's consent page. Single use.
@@ -103,13 +122,13 @@ pub(crate) struct Credentials {
 pub(crate) struct OauthState {
     /// Hash of the `state` parameter.
     pub(crate) id: String,
-    pub(crate) install_id: String,
+    pub(crate) install_id: InstallId,
     pub(crate) kind: ConnectionKind,
     pub(crate) key: String,
-    pub(crate) member_id: String,
+    pub(crate) member_id: MemberId,
     /// The session that began, if one did.
     #[serde(default)]
-    pub(crate) session_id: Option<String>,
+    pub(crate) session_id: Option<SessionId>,
     pub(crate) sealed_verifier: Option<String>,
     /// A path on this server.
     pub(crate) return_to: Option<String>,

@@ -1,8 +1,10 @@
-use crate::documents::Entity;
+use crate::{ExecutionId, InstallId, WebhookRequestId, documents::Entity};
 use egress::Exchange;
+use records::MemberId;
 use sandbox::{Frame, LogLevel};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use store::WorkspaceId;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -33,9 +35,9 @@ pub struct ErrorSummary {
 /// One call of app code on the server, as lists show it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Execution {
-    pub id: String,
-    pub workspace_id: String,
-    pub install_id: String,
+    pub id: ExecutionId,
+    pub workspace_id: WorkspaceId,
+    pub install_id: InstallId,
     pub app_slug: String,
     /// Number of the version that ran.
     pub version: u32,
@@ -43,7 +45,7 @@ pub struct Execution {
     /// The function's hash, the webhook's or event's file name.
     pub name: String,
     /// The member on whose behalf it ran.
-    pub member: Option<String>,
+    pub member: Option<MemberId>,
     pub status: ExecutionStatus,
     pub started_at_ms: i64,
     /// Tells apart, in lists, what began in the same millisecond.
@@ -53,6 +55,9 @@ pub struct Execution {
     pub cpu_ms: Option<f64>,
     pub memory_bytes: Option<u64>,
     pub error: Option<ErrorSummary>,
+    /// The execution that this one repeats.
+    #[serde(default)]
+    pub replay_of: Option<ExecutionId>,
     pub(crate) expires_at_ms: i64,
 }
 
@@ -81,11 +86,32 @@ pub struct LogLine {
     pub message: String,
 }
 
+/// What an execution was called with.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "kebab-case")]
+pub enum ExecutionInput {
+    Arguments {
+        /// A wire value; `None` when it was too large to keep.
+        args: Option<Value>,
+        /// Whether it is what was given: nothing was left out, no secret was hidden.
+        is_complete: bool,
+    },
+    WebhookRequest {
+        id: WebhookRequestId,
+        method: String,
+        body_bytes: u64,
+    },
+    /// The connection that came or went.
+    Connection { key: String, kind: String },
+}
+
 /// The rest of an execution, apart from it so that lists stay small.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct ExecutionDetail {
     /// The execution's id.
-    pub id: String,
+    pub id: ExecutionId,
+    #[serde(default)]
+    pub input: Option<ExecutionInput>,
     pub logs: Vec<LogLine>,
     pub requests: Vec<Exchange>,
     /// Mapped to the app's own files.
@@ -94,6 +120,22 @@ pub struct ExecutionDetail {
     pub result: Option<Value>,
     pub(crate) started_at_ms: i64,
     pub(crate) expires_at_ms: i64,
+}
+
+impl ExecutionDetail {
+    /// Of an execution of which nothing more is known (yet).
+    pub(crate) fn nothing(execution: &Execution) -> Self {
+        Self {
+            id: execution.id.clone(),
+            input: None,
+            logs: Vec::new(),
+            requests: Vec::new(),
+            stack: Vec::new(),
+            result: None,
+            started_at_ms: execution.started_at_ms,
+            expires_at_ms: execution.expires_at_ms,
+        }
+    }
 }
 
 impl Entity for ExecutionDetail {
@@ -113,7 +155,7 @@ impl Entity for ExecutionDetail {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct RunningMark {
     /// The execution's id.
-    pub(crate) id: String,
+    pub(crate) id: ExecutionId,
     pub(crate) started_at_ms: i64,
 }
 

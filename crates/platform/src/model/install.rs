@@ -1,6 +1,8 @@
-use crate::{Scopes, documents::Entity};
+use crate::{AppId, InstallId, Scopes, documents::Entity};
+use records::MemberId;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use store::WorkspaceId;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -12,19 +14,19 @@ pub enum InstallStatus {
 /// An app in a workspace. It runs the app's current version.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Install {
-    pub id: String,
-    pub workspace_id: String,
-    pub app_id: String,
+    pub id: InstallId,
+    pub workspace_id: WorkspaceId,
+    pub app_id: AppId,
     pub app_slug: String,
     pub status: InstallStatus,
     /// What an admin has granted. A new version that wants more needs a new consent.
     pub scopes: Scopes,
-    pub installed_by: String,
+    pub installed_by: MemberId,
     pub installed_at_ms: i64,
 }
 
 impl Install {
-    pub(crate) fn lookup_key(workspace_id: &str, app_slug: &str) -> String {
+    pub(crate) fn lookup_key(workspace_id: &WorkspaceId, app_slug: &str) -> String {
         format!("{workspace_id}/{app_slug}")
     }
 }
@@ -49,7 +51,7 @@ impl Entity for Install {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct KvEntry {
     pub(crate) id: String,
-    pub(crate) install_id: String,
+    pub(crate) install_id: InstallId,
     pub(crate) key: String,
     pub(crate) value: Value,
     /// Of key and value as JSON.
@@ -59,7 +61,7 @@ pub(crate) struct KvEntry {
 }
 
 impl KvEntry {
-    pub(crate) fn lookup_key(install_id: &str, key: &str) -> String {
+    pub(crate) fn lookup_key(install_id: &InstallId, key: &str) -> String {
         format!("{install_id}/{key}")
     }
 }
@@ -87,14 +89,14 @@ impl Entity for KvEntry {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Setting {
     pub(crate) id: String,
-    pub(crate) install_id: String,
+    pub(crate) install_id: InstallId,
     pub(crate) key: String,
     pub(crate) value: Value,
     pub(crate) set_at_ms: i64,
 }
 
 impl Setting {
-    pub(crate) fn id_of(install_id: &str, key: &str) -> String {
+    pub(crate) fn id_of(install_id: &InstallId, key: &str) -> String {
         format!("{install_id}/{key}")
     }
 }

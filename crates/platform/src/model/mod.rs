@@ -5,19 +5,25 @@ mod app;
 mod connection;
 mod execution;
 mod install;
+mod layout;
 mod webhook;
 mod workspace;
 
-pub use access::{Account, Session, Token};
+pub use access::{Account, OauthClient, Session, Token, TokenLevel};
+pub(crate) use access::{OauthCode, TokenUse};
 pub use app::{
-    App, AppConfig, BundleRef, Bundles, ClientAuth, ConnectionConfig, Connections, Oauth2Config, SecretConfig, Version,
+    App, AppConfig, BundleRef, Bundles, ClientAuth, ClientCredentialsConfig, ConnectionConfig, Connections,
+    Oauth2Config, SecretConfig, Version,
 };
+pub(crate) use connection::{ClientKeys, Credentials, OauthState};
 pub use connection::{Connection, ConnectionKind, ConnectionStatus, ConnectionType};
-pub(crate) use connection::{Credentials, OauthState};
 pub(crate) use execution::RunningMark;
-pub use execution::{ErrorSummary, Execution, ExecutionDetail, ExecutionKind, ExecutionStatus, LogLine};
+pub use execution::{
+    ErrorSummary, Execution, ExecutionDetail, ExecutionInput, ExecutionKind, ExecutionStatus, LogLine,
+};
 pub use install::{Install, InstallStatus};
 pub(crate) use install::{KvEntry, Setting};
+pub use layout::{PlacedWidget, RecordLayout};
 pub(crate) use webhook::{UnansweredMark, WebhookBody};
 pub use webhook::{WebhookHandler, WebhookRequest};
 pub use workspace::{AccessLevel, Member, Workspace};

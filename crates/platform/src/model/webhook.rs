@@ -1,20 +1,21 @@
-use crate::documents::Entity;
+use crate::{ConnectionId, ExecutionId, InstallId, WebhookHandlerId, WebhookRequestId, documents::Entity};
 use serde::{Deserialize, Serialize};
+use store::WorkspaceId;
 
 /// A public URL behind which an app's `.webhook` file answers.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct WebhookHandler {
     /// 128 random bits; the last part of the URL.
-    pub id: String,
-    pub workspace_id: String,
-    pub install_id: String,
+    pub id: WebhookHandlerId,
+    pub workspace_id: WorkspaceId,
+    pub install_id: InstallId,
     /// Without suffix.
     pub file_name: String,
     /// The third party's own id.
     pub external_webhook_id: Option<String>,
     /// The id of the connection whose `connection-added` makes this handler and is not over yet.
     #[serde(default)]
-    pub(crate) pending: Option<String>,
+    pub(crate) pending: Option<ConnectionId>,
     pub created_at_ms: i64,
 }
 
@@ -34,10 +35,10 @@ impl Entity for WebhookHandler {
 /// A request that came in. It is stored before the handler runs; without a status it was never answered.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct WebhookRequest {
-    pub id: String,
-    pub workspace_id: String,
-    pub install_id: String,
-    pub handler_id: String,
+    pub id: WebhookRequestId,
+    pub workspace_id: WorkspaceId,
+    pub install_id: InstallId,
+    pub handler_id: WebhookHandlerId,
     pub method: String,
     /// What follows the handler's id, with the query: `/leads?x=1` or nothing.
     pub path: String,
@@ -51,9 +52,9 @@ pub struct WebhookRequest {
     /// What was answered.
     pub status: Option<u16>,
     pub duration_ms: Option<f64>,
-    pub execution_id: Option<String>,
+    pub execution_id: Option<ExecutionId>,
     /// The request that this one repeats.
-    pub replay_of: Option<String>,
+    pub replay_of: Option<WebhookRequestId>,
     /// How often the handler was begun; more than once when the server stopped in the middle.
     #[serde(default)]
     pub attempts: u32,
@@ -80,7 +81,7 @@ impl Entity for WebhookRequest {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct UnansweredMark {
     /// The request's id.
-    pub(crate) id: String,
+    pub(crate) id: WebhookRequestId,
     pub(crate) received_at_ms: i64,
     pub(crate) expires_at_ms: i64,
 }
@@ -102,7 +103,7 @@ impl Entity for UnansweredMark {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct WebhookBody {
     /// The request's id.
-    pub(crate) id: String,
+    pub(crate) id: WebhookRequestId,
     pub(crate) base64: String,
     pub(crate) received_at_ms: i64,
     pub(crate) expires_at_ms: i64,

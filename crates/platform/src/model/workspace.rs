@@ -1,9 +1,11 @@
-use crate::documents::Entity;
+use crate::{AccountId, documents::Entity};
+use records::MemberId;
 use serde::{Deserialize, Serialize};
+use store::WorkspaceId;
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Workspace {
-    pub id: String,
+    pub id: WorkspaceId,
     pub slug: String,
     pub name: String,
     pub logo_url: Option<String>,
@@ -35,9 +37,9 @@ pub enum AccessLevel {
 /// A person in a workspace.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Member {
-    pub id: String,
-    pub workspace_id: String,
-    pub account_id: String,
+    pub id: MemberId,
+    pub workspace_id: WorkspaceId,
+    pub account_id: AccountId,
     pub first_name: String,
     pub last_name: String,
     pub email_address: String,
@@ -74,7 +76,7 @@ impl Entity for Member {
 }
 
 impl Member {
-    pub(crate) fn lookup_key(workspace_id: &str, email_address: &str) -> String {
+    pub(crate) fn lookup_key(workspace_id: &WorkspaceId, email_address: &str) -> String {
         format!("{workspace_id}/{}", email_address.to_lowercase())
     }
 }

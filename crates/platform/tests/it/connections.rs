@@ -276,7 +276,7 @@ fn makes_a_handler_when_connected(world: &World, refuse: bool) -> Arc<Mutex<Vec<
 
 async fn webhook_status(world: &World, id: &str) -> u16 {
     let incoming = platform::Incoming {
-        handler_id: id.to_owned(),
+        handler_id: id.into(),
         method: "POST".to_owned(),
         path: String::new(),
         headers: Vec::new(),

@@ -1,5 +1,5 @@
 use crate::support::{World, app, app_with_secrets, thrown, value};
-use platform::{NewToken, Scopes, model::ExecutionStatus};
+use platform::{NewToken, Scopes, SessionId, model::ExecutionStatus};
 use sandbox::{Call, Failure, Limit, LogLevel};
 use std::{
     sync::{
@@ -264,12 +264,12 @@ async fn an_executions_token_has_the_installs_scopes_and_ends_soon_after_it() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_workspace_token_works_until_it_is_revoked_and_is_stored_hashed() {
     let world = World::new().await;
-    let new = NewToken {
-        workspace_id: world.admin.workspace_id.clone(),
-        name: "test".to_owned(),
-        scopes: Scopes::all(),
-        created_by: Some(world.admin.id.clone()),
-    };
+    let new = NewToken::of_workspace(
+        world.admin.workspace_id.clone(),
+        "test",
+        Scopes::all(),
+        Some(world.admin.id.clone()),
+    );
     let token = world.platform.create_token(new).await.unwrap();
     let grant = world.platform.authenticate(&token).await.unwrap().unwrap();
     assert!(grant.scopes.allows("record_permission:read") && grant.scopes.allows("note:read-write"));
@@ -281,7 +281,7 @@ async fn a_workspace_token_works_until_it_is_revoked_and_is_stored_hashed() {
     assert!(!format!("{:?}", world.store.documents(query).await.unwrap()).contains(&token));
     world
         .platform
-        .revoke_token(&world.admin.workspace_id, &grant.token_id)
+        .revoke_token(&world.admin, &grant.token_id)
         .await
         .unwrap();
     assert!(world.platform.authenticate(&token).await.unwrap().is_none());
@@ -334,12 +334,12 @@ async fn a_password_signs_in_and_a_session_ends() {
         .unwrap()
         .unwrap()
         .session_id;
-    let admits = |session: Option<String>| {
+    let admits = |session: Option<SessionId>| {
         let world = &world;
         async move {
             world
                 .platform
-                .still_admits(session.as_deref(), &world.admin.id)
+                .still_admits(session.as_ref(), &world.admin.id)
                 .await
                 .unwrap()
         }

@@ -252,7 +252,7 @@ async fn uninstalling_takes_connections_tokens_handlers_and_settings_along() {
     assert!(removed.load(Ordering::SeqCst));
     assert!(platform.authenticate(&token).await.unwrap().is_none());
     let incoming = platform::Incoming {
-        handler_id: handler["id"].as_str().unwrap().to_owned(),
+        handler_id: handler["id"].as_str().unwrap().into(),
         method: "POST".into(),
         path: String::new(),
         headers: Vec::new(),
@@ -397,7 +397,7 @@ async fn what_an_upload_must_not_hold_is_refused_by_name() {
                 let variables = (0..101).map(|n| (format!("V{n}"), "1".to_owned()));
                 build.config.environment = variables.collect();
             }),
-            "invalid-environment",
+            "ENV_VARIABLES_VALIDATION_FAILED",
             "101",
         ),
         (
@@ -407,7 +407,7 @@ async fn what_an_upload_must_not_hold_is_refused_by_name() {
                     .environment
                     .insert("BIG".into(), "x".repeat((16 << 10) + 1));
             }),
-            "invalid-environment",
+            "ENV_VARIABLES_VALIDATION_FAILED",
             "BIG",
         ),
     ];

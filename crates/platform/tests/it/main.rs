@@ -5,5 +5,7 @@ mod connections;
 mod executions;
 mod installs;
 mod oauth;
+mod outgoing;
+mod replays;
 mod support;
 mod webhooks;

@@ -5,7 +5,7 @@ use bytes::Bytes;
 use egress::{Body, InProcess};
 use futures::{StreamExt, stream};
 use platform::{
-    AppBuild, Browser, Callback, Connected, PlatformError, SessionAccount,
+    AccountId, AppBuild, Browser, Callback, Connected, PlatformError, SessionAccount,
     model::{AccessLevel, ConnectionKind, ConnectionStatus},
 };
 use sandbox::{Call, Returned};
@@ -105,7 +105,7 @@ fn returning(path: &str) -> Browser {
     }
 }
 
-async fn session_of(world: &World, account_id: &str) -> SessionAccount {
+async fn session_of(world: &World, account_id: &AccountId) -> SessionAccount {
     let account = world.platform.account(account_id).await.unwrap().unwrap();
     let token = world.platform.start_session(&account).await.unwrap();
     world.platform.session_account(&token).await.unwrap().unwrap()
@@ -468,4 +468,97 @@ async fn the_client_secret_is_stored_sealed() {
     };
     let stored = format!("{:?}", scene.world.store.documents(query).await.unwrap());
     assert!(!stored.contains("client-secret"), "{stored}");
+}
+
+/// A token endpoint for the client credentials grant: each answer is another token.
+#[derive(Default)]
+struct ClientProvider {
+    asked: Mutex<Vec<HashMap<String, String>>>,
+    revoked: std::sync::atomic::AtomicBool,
+}
+
+#[async_trait]
+impl InProcess for ClientProvider {
+    async fn call(&self, request: http::Request<Bytes>) -> http::Response<Body> {
+        let form: HashMap<String, String> = url::form_urlencoded::parse(request.body()).into_owned().collect();
+        let good = form["client_secret"] == "her secret" && !self.revoked.load(Ordering::SeqCst);
+        let (status, body) = {
+            let mut asked = self.asked.lock().unwrap();
+            asked.push(form);
+            match good {
+                true => (
+                    200,
+                    format!(r#"{{"access_token":"client-token-{}","expires_in":3600}}"#, asked.len()),
+                ),
+                false => (
+                    401,
+                    r#"{"error":"invalid_client","error_description":"no such client"}"#.to_owned(),
+                ),
+            }
+        };
+        http::Response::builder()
+            .status(status)
+            .header("content-type", "application/json")
+            .body(stream::iter([Ok(Bytes::from(body))]).boxed())
+            .unwrap()
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_client_id_and_secret_become_tokens_that_are_kept_and_asked_for_again_in_time() {
+    let world = World::new().await;
+    let provider = Arc::new(ClientProvider::default());
+    world.answer("https://acme.example", provider.clone());
+    let mut build = app("v1");
+    let config = serde_json::json!({
+        "type": "client_credentials", "label": "Acme", "token_url": "https://acme.example/token",
+        "scopes": ["read", "write"], "token_params": { "audience": "api" },
+    });
+    let config = serde_json::from_value(config).unwrap();
+    build.config.connections.workspace.insert("default".to_owned(), config);
+    world.installed(build).await;
+    world.engine.does(|run| async move {
+        match run.call {
+            Call::ServerFunction { .. } => match &run.context.workspace_connections["default"] {
+                Ok(connection) => value(&format!("{:?}", connection.value)),
+                Err(code) => value(&format!("{code:?}")),
+            },
+            _ => Ok(Returned::NoHandler),
+        }
+    });
+    let connect = |id: &'static str, secret: &'static str| {
+        let (platform, admin) = (world.platform.clone(), world.admin.clone());
+        async move { platform.connect_client(&admin, "leads", SLOT, (id, secret)).await }
+    };
+    assert_eq!(connect("her id", " ").await.unwrap_err().code(), "client-missing");
+    let plain = world
+        .platform
+        .connect(&world.admin, "leads", SLOT, Some("x".into()), None)
+        .await;
+    assert_eq!(plain.unwrap_err().code(), "client-missing");
+    let refused = connect("her id", "wrong").await.unwrap_err();
+    assert_eq!(refused.code(), "oauth-failed");
+    assert!(refused.to_string().contains("no such client"), "{refused}");
+
+    connect("her id", " her secret ").await.unwrap();
+    let asked = provider.asked.lock().unwrap().last().unwrap().clone();
+    for (field, expected) in [
+        ("grant_type", "client_credentials"),
+        ("client_id", "her id"),
+        ("scope", "read write"),
+        ("audience", "api"),
+    ] {
+        assert_eq!(asked[field], expected, "{field}");
+    }
+    assert_eq!(world.call("[]").await.unwrap(), "\"client-token-2\"");
+    assert_eq!(world.call("[]").await.unwrap(), "\"client-token-2\"", "kept");
+    world.clock.advance(Duration::from_secs(3590));
+    assert_eq!(
+        world.call("[]").await.unwrap(),
+        "\"client-token-3\"",
+        "asked for again before its end"
+    );
+    provider.revoked.store(true, Ordering::SeqCst);
+    world.clock.advance(Duration::from_secs(3600));
+    assert_eq!(world.call("[]").await.unwrap(), "\"connection-expired\"");
 }

@@ -1,5 +1,5 @@
 use crate::support::{World, app, thrown, value};
-use platform::{Incoming, model::WebhookRequest};
+use platform::{Incoming, WebhookHandlerId, model::WebhookRequest};
 use sandbox::{Call, Failure, HttpResponse, Limit, Returned};
 use std::{
     sync::{Arc, Mutex},
@@ -26,7 +26,7 @@ async fn handler(world: &World) -> String {
     id
 }
 
-fn post(handler_id: &str) -> Incoming {
+fn post(handler_id: &WebhookHandlerId) -> Incoming {
     Incoming {
         handler_id: handler_id.to_owned(),
         method: "POST".to_owned(),
@@ -63,7 +63,7 @@ async fn the_request_reaches_the_app_as_it_was_sent_and_the_answer_goes_back() {
             body: request.body,
         }))
     });
-    let response = world.platform.receive_webhook(post(&id)).await.unwrap();
+    let response = world.platform.receive_webhook(post(&id.as_str().into())).await.unwrap();
     assert_eq!(response.status, 202);
     assert_eq!(&response.body[..], b"{\"a\": \xff}");
     let said = format!("done POST http://stoa.test/w/{id}/leads/7?x=%20y [(\"content-type\", \"application/json\")]");
@@ -84,7 +84,7 @@ async fn what_is_answered_when_the_app_does_not() {
     assert_eq!(
         world
             .platform
-            .receive_webhook(post("0123456789abcdef"))
+            .receive_webhook(post(&"0123456789abcdef".into()))
             .await
             .unwrap()
             .status,
@@ -111,16 +111,24 @@ async fn what_is_answered_when_the_app_does_not() {
             let outcome = outcome.clone();
             async move { outcome(()) }
         });
-        let response = world.platform.receive_webhook(post(&id)).await.unwrap();
+        let response = world.platform.receive_webhook(post(&id.as_str().into())).await.unwrap();
         assert_eq!((response.status, response.body.len()), (status, 0));
     }
     let large = Incoming {
         body: vec![0; (10 << 20) + 1].into(),
-        ..post(&id)
+        ..post(&id.as_str().into())
     };
     assert_eq!(world.platform.receive_webhook(large).await.unwrap().status, 413);
     world.platform.disable(&world.admin, "leads").await.unwrap();
-    assert_eq!(world.platform.receive_webhook(post(&id)).await.unwrap().status, 410);
+    assert_eq!(
+        world
+            .platform
+            .receive_webhook(post(&id.as_str().into()))
+            .await
+            .unwrap()
+            .status,
+        410
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -141,7 +149,7 @@ async fn a_request_is_stored_before_the_app_sees_it_and_can_be_replayed_after_a_
         }
     });
     let platform = world.platform.clone();
-    let sender = tokio::spawn(async move { platform.receive_webhook(post(&id)).await });
+    let sender = tokio::spawn(async move { platform.receive_webhook(post(&id.as_str().into())).await });
     begun.await.unwrap();
     sender.abort();
     // Until the execution is told of.
@@ -198,10 +206,10 @@ async fn what_a_killed_process_left_unanswered_is_run_again_by_the_next_one() {
     world.installed(app("v1")).await;
     let id = handler(&world).await;
     world.engine.does(|_| async { Ok(answer(200)) });
-    world.platform.receive_webhook(post(&id)).await.unwrap();
+    world.platform.receive_webhook(post(&id.as_str().into())).await.unwrap();
     world.engine.does(|_| std::future::pending());
     for _ in 0..2 {
-        let (platform, incoming) = (world.platform.clone(), post(&id));
+        let (platform, incoming) = (world.platform.clone(), post(&id.as_str().into()));
         tokio::spawn(async move { platform.receive_webhook(incoming).await });
     }
     while requests(&world).await.len() < 3 {
@@ -248,7 +256,7 @@ async fn a_request_that_no_process_survives_is_given_up_and_one_without_a_handle
     world.installed(app("v1")).await;
     let id = handler(&world).await;
     world.engine.does(|_| std::future::pending());
-    let (platform, incoming) = (world.platform.clone(), post(&id));
+    let (platform, incoming) = (world.platform.clone(), post(&id.as_str().into()));
     tokio::spawn(async move { platform.receive_webhook(incoming).await });
     while requests(&world).await.is_empty() {
         tokio::time::sleep(Duration::from_millis(10)).await;
@@ -288,13 +296,13 @@ async fn a_flood_of_requests_does_not_fill_the_disk() {
         }
     };
     for _ in 0..30 {
-        world.platform.receive_webhook(post(&id)).await.unwrap();
+        world.platform.receive_webhook(post(&id.as_str().into())).await.unwrap();
     }
     kept(12).await;
     for _ in 0..10 {
         let large = Incoming {
             body: vec![7; 10_000].into(),
-            ..post(&id)
+            ..post(&id.as_str().into())
         };
         world.platform.receive_webhook(large).await.unwrap();
     }

@@ -1,8 +1,9 @@
 //! The right-hand side of a test, in the form that the attribute's column keeps.
 
 use crate::timestamp::{epoch_days, has_time, parse_day};
-use crate::values::{Operand, Operator, host};
+use crate::values::{Operand, Operator};
 use crate::{Attribute, Error, Result, Schema, parse_instant};
+use contact::host;
 use serde_json::Value as Json;
 use store::Scalar;
 use store::query::Op;
@@ -99,21 +100,21 @@ fn scalar(schema: &Schema, attribute: &Attribute, kind: Operand, given: &Json, a
             let option = attribute
                 .option(title)
                 .ok_or_else(|| Error::filter(format!("There is no select option \"{title}\"."), at))?;
-            Scalar::Text(option.id.clone())
+            Scalar::Text(option.id.to_string())
         }
         Operand::Status => {
             let title = string(given, at)?;
             let status = attribute
                 .status(title)
                 .ok_or_else(|| Error::filter(format!("There is no status \"{title}\"."), at))?;
-            Scalar::Text(status.id.clone())
+            Scalar::Text(status.id.to_string())
         }
         Operand::Object => {
             let key = string(given, at)?;
             let object = schema
                 .object(key)
                 .ok_or_else(|| Error::filter(format!("There is no object \"{key}\"."), at))?;
-            Scalar::Text(object.id.clone())
+            Scalar::Text(object.id.to_string())
         }
     })
 }

@@ -32,7 +32,13 @@ impl Hops {
                 Some([Json::String(object), Json::String(attribute)]) => (object, attribute),
                 _ => return Err(Error::filter("A step of a path is a pair [object, attribute].", at)),
             };
-            let object = schema.object(object_key).or_else(|| singular(schema, object_key));
+            // Only the first step can be at a list or an activity: nothing refers to their records.
+            let object = match previous {
+                None => schema.beside(from, object_key),
+                Some(_) => schema.object(object_key),
+            };
+            let is_of_object = previous.is_some() || from.is_object();
+            let object = object.or_else(|| singular(schema, object_key).filter(|_| is_of_object));
             let Some(object) = object else {
                 return Err(Error::filter(format!("Unknown object \"{object_key}\"."), at));
             };

@@ -1,7 +1,7 @@
 //! The test on one attribute: `scalar | {operator: operand, …} | {property: scalar | {operator: operand, …}, …}`.
 
 use super::operand;
-use crate::record::{CREATED_AT, RECORD_ID};
+use crate::record::{CREATED_AT, ENTRY_ID, RECORD_ID};
 use crate::values::{Operator, Property, properties};
 use crate::{Attribute, AttributeType, Error, Result, Schema, parse_instant};
 use serde_json::{Map, Value as Json};
@@ -189,7 +189,7 @@ impl Tests<'_> {
 
     fn own_column(&self) -> Option<RecordField> {
         match self.attribute.api_slug.as_str() {
-            RECORD_ID if self.attribute.is_system => Some(RecordField::RecordId),
+            RECORD_ID | ENTRY_ID if self.attribute.is_system => Some(RecordField::RecordId),
             CREATED_AT if self.attribute.is_system => Some(RecordField::CreatedAt),
             _ => None,
         }

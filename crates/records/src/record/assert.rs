@@ -3,9 +3,10 @@ use super::change::{Change, Placement};
 use super::resolve::Resolved;
 use super::write::retrying;
 use crate::input::parse_values;
-use crate::{Actor, Attribute, Code, Error, Object, Records, Result};
+use crate::{Actor, Attribute, Code, Error, Object, Records, Result, Target};
 use serde_json::{Map, Value as Json};
 use std::sync::Arc;
+use store::{RecordId, WorkspaceId};
 
 impl Records {
     /// Updates the record that holds the written value of a unique attribute, or creates one.
@@ -18,8 +19,8 @@ impl Records {
     /// is not unique or has no written value, `multiple_match_results` when several records match.
     pub async fn assert_record(
         &self,
-        workspace_id: &str,
-        object: &str,
+        workspace_id: &WorkspaceId,
+        object: impl Into<Target<'_>> + Send,
         matching_attribute: &str,
         values: &Map<String, Json>,
         actor: &Actor,
@@ -33,11 +34,11 @@ impl Records {
             let outcome = retrying(|| async {
                 let resolved = self.resolve_all(&schema, written.clone()).await?;
                 let Some(record_id) = self.match_record(workspace_id, &matching, &resolved).await? else {
-                    return self.create_resolved(&schema, &object, resolved, actor).await;
+                    return self.create_resolved(&schema, &object, resolved, actor, None).await;
                 };
                 let mut change = Change::new(self, schema.clone(), actor.clone());
                 let key = change.load(self, &object, &record_id).await?;
-                let key = key.ok_or_else(|| Error::record_not_found(&record_id))?;
+                let key = key.ok_or_else(|| object.record_not_found(&record_id))?;
                 let placement = |attribute: &Attribute| {
                     if attribute.id == matching.id {
                         Placement::Back
@@ -57,12 +58,12 @@ impl Records {
     }
 
     /// The one record that holds any of the values written to the matching attribute.
-    async fn match_record(
+    pub(super) async fn match_record(
         &self,
-        workspace_id: &str,
+        workspace_id: &WorkspaceId,
         matching: &Attribute,
         resolved: &[Resolved],
-    ) -> Result<Option<String>> {
+    ) -> Result<Option<RecordId>> {
         let values = resolved
             .iter()
             .find(|given| given.attribute.id == matching.id)
@@ -75,7 +76,7 @@ impl Records {
             );
             return Err(Error::new(Code::ValidationType, message));
         }
-        let mut found: Option<String> = None;
+        let mut found: Option<RecordId> = None;
         for unique_key in keys {
             let Some(holder) = self
                 .store
@@ -97,7 +98,7 @@ impl Records {
     }
 }
 
-fn matching(object: &Object, slug_or_id: &str) -> Result<Arc<Attribute>> {
+pub(super) fn matching(object: &Object, slug_or_id: &str) -> Result<Arc<Attribute>> {
     let Some(attribute) = object.attribute(slug_or_id) else {
         let message = format!("No attribute was found for matching_attribute slug/ID \"{slug_or_id}\".");
         return Err(Error::new(Code::ValueNotFound, message));
@@ -106,7 +107,11 @@ fn matching(object: &Object, slug_or_id: &str) -> Result<Arc<Attribute>> {
         let message = format!(
             "The attribute with slug/ID \"{slug_or_id}\" is not unique and cannot be used as the matching_attribute."
         );
-        return Err(Error::new(Code::ValidationType, message));
+        let code = match object.activity() {
+            Some(_) => Code::MatchingAttributeDefinitionNotUnique,
+            None => Code::ValidationType,
+        };
+        return Err(Error::new(code, message));
     }
     Ok(attribute.clone())
 }

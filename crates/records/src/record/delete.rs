@@ -1,38 +1,90 @@
 use super::change::Change;
+use super::document::PARENT_RECORD;
 use super::relationships::reference;
 use super::write::retrying;
-use crate::{Actor, Attribute, AttributeType, Error, Object, Records, Result};
+use crate::{Actor, Attribute, Object, Records, Result, Schema, Target};
 use std::sync::Arc;
-use store::query::{Filter, Op, RecordQuery, Test, ValueField};
-use store::{Column, RecordKey, Scalar};
-
-/// How many referring records one round of a deletion clears.
-const BATCH: u32 = 500;
+use store::{RecordId, RecordKey, WorkspaceId};
 
 impl Records {
-    /// Deletes a record with its history. References to it from other records end.
+    /// Deletes a record with its history, its notes and comments. References to it from other records and from tasks end,
+    /// and its entries on lists go along.
     ///
     /// # Errors
     /// `not_found` when the object or record does not exist.
-    pub async fn delete_record(&self, workspace_id: &str, object: &str, record_id: &str, actor: &Actor) -> Result<()> {
+    pub async fn delete_record(
+        &self,
+        workspace_id: &WorkspaceId,
+        object: impl Into<Target<'_>> + Send,
+        record_id: &RecordId,
+        actor: &Actor,
+    ) -> Result<()> {
         let (schema, object) = self.resolve(workspace_id, object).await?;
         retrying(|| async {
             let mut change = Change::new(self, schema.clone(), actor.clone());
             let key = change
                 .load(self, &object, record_id)
                 .await?
-                .ok_or_else(|| Error::record_not_found(record_id))?;
-            for owner in schema.objects() {
-                for attribute in owner.attributes().filter(|attribute| may_refer_to(attribute, &object)) {
-                    self.forget_references(&mut change, owner, attribute, &key).await?;
-                }
-            }
-            if let Some(touched) = change.records.get_mut(&key) {
-                touched.is_deleted = true;
-            }
+                .ok_or_else(|| object.record_not_found(record_id))?;
+            self.delete_all(&mut change, &schema, &object, std::slice::from_ref(&key))
+                .await?;
             change.commit(self, &key).await.map(drop)
         })
         .await
+    }
+
+    /// Deletes those of the records that are still there, in one commit.
+    pub(crate) async fn delete_records(
+        &self,
+        schema: &Arc<Schema>,
+        object: &Arc<Object>,
+        record_ids: &[RecordId],
+        actor: &Actor,
+    ) -> Result<()> {
+        let mut change = Change::new(self, schema.clone(), actor.clone());
+        let mut keys = Vec::with_capacity(record_ids.len());
+        for id in record_ids {
+            keys.extend(change.load(self, object, id).await?);
+        }
+        let Some(first) = keys.first() else {
+            return Ok(());
+        };
+        self.delete_all(&mut change, schema, object, &keys).await?;
+        change.commit(self, first).await.map(drop)
+    }
+
+    /// Deletes records of one object that the change holds, with what hangs on them.
+    pub(super) async fn delete_all(
+        &self,
+        change: &mut Change,
+        schema: &Schema,
+        object: &Arc<Object>,
+        keys: &[RecordKey],
+    ) -> Result<()> {
+        let actor = change.actor.clone();
+        for key in keys {
+            change.delete(key);
+        }
+        // Nothing refers to anything else, and nothing belongs to it.
+        if object.is_object() {
+            for owner in schema.referrers() {
+                for attribute in owner.attributes().filter(|attribute| attribute.may_refer_to(object)) {
+                    self.forget_references(change, owner, attribute, keys).await?;
+                }
+            }
+            for key in keys {
+                let belongings = self.belongings_deleted(key, &actor).await?;
+                change.along.extend(belongings);
+            }
+        }
+        for entry in change.deleted_entries() {
+            let (workspace_id, list_id, entry_id) = (&entry.workspace_id, &entry.object_id, &entry.record_id);
+            let writes = self
+                .entry_belongings_deleted(workspace_id, list_id, entry_id, &actor)
+                .await?;
+            change.along.extend(writes);
+        }
+        Ok(())
     }
 
     async fn forget_references(
@@ -40,40 +92,25 @@ impl Records {
         change: &mut Change,
         owner: &Arc<Object>,
         attribute: &Attribute,
-        key: &RecordKey,
+        keys: &[RecordKey],
     ) -> Result<()> {
-        let test = Test {
-            field: ValueField::Column(Column::Ref),
-            op: Op::Eq(Scalar::Text(key.record_id.clone())),
-        };
-        let mut query = RecordQuery {
-            workspace_id: key.workspace_id.clone(),
-            object_id: owner.id.clone(),
-            filter: Some(Filter::Value {
-                attribute_id: attribute.id.clone(),
-                tests: vec![test],
-            }),
-            sorts: Vec::new(),
-            limit: BATCH,
-            offset: 0,
-        };
-        loop {
-            let rows = self.store.query_records(&query).await?;
-            let found = rows.len() as u32;
-            for row in rows.into_iter().filter(|row| row.key != *key) {
-                if let Some(holder) = change.load(self, owner, &row.key.record_id).await? {
+        let ids: Vec<RecordId> = keys.iter().map(|key| key.record_id.clone()).collect();
+        for holder in self.holders(owner, attribute, &ids).await? {
+            if keys.contains(&holder) {
+                continue;
+            }
+            let Some(holder) = change.load(self, owner, &holder.record_id).await? else {
+                continue;
+            };
+            // An entry goes with the record that it is of.
+            if owner.list().is_some() && attribute.api_slug == PARENT_RECORD {
+                change.delete(&holder);
+            } else {
+                for key in keys {
                     change.remove(&holder, attribute, &reference(key));
                 }
             }
-            if found < BATCH {
-                return Ok(());
-            }
-            query.offset += BATCH;
         }
+        Ok(())
     }
-}
-
-fn may_refer_to(attribute: &Attribute, object: &Object) -> bool {
-    let allowed = attribute.allowed_object_ids();
-    attribute.kind == AttributeType::RecordReference && (allowed.is_empty() || allowed.contains(&object.id))
 }

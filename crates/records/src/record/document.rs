@@ -2,13 +2,13 @@ use crate::{Actor, Attribute, AttributeType, Object, Result, Schema, Value};
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
-use store::{RecordRow, StoreError};
+use store::{AttributeId, ObjectId, RecordId, RecordRow, StoreError, ValueId};
 
 /// One active value as the record's document holds it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct StoredValue {
     /// Id of the value row.
-    pub id: String,
+    pub id: ValueId,
     /// In ns since the epoch.
     #[serde(rename = "from")]
     pub active_from: i64,
@@ -28,15 +28,15 @@ fn is_zero(ordinal: &i64) -> bool {
 /// The current values of a record by attribute id; an attribute without values is absent.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct RecordDocument(pub(crate) IndexMap<String, Vec<StoredValue>>);
+pub struct RecordDocument(pub(crate) IndexMap<AttributeId, Vec<StoredValue>>);
 
 impl RecordDocument {
     /// The active values of an attribute in order.
-    pub fn values(&self, attribute_id: &str) -> &[StoredValue] {
+    pub fn values(&self, attribute_id: &AttributeId) -> &[StoredValue] {
         self.0.get(attribute_id).map_or(&[], Vec::as_slice)
     }
 
-    pub(crate) fn set(&mut self, attribute_id: &str, values: Vec<StoredValue>) {
+    pub(crate) fn set(&mut self, attribute_id: &AttributeId, values: Vec<StoredValue>) {
         if values.is_empty() {
             self.0.shift_remove(attribute_id);
         } else {
@@ -48,7 +48,7 @@ impl RecordDocument {
 /// A record with the definitions that explain it.
 #[derive(Debug, Clone)]
 pub struct Record {
-    pub id: String,
+    pub id: RecordId,
     /// In ns since the epoch.
     pub created_at: i64,
     /// In ns since the epoch.
@@ -60,6 +60,10 @@ pub struct Record {
 
 /// Attributes that every object has and whose values are the record's own columns.
 pub(crate) const RECORD_ID: &str = "record_id";
+/// The same of a list.
+pub(crate) const ENTRY_ID: &str = "entry_id";
+/// The record that an entry of a list is of.
+pub(crate) const PARENT_RECORD: &str = "parent_record";
 pub(crate) const CREATED_AT: &str = "created_at";
 pub(crate) const CREATED_BY: &str = "created_by";
 
@@ -118,9 +122,17 @@ impl Record {
             .to_owned()
     }
 
+    /// The record that an entry of a list is of: its object and id.
+    pub fn parent(&self) -> Option<(&ObjectId, &RecordId)> {
+        match &self.values(PARENT_RECORD).first()?.value {
+            Value::RecordReference { object_id, record_id } => Some((object_id, record_id)),
+            _ => None,
+        }
+    }
+
     pub(crate) fn own_column(&self, attribute: &Attribute) -> Option<StoredValue> {
         let value = match attribute.api_slug.as_str() {
-            RECORD_ID if attribute.is_system => Value::Text(self.id.clone()),
+            RECORD_ID | ENTRY_ID if attribute.is_system => Value::Text(self.id.to_string()),
             CREATED_AT if attribute.is_system => Value::Timestamp(self.created_at),
             _ => return None,
         };
@@ -130,7 +142,7 @@ impl Record {
             .and_then(|attribute| self.document.values(&attribute.id).first());
         let created_by = creator.map_or(Actor::SYSTEM, |stored| stored.created_by.clone());
         Some(StoredValue {
-            id: String::new(),
+            id: "".into(),
             active_from: self.created_at,
             created_by,
             value,

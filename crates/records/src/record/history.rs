@@ -1,11 +1,11 @@
 use super::StoredValue;
 use super::wire::WireValue;
 use crate::records::record_key;
-use crate::{Actor, Attribute, AttributeType, Code, Error, Record, Records, Result, Schema, Value};
+use crate::{Actor, Attribute, AttributeType, Code, Error, Record, Records, Result, Schema, Target, Value};
 use serde::Deserialize;
 use std::sync::Arc;
 use store::query::History;
-use store::{StoreError, ValueRow};
+use store::{RecordId, StoreError, ValueRow, WorkspaceId};
 
 /// A value over the time that it was or is active.
 #[derive(Debug, Clone, PartialEq)]
@@ -34,7 +34,7 @@ struct Body {
 }
 
 impl HistoricValue {
-    fn read(row: ValueRow) -> Result<Self> {
+    pub(super) fn read(row: ValueRow) -> Result<Self> {
         let unreadable = |error: serde_json::Error| StoreError::Corrupt(format!("value {}: {error}", row.id));
         let Body { by, is } = Body::deserialize(&row.body).map_err(unreadable)?;
         let stored = StoredValue {
@@ -59,9 +59,9 @@ impl Records {
     /// (`reference/rest-api.md` section 9).
     pub async fn attribute_values(
         &self,
-        workspace_id: &str,
-        object: &str,
-        record_id: &str,
+        workspace_id: &WorkspaceId,
+        object: impl Into<Target<'_>> + Send,
+        record_id: &RecordId,
         attribute: &str,
         history: History,
     ) -> Result<(Arc<Schema>, Arc<Attribute>, Vec<HistoricValue>)> {

@@ -1,7 +1,7 @@
 use super::change::{Change, Placement};
 use crate::{Attribute, Object, Records, Result, Value};
 use std::sync::Arc;
-use store::RecordKey;
+use store::{RecordId, RecordKey};
 
 impl Change {
     /// Keeps the other side of a two-way relationship true after `attribute` of the record at `owner` changed.
@@ -68,7 +68,7 @@ pub(super) fn reference(key: &RecordKey) -> Value {
     }
 }
 
-fn targets(values: &[super::StoredValue], object: &Object) -> Vec<String> {
+pub(super) fn targets(values: &[super::StoredValue], object: &Object) -> Vec<RecordId> {
     let target = |value: &Value| match value {
         Value::RecordReference { object_id, record_id } if *object_id == object.id => Some(record_id.clone()),
         _ => None,

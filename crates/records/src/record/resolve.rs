@@ -4,6 +4,7 @@ use crate::values::{Input, MemberInput, RecordInput, RecordKeyInput};
 use crate::{Actor, Attribute, Code, Error, Object, Records, Result, Schema, Value};
 use serde_json::Value as Json;
 use std::sync::Arc;
+use store::{AttributeId, RecordId, WorkspaceId};
 
 /// The values to write to one attribute, with every record and member looked up.
 #[derive(Debug, Clone)]
@@ -69,13 +70,13 @@ impl Records {
     }
 
     /// The record that holds this written value of a unique attribute.
-    async fn holder(
+    pub(crate) async fn holder(
         &self,
         schema: &Schema,
         object: &Object,
-        attribute_id: &str,
+        attribute_id: &AttributeId,
         written: &Json,
-    ) -> Result<Option<String>> {
+    ) -> Result<Option<RecordId>> {
         let Some(attribute) = object.attribute(attribute_id) else {
             return Err(Error::attribute_not_found(attribute_id));
         };
@@ -91,7 +92,7 @@ impl Records {
         Ok(None)
     }
 
-    async fn resolve_member(&self, workspace_id: &str, input: MemberInput) -> Result<Actor> {
+    async fn resolve_member(&self, workspace_id: &WorkspaceId, input: MemberInput) -> Result<Actor> {
         let missing = |what: &str, key: &str| {
             Error::new(
                 Code::ValueNotFound,

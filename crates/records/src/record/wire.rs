@@ -4,6 +4,7 @@ use super::{Record, StoredValue};
 use crate::{Attribute, Schema, format_ns};
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
+use store::{ObjectId, RecordId, WorkspaceId};
 
 /// A record: every attribute that is not archived is a key of its values, in attribute order.
 #[derive(Clone, Copy)]
@@ -36,11 +37,69 @@ impl Serialize for WireRecord<'_> {
     }
 }
 
+/// An entry of a list: a record that knows its parent.
+#[derive(Clone, Copy)]
+pub struct WireEntry<'a>(pub &'a Record);
+
+impl Serialize for WireEntry<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let record = self.0;
+        let mut out = serializer.serialize_map(Some(5))?;
+        let id = EntryId {
+            workspace_id: &record.object.workspace_id,
+            list_id: &record.object.id,
+            entry_id: &record.id,
+        };
+        out.serialize_entry("id", &id)?;
+        let parent = record.parent();
+        out.serialize_entry("parent_record_id", &parent.map(|(_, id)| id))?;
+        let object = parent.and_then(|(object, _)| record.schema.object(object));
+        out.serialize_entry("parent_object", &object.map(|object| &object.api_slug))?;
+        out.serialize_entry("created_at", &format_ns(record.created_at))?;
+        out.serialize_entry("entry_values", &Values(record))?;
+        out.end()
+    }
+}
+
+/// A record of an activity.
+#[derive(Clone, Copy)]
+pub struct WireActivityRecord<'a>(pub &'a Record);
+
+impl Serialize for WireActivityRecord<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let record = self.0;
+        let mut out = serializer.serialize_map(Some(3))?;
+        let id = ActivityRecordId {
+            workspace_id: &record.object.workspace_id,
+            activity_id: &record.object.id,
+            record_id: &record.id,
+        };
+        out.serialize_entry("id", &id)?;
+        out.serialize_entry("created_at", &format_ns(record.created_at))?;
+        out.serialize_entry("values", &Values(record))?;
+        out.end()
+    }
+}
+
+#[derive(Serialize)]
+struct ActivityRecordId<'a> {
+    workspace_id: &'a WorkspaceId,
+    activity_id: &'a ObjectId,
+    record_id: &'a RecordId,
+}
+
+#[derive(Serialize)]
+struct EntryId<'a> {
+    workspace_id: &'a WorkspaceId,
+    list_id: &'a ObjectId,
+    entry_id: &'a RecordId,
+}
+
 #[derive(Serialize)]
 struct Id<'a> {
-    workspace_id: &'a str,
-    object_id: &'a str,
-    record_id: &'a str,
+    workspace_id: &'a WorkspaceId,
+    object_id: &'a ObjectId,
+    record_id: &'a RecordId,
 }
 
 struct Values<'a>(&'a Record);

@@ -1,14 +1,17 @@
 use super::Record;
 use super::change::{Change, Placement};
+use super::entries::Parent;
 use super::resolve::Resolved;
 use crate::input::{parse_attribute, parse_values};
 use crate::schema::DefaultValue;
 use crate::timestamp::after;
-use crate::{Actor, ActorKind, Attribute, AttributeType, Code, Error, Mode, Object, Records, Result, Schema, Value};
+use crate::{
+    Actor, ActorKind, Attribute, AttributeType, Code, Error, Mode, Object, Records, Result, Schema, Target, Value,
+};
 use serde_json::{Map, Value as Json};
 use std::future::Future;
 use std::sync::Arc;
-use store::RecordKey;
+use store::{RecordId, RecordKey, WorkspaceId};
 
 /// How often a change is tried when others write the same records.
 const ATTEMPTS: u32 = 8;
@@ -21,8 +24,8 @@ impl Records {
     /// `not_found` for the object; `validation_type`, `value_not_found` or `uniqueness_conflict` for the values.
     pub async fn create_record(
         &self,
-        workspace_id: &str,
-        object: &str,
+        workspace_id: &WorkspaceId,
+        object: impl Into<Target<'_>> + Send,
         values: &Map<String, Json>,
         actor: &Actor,
     ) -> Result<Record> {
@@ -30,7 +33,7 @@ impl Records {
         let written = parse_values(&schema, &object, values)?;
         retrying(|| async {
             let resolved = self.resolve_all(&schema, written.clone()).await?;
-            self.create_resolved(&schema, &object, resolved, actor).await
+            self.create_resolved(&schema, &object, resolved, actor, None).await
         })
         .await
     }
@@ -42,9 +45,9 @@ impl Records {
     /// `uniqueness_conflict` for the values; `concurrent_write_conflict` when others keep writing the record.
     pub async fn update_record(
         &self,
-        workspace_id: &str,
-        object: &str,
-        record_id: &str,
+        workspace_id: &WorkspaceId,
+        object: impl Into<Target<'_>> + Send,
+        record_id: &RecordId,
         values: &Map<String, Json>,
         mode: Mode,
         actor: &Actor,
@@ -61,7 +64,7 @@ impl Records {
             let key = change
                 .load(self, &object, record_id)
                 .await?
-                .ok_or_else(|| Error::record_not_found(record_id))?;
+                .ok_or_else(|| object.record_not_found(record_id))?;
             self.apply(&mut change, &key, resolved, |_| placement).await?;
             change.commit(self, &key).await
         })
@@ -72,17 +75,36 @@ impl Records {
         &self,
         schema: &Arc<Schema>,
         object: &Arc<Object>,
-        mut resolved: Vec<Resolved>,
+        resolved: Vec<Resolved>,
         actor: &Actor,
+        parent: Option<Parent>,
     ) -> Result<Record> {
         let mut change = Change::new(self, schema.clone(), actor.clone());
+        let key = change.create(object);
+        if let Some(parent) = parent {
+            change.belong_to(&key, parent);
+        }
+        self.fill(&mut change, &key, object, resolved).await?;
+        change.commit(self, &key).await
+    }
+
+    /// Gives a new record its values: those that were written, and defaults.
+    pub(super) async fn fill(
+        &self,
+        change: &mut Change,
+        key: &RecordKey,
+        object: &Object,
+        mut resolved: Vec<Resolved>,
+    ) -> Result<()> {
         for attribute in object
             .attributes()
             .filter(|attribute| !attribute.is_archived && attribute.is_writable)
         {
             let given = resolved.iter().find(|given| given.attribute.id == attribute.id);
             if given.is_none() {
-                let values = self.default_values(schema, attribute, actor, change.now).await?;
+                let values = self
+                    .default_values(&change.schema, attribute, &change.actor, change.now)
+                    .await?;
                 if !values.is_empty() {
                     resolved.push(Resolved {
                         attribute: attribute.clone(),
@@ -95,9 +117,7 @@ impl Records {
                 return Err(Error::new(Code::ValidationType, missing_value(attribute).message));
             }
         }
-        let key = change.create(object);
-        self.apply(&mut change, &key, resolved, |_| Placement::Replace).await?;
-        change.commit(self, &key).await
+        self.apply(change, key, resolved, |_| Placement::Replace).await
     }
 
     pub(super) async fn apply(
@@ -159,7 +179,7 @@ impl Records {
     }
 }
 
-fn missing_value(attribute: &Attribute) -> Error {
+pub(super) fn missing_value(attribute: &Attribute) -> Error {
     Error::new(
         Code::MissingValue,
         format!(
@@ -170,7 +190,7 @@ fn missing_value(attribute: &Attribute) -> Error {
 }
 
 /// Tries again from the start, with everything read anew, when somebody else wrote first.
-pub(super) async fn retrying<T, F: Future<Output = Result<T>>>(mut attempt: impl FnMut() -> F) -> Result<T> {
+pub(crate) async fn retrying<T, F: Future<Output = Result<T>>>(mut attempt: impl FnMut() -> F) -> Result<T> {
     let mut tried = 1;
     loop {
         match attempt().await {

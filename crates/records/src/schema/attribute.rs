@@ -1,6 +1,7 @@
-use super::{Choice, SelectOption, Status};
+use super::{Choice, Schema, SelectOption, Status};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
+use store::{AttributeId, ObjectId, WorkspaceId};
 
 /// The types of attributes (`reference/rest-api.md` section 7).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -126,8 +127,8 @@ impl AttributeType {
 /// One attribute of an object.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Attribute {
-    pub id: String,
-    pub object_id: String,
+    pub id: AttributeId,
+    pub object_id: ObjectId,
     pub title: String,
     pub description: Option<String>,
     pub api_slug: String,
@@ -173,8 +174,8 @@ pub enum DefaultValue {
 /// The other end of a two-way relationship.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Relationship {
-    pub object_id: String,
-    pub attribute_id: String,
+    pub object_id: ObjectId,
+    pub attribute_id: AttributeId,
 }
 
 /// Settings that only some types have.
@@ -203,7 +204,7 @@ pub enum CurrencyDisplay {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RecordReferenceConfig {
     /// Ids of the objects whose records may be referenced; empty means any.
-    pub allowed_object_ids: Vec<String>,
+    pub allowed_object_ids: Vec<ObjectId>,
 }
 
 /// The currencies of the contract (`reference/sdk-surface.md` appendix B).
@@ -235,17 +236,24 @@ impl CurrencyDisplay {
 }
 
 impl DefaultValue {
-    fn to_json(&self) -> Json {
+    /// The wire form. A static template is read as values are, without what says since when they hold.
+    fn to_json(&self, schema: &Schema, attribute: &Attribute) -> Json {
         match self {
             DefaultValue::Dynamic(template) => json!({ "type": "dynamic", "template": template }),
-            DefaultValue::Static(template) => json!({ "type": "static", "template": template }),
+            DefaultValue::Static(template) => {
+                let values: Vec<Json> = template
+                    .iter()
+                    .map(|given| crate::values::shown(schema, attribute, given))
+                    .collect();
+                json!({ "type": "static", "template": values })
+            }
         }
     }
 }
 
 impl Attribute {
     /// Ids of the objects whose records a reference may point at; empty means any.
-    pub fn allowed_object_ids(&self) -> &[String] {
+    pub fn allowed_object_ids(&self) -> &[ObjectId] {
         self.config
             .record_reference
             .as_ref()
@@ -262,7 +270,7 @@ impl Attribute {
         Status::find(self, title_or_id)
     }
 
-    pub(crate) fn to_json(&self, workspace_id: &str, relationship: Option<Json>) -> Json {
+    pub(crate) fn to_json(&self, schema: &Schema, workspace_id: &WorkspaceId, relationship: Option<Json>) -> Json {
         let currency = self.config.currency.as_ref();
         json!({
             "id": { "workspace_id": workspace_id, "object_id": self.object_id, "attribute_id": self.id },
@@ -277,7 +285,7 @@ impl Attribute {
             "is_multiselect": self.is_multiselect,
             "is_default_value_enabled": self.default_value.is_some(),
             "is_archived": self.is_archived,
-            "default_value": self.default_value.as_ref().map(DefaultValue::to_json),
+            "default_value": self.default_value.as_ref().map(|value| value.to_json(schema, self)),
             "relationship": relationship,
             "created_at": crate::format_ns(self.created_at),
             "config": {

@@ -1,14 +1,14 @@
-use super::object_changes::{check_slug, definition_emit};
+use super::object_changes::{attribute_emit, check_slug, definition_emit};
 use super::{
     Attribute, AttributeType, Config, CurrencyConfig, CurrencyDisplay, DefaultValue, Object, RecordReferenceConfig,
     Relationship, Schema,
 };
 use crate::input::parse_attribute;
 use crate::timestamp::is_duration;
-use crate::{Code, Error, Records, Result};
+use crate::{Code, Error, Records, Result, Target};
 use serde_json::Value as Json;
 use std::sync::Arc;
-use store::{Expect, Write};
+use store::{Expect, ObjectId, WorkspaceId, Write};
 use uuid::Uuid;
 
 /// An attribute to create.
@@ -62,8 +62,8 @@ impl Records {
     /// `not_found` for the object; `validation_type` for settings that do not fit the type; `slug_conflict`.
     pub async fn create_attribute(
         &self,
-        workspace_id: &str,
-        object: &str,
+        workspace_id: &WorkspaceId,
+        object: impl Into<Target<'_>> + Send,
         new: NewAttribute,
     ) -> Result<Arc<Attribute>> {
         let (schema, object) = self.resolve(workspace_id, object).await?;
@@ -91,19 +91,26 @@ impl Records {
                 attribute_id: attribute.id.clone(),
             });
             writes.push(other.write(Expect::Absent));
+            writes.push(attribute_emit("created", &other_object, &other, now));
             writes.push(definition_emit(&other_object, now));
         }
         writes.push(attribute.write(Expect::Absent));
+        writes.push(attribute_emit("created", &object, &attribute, now));
         writes.push(definition_emit(&object, now));
         self.commit_definitions(workspace_id, writes, slug_taken).await?;
-        self.attribute(workspace_id, &object.id, &attribute.id).await
+        self.attribute(workspace_id, object.target(), &attribute.id).await
     }
 
     /// One attribute by slug or id.
     ///
     /// # Errors
     /// `not_found` for the object or the attribute.
-    pub async fn attribute(&self, workspace_id: &str, object: &str, attribute: &str) -> Result<Arc<Attribute>> {
+    pub async fn attribute(
+        &self,
+        workspace_id: &WorkspaceId,
+        object: impl Into<Target<'_>> + Send,
+        attribute: &str,
+    ) -> Result<Arc<Attribute>> {
         let (_, object) = self.resolve(workspace_id, object).await?;
         object
             .attribute(attribute)
@@ -117,8 +124,8 @@ impl Records {
     /// `not_found`, `system_edit_unauthorized` for a system attribute, `validation_type`, `slug_conflict`.
     pub async fn update_attribute(
         &self,
-        workspace_id: &str,
-        object: &str,
+        workspace_id: &WorkspaceId,
+        object: impl Into<Target<'_>> + Send,
         attribute: &str,
         change: AttributeChange,
     ) -> Result<Arc<Attribute>> {
@@ -165,10 +172,50 @@ impl Records {
         }
         let writes = vec![
             changed.write(Expect::Revision(attribute.revision)),
+            attribute_emit("updated", &object, &changed, self.clock.now_ns()),
             definition_emit(&object, self.clock.now_ns()),
         ];
         self.commit_definitions(workspace_id, writes, slug_taken).await?;
-        self.attribute(workspace_id, &object.id, &attribute.id).await
+        self.attribute(workspace_id, object.target(), &attribute.id).await
+    }
+}
+
+impl Records {
+    /// Puts the attributes of an object or list into an order. Those that are not named follow in the order that they have.
+    ///
+    /// # Errors
+    /// `not_found` for the object or an attribute.
+    pub async fn order_attributes(
+        &self,
+        workspace_id: &WorkspaceId,
+        object: impl Into<Target<'_>> + Send,
+        order: &[String],
+    ) -> Result<()> {
+        let (_, object) = self.resolve(workspace_id, object).await?;
+        let mut wanted: Vec<&Arc<Attribute>> = Vec::new();
+        for key in order {
+            let attribute = object.attribute(key).ok_or_else(|| Error::attribute_not_found(key))?;
+            if !wanted.iter().any(|known| known.id == attribute.id) {
+                wanted.push(attribute);
+            }
+        }
+        let rest: Vec<_> = object
+            .attributes()
+            .filter(|attribute| !wanted.iter().any(|known| known.id == attribute.id))
+            .collect();
+        let mut writes = Vec::new();
+        for (position, attribute) in (0..).zip(wanted.into_iter().chain(rest)) {
+            if attribute.position != position {
+                let mut moved = Attribute::clone(attribute);
+                moved.position = position;
+                writes.push(moved.write(Expect::Revision(attribute.revision)));
+            }
+        }
+        if writes.is_empty() {
+            return Ok(());
+        }
+        writes.push(definition_emit(&object, self.clock.now_ns()));
+        self.commit_definitions(workspace_id, writes, slug_taken).await
     }
 }
 
@@ -240,9 +287,9 @@ impl NewAttribute {
 
 impl Attribute {
     /// A plain attribute of a workspace's own, to be adjusted; its title is its slug.
-    pub(crate) fn new(object_id: &str, api_slug: &str, kind: AttributeType, now: i64) -> Self {
+    pub(crate) fn new(object_id: &ObjectId, api_slug: &str, kind: AttributeType, now: i64) -> Self {
         Self {
-            id: Uuid::new_v4().to_string(),
+            id: Uuid::new_v4().to_string().into(),
             object_id: object_id.to_owned(),
             title: api_slug.to_owned(),
             description: None,
@@ -264,6 +311,35 @@ impl Attribute {
             revision: 0,
         }
     }
+}
+
+/// The attributes that every list has: `entry_id`, `parent_record`, `created_at`, `created_by`.
+pub(crate) fn new_entry_attributes(list: &Object, parents: Vec<ObjectId>) -> [Attribute; 4] {
+    let [id, created_at, created_by] = new_record_attributes(list);
+    let named = Attribute {
+        api_slug: "entry_id".to_owned(),
+        title: "Entry ID".to_owned(),
+        ..id
+    };
+    let parent = Attribute {
+        title: "Parent record".to_owned(),
+        is_system: true,
+        is_writable: false,
+        is_required: true,
+        config: references(Some(parents)),
+        position: 1,
+        ..Attribute::new(
+            &list.id,
+            "parent_record",
+            AttributeType::RecordReference,
+            list.created_at,
+        )
+    };
+    let after = |attribute: Attribute| Attribute {
+        position: attribute.position + 1,
+        ..attribute
+    };
+    [named, parent, after(created_at), after(created_by)]
 }
 
 /// The attributes that every object has: `record_id`, `created_at`, `created_by`.
@@ -292,7 +368,7 @@ pub(crate) fn new_record_attributes(object: &Object) -> [Attribute; 3] {
     ]
 }
 
-fn references(allowed: Option<Vec<String>>) -> Config {
+fn references(allowed: Option<Vec<ObjectId>>) -> Config {
     let record_reference = Some(RecordReferenceConfig {
         allowed_object_ids: allowed.unwrap_or_default(),
     });
@@ -310,7 +386,7 @@ fn next_position(object: &Object) -> i64 {
         .unwrap_or_default()
 }
 
-fn object_ids(schema: &Schema, slugs_or_ids: &[String]) -> Result<Vec<String>> {
+fn object_ids(schema: &Schema, slugs_or_ids: &[String]) -> Result<Vec<ObjectId>> {
     slugs_or_ids
         .iter()
         .map(|key| {

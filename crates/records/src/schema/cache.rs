@@ -1,9 +1,9 @@
-use super::{ATTRIBUTE, Attribute, AttributeType, OBJECT, OPTION, Object, STATUS, Schema};
+use super::{ACTIVITY, ATTRIBUTE, Attribute, AttributeType, LIST, OBJECT, OPTION, Object, STATUS, Schema};
 use crate::Result;
 use serde::de::DeserializeOwned;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
-use store::{Change, Document, DocumentQuery, Order, Store, StoreError};
+use store::{Change, Document, DocumentQuery, Order, Store, StoreError, WorkspaceId};
 use tokio::sync::broadcast::{Receiver, error::TryRecvError};
 
 /// The definitions of every workspace in use, read once and dropped when the outbox tells of a change.
@@ -15,13 +15,13 @@ pub(crate) struct Definitions {
 
 #[derive(Default)]
 struct Known {
-    schemas: HashMap<String, Arc<Schema>>,
+    schemas: HashMap<WorkspaceId, Arc<Schema>>,
     /// Grows with every drop, so that a read that began before a change is not kept after it.
     generation: u64,
 }
 
 impl Known {
-    fn drop_workspace(&mut self, workspace_id: &str) {
+    fn drop_workspace(&mut self, workspace_id: &WorkspaceId) {
         self.generation += 1;
         self.schemas.remove(workspace_id);
     }
@@ -38,7 +38,7 @@ impl Definitions {
     }
 
     /// The definitions of a workspace as of now; a workspace without any has an empty schema.
-    pub(crate) async fn schema(&self, workspace_id: &str) -> Result<Arc<Schema>> {
+    pub(crate) async fn schema(&self, workspace_id: &WorkspaceId) -> Result<Arc<Schema>> {
         self.hear();
         let generation = {
             let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
@@ -56,7 +56,7 @@ impl Definitions {
     }
 
     /// Forgets a workspace after this process changed it, without waiting for the outbox.
-    pub(crate) fn forget(&self, workspace_id: &str) {
+    pub(crate) fn forget(&self, workspace_id: &WorkspaceId) {
         self.known
             .write()
             .unwrap_or_else(PoisonError::into_inner)
@@ -79,9 +79,12 @@ impl Definitions {
         }
     }
 
-    async fn load(&self, workspace_id: &str) -> Result<Schema> {
+    async fn load(&self, workspace_id: &WorkspaceId) -> Result<Schema> {
         let mut objects = Vec::new();
-        for document in self.children(OBJECT, workspace_id).await? {
+        let mut documents = self.children(OBJECT, workspace_id).await?;
+        documents.append(&mut self.children(LIST, workspace_id).await?);
+        documents.append(&mut self.children(ACTIVITY, workspace_id).await?);
+        for document in documents {
             let mut object: Object = read(&document)?;
             object.revision = document.revision;
             for document in self.children(ATTRIBUTE, &object.id).await? {

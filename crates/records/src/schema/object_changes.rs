@@ -1,9 +1,9 @@
 use super::attribute_changes::new_record_attributes;
-use super::{ATTRIBUTE, OBJECT, Object};
+use super::{ACTIVITY, ATTRIBUTE, LIST, OBJECT, Object, ObjectKind};
 use crate::{Code, Error, Issue, Records, Result};
 use serde_json::json;
 use std::sync::Arc;
-use store::{Document, Expect, OutboxRow, StoreError, Write};
+use store::{Document, Expect, OutboxRow, StoreError, WorkspaceId, Write};
 use uuid::Uuid;
 
 /// An object to create.
@@ -27,7 +27,7 @@ impl Records {
     ///
     /// # Errors
     /// `validation_type` for a slug that is not snake case, `slug_conflict` when slug or nouns are taken.
-    pub async fn create_object(&self, workspace_id: &str, new: NewObject) -> Result<Arc<Object>> {
+    pub async fn create_object(&self, workspace_id: &WorkspaceId, new: NewObject) -> Result<Arc<Object>> {
         let taken = || {
             Error::new(
                 Code::SlugConflict,
@@ -46,11 +46,12 @@ impl Records {
         }
         let now = self.clock.now_ns();
         let object = Object {
-            id: Uuid::new_v4().to_string(),
+            id: Uuid::new_v4().to_string().into(),
             workspace_id: workspace_id.to_owned(),
             api_slug: new.api_slug,
             singular_noun: new.singular_noun,
             plural_noun: new.plural_noun,
+            kind: ObjectKind::Object,
             is_system: false,
             created_at: now,
             attributes: Default::default(),
@@ -72,7 +73,12 @@ impl Records {
     ///
     /// # Errors
     /// `validation_type` when nothing is to change or the slug is not snake case, `not_found`, `slug_conflict`.
-    pub async fn update_object(&self, workspace_id: &str, object: &str, change: ObjectChange) -> Result<Arc<Object>> {
+    pub async fn update_object(
+        &self,
+        workspace_id: &WorkspaceId,
+        object: &str,
+        change: ObjectChange,
+    ) -> Result<Arc<Object>> {
         let taken = || {
             Error::new(
                 Code::SlugConflict,
@@ -113,7 +119,7 @@ impl Records {
     /// Commits changed definitions; a taken lookup key becomes the error that `taken` makes.
     pub(crate) async fn commit_definitions(
         &self,
-        workspace_id: &str,
+        workspace_id: &WorkspaceId,
         writes: Vec<Write>,
         taken: impl Fn() -> Error,
     ) -> Result<()> {
@@ -130,9 +136,14 @@ impl Records {
 impl Object {
     pub(crate) fn write(&self, position: i64, expect: Expect) -> Write {
         let document = Document {
-            kind: OBJECT.to_owned(),
-            id: self.id.clone(),
-            parent: self.workspace_id.clone(),
+            kind: match self.kind {
+                ObjectKind::Object => OBJECT,
+                ObjectKind::List(_) => LIST,
+                ObjectKind::Activity(_) => ACTIVITY,
+            }
+            .to_owned(),
+            id: self.id.to_string(),
+            parent: self.workspace_id.to_string(),
             lookup: Some(format!("{}/{}", self.workspace_id, self.api_slug)),
             sort: position,
             expires_at: None,
@@ -147,8 +158,8 @@ impl super::Attribute {
     pub(crate) fn write(&self, expect: Expect) -> Write {
         let document = Document {
             kind: ATTRIBUTE.to_owned(),
-            id: self.id.clone(),
-            parent: self.object_id.clone(),
+            id: self.id.to_string(),
+            parent: self.object_id.to_string(),
             lookup: Some(format!("{}/{}", self.object_id, self.api_slug)),
             sort: self.position,
             expires_at: None,
@@ -188,4 +199,23 @@ pub(crate) fn check_slug(slug: &str) -> Result<()> {
         "An api_slug is made of lower-case letters, digits and underscores and starts with a letter",
     );
     Err(Error::body(vec![issue]))
+}
+
+/// Tells the outside of an attribute that was created or changed.
+pub(crate) fn attribute_emit(happened: &str, object: &Object, attribute: &super::Attribute, now_ns: i64) -> Write {
+    let family = match object.kind {
+        ObjectKind::Object => "object",
+        ObjectKind::List(_) => "list",
+        ObjectKind::Activity(_) => "activity",
+    };
+    let topic = format!("{family}-attribute.{happened}");
+    let payload = json!({ format!("{family}_id"): object.id, "attribute_id": attribute.id });
+    Write::Emit {
+        row: OutboxRow {
+            workspace_id: object.workspace_id.clone(),
+            topic,
+            payload,
+            at_ms: now_ns / 1_000_000,
+        },
+    }
 }

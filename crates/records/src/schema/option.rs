@@ -1,8 +1,9 @@
 use super::{Attribute, AttributeType, OPTION, STATUS};
-use crate::Result;
 use crate::values::not_found;
+use crate::{OptionId, Result, StatusId};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
+use store::WorkspaceId;
 
 /// What a select or status attribute offers to choose from.
 pub trait Choice: Serialize + Clone + Send + Sync + Sized {
@@ -20,7 +21,7 @@ pub trait Choice: Serialize + Clone + Send + Sync + Sized {
     fn is_archived(&self) -> bool;
     fn position(&self) -> i64;
     /// The wire form.
-    fn to_json(&self, workspace_id: &str, attribute: &Attribute) -> Json;
+    fn to_json(&self, workspace_id: &WorkspaceId, attribute: &Attribute) -> Json;
     /// The documented error for one that is not offered.
     fn unknown(title_or_id: &str) -> crate::Error;
 
@@ -49,7 +50,7 @@ pub trait Choice: Serialize + Clone + Send + Sync + Sized {
 /// One choice of a select attribute.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SelectOption {
-    pub id: String,
+    pub id: OptionId,
     pub title: String,
     pub is_archived: bool,
     /// Place among the options; never changes, so that sorts by it stay true.
@@ -59,7 +60,7 @@ pub struct SelectOption {
 /// One stage of a status attribute.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Status {
-    pub id: String,
+    pub id: StatusId,
     pub title: String,
     pub is_archived: bool,
     pub celebration_enabled: bool,
@@ -99,7 +100,7 @@ impl Choice for SelectOption {
     }
 
     /// `reference/rest-api.md` section 12, `<select-option>`.
-    fn to_json(&self, workspace_id: &str, attribute: &Attribute) -> Json {
+    fn to_json(&self, workspace_id: &WorkspaceId, attribute: &Attribute) -> Json {
         json!({
             "id": {
                 "workspace_id": workspace_id,
@@ -143,7 +144,7 @@ impl Choice for Status {
     }
 
     /// `reference/rest-api.md` section 12, `<status>`.
-    fn to_json(&self, workspace_id: &str, attribute: &Attribute) -> Json {
+    fn to_json(&self, workspace_id: &WorkspaceId, attribute: &Attribute) -> Json {
         json!({
             "id": {
                 "workspace_id": workspace_id,

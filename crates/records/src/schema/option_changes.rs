@@ -3,10 +3,10 @@
 use super::object_changes::definition_emit;
 use super::{Attribute, Choice, Object, SelectOption, Status};
 use crate::timestamp::is_duration;
-use crate::{Code, Error, Issue, Records, Result};
+use crate::{Code, Error, Issue, Records, Result, Target};
 use serde_json::json;
 use std::sync::Arc;
-use store::{Document, Expect, Write};
+use store::{Document, Expect, WorkspaceId, Write};
 use uuid::Uuid;
 
 /// What to change of an option; `None` leaves it.
@@ -41,8 +41,8 @@ impl Records {
     /// `not_found`, `validation_type` for an attribute of another type.
     pub async fn choosing_attribute<C: Choice>(
         &self,
-        workspace_id: &str,
-        object: &str,
+        workspace_id: &WorkspaceId,
+        object: impl Into<Target<'_>> + Send,
         attribute: &str,
     ) -> Result<Arc<Attribute>> {
         let (_, attribute) = self.choosing::<C>(workspace_id, object, attribute).await?;
@@ -55,14 +55,14 @@ impl Records {
     /// `not_found`, `validation_type` for an attribute of another type, `slug_conflict` when the title is taken.
     pub async fn create_option(
         &self,
-        workspace_id: &str,
-        object: &str,
+        workspace_id: &WorkspaceId,
+        object: impl Into<Target<'_>> + Send,
         attribute: &str,
         title: &str,
     ) -> Result<(Arc<Attribute>, SelectOption)> {
         let place = self.choosing::<SelectOption>(workspace_id, object, attribute).await?;
         let option = SelectOption {
-            id: Uuid::new_v4().to_string(),
+            id: Uuid::new_v4().to_string().into(),
             title: title.to_owned(),
             is_archived: false,
             position: next_position::<SelectOption>(&place.1),
@@ -76,8 +76,8 @@ impl Records {
     /// `not_found`, `value_not_found` for the option, `validation_type`, `slug_conflict`.
     pub async fn update_option(
         &self,
-        workspace_id: &str,
-        object: &str,
+        workspace_id: &WorkspaceId,
+        object: impl Into<Target<'_>> + Send,
         attribute: &str,
         option: &str,
         change: OptionChange,
@@ -95,15 +95,15 @@ impl Records {
     /// `not_found`, `validation_type` for an attribute of another type, `slug_conflict` when the title is taken.
     pub async fn create_status(
         &self,
-        workspace_id: &str,
-        object: &str,
+        workspace_id: &WorkspaceId,
+        object: impl Into<Target<'_>> + Send,
         attribute: &str,
         new: NewStatus,
     ) -> Result<(Arc<Attribute>, Status)> {
         let place = self.choosing::<Status>(workspace_id, object, attribute).await?;
         check_target_time(new.target_time_in_status.as_deref())?;
         let status = Status {
-            id: Uuid::new_v4().to_string(),
+            id: Uuid::new_v4().to_string().into(),
             title: new.title,
             is_archived: false,
             celebration_enabled: new.celebration_enabled,
@@ -119,8 +119,8 @@ impl Records {
     /// `not_found`, `value_not_found` for the status, `validation_type`, `slug_conflict`.
     pub async fn update_status(
         &self,
-        workspace_id: &str,
-        object: &str,
+        workspace_id: &WorkspaceId,
+        object: impl Into<Target<'_>> + Send,
         attribute: &str,
         status: &str,
         change: StatusChange,
@@ -139,8 +139,8 @@ impl Records {
 
     async fn choosing<C: Choice>(
         &self,
-        workspace_id: &str,
-        object: &str,
+        workspace_id: &WorkspaceId,
+        object: impl Into<Target<'_>> + Send,
         attribute: &str,
     ) -> Result<(Arc<Object>, Arc<Attribute>)> {
         let (_, object) = self.resolve(workspace_id, object).await?;
@@ -187,7 +187,7 @@ pub(crate) fn choice_write<C: Choice>(attribute: &Attribute, choice: &C, expect:
     let document = Document {
         kind: C::KIND.to_owned(),
         id: choice.id().to_owned(),
-        parent: attribute.id.clone(),
+        parent: attribute.id.to_string(),
         lookup: Some(format!("{}/{}", attribute.id, choice.title())),
         sort: choice.position(),
         expires_at: None,

@@ -1,4 +1,4 @@
-use crate::{Actor, Issue, PathPart};
+use crate::{Actor, Issue, MemberId, PathPart};
 use serde::ser::SerializeMap;
 use serde_json::Value as Json;
 use store::{Column, Scalar};
@@ -7,7 +7,7 @@ use store::{Column, Scalar};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum MemberInput {
     Email(String),
-    Id(String),
+    Id(MemberId),
 }
 
 /// A member's e-mail address, `{workspace_member_email_address}`, or
@@ -50,7 +50,7 @@ pub(super) fn parse(given: &Json) -> Result<MemberInput, Vec<Issue>> {
         ));
     }
     if issues.is_empty() {
-        Ok(MemberInput::Id(id))
+        Ok(MemberInput::Id(id.into()))
     } else {
         Err(issues)
     }

@@ -19,30 +19,11 @@ pub(super) fn parse(given: &Json) -> Result<Value, Vec<Issue>> {
     let Json::String(text) = inner else {
         return Err(vec![Issue::wrong_type(path, "string", inner)]);
     };
-    let domain = host(text);
-    match root_domain(&domain) {
+    let domain = contact::host(text);
+    match contact::root_domain(&domain) {
         Some(root_domain) => Ok(Value::Domain(Domain { domain, root_domain })),
         None => Err(vec![Issue::invalid(path, "Invalid domain")]),
     }
-}
-
-/// The host of what may be a URL, lower-cased.
-pub(crate) fn host(text: &str) -> String {
-    let text = text.trim();
-    let text = text.split_once("://").map_or(text, |(_, rest)| rest);
-    let text = text.split(['/', '?', '#']).next().unwrap_or_default();
-    let text = text.rsplit_once('@').map_or(text, |(_, host)| host);
-    let text = match text.rsplit_once(':') {
-        Some((host, port)) if port.bytes().all(|b| b.is_ascii_digit()) => host,
-        _ => text,
-    };
-    text.trim_end_matches('.').to_lowercase()
-}
-
-/// The registrable part of a domain; `None` for what is no domain or only a public suffix.
-pub(super) fn root_domain(domain: &str) -> Option<String> {
-    let parsed = addr::parse_domain_name(domain).ok()?;
-    parsed.root().map(str::to_owned)
 }
 
 impl Domain {

@@ -1,4 +1,4 @@
-use super::{Value, domain, unwrap};
+use super::{Value, unwrap};
 use crate::Issue;
 use serde::ser::SerializeMap;
 use serde::{Deserialize, Serialize};
@@ -17,9 +17,6 @@ pub struct EmailAddress {
     pub email_local_specifier: String,
 }
 
-/// Top-level names that can never receive mail (RFC 2606).
-const RESERVED_TOP_LEVEL: [&str; 4] = ["test", "invalid", "example", "localhost"];
-
 /// A string, or `{email_address}`.
 pub(super) fn parse(given: &Json) -> Result<Value, Vec<Issue>> {
     let member = match given {
@@ -34,33 +31,21 @@ pub(super) fn parse(given: &Json) -> Result<Value, Vec<Issue>> {
     let Json::String(text) = inner else {
         return Err(vec![Issue::wrong_type(path, "string", inner)]);
     };
-    from_text(text)
-        .map(Value::EmailAddress)
+    contact::EmailAddress::parse(text)
+        .map(|address| Value::EmailAddress(address.into()))
         .ok_or_else(|| vec![Issue::invalid(path, "Invalid email address")])
 }
 
-/// The parts of an address with strict syntax: an unquoted local part and a registrable domain.
-fn from_text(text: &str) -> Option<EmailAddress> {
-    let text = text.trim();
-    let (local, domain) = text.rsplit_once('@')?;
-    let allowed = |c: char| c.is_alphanumeric() || "!#$%&'*+/=?^_`{|}~-.".contains(c);
-    let dots_apart = !local.starts_with('.') && !local.ends_with('.') && !local.contains("..");
-    if local.is_empty() || local.len() > 64 || text.len() > 254 || !local.chars().all(allowed) || !dots_apart {
-        return None;
+impl From<contact::EmailAddress> for EmailAddress {
+    fn from(address: contact::EmailAddress) -> Self {
+        Self {
+            original_email_address: address.original,
+            email_address: address.normalized,
+            email_domain: address.domain,
+            email_root_domain: address.root_domain,
+            email_local_specifier: address.local,
+        }
     }
-    let domain = domain.to_lowercase();
-    if RESERVED_TOP_LEVEL.contains(&domain.rsplit('.').next()?) {
-        return None;
-    }
-    let email_root_domain = domain::root_domain(&domain)?;
-    let local = local.to_lowercase();
-    Some(EmailAddress {
-        original_email_address: text.to_owned(),
-        email_address: format!("{local}@{domain}"),
-        email_domain: domain,
-        email_root_domain,
-        email_local_specifier: local,
-    })
 }
 
 impl EmailAddress {

@@ -23,7 +23,6 @@ mod timestamp;
 
 pub use actor_reference::MemberInput;
 pub use domain::Domain;
-pub(crate) use domain::host;
 pub use email_address::EmailAddress;
 pub use interaction::Interaction;
 pub use location::Location;
@@ -32,12 +31,12 @@ pub use phone_number::PhoneNumber;
 pub(crate) use property::{Operand, Operator, Property, properties};
 pub use record_reference::{RecordInput, RecordKeyInput};
 
-use crate::{Actor, Attribute, AttributeType, Error, Issue, PathPart, Result, Schema};
+use crate::{Actor, Attribute, AttributeType, Error, Issue, OptionId, PathPart, Result, Schema, StatusId};
 use ::time::Date;
-use serde::ser::SerializeMap;
+use serde::ser::{SerializeMap, Serializer};
 use serde::{Deserialize, Serialize};
-use serde_json::Value as Json;
-use store::{Column, Scalar};
+use serde_json::{Value as Json, json};
+use store::{Column, ObjectId, RecordId, Scalar};
 
 /// One value of one attribute.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -57,14 +56,14 @@ pub enum Value {
     /// In ns since the epoch.
     Timestamp(i64),
     Select {
-        option_id: String,
+        option_id: OptionId,
     },
     Status {
-        status_id: String,
+        status_id: StatusId,
     },
     RecordReference {
-        object_id: String,
-        record_id: String,
+        object_id: ObjectId,
+        record_id: RecordId,
     },
     ActorReference(Actor),
     PersonalName(PersonalName),
@@ -94,7 +93,7 @@ pub fn parse(schema: &Schema, attribute: &Attribute, given: &Json) -> Result<Inp
         Err(issues) => Err(Error::invalid_value(&attribute.api_slug, issues)),
     };
     match attribute.kind {
-        AttributeType::Text => value(text::parse(given)),
+        AttributeType::Text => value(text::parse(attribute, given)),
         AttributeType::Number => value(number::parse(given)),
         AttributeType::Checkbox => value(checkbox::parse(given)),
         AttributeType::Rating => value(rating::parse(given)),
@@ -115,6 +114,29 @@ pub fn parse(schema: &Schema, attribute: &Attribute, given: &Json) -> Result<Inp
         },
         AttributeType::Interaction => value(Err(vec![Issue::invalid(vec![], "Interactions cannot be written.")])),
     }
+}
+
+/// How a written value reads: the type's own fields and `attribute_type`. A record or member that is named otherwise than by
+/// its id keeps the form in which it was written: who that is may change until it is used.
+pub(crate) fn shown(schema: &Schema, attribute: &Attribute, given: &Json) -> Json {
+    let value = match parse(schema, attribute, given) {
+        Ok(Input::Value(value)) => Some(value),
+        Ok(Input::Record(RecordInput {
+            object_id,
+            key: RecordKeyInput::Id(record_id),
+        })) => Some(Value::RecordReference { object_id, record_id }),
+        Ok(Input::Member(MemberInput::Id(member))) => Some(Value::ActorReference(Actor::member(member))),
+        _ => None,
+    };
+    let read = |value: Value| {
+        let mut out = serde_json::value::Serializer.serialize_map(None)?;
+        value.read(schema, attribute, &mut out)?;
+        out.serialize_entry("attribute_type", attribute.kind.as_str())?;
+        out.end()
+    };
+    value
+        .and_then(|value| read(value).ok())
+        .unwrap_or_else(|| given.clone())
 }
 
 impl Value {
@@ -167,8 +189,8 @@ impl Value {
             Value::Status { status_id } => status::columns(attribute, status_id),
             Value::RecordReference { object_id, record_id } => {
                 vec![
-                    (Column::Text1, Scalar::Text(object_id.clone())),
-                    (Column::Ref, Scalar::Text(record_id.clone())),
+                    (Column::Text1, Scalar::Text(object_id.to_string())),
+                    (Column::Ref, Scalar::Text(record_id.to_string())),
                 ]
             }
             Value::ActorReference(actor) => actor_reference::columns(actor),
@@ -219,12 +241,12 @@ impl Value {
             Value::Currency { amount, .. } => [("currency_value", number::to_json(*amount))],
             Value::Date(value) => [("value", Json::from(crate::timestamp::format_date(*value)))],
             Value::Timestamp(value) => [("value", Json::from(crate::format_ns(*value)))],
-            Value::Select { option_id } => [("option", Json::from(option_id.clone()))],
-            Value::Status { status_id } => [("status", Json::from(status_id.clone()))],
+            Value::Select { option_id } => [("option", json!(option_id))],
+            Value::Status { status_id } => [("status", json!(status_id))],
             Value::EmailAddress(email) => [("email_address", Json::from(email.email_address.clone()))],
             Value::Domain(domain) => [("domain", Json::from(domain.domain.clone()))],
             Value::PhoneNumber(phone) => [("original_phone_number", Json::from(phone.phone_number.clone()))],
-            Value::RecordReference { record_id, .. } => [("target_record_id", Json::from(record_id.clone()))],
+            Value::RecordReference { record_id, .. } => [("target_record_id", json!(record_id))],
             Value::ActorReference(actor) => [("referenced_actor_id", Json::from(actor.id.clone()))],
             Value::PersonalName(name) => [("full_name", Json::from(name.full_name.clone()))],
             Value::Location(location) => [("line_1", Json::from(location.line_1.clone()))],

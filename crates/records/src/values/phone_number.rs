@@ -1,6 +1,5 @@
 use super::Value;
 use crate::{Issue, PathPart};
-use phonenumber::{Mode, country};
 use serde::ser::SerializeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
@@ -34,34 +33,29 @@ pub(super) fn parse(given: &Json) -> Result<Value, Vec<Issue>> {
         }
         other => return Err(vec![Issue::wrong_type(vec![], "string", other)]),
     };
-    from_text(text, country)
-        .map(Value::PhoneNumber)
+    contact::PhoneNumber::parse(text, country)
+        .map(|number| Value::PhoneNumber(number.into()))
         .ok_or_else(|| vec![Issue::invalid(path, "Invalid phone number")])
 }
 
-fn country(given: Option<&Json>) -> Result<Option<country::Id>, Vec<Issue>> {
+fn country(given: Option<&Json>) -> Result<Option<&str>, Vec<Issue>> {
     let path = vec![PathPart::from("country_code")];
     match given {
         None | Some(Json::Null) => Ok(None),
-        Some(Json::String(code)) => match code.parse() {
-            Ok(id) => Ok(Some(id)),
-            Err(_) => Err(vec![Issue::invalid(path, "Invalid country code")]),
-        },
+        Some(Json::String(code)) if contact::is_country(code) => Ok(Some(code)),
+        Some(Json::String(_)) => Err(vec![Issue::invalid(path, "Invalid country code")]),
         Some(other) => Err(vec![Issue::wrong_type(path, "string", other)]),
     }
 }
 
-fn from_text(text: &str, country: Option<country::Id>) -> Option<PhoneNumber> {
-    let text = text.trim();
-    if country.is_none() && !text.starts_with('+') {
-        return None;
+impl From<contact::PhoneNumber> for PhoneNumber {
+    fn from(number: contact::PhoneNumber) -> Self {
+        Self {
+            original_phone_number: number.original,
+            phone_number: number.normalized,
+            country_code: number.country,
+        }
     }
-    let parsed = phonenumber::parse(country, text).ok().filter(phonenumber::is_valid)?;
-    Some(PhoneNumber {
-        original_phone_number: text.to_owned(),
-        phone_number: parsed.format().mode(Mode::E164).to_string(),
-        country_code: parsed.country().id().or(country).map(|id| id.as_ref().to_owned()),
-    })
 }
 
 impl PhoneNumber {

@@ -2,21 +2,22 @@ use crate::{Attribute, Code, Error, Issue, Object, PathPart, Result, Schema};
 use serde::ser::SerializeMap;
 use serde_json::{Map, Value as Json};
 use std::sync::Arc;
+use store::{AttributeId, ObjectId, RecordId};
 
 /// The record that a reference was written with.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RecordInput {
-    pub object_id: String,
+    pub object_id: ObjectId,
     pub key: RecordKeyInput,
 }
 
 /// How the record is named.
 #[derive(Debug, Clone, PartialEq)]
 pub enum RecordKeyInput {
-    Id(String),
+    Id(RecordId),
     /// The value of a unique attribute, as written.
     Unique {
-        attribute_id: String,
+        attribute_id: AttributeId,
         value: Json,
     },
 }
@@ -100,7 +101,7 @@ fn allowed(schema: &Schema, attribute: &Attribute, target: &str) -> Result<Arc<O
 fn key(target: &Object, attribute: &Attribute, written: &Map<String, Json>) -> Result<RecordKeyInput> {
     let invalid = |issue| Error::invalid_value(&attribute.api_slug, vec![issue]);
     match written.get("target_record_id") {
-        Some(Json::String(id)) => return Ok(RecordKeyInput::Id(id.clone())),
+        Some(Json::String(id)) => return Ok(RecordKeyInput::Id(id.as_str().into())),
         Some(other) => {
             return Err(invalid(Issue::wrong_type(
                 vec!["target_record_id".into()],
@@ -143,11 +144,11 @@ fn key(target: &Object, attribute: &Attribute, written: &Map<String, Json>) -> R
 
 pub(super) fn read<M: SerializeMap>(
     schema: &Schema,
-    object_id: &str,
-    record_id: &str,
+    object_id: &ObjectId,
+    record_id: &RecordId,
     out: &mut M,
 ) -> Result<(), M::Error> {
-    let target = schema.object(object_id).map_or(object_id, |object| &object.api_slug);
+    let target = schema.object(object_id).map_or(&**object_id, |object| &object.api_slug);
     out.serialize_entry("target_object", target)?;
     out.serialize_entry("target_record_id", record_id)
 }

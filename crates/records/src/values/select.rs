@@ -1,5 +1,5 @@
 use super::{Value, unwrap};
-use crate::{Attribute, Choice, Code, Error, Issue, Result, Schema};
+use crate::{Attribute, Choice, Code, Error, Issue, OptionId, Result, Schema};
 use serde::ser::SerializeMap;
 use serde_json::Value as Json;
 use store::{Column, Scalar};
@@ -30,20 +30,20 @@ pub(super) fn not_found(title_or_id: &str) -> Error {
 pub(super) fn read<M: SerializeMap>(
     schema: &Schema,
     attribute: &Attribute,
-    option_id: &str,
+    option_id: &OptionId,
     out: &mut M,
 ) -> Result<(), M::Error> {
-    match attribute.options.iter().find(|option| option.id == option_id) {
+    match attribute.options.iter().find(|option| option.id == *option_id) {
         Some(option) => out.serialize_entry("option", &option.to_json(&schema.workspace_id, attribute)),
         None => out.serialize_entry("option", option_id),
     }
 }
 
 /// Filters match the id; sorts follow the order of the options, which survives renames.
-pub(super) fn columns(attribute: &Attribute, option_id: &str) -> Vec<(Column, Scalar)> {
-    let option = attribute.options.iter().find(|option| option.id == option_id);
+pub(super) fn columns(attribute: &Attribute, option_id: &OptionId) -> Vec<(Column, Scalar)> {
+    let option = attribute.options.iter().find(|option| option.id == *option_id);
     let position = option.map(|option| (Column::Int1, Scalar::Int(option.position)));
-    [(Column::Ref, Scalar::Text(option_id.to_owned()))]
+    [(Column::Ref, Scalar::Text(option_id.to_string()))]
         .into_iter()
         .chain(position)
         .collect()

@@ -1,5 +1,5 @@
 use super::{Value, unwrap};
-use crate::{Attribute, Choice, Code, Error, Issue, Result, Schema};
+use crate::{Attribute, Choice, Code, Error, Issue, Result, Schema, StatusId};
 use serde::ser::SerializeMap;
 use serde_json::Value as Json;
 use store::{Column, Scalar};
@@ -30,20 +30,20 @@ pub(super) fn not_found(title_or_id: &str) -> Error {
 pub(super) fn read<M: SerializeMap>(
     schema: &Schema,
     attribute: &Attribute,
-    status_id: &str,
+    status_id: &StatusId,
     out: &mut M,
 ) -> Result<(), M::Error> {
-    match attribute.statuses.iter().find(|status| status.id == status_id) {
+    match attribute.statuses.iter().find(|status| status.id == *status_id) {
         Some(status) => out.serialize_entry("status", &status.to_json(&schema.workspace_id, attribute)),
         None => out.serialize_entry("status", status_id),
     }
 }
 
 /// Filters match the id; sorts follow the order of the statuses, which survives renames.
-pub(super) fn columns(attribute: &Attribute, status_id: &str) -> Vec<(Column, Scalar)> {
-    let status = attribute.statuses.iter().find(|status| status.id == status_id);
+pub(super) fn columns(attribute: &Attribute, status_id: &StatusId) -> Vec<(Column, Scalar)> {
+    let status = attribute.statuses.iter().find(|status| status.id == *status_id);
     let position = status.map(|status| (Column::Int1, Scalar::Int(status.position)));
-    [(Column::Ref, Scalar::Text(status_id.to_owned()))]
+    [(Column::Ref, Scalar::Text(status_id.to_string()))]
         .into_iter()
         .chain(position)
         .collect()

@@ -1,7 +1,9 @@
 //! The promises of this crate, on a real database: values, writing, querying.
 #![allow(clippy::unwrap_used)]
 
+mod merging;
 mod querying;
+mod rewriting;
 mod values;
 mod values_of_people;
 mod values_that_refer;

@@ -50,7 +50,7 @@ async fn office() -> World {
 async fn found(world: &World, object: &str, filter: Value, sorts: &[Value]) -> String {
     let page = world
         .records
-        .query(WORKSPACE, object, Some(&filter), sorts, 500, 0)
+        .query(&WORKSPACE, object, Some(&filter), sorts, 500, 0)
         .await;
     let page = page.unwrap_or_else(|error| panic!("{filter} {sorts:?}: {error} {:?}", error.path));
     let key = if object == "people" { "job_title" } else { "name" };
@@ -64,14 +64,14 @@ async fn filters_on_people() {
     let world = office().await;
     let ada = world
         .records
-        .query(WORKSPACE, "people", Some(&json!({ "job_title": "A" })), &[], 1, 0)
+        .query(&WORKSPACE, "people", Some(&json!({ "job_title": "A" })), &[], 1, 0)
         .await
         .unwrap()
         .records
         .remove(0);
     let acme = world
         .records
-        .query(WORKSPACE, "companies", Some(&json!({ "name": "Acme" })), &[], 1, 0)
+        .query(&WORKSPACE, "companies", Some(&json!({ "name": "Acme" })), &[], 1, 0)
         .await
         .unwrap()
         .records
@@ -292,7 +292,7 @@ async fn pages_follow_each_other() {
     for (limit, offset, expected) in [(2, 0, 2), (2, 2, 1), (2, 4, 0), (0, 0, 0), (9999, 0, 3)] {
         let page = world
             .records
-            .query(WORKSPACE, "people", None, &[], limit, offset)
+            .query(&WORKSPACE, "people", None, &[], limit, offset)
             .await
             .unwrap();
         assert_eq!(page.records.len(), expected, "limit {limit} offset {offset}");
@@ -301,7 +301,7 @@ async fn pages_follow_each_other() {
         world
             .records
             .count(
-                WORKSPACE,
+                &WORKSPACE,
                 "people",
                 Some(&json!({ "phone_numbers": { "country_code": "GB" } }))
             )
@@ -316,7 +316,7 @@ async fn only_active_values_count() {
     let world = office().await;
     let ada = world
         .records
-        .query(WORKSPACE, "people", Some(&json!({ "job_title": "A" })), &[], 1, 0)
+        .query(&WORKSPACE, "people", Some(&json!({ "job_title": "A" })), &[], 1, 0)
         .await
         .unwrap()
         .records
@@ -424,7 +424,7 @@ async fn a_malformed_filter_is_refused_with_the_path_to_the_spot() {
     ] {
         let error = world
             .records
-            .query(WORKSPACE, "people", Some(&filter), &[], 1, 0)
+            .query(&WORKSPACE, "people", Some(&filter), &[], 1, 0)
             .await
             .unwrap_err();
         assert_eq!(
@@ -441,7 +441,7 @@ async fn a_malformed_filter_is_refused_with_the_path_to_the_spot() {
     assert_eq!(
         world
             .records
-            .query(WORKSPACE, "people", Some(&deep), &[], 1, 0)
+            .query(&WORKSPACE, "people", Some(&deep), &[], 1, 0)
             .await
             .unwrap_err()
             .code,
@@ -468,7 +468,7 @@ async fn a_malformed_sort_is_refused() {
     ] {
         let error = world
             .records
-            .query(WORKSPACE, "people", None, std::slice::from_ref(&sort), 1, 0)
+            .query(&WORKSPACE, "people", None, std::slice::from_ref(&sort), 1, 0)
             .await
             .unwrap_err();
         assert_eq!(error.code, code, "{sort}");
@@ -487,7 +487,7 @@ async fn search_finds_by_the_beginnings_of_words() {
         ("ada bab", 0),
         ("", 3),
     ] {
-        let found = world.records.search(WORKSPACE, "people", query, 25).await.unwrap();
+        let found = world.records.search(&WORKSPACE, "people", query, 25).await.unwrap();
         assert_eq!(found.len(), expected, "{query}");
     }
 }

@@ -13,14 +13,14 @@ pub async fn things() -> World {
         singular_noun: "Thing".into(),
         plural_noun: "Things".into(),
     };
-    world.records.create_object(WORKSPACE, new).await.unwrap();
+    world.records.create_object(&WORKSPACE, new).await.unwrap();
     for kind in AttributeType::CREATABLE.map(|name| AttributeType::parse(name).unwrap()) {
         let slug = kind.as_str().replace('-', "_");
         let multi = kind.can_be_multiselect().then(|| (format!("{slug}s"), true));
         for (api_slug, is_multiselect) in [(slug, false)].into_iter().chain(multi) {
             world
                 .records
-                .create_attribute(WORKSPACE, "things", attribute(&api_slug, kind, is_multiselect))
+                .create_attribute(&WORKSPACE, "things", attribute(&api_slug, kind, is_multiselect))
                 .await
                 .unwrap();
         }
@@ -29,7 +29,7 @@ pub async fn things() -> World {
         for title in ["Low", "High"] {
             world
                 .records
-                .create_option(WORKSPACE, "things", slug, title)
+                .create_option(&WORKSPACE, "things", slug, title)
                 .await
                 .unwrap();
         }
@@ -41,7 +41,7 @@ pub async fn things() -> World {
     };
     world
         .records
-        .create_status(WORKSPACE, "things", "status", status)
+        .create_status(&WORKSPACE, "things", "status", status)
         .await
         .unwrap();
     world

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 #[tokio::test]
 async fn select_and_status() {
     let world = things().await;
-    let attribute = world.records.attribute(WORKSPACE, "things", "select").await.unwrap();
+    let attribute = world.records.attribute(&WORKSPACE, "things", "select").await.unwrap();
     let low = &attribute.options[0];
     for given in [
         json!("Low"),
@@ -18,7 +18,7 @@ async fn select_and_status() {
         json!([{ "option": low.id }]),
     ] {
         let record = world.create("things", json!({ "select": given })).await.unwrap();
-        let id = json!({ "workspace_id": WORKSPACE, "object_id": attribute.object_id, "attribute_id": attribute.id, "option_id": low.id });
+        let id = json!({ "workspace_id": *WORKSPACE, "object_id": attribute.object_id, "attribute_id": attribute.id, "option_id": low.id });
         assert_eq!(
             fields(&record, "select"),
             json!([{ "option": { "id": id, "title": "Low", "is_archived": false } }]),
@@ -84,7 +84,7 @@ async fn actor_reference() {
     let world = things().await;
     for unknown in [
         json!("eve@example.com"),
-        json!({ "referenced_actor_type": "workspace-member", "referenced_actor_id": WORKSPACE }),
+        json!({ "referenced_actor_type": "workspace-member", "referenced_actor_id": *WORKSPACE }),
     ] {
         assert_eq!(
             world
@@ -111,7 +111,7 @@ async fn record_reference() {
         )
         .await
         .unwrap();
-    let people = world.records.object(WORKSPACE, "people").await.unwrap();
+    let people = world.records.object(&WORKSPACE, "people").await.unwrap();
     for given in [
         json!({ "target_object": "people", "target_record_id": ada.id }),
         json!({ "target_object": people.id, "target_record_id": ada.id }),

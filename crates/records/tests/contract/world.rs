@@ -4,10 +4,11 @@ use records::{Actor, Clock, Error, Mode, Record, Records};
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
-use store::{Document, Expect, Store, Write};
+use store::{Document, Expect, RecordId, Store, WorkspaceId, Write};
 use store_sqlite::SqliteStore;
 
-pub const WORKSPACE: &str = "74716136-8b3f-4b28-b67f-75d3212684e1";
+pub static WORKSPACE: std::sync::LazyLock<WorkspaceId> =
+    std::sync::LazyLock::new(|| "74716136-8b3f-4b28-b67f-75d3212684e1".into());
 pub const MEMBER: &str = "635cebb2-d0d3-4c03-8485-44354bdf4cb1";
 
 pub struct World {
@@ -33,8 +34,8 @@ impl World {
         let member = Document {
             kind: "member".into(),
             id: MEMBER.into(),
-            parent: WORKSPACE.into(),
-            lookup: Some(format!("{WORKSPACE}/ada@example.com")),
+            parent: WORKSPACE.to_string(),
+            lookup: Some(format!("{}/ada@example.com", *WORKSPACE)),
             sort: 1_767_225_600_000,
             expires_at: None,
             revision: 0,
@@ -47,7 +48,7 @@ impl World {
             }])
             .await
             .unwrap();
-        records.seed_standard_objects(WORKSPACE).await.unwrap();
+        records.seed_standard_objects(&WORKSPACE).await.unwrap();
         Self { store, records, clock }
     }
 
@@ -58,24 +59,24 @@ impl World {
 
     pub async fn create(&self, object: &str, values: Value) -> Result<Record, Error> {
         self.records
-            .create_record(WORKSPACE, object, &map(values), &Actor::member(MEMBER))
+            .create_record(&WORKSPACE, object, &map(values), &Actor::member(MEMBER))
             .await
     }
 
-    pub async fn update(&self, object: &str, id: &str, values: Value, mode: Mode) -> Result<Record, Error> {
+    pub async fn update(&self, object: &str, id: &RecordId, values: Value, mode: Mode) -> Result<Record, Error> {
         self.records
-            .update_record(WORKSPACE, object, id, &map(values), mode, &Actor::member(MEMBER))
+            .update_record(&WORKSPACE, object, id, &map(values), mode, &Actor::member(MEMBER))
             .await
     }
 
     pub async fn assert(&self, object: &str, matching: &str, values: Value) -> Result<Record, Error> {
         self.records
-            .assert_record(WORKSPACE, object, matching, &map(values), &Actor::member(MEMBER))
+            .assert_record(&WORKSPACE, object, matching, &map(values), &Actor::member(MEMBER))
             .await
     }
 
-    pub async fn get(&self, object: &str, id: &str) -> Record {
-        self.records.record(WORKSPACE, object, id).await.unwrap()
+    pub async fn get(&self, object: &str, id: &RecordId) -> Record {
+        self.records.record(&WORKSPACE, object, id).await.unwrap()
     }
 }
 

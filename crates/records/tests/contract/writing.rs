@@ -112,7 +112,7 @@ async fn history_tells_every_value_oldest_first() {
     let values = async |history| {
         let (schema, attribute, values) = world
             .records
-            .attribute_values(WORKSPACE, "people", &person.id, "job_title", history)
+            .attribute_values(&WORKSPACE, "people", &person.id, "job_title", history)
             .await
             .unwrap();
         values
@@ -144,7 +144,7 @@ async fn history_tells_every_value_oldest_first() {
     assert_eq!(values(History::ActiveOnly).await.len(), 1);
     let refused = world
         .records
-        .attribute_values(WORKSPACE, "people", &person.id, "last_interaction", History::All)
+        .attribute_values(&WORKSPACE, "people", &person.id, "last_interaction", History::All)
         .await;
     assert_eq!(refused.unwrap_err().code, Code::ValidationType);
 }
@@ -167,17 +167,20 @@ async fn both_sides_of_a_relationship_change_in_one_write() {
     let bob = world.create("people", json!({ "name": "Bob" })).await.unwrap();
     let team = async |company: &Record| texts(&world.get("companies", &company.id).await, "team", "target_record_id");
     let employer = async |person: &Record| texts(&world.get("people", &person.id).await, "company", "target_record_id");
-    assert_eq!(team(&acme).await, vec![ada.id.clone()]);
+    assert_eq!(team(&acme).await, vec![ada.id.to_string()]);
 
     let moved = json!({ "company": { "target_object": "companies", "domains": ["bolt.com"] } });
     world.update("people", &ada.id, moved, Mode::Patch).await.unwrap();
-    assert_eq!((team(&acme).await, team(&bolt).await), (vec![], vec![ada.id.clone()]));
+    assert_eq!(
+        (team(&acme).await, team(&bolt).await),
+        (vec![], vec![ada.id.to_string()])
+    );
 
     let hired = json!({ "team": [{ "target_object": "people", "target_record_id": ada.id }, { "target_object": "people", "target_record_id": bob.id }] });
     world.update("companies", &acme.id, hired, Mode::Put).await.unwrap();
     assert_eq!(
         (employer(&ada).await, employer(&bob).await),
-        (vec![acme.id.clone()], vec![acme.id.clone()])
+        (vec![acme.id.to_string()], vec![acme.id.to_string()])
     );
     assert_eq!(team(&bolt).await, Vec::<String>::new());
 
@@ -185,7 +188,7 @@ async fn both_sides_of_a_relationship_change_in_one_write() {
         .update("people", &bob.id, json!({ "company": null }), Mode::Patch)
         .await
         .unwrap();
-    assert_eq!(team(&acme).await, vec![ada.id.clone()]);
+    assert_eq!(team(&acme).await, vec![ada.id.to_string()]);
 }
 
 #[tokio::test]
@@ -201,13 +204,13 @@ async fn a_deleted_record_is_gone_from_the_other_side() {
         .unwrap();
     world
         .records
-        .delete_record(WORKSPACE, "companies", &acme.id, &Actor::SYSTEM)
+        .delete_record(&WORKSPACE, "companies", &acme.id, &Actor::SYSTEM)
         .await
         .unwrap();
     assert_eq!(fields(&world.get("people", &ada.id).await, "company"), json!([]));
     let gone = world
         .records
-        .record(WORKSPACE, "companies", &acme.id)
+        .record(&WORKSPACE, "companies", &acme.id)
         .await
         .unwrap_err();
     assert_eq!(
@@ -234,7 +237,7 @@ async fn a_unique_value_is_held_once() {
     assert_eq!(clash.code, Code::UniquenessConflict);
     let attribute = world
         .records
-        .attribute(WORKSPACE, "companies", "domains")
+        .attribute(&WORKSPACE, "companies", "domains")
         .await
         .unwrap();
     let expected = format!(
@@ -407,7 +410,7 @@ async fn the_outbox_tells_what_changed_and_who_did_it() {
         .unwrap();
     world
         .records
-        .delete_record(WORKSPACE, "people", &ada.id, &Actor::SYSTEM)
+        .delete_record(&WORKSPACE, "people", &ada.id, &Actor::SYSTEM)
         .await
         .unwrap();
     let told: Vec<String> = world
@@ -468,13 +471,18 @@ async fn writers_of_one_record_do_not_lose_each_others_values() {
 async fn seeding_twice_changes_nothing_and_workspaces_see_nothing_of_each_other() {
     let world = World::new().await;
     let before = world.store.outbox(0, 1000).await.unwrap().len();
-    world.records.seed_standard_objects(WORKSPACE).await.unwrap();
+    world.records.seed_standard_objects(&WORKSPACE).await.unwrap();
     assert_eq!(world.store.outbox(0, 1000).await.unwrap().len(), before);
     let other = "0b1c77ca-9b81-47ba-8d2e-490c74901031";
-    world.records.seed_standard_objects(other).await.unwrap();
+    world.records.seed_standard_objects(&other.into()).await.unwrap();
     let ada = world.create("people", json!({ "name": "Ada" })).await.unwrap();
     assert_eq!(
-        world.records.record(other, "people", &ada.id).await.unwrap_err().code,
+        world
+            .records
+            .record(&other.into(), "people", &ada.id)
+            .await
+            .unwrap_err()
+            .code,
         Code::NotFound
     );
 }

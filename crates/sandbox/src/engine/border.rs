@@ -35,6 +35,9 @@ enum CallJson<'a> {
         request: Option<RequestJson<'a>>,
     },
     Registrations,
+    Test {
+        options: &'a str,
+    },
 }
 
 #[derive(Serialize)]
@@ -81,6 +84,7 @@ pub(super) fn call_json(call: &Call) -> serde_json::Result<(String, Option<Bytes
             request.as_ref().map(|request| request.body.clone()),
         ),
         Call::Registrations => (CallJson::Registrations, None),
+        Call::Test { options } => (CallJson::Test { options }, None),
     };
     Ok((serde_json::to_string(&json)?, body))
 }
@@ -98,7 +102,7 @@ pub(super) fn argument_bytes(call: &Call) -> u64 {
     let bytes = match call {
         Call::ServerFunction { args, .. } => args.len(),
         Call::Webhook { request, .. } => request_bytes(request),
-        Call::Event { .. } | Call::Registrations => 0,
+        Call::Event { .. } | Call::Registrations | Call::Test { .. } => 0,
         Call::Block { request, args, .. } => args.len() + request.as_ref().map_or(0, request_bytes),
     };
     bytes as u64

@@ -24,6 +24,7 @@ use instance::Instance;
 use memory::After;
 use module::Guest;
 use snapshot::Snapshot;
+pub use stack::frames_of;
 use stack::{OWN_SCRIPTS, Positions, positions_only};
 use state::{End, State};
 use std::{
@@ -74,6 +75,7 @@ pub struct QuickJs {
     loading: Limits,
     server: Arc<OnceCell<Arc<Snapshot>>>,
     manifest: Arc<OnceCell<Arc<Snapshot>>>,
+    test: Arc<OnceCell<Arc<Snapshot>>>,
 }
 
 impl QuickJs {
@@ -87,6 +89,7 @@ impl QuickJs {
             loading: options.loading,
             server: Arc::default(),
             manifest: Arc::default(),
+            test: Arc::default(),
         })
     }
 
@@ -95,6 +98,7 @@ impl QuickJs {
         let (cell, script, name) = match environment {
             Environment::Server => (&self.server, scripts::SERVER, "guest.js"),
             Environment::Manifest => (&self.manifest, scripts::MANIFEST, "manifest.js"),
+            Environment::Test => (&self.test, scripts::TEST, "test.js"),
         };
         let make = || async {
             let blank = self.shared.guest.blank.clone();

@@ -1,7 +1,7 @@
 //! Stack traces: from the engine's text, through the program's source map, to the app's own files.
 
 use super::{border::Failed, state::Uncaught};
-use crate::{Frame, Thrown};
+use crate::{Frame, Program, Thrown};
 use sourcemap::SourceMap;
 
 /// Scripts of Stoa's own, which an app's stack trace leaves out.
@@ -15,6 +15,16 @@ pub(super) struct Positions {
     pub name: String,
     /// As JSON: it is read when something was thrown, which is rare, and large.
     pub source_map: Option<String>,
+}
+
+/// The frames of a stack that a program wrote down, in the app's own files; what is Stoa's own is left out. For guests that
+/// report errors themselves, as tests do.
+pub fn frames_of(program: &Program, stack: &str) -> Vec<Frame> {
+    let positions = Positions {
+        name: program.name.clone(),
+        source_map: program.source_map.clone(),
+    };
+    positions.frames(stack)
 }
 
 impl Positions {
@@ -62,10 +72,15 @@ impl Positions {
         if frame.file.starts_with(OWN_SCRIPTS) {
             return None;
         }
+        let Some(map) = map.filter(|_| frame.file == self.name) else {
+            return Some(frame);
+        };
+        // A line of which the map knows nothing is the bundler's own, as what finds the function that is called; the token
+        // that is found then is of a line before.
         let token = map
-            .filter(|_| frame.file == self.name)
-            .and_then(|map| map.lookup_token(frame.line - 1, frame.column.saturating_sub(1)));
-        let Some((token, source)) = token.and_then(|token| token.get_source().map(|source| (token, source))) else {
+            .lookup_token(frame.line - 1, frame.column.saturating_sub(1))
+            .filter(|token| token.get_dst_line() == frame.line - 1)?;
+        let Some(source) = token.get_source() else {
             return Some(frame);
         };
         Some(Frame {

@@ -5,6 +5,7 @@
 //! constant that lists its operations; [`find`] looks in all of them.
 
 mod aes;
+mod contact;
 mod curves;
 mod hash;
 mod packed;
@@ -82,7 +83,15 @@ impl OpError {
 }
 
 /// Every subject's operations. To add a subject, write its module and add its list here.
-const SUBJECTS: &[&[Op]] = &[url::OPS, text::OPS, hash::OPS, aes::OPS, curves::OPS, rsa::OPS];
+const SUBJECTS: &[&[Op]] = &[
+    url::OPS,
+    text::OPS,
+    contact::OPS,
+    hash::OPS,
+    aes::OPS,
+    curves::OPS,
+    rsa::OPS,
+];
 
 /// The operation of that name.
 pub(crate) fn find(name: &str) -> Option<&'static Op> {

@@ -255,3 +255,35 @@ fn a_payload_that_is_cut_off_is_refused() {
         );
     }
 }
+
+#[test]
+fn contact_text_is_read_into_parts() {
+    let email = |text: &str| String::from_utf8(run("contact.email", text.as_bytes()).unwrap()).unwrap();
+    let phone = |payload: Value| {
+        let text = String::from_utf8(run("contact.phone", payload.to_string().as_bytes()).unwrap()).unwrap();
+        serde_json::from_str::<Value>(&text).unwrap_or_default()
+    };
+    assert_eq!(
+        serde_json::from_str::<Value>(&email(" Ada.Lovelace@Mail.Example.co.uk ")).unwrap(),
+        json!({
+            "original": "Ada.Lovelace@Mail.Example.co.uk",
+            "normalized": "ada.lovelace@mail.example.co.uk",
+            "domain": "mail.example.co.uk",
+            "root_domain": "example.co.uk",
+            "local_specifier": "ada.lovelace",
+        }),
+    );
+    for nothing in ["", "ada", "ada@", "@example.com", "ada@co.uk", "a..b@example.com"] {
+        assert_eq!(email(nothing), "", "{nothing}");
+    }
+    let london = json!({ "original": "020 7946 0018", "normalized": "+442079460018", "country_code": "GB" });
+    assert_eq!(phone(json!(["020 7946 0018", "GB"])), london);
+    assert_eq!(phone(json!(["+44 20 7946 0018", null]))["normalized"], "+442079460018");
+    for nothing in [
+        json!(["020 7946 0018", null]),
+        json!(["020 7946 0018", "XX"]),
+        json!(["+1", null]),
+    ] {
+        assert_eq!(phone(nothing.clone()), Value::Null, "{nothing}");
+    }
+}

@@ -1,15 +1,16 @@
 //! Runs the selection of one root field level by level: all records that a level refers to are read together, one query
 //! for each object, so that no query costs more reads than it is deep.
 
-use super::node::{Content, Node, Reference};
+use super::node::{Content, Data, Node, Reference};
 use super::schema::TYPES;
 use async_graphql::parser::types::{
     Directive, Field, FragmentDefinition, OperationDefinition, Selection, SelectionSet,
 };
 use async_graphql::{Name, Positioned, Value, Variables};
-use records::{ActorKind, Member, Record, Records};
+use records::{ActorKind, Member, MemberId, Object, Record, Records};
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
+use store::{ObjectId, RecordId, WorkspaceId};
 
 /// How deep a query may nest fields.
 pub(super) const MAX_DEPTH: usize = 10;
@@ -17,6 +18,8 @@ pub(super) const MAX_DEPTH: usize = 10;
 const MAX_RECORDS: usize = 1_000;
 /// How many members a list of related records shows.
 const MAX_LIST: usize = 100;
+/// The field of records that holds their entries on lists.
+const LIST_ENTRIES: &str = "list_entries";
 
 /// Why a field cannot be answered: a short sentence for the app's developer.
 #[derive(Debug)]
@@ -42,7 +45,9 @@ impl From<records::Error> for Failure {
 #[derive(Clone, Copy)]
 pub(super) struct Request<'a> {
     pub(super) records: &'a Records,
-    pub(super) workspace_id: &'a str,
+    pub(super) workspace_id: &'a WorkspaceId,
+    /// The lists that the caller may see.
+    pub(super) lists: &'a [Arc<Object>],
     /// Address of the workspace in the UI, without a slash at the end.
     pub(super) base: &'a str,
     pub(super) operation: &'a OperationDefinition,
@@ -161,6 +166,20 @@ impl<'a> Request<'a> {
         Ok(())
     }
 
+    /// Whether a selection asks for entries of lists anywhere.
+    fn asks_entries(&self, set: &SelectionSet) -> bool {
+        set.items.iter().any(|selection| match &selection.node {
+            Selection::Field(field) => {
+                field.node.name.node == LIST_ENTRIES || self.asks_entries(&field.node.selection_set.node)
+            }
+            Selection::InlineFragment(fragment) => self.asks_entries(&fragment.node.selection_set.node),
+            Selection::FragmentSpread(spread) => self
+                .fragments
+                .get(&spread.node.fragment_name.node)
+                .is_some_and(|fragment| self.asks_entries(&fragment.node.selection_set.node)),
+        })
+    }
+
     /// How deep a selection nests, itself included. Fragments that spread themselves are refused before.
     pub(super) fn depth(&self, set: &SelectionSet) -> usize {
         let deepest = set.items.iter().map(|selection| match &selection.node {
@@ -215,7 +234,10 @@ pub(super) struct Run<'a> {
     level: Vec<Pending<'a>>,
     waiting: Vec<Waiting<'a>>,
     record_count: usize,
-    members: Option<HashMap<String, Member>>,
+    members: Option<HashMap<MemberId, Member>>,
+    asks_entries: bool,
+    /// Of the records of a level, by object and id.
+    entries: HashMap<(ObjectId, RecordId), Vec<Arc<Record>>>,
     /// What the answer leaves out.
     pub(super) warnings: Vec<String>,
 }
@@ -230,6 +252,8 @@ impl<'a> Run<'a> {
             waiting,
             record_count: 0,
             members: None,
+            asks_entries: !request.lists.is_empty() && request.asks_entries(&request.operation.selection_set.node),
+            entries: HashMap::new(),
             warnings: Vec::new(),
         }
     }
@@ -244,6 +268,7 @@ impl<'a> Run<'a> {
             if level.is_empty() {
                 break;
             }
+            self.load_entries(&level).await?;
             for pending in level {
                 self.read(pending)?;
             }
@@ -272,7 +297,10 @@ impl<'a> Run<'a> {
                 field,
                 request: self.request,
             };
-            let content = node.field(&field.name.node, &arguments, self.request.base)?;
+            let content = match &node.data {
+                Data::Record(record) if field.name.node == LIST_ENTRIES => self.entries_of(record),
+                _ => node.field(&field.name.node, &arguments, self.request.base)?,
+            };
             self.place(node.ty, &fields, content, member)?;
         }
         self.slots[slot] = Slot::Object(members);
@@ -296,7 +324,7 @@ impl<'a> Run<'a> {
         match content {
             Content::Value(value) => self.slots[slot] = Slot::Value(value),
             Content::Node(node) => {
-                if matches!(node.data, super::node::Data::Record(_)) {
+                if matches!(node.data, Data::Record(_)) {
                     self.count(1)?;
                 }
                 self.level.push(Pending {
@@ -363,7 +391,11 @@ impl<'a> Run<'a> {
                     .map(|record| Node::record(record.clone())),
                 Reference::Actor(actor) if actor.kind == ActorKind::WorkspaceMember => {
                     let members = self.members.as_ref();
-                    actor.id.as_ref().and_then(|id| members?.get(id)).map(Node::user)
+                    actor
+                        .id
+                        .as_ref()
+                        .and_then(|id| members?.get(id.as_str()))
+                        .map(Node::user)
                 }
                 Reference::Actor(actor) => Some(Node::actor(actor.kind)),
             };
@@ -385,8 +417,11 @@ impl<'a> Run<'a> {
         Ok(())
     }
 
-    async fn load_records(&self, waiting: &[Waiting<'a>]) -> Result<HashMap<(String, String), Arc<Record>>, Failure> {
-        let mut wanted: HashMap<&str, HashSet<&str>> = HashMap::new();
+    async fn load_records(
+        &self,
+        waiting: &[Waiting<'a>],
+    ) -> Result<HashMap<(ObjectId, RecordId), Arc<Record>>, Failure> {
+        let mut wanted: HashMap<&ObjectId, HashSet<&RecordId>> = HashMap::new();
         for one in waiting {
             if let Reference::Record { object_id, record_id } = &one.reference {
                 wanted.entry(object_id).or_default().insert(record_id);
@@ -399,7 +434,7 @@ impl<'a> Run<'a> {
                     "the query returns more than {MAX_RECORDS} records"
                 )));
             }
-            let ids: Vec<String> = ids.into_iter().map(str::to_owned).collect();
+            let ids: Vec<RecordId> = ids.into_iter().cloned().collect();
             let found = match self
                 .request
                 .records
@@ -415,6 +450,56 @@ impl<'a> Run<'a> {
             }
         }
         Ok(loaded)
+    }
+
+    /// Loads the entries of those records of a level that are asked for them: one query for each list.
+    async fn load_entries(&mut self, level: &[Pending<'a>]) -> Result<(), Failure> {
+        self.entries.clear();
+        if !self.asks_entries {
+            return Ok(());
+        }
+        let mut wanted: HashMap<ObjectId, HashSet<RecordId>> = HashMap::new();
+        for Pending { node, sets, .. } in level {
+            let Data::Record(record) = &node.data else { continue };
+            let fields = self.request.fields(node.ty, sets)?;
+            let asks = |(_, fields): &(Name, Vec<&Field>)| fields.iter().any(|field| field.name.node == LIST_ENTRIES);
+            if fields.iter().any(asks) {
+                let ids = wanted.entry(record.object.id.clone()).or_default();
+                ids.insert(record.id.clone());
+            }
+        }
+        for list in self.request.lists {
+            let parents = list.list().map_or(&[][..], |settings| &settings.parent_object_ids);
+            let ids: Vec<RecordId> = parents
+                .iter()
+                .filter_map(|id| wanted.get(id))
+                .flatten()
+                .cloned()
+                .collect();
+            if ids.is_empty() {
+                continue;
+            }
+            // One more than fits, so that too many are told of.
+            let most = (MAX_RECORDS - self.record_count.min(MAX_RECORDS) + 1) as u32;
+            let (records, workspace_id) = (self.request.records, self.request.workspace_id);
+            for entry in records.entries_on(workspace_id, &list.id, &ids, most).await? {
+                if let Some((object_id, record_id)) = entry.parent() {
+                    let parent = (object_id.clone(), record_id.clone());
+                    self.entries.entry(parent).or_default().push(Arc::new(entry));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn entries_of(&self, record: &Record) -> Content {
+        let key = (record.object.id.clone(), record.id.clone());
+        let entries = self.entries.get(&key).into_iter().flatten();
+        Content::List(
+            entries
+                .map(|entry| Content::Node(Node::record(entry.clone())))
+                .collect(),
+        )
     }
 
     async fn load_members(&mut self, waiting: &[Waiting<'a>]) -> Result<(), Failure> {

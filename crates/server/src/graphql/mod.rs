@@ -13,6 +13,7 @@ mod tests;
 pub use routes::{Explorer, host_router, router};
 
 use crate::auth::Caller;
+use crate::rest::access;
 use async_graphql::parser::types::Field;
 use async_graphql::registry::Registry;
 use async_graphql::{
@@ -21,7 +22,7 @@ use async_graphql::{
 };
 use execute::{Arguments, Failure, MAX_DEPTH, Request, Run};
 use node::{Content, NULL, Node, Reference};
-use records::Records;
+use records::{Object, Records};
 use serde::Deserialize;
 use serde_json::Value as Body;
 use std::borrow::Cow;
@@ -104,9 +105,11 @@ impl Query {
             return Err(Failure::new(needed));
         }
         let base = format!("{}/{}", self.public_url, caller.workspace_slug);
+        let lists = self.lists(caller).await?;
         let request = Request {
             records: &self.records,
             workspace_id: &caller.workspace_id,
+            lists: &lists,
             base: &base,
             operation: &context.query_env.operation.node,
             fragments: &context.query_env.fragments,
@@ -130,12 +133,12 @@ impl Query {
     }
 
     async fn content(&self, caller: &Caller, arguments: &Arguments<'_>) -> Result<Content, Failure> {
-        let workspace_id = caller.workspace_id.as_str();
+        let workspace_id = &caller.workspace_id;
         let schema = self.records.schema(workspace_id).await?;
         let record = |object: &str, id: String| match schema.object(object) {
             Some(object) => Content::Reference(Reference::Record {
                 object_id: object.id.clone(),
-                record_id: id,
+                record_id: id.into(),
             }),
             None => NULL,
         };
@@ -177,7 +180,7 @@ impl Query {
                 Content::List(ids.into_iter().map(|id| record(&object, id)).collect())
             }
             "currentUser" => {
-                let id = caller.member_id.as_deref();
+                let id = caller.member_id.as_ref();
                 let id =
                     id.ok_or_else(|| Failure::new("this token acts for no member, so there is no current user"))?;
                 Content::Node(Node::user(&self.records.member(workspace_id, id).await?))
@@ -191,6 +194,16 @@ impl Query {
             "experimental_searchUsers" => search("users").await?,
             other => return Err(Failure::new(format!("Query has no field {other}"))),
         })
+    }
+
+    /// The lists whose entries the caller may read.
+    async fn lists(&self, caller: &Caller) -> Result<Vec<Arc<Object>>, Failure> {
+        if !caller.scopes.allows("list_entry:read") || !caller.scopes.allows("list_configuration:read") {
+            return Ok(Vec::new());
+        }
+        let schema = self.records.schema(&caller.workspace_id).await?;
+        let visible = schema.lists().filter(|list| access(caller, list).is_some());
+        Ok(visible.cloned().collect())
     }
 
     async fn workspace(&self, caller: &Caller) -> Result<Content, Failure> {

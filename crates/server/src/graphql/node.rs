@@ -5,6 +5,7 @@ use super::schema::{Returns, TYPES};
 use async_graphql::{Name, Value};
 use records::{Actor, ActorKind, Attribute, AttributeType, Object, Record, StoredValue, Value as Held, format_ns};
 use std::sync::Arc;
+use store::{ObjectId, RecordId};
 
 /// An object of the result with the name of its type.
 #[derive(Debug, Clone)]
@@ -27,7 +28,7 @@ pub(super) enum Data {
 /// Something to be loaded together with everything else of its level.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) enum Reference {
-    Record { object_id: String, record_id: String },
+    Record { object_id: ObjectId, record_id: RecordId },
     Actor(Actor),
 }
 
@@ -51,12 +52,15 @@ const STANDARD: [(&str, &str); 5] = [
     ("users", "UserRecord"),
 ];
 
+/// The slug of a list may be that of a standard object.
+fn standard(object: &Object) -> Option<&'static (&'static str, &'static str)> {
+    let of_slug = STANDARD.iter().find(|(slug, _)| *slug == object.api_slug);
+    of_slug.filter(|_| object.list().is_none())
+}
+
 impl Node {
     pub(super) fn object(object: Arc<Object>) -> Self {
-        let ty = STANDARD
-            .iter()
-            .find(|(slug, _)| *slug == object.api_slug)
-            .map_or("Object", |(slug, _)| slug);
+        let ty = standard(&object).map_or("Object", |(slug, _)| slug);
         Self {
             ty,
             data: Data::Object(object),
@@ -64,11 +68,7 @@ impl Node {
     }
 
     pub(super) fn record(record: Arc<Record>) -> Self {
-        let slug = &record.object.api_slug;
-        let ty = STANDARD
-            .iter()
-            .find(|(known, _)| known == slug)
-            .map_or("CustomRecord", |(_, ty)| ty);
+        let ty = standard(&record.object).map_or("CustomRecord", |(_, ty)| ty);
         Self {
             ty,
             data: Data::Record(record),
@@ -86,7 +86,7 @@ impl Node {
     pub(super) fn user(member: &records::Member) -> Self {
         let name = format!("{} {}", member.first_name, member.last_name).trim().to_owned();
         let fields = [
-            ("id", member.id.clone().into()),
+            ("id", member.id.as_str().into()),
             ("email", member.email_address.clone().into()),
             ("name", name.into()),
         ];
@@ -125,14 +125,10 @@ impl Node {
             Data::Object(object) => object_field(object, name, arguments),
             Data::Values(record, attribute) => Ok(values(record, attribute, self.returns(name)?)),
             Data::Record(record) => match name {
-                "id" => Ok(Content::Value(record.id.clone().into())),
-                "url" => Ok(Content::Value(
-                    format!("{base}/{}/{}", record.object.api_slug, record.id).into(),
-                )),
+                "id" => Ok(Content::Value(record.id.as_str().into())),
+                "url" => Ok(Content::Value(url(record, base).into())),
                 "object" => Ok(Content::Node(Node::object(record.object.clone()))),
                 "attribute" => Ok(attribute_value(record, &arguments.text("slug")?)),
-                // Lists have no records in the workspace yet.
-                "list_entries" => Ok(Content::List(Vec::new())),
                 slug => {
                     let returns = self.returns(name)?;
                     let attribute = record
@@ -156,11 +152,20 @@ impl Node {
     }
 }
 
+/// The page of a record; that of an entry is its parent's.
+fn url(record: &Record, base: &str) -> String {
+    let parent = record
+        .parent()
+        .and_then(|(object_id, id)| Some((record.schema.object(object_id)?, id)));
+    let (object, id) = parent.unwrap_or((&record.object, &record.id));
+    format!("{base}/{}/{id}", object.api_slug)
+}
+
 fn object_field(object: &Arc<Object>, name: &str, arguments: &Arguments<'_>) -> Result<Content, Failure> {
     let record = |record_id: String| {
         Content::Reference(Reference::Record {
             object_id: object.id.clone(),
-            record_id,
+            record_id: record_id.into(),
         })
     };
     Ok(match name {
@@ -281,12 +286,12 @@ fn content(stored: &StoredValue, attribute: &Attribute, wanted: &str) -> Option<
             let title = attribute.option(option_id)?.title.clone();
             plain(
                 "SelectOption",
-                [("title", title.into()), ("id", option_id.clone().into())],
+                [("title", title.into()), ("id", option_id.as_str().into())],
             )
         }
         Held::Status { status_id } => {
             let title = attribute.status(status_id)?.title.clone();
-            plain("Status", [("title", title.into()), ("id", status_id.clone().into())])
+            plain("Status", [("title", title.into()), ("id", status_id.as_str().into())])
         }
         Held::PersonalName(name) => plain(
             "PersonalName",

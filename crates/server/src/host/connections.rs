@@ -19,6 +19,8 @@ use serde_json::{Value, json};
 #[serde(deny_unknown_fields)]
 pub(super) struct Wish {
     secret: Option<String>,
+    client_id: Option<String>,
+    client_secret: Option<String>,
     /// A path on this server to come back to after OAuth.
     return_to: Option<String>,
 }
@@ -33,6 +35,15 @@ pub(super) async fn connect(
     Input(wish): Input<Wish>,
 ) -> Result<Json<Value>, HostError> {
     let slot = (read_kind(&kind)?, key.as_str());
+    if wish.client_id.is_some() || wish.client_secret.is_some() {
+        let client = (
+            wish.client_id.unwrap_or_default(),
+            wish.client_secret.unwrap_or_default(),
+        );
+        let client = (client.0.as_str(), client.1.as_str());
+        let connection = state.platform.connect_client(&me.member, &app, slot, client).await?;
+        return Ok(Json(json!({ "data": { "connection": connection_json(&connection) } })));
+    }
     let browser = Browser {
         session_id: me.session_id,
         return_to: wish.return_to,

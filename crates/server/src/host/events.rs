@@ -8,9 +8,10 @@ use axum::{
 };
 use futures::stream::{self, Stream};
 use http::HeaderMap;
-use platform::Platform;
+use platform::{Platform, SessionId};
+use records::{MemberId, Records};
 use std::{collections::VecDeque, convert::Infallible, sync::Arc, time::Duration};
-use store::{Change, Store};
+use store::{Change, Store, WorkspaceId};
 use tokio::sync::broadcast::{Receiver, error::RecvError};
 
 /// Proxies and browsers give up on a silent connection after about 30 s.
@@ -20,7 +21,7 @@ const CATCH_UP: u32 = 500;
 const ADMISSION: Duration = Duration::from_secs(15);
 
 /// `GET /api/w/{w}/events`: `event` is the outbox topic, `data` its payload, `id` its position. With `Last-Event-ID`
-/// what happened since then comes first.
+/// what happened since then comes first. What happens on a list that a member cannot see is not told.
 pub(super) async fn events(
     State(state): State<AppState>,
     me: InWorkspace,
@@ -35,6 +36,7 @@ pub(super) async fn events(
         live: state.store.watch(),
         store: state.store,
         platform: state.platform,
+        records: state.records,
         session_id: me.session_id,
         member_id: me.member.id,
         workspace_id: me.workspace.id,
@@ -58,9 +60,10 @@ struct Feed {
     store: Arc<dyn Store>,
     live: Receiver<Change>,
     platform: Platform,
-    session_id: Option<String>,
-    member_id: String,
-    workspace_id: String,
+    records: Records,
+    session_id: Option<SessionId>,
+    member_id: MemberId,
+    workspace_id: WorkspaceId,
     admission: tokio::time::Interval,
     waiting: VecDeque<Change>,
     /// The last position that was looked at.
@@ -79,7 +82,8 @@ impl Feed {
                     continue;
                 }
                 self.last = Some(change.position);
-                if change.row.workspace_id == self.workspace_id || change.row.workspace_id.is_empty() {
+                let is_own = change.row.workspace_id == self.workspace_id && self.shows(&change).await;
+                if is_own || change.row.workspace_id.is_empty() {
                     return Some(change);
                 }
             } else if self.behind {
@@ -96,7 +100,7 @@ impl Feed {
                 let received = tokio::select! {
                     received = self.live.recv() => received,
                     _ = self.admission.tick() => {
-                        let admitted = self.platform.still_admits(self.session_id.as_deref(), &self.member_id).await;
+                        let admitted = self.platform.still_admits(self.session_id.as_ref(), &self.member_id).await;
                         // A database that cannot answer now says nothing about anybody.
                         if matches!(admitted, Ok(false)) {
                             return None;
@@ -112,5 +116,19 @@ impl Feed {
                 }
             }
         }
+    }
+
+    /// Whether it is about no list, or about one that the member can see.
+    async fn shows(&self, change: &Change) -> bool {
+        let named = ["list_id", "object_id"].map(|key| change.row.payload[key].as_str());
+        let Some(id) = named.into_iter().flatten().next() else {
+            return true;
+        };
+        // A feed that cannot look tells less rather than more.
+        let Ok(schema) = self.records.schema(&self.workspace_id).await else {
+            return false;
+        };
+        let settings = schema.list(id).and_then(|list| list.list());
+        settings.is_none_or(|settings| settings.access_of(&self.member_id).is_some())
     }
 }

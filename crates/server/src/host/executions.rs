@@ -6,6 +6,7 @@ use axum::{
     Json,
     extract::{Path, State},
 };
+use platform::ExecutionId;
 use platform::model::{Execution, Member};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -14,7 +15,7 @@ use serde_json::{Value, json};
 pub(super) struct Page {
     limit: Option<u32>,
     /// The id of the last execution that is known already.
-    before: Option<String>,
+    before: Option<ExecutionId>,
 }
 
 const LIMIT: u32 = 50;
@@ -29,10 +30,7 @@ pub(super) async fn list(
 ) -> Result<Json<Value>, HostError> {
     let install = state.platform.installed(&me.workspace.id, &app).await?;
     let limit = page.limit.unwrap_or(LIMIT).clamp(1, MOST);
-    let executions = state
-        .platform
-        .executions(&install, limit, page.before.as_deref())
-        .await?;
+    let executions = state.platform.executions(&install, limit, page.before.as_ref()).await?;
     let members = state.platform.members(&me.workspace.id).await?;
     let shown: Vec<Value> = executions
         .iter()
@@ -44,18 +42,22 @@ pub(super) async fn list(
 /// `GET /api/w/{w}/executions/{id}`.
 pub(super) async fn details(
     State(state): State<AppState>,
-    Path((_, id)): Path<(String, String)>,
+    Path((_, id)): Path<(String, ExecutionId)>,
     me: InWorkspace,
 ) -> Result<Json<Value>, HostError> {
     let (execution, detail) = state.platform.execution(&me.workspace.id, &id).await?;
     let members = state.platform.members(&me.workspace.id).await?;
     let mut shown = execution_json(&execution, &members);
     if let Some(error) = shown.get_mut("error").and_then(Value::as_object_mut) {
+        if let Some(excerpt) = state.platform.excerpt(&execution, &detail.stack).await {
+            error.insert("excerpt".to_owned(), json!(excerpt));
+        }
         error.insert("stack".to_owned(), json!(detail.stack));
     }
     if let Some(shown) = shown.as_object_mut() {
         shown.insert("cpu_ms".to_owned(), json!(execution.cpu_ms));
         shown.insert("memory_bytes".to_owned(), json!(execution.memory_bytes));
+        shown.insert("input".to_owned(), json!(detail.input));
         shown.insert("logs".to_owned(), json!(detail.logs));
         shown.insert("requests".to_owned(), json!(detail.requests));
         if let Some(result) = detail.result {
@@ -63,6 +65,21 @@ pub(super) async fn details(
         }
     }
     Ok(Json(json!({ "data": shown })))
+}
+
+/// `POST /api/w/{w}/executions/{id}/replay`: runs it once more with the same input, for real; answers the new one.
+pub(super) async fn replay(
+    State(state): State<AppState>,
+    Path((_, id)): Path<(String, ExecutionId)>,
+    me: InWorkspace,
+) -> Result<Json<Value>, HostError> {
+    let again = state
+        .platform
+        .replay_execution(&me.member, &me.workspace.id, &id)
+        .await?;
+    let (execution, _) = state.platform.execution(&me.workspace.id, &again).await?;
+    let members = state.platform.members(&me.workspace.id).await?;
+    Ok(Json(json!({ "data": execution_json(&execution, &members) })))
 }
 
 fn execution_json(execution: &Execution, members: &[Member]) -> Value {
@@ -75,6 +92,7 @@ fn execution_json(execution: &Execution, members: &[Member]) -> Value {
         "started_at": timestamp(execution.started_at_ms),
         "duration_ms": execution.duration_ms,
         "status": execution.status,
+        "replay_of": execution.replay_of,
     });
     let member = members
         .iter()

@@ -41,7 +41,7 @@ fn refusal(error: FunctionError) -> HostError {
     let code = error.code.unwrap_or_else(|| "app-error".to_owned());
     let mut refusal = HostError::new(StatusCode::UNPROCESSABLE_ENTITY, code, error.message)
         .with("name", error.name)
-        .with("execution_id", error.execution_id);
+        .with("execution_id", error.execution_id.as_str());
     if let Some(wire) = error.wire {
         refusal = refusal.with("wire", wire);
     }

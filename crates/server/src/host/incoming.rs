@@ -38,7 +38,7 @@ pub(super) async fn receive(State(state): State<AppState>, request: Request) -> 
     let after = full.strip_prefix("/w/").unwrap_or_default();
     let end = after.find(['/', '?']).unwrap_or(after.len());
     let incoming = Incoming {
-        handler_id: after[..end].to_owned(),
+        handler_id: after[..end].into(),
         method: parts.method.to_string(),
         path: after[end..].to_owned(),
         headers: headers_for_app(&parts.headers),

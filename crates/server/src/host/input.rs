@@ -6,7 +6,7 @@ use axum::{
     extract::{FromRequest, FromRequestParts, Query, Request},
 };
 use http::{StatusCode, request::Parts};
-use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer, de::DeserializeOwned};
 
 /// A JSON body; an empty one reads as `{}`.
 pub(super) struct Input<T>(pub(super) T);
@@ -42,4 +42,11 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Parameters<T> 
             .map_err(|error| HostError::new(error.status(), "invalid-query", error.body_text()))?;
         Ok(Self(parameters))
     }
+}
+
+/// For members that null takes away: a key that is there, be it null, is a change.
+pub(super) fn given<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<Option<T>>, D::Error> {
+    Option::deserialize(deserializer).map(Some)
 }

@@ -4,19 +4,29 @@
 //! site can send. Errors are [`HostError`]s.
 
 mod apps;
+mod authorization;
+mod calls;
 mod connections;
+mod dev;
 mod error;
 mod events;
 mod executions;
 mod functions;
 mod health;
+mod imports;
 mod incoming;
 mod input;
+mod layouts;
 mod oauth;
+mod outgoing;
 mod realm;
 mod relay;
 mod session;
+mod settings;
+mod tokens;
+mod views;
 mod webhooks;
+mod work;
 
 pub use error::HostError;
 pub use session::{InWorkspace, SignedIn};
@@ -27,7 +37,7 @@ use axum::{
     extract::{DefaultBodyLimit, Request},
     middleware::{self, Next},
     response::{IntoResponse, Response},
-    routing::{any, get, post},
+    routing::{any, delete, get, patch, post, put},
 };
 use http::StatusCode;
 
@@ -42,6 +52,16 @@ pub fn router(state: AppState) -> Router {
         .route("/api/bootstrap", get(session::bootstrap))
         .route("/api/session", post(session::sign_in).delete(session::sign_out))
         .route("/api/w/{w}/events", get(events::events))
+        .route(
+            "/api/w/{w}/calls",
+            get(calls::list)
+                .post(calls::import)
+                .layer(DefaultBodyLimit::max(calls::IMPORT_BYTES)),
+        )
+        .route(
+            "/api/w/{w}/calls/{id}",
+            get(calls::details).patch(calls::change).delete(calls::delete),
+        )
         .route("/api/w/{w}/realms", get(realm::realms))
         .route(
             "/api/w/{w}/apps",
@@ -60,6 +80,10 @@ pub fn router(state: AppState) -> Router {
             "/api/w/{w}/apps/{app}/connections/{kind}/{key}",
             post(connections::connect).delete(connections::disconnect),
         )
+        .route(
+            "/api/w/{w}/apps/{app}/settings",
+            get(settings::read).patch(settings::change),
+        )
         .route("/api/w/{w}/apps/{app}/webhook-handlers", get(webhooks::handlers))
         .route("/api/w/{w}/apps/{app}/webhook-requests/{id}", get(webhooks::request))
         .route(
@@ -68,11 +92,72 @@ pub fn router(state: AppState) -> Router {
         )
         .route("/api/w/{w}/apps/{app}/executions", get(executions::list))
         .route("/api/w/{w}/executions/{id}", get(executions::details))
+        .route("/api/w/{w}/executions/{id}/replay", post(executions::replay))
+        .route("/api/w/{w}/dev/builds", get(dev::builds))
         .route("/api/w/{w}/apps/{app}/versions/{number}/{file}", get(realm::bundle))
         .route(
             "/api/w/{w}/apps/{app}/functions",
             post(functions::call).layer(DefaultBodyLimit::max(function_body)),
         )
+        .route(
+            "/api/w/{w}/objects/{object}/layout",
+            get(layouts::read).put(layouts::replace),
+        )
+        .route(
+            "/api/w/{w}/objects/{object}/views",
+            get(views::list).post(views::create),
+        )
+        .route("/api/w/{w}/objects/{object}/views/order", put(views::order))
+        .route(
+            "/api/w/{w}/objects/{object}/views/{view}",
+            get(views::get).patch(views::update).delete(views::delete),
+        )
+        .route("/api/w/{w}/lists/{list}/views", get(views::list).post(views::create))
+        .route("/api/w/{w}/lists/{list}/views/order", put(views::order))
+        .route(
+            "/api/w/{w}/lists/{list}/views/{view}",
+            get(views::get).patch(views::update).delete(views::delete),
+        )
+        .route(
+            "/api/w/{w}/imports",
+            get(imports::list)
+                .post(imports::create)
+                .layer(DefaultBodyLimit::max(imports::FILE_BYTES)),
+        )
+        .route("/api/w/{w}/imports/{id}", get(imports::details).delete(imports::forget))
+        .route("/api/w/{w}/imports/{id}/check", post(imports::check))
+        .route("/api/w/{w}/imports/{id}/start", post(imports::start))
+        .route("/api/w/{w}/imports/{id}/cancel", post(imports::cancel))
+        .route("/api/w/{w}/imports/{id}/problems.csv", get(imports::problems))
+        .route("/api/w/{w}/export", get(imports::workspace))
+        .route("/api/w/{w}/objects/{object}/export.csv", get(imports::records))
+        .route(
+            "/api/w/{w}/objects/{object}/attribute-order",
+            put(work::order_of_object),
+        )
+        .route("/api/w/{w}/lists/{list}/attribute-order", put(work::order_of_list))
+        .route("/api/w/{w}/notes", get(work::notes))
+        .route("/api/w/{w}/search", get(work::search))
+        .route("/api/w/{w}/tasks/{task}", patch(work::rewrite_task))
+        .route(
+            "/api/w/{w}/threads/{thread}/resolution",
+            put(work::resolve).delete(work::reopen),
+        )
+        .route("/api/w/{w}/tokens", get(tokens::list).post(tokens::create))
+        .route("/api/w/{w}/tokens/{id}", delete(tokens::revoke))
+        .route(
+            "/api/w/{w}/oauth-clients",
+            get(authorization::clients).post(authorization::register),
+        )
+        .route("/api/w/{w}/oauth-clients/{id}", delete(authorization::unregister))
+        .route("/api/authorization", get(authorization::asked))
+        .route("/api/w/{w}/authorization", post(authorization::decide))
+        .route("/api/w/{w}/webhooks/{id}/deliveries", get(outgoing::deliveries))
+        .route(
+            "/api/w/{w}/webhooks/{id}/deliveries/{delivery}/resend",
+            post(outgoing::resend),
+        )
+        .route("/api/w/{w}/webhooks/{id}/test", post(outgoing::test))
         .route("/api", any(unknown))
         .route("/api/", any(unknown))
         .route("/api/{*path}", any(unknown))
@@ -81,6 +166,8 @@ pub fn router(state: AppState) -> Router {
     Router::new()
         .merge(api)
         .route("/oauth/callback", get(oauth::callback))
+        .route("/oauth/token", post(authorization::token))
+        .route("/oauth/introspect", post(authorization::introspect))
         .route("/w", any(incoming::nothing))
         .route("/w/", any(incoming::nothing))
         .route("/w/{id}", any(incoming::receive))

@@ -7,7 +7,7 @@ use axum::{
     extract::{Path, State},
     response::{IntoResponse, Response},
 };
-use http::{HeaderName, StatusCode, header};
+use http::{HeaderName, HeaderValue, StatusCode, header};
 use rust_embed::RustEmbed;
 use serde_json::{Value, json};
 
@@ -73,11 +73,12 @@ struct RealmFiles;
 const CLOSED: &str =
     "sandbox allow-scripts; default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval' blob:; worker-src blob:";
 
-/// `GET /realm/frame.html` and `GET /realm/worker.js`.
+/// `GET /realm/frame.html` and `GET /realm/worker.js`; `GET /realm/inline.html`, in which HTML of an app is shown.
 pub(super) async fn file(Path(name): Path<String>) -> Response {
-    let content_type = match name.as_str() {
-        "frame.html" => "text/html; charset=utf-8",
-        "worker.js" => "text/javascript; charset=utf-8",
+    let (content_type, policy) = match name.as_str() {
+        "frame.html" => ("text/html; charset=utf-8", "frame.csp"),
+        "worker.js" => ("text/javascript; charset=utf-8", "frame.csp"),
+        "inline.html" => ("text/html; charset=utf-8", "inline.csp"),
         _ => return StatusCode::NOT_FOUND.into_response(),
     };
     let Some(file) = RealmFiles::get(&name) else {
@@ -87,7 +88,7 @@ pub(super) async fn file(Path(name): Path<String>) -> Response {
         )
             .into_response();
     };
-    let own = RealmFiles::get("frame.csp").and_then(|policy| String::from_utf8(policy.data.into_owned()).ok());
+    let own = RealmFiles::get(policy).and_then(|policy| String::from_utf8(policy.data.into_owned()).ok());
     let policy = own.as_deref().map_or(CLOSED, str::trim).to_owned();
     let headers: [(HeaderName, String); 5] = [
         (header::CONTENT_TYPE, content_type.to_owned()),
@@ -100,5 +101,13 @@ pub(super) async fn file(Path(name): Path<String>) -> Response {
             "same-origin".to_owned(),
         ),
     ];
-    (headers, file.data.into_owned()).into_response()
+    let mut response = (headers, file.data.into_owned()).into_response();
+    if name == "frame.html" {
+        // Isolated, the frame can measure how much memory its worker holds: the page ends a realm that holds too much.
+        response.headers_mut().insert(
+            HeaderName::from_static("document-isolation-policy"),
+            HeaderValue::from_static("isolate-and-require-corp"),
+        );
+    }
+    response
 }

@@ -12,7 +12,7 @@ use axum::{
 };
 use http::{HeaderMap, StatusCode, header, request::Parts};
 use platform::{
-    Platform, Scopes, SessionAccount,
+    Platform, Scopes, SessionAccount, SessionId,
     model::{Account, Member, Workspace},
 };
 use serde::Deserialize;
@@ -31,7 +31,7 @@ pub struct SignedIn {
 #[derive(Debug, Clone)]
 pub struct InWorkspace {
     /// The session that asks; `None` for an API token.
-    pub session_id: Option<String>,
+    pub session_id: Option<SessionId>,
     pub member: Member,
     pub workspace: Workspace,
 }

@@ -7,7 +7,7 @@ use axum::{
     extract::{Path, State},
 };
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use platform::model::WebhookRequest;
+use platform::{WebhookRequestId, model::WebhookRequest};
 use serde_json::{Value, json};
 
 /// How many requests are shown of each handler.
@@ -39,12 +39,12 @@ pub(super) async fn handlers(
 /// `GET /api/w/{w}/apps/{app}/webhook-requests/{id}`: with headers and body, which is text where it can be.
 pub(super) async fn request(
     State(state): State<AppState>,
-    Path((_, app, id)): Path<(String, String, String)>,
+    Path((_, app, id)): Path<(String, String, WebhookRequestId)>,
     me: InWorkspace,
 ) -> Result<Json<Value>, HostError> {
     let (request, body) = state.platform.webhook_request(&me.workspace.id, &app, &id).await?;
     let mut shown = request_json(&request);
-    shown["headers"] = json!(request.headers);
+    shown["headers"] = request.headers.iter().map(readable).collect();
     match std::str::from_utf8(&body) {
         Ok(text) => shown["body"] = text.into(),
         Err(_) => shown["body_base64"] = STANDARD.encode(&body).into(),
@@ -55,11 +55,20 @@ pub(super) async fn request(
 /// `POST /api/w/{w}/apps/{app}/webhook-requests/{id}/replay`.
 pub(super) async fn replay(
     State(state): State<AppState>,
-    Path((_, app, id)): Path<(String, String, String)>,
+    Path((_, app, id)): Path<(String, String, WebhookRequestId)>,
     me: InWorkspace,
 ) -> Result<Json<Value>, HostError> {
     let request = state.platform.replay_webhook(&me.workspace.id, &app, &id).await?;
     Ok(Json(json!({ "data": request_json(&request) })))
+}
+
+/// A header as people see it: what authenticates the sender, or signs, stays between the two machines.
+fn readable((name, value): &(String, String)) -> Value {
+    if egress::names_secret(name) {
+        json!([name, "[hidden]"])
+    } else {
+        json!([name, value])
+    }
 }
 
 fn request_json(request: &WebhookRequest) -> Value {

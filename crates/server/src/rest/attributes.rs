@@ -14,12 +14,10 @@ use serde_json::{Value, json};
 type Answer = Result<Json<Value>, ApiError>;
 
 pub(super) async fn list(State(state): State<RestState>, caller: Caller, target: Target, query: QueryParams) -> Answer {
-    let key = target.object(&caller, "read")?;
+    let key = target.definitions(&state, &caller, "read").await?;
     let show_archived = query.flag("show_archived")?;
     let schema = state.records.schema(&caller.workspace_id).await?;
-    let object = schema
-        .object(key)
-        .ok_or_else(|| records::Error::object_not_found(key))?;
+    let object = schema.find(key)?;
     let shown = object
         .attributes()
         .filter(|attribute| show_archived || !attribute.is_archived);
@@ -32,7 +30,7 @@ pub(super) async fn list(State(state): State<RestState>, caller: Caller, target:
 }
 
 pub(super) async fn get(State(state): State<RestState>, caller: Caller, target: Target) -> Answer {
-    let object = target.object(&caller, "read")?;
+    let object = target.definitions(&state, &caller, "read").await?;
     let attribute = state
         .records
         .attribute(&caller.workspace_id, object, target.attribute())
@@ -41,7 +39,7 @@ pub(super) async fn get(State(state): State<RestState>, caller: Caller, target: 
 }
 
 pub(super) async fn create(State(state): State<RestState>, caller: Caller, target: Target, body: Body) -> Answer {
-    let object = target.object(&caller, "read-write")?;
+    let object = target.definitions(&state, &caller, "read-write").await?;
     let mut data = body.data()?;
     let kind = data
         .word("type", &AttributeType::CREATABLE)
@@ -77,7 +75,7 @@ pub(super) async fn create(State(state): State<RestState>, caller: Caller, targe
 }
 
 pub(super) async fn update(State(state): State<RestState>, caller: Caller, target: Target, body: Body) -> Answer {
-    let object = target.object(&caller, "read-write")?;
+    let object = target.definitions(&state, &caller, "read-write").await?;
     let mut data = body.data()?;
     let (currency, allowed_objects) = config(&mut data).unwrap_or_default();
     let change = AttributeChange {

@@ -9,6 +9,9 @@ use serde_json::{Map, Value as Json};
 /// The largest body that is read: a text value may hold 10 MB.
 const MAX_BYTES: usize = 12 * 1024 * 1024;
 
+/// How many issues of one list are told of.
+const MOST_ISSUES: usize = 50;
+
 /// A JSON body that is an object.
 pub(super) struct Body(pub(super) Map<String, Json>);
 
@@ -159,6 +162,44 @@ impl Members {
         }
     }
 
+    /// A UUID that must be there.
+    pub(super) fn uuid(&mut self, key: &str) -> String {
+        let text = self.text(key);
+        if matches!(self.map.get(key), Some(Json::String(_))) && uuid::Uuid::try_parse(&text).is_err() {
+            self.issues.push(Issue::invalid(self.at(key), "Invalid UUID"));
+        }
+        text
+    }
+
+    /// An ISO 8601 timestamp, of UTC unless it says otherwise, or null: in ns since the epoch. `None` when absent.
+    pub(super) fn nullable_instant(&mut self, key: &str) -> Option<Option<i64>> {
+        let Some(text) = self.nullable_text(key)? else {
+            return Some(None);
+        };
+        let instant = ::records::parse_instant(&text);
+        if instant.is_none() {
+            self.issues
+                .push(Issue::invalid(self.at(key), "Invalid ISO 8601 timestamp"));
+        }
+        Some(instant)
+    }
+
+    /// An ISO 8601 timestamp, in ns since the epoch; `None` when absent.
+    pub(super) fn optional_instant(&mut self, key: &str) -> Option<i64> {
+        self.optional_text(key)?;
+        self.nullable_instant(key).flatten()
+    }
+
+    /// Reports every key but these.
+    pub(super) fn allow_only(&mut self, keys: &[&str]) {
+        let unknown = self.map.keys().filter(|key| !keys.contains(&key.as_str()));
+        let issues: Vec<Issue> = unknown
+            .take(MOST_ISSUES)
+            .map(|key| Issue::unrecognized(self.path.clone(), key))
+            .collect();
+        self.issues.extend(issues);
+    }
+
     /// A boolean that must be there.
     pub(super) fn flag(&mut self, key: &str) -> bool {
         self.require(key, "boolean");
@@ -221,6 +262,45 @@ impl Members {
                 Some(value)
             }
             other => self.wrong(key, "object", &other.clone()),
+        }
+    }
+
+    /// An array of objects, each checked with the same issues; `None` when absent.
+    pub(super) fn list<T>(&mut self, key: &str, read: impl Fn(&mut Members) -> T) -> Option<Vec<T>> {
+        let given = match self.map.get(key)? {
+            Json::Array(list) => list.clone(),
+            other => return self.wrong(key, "array", &other.clone()),
+        };
+        let mut items = Vec::with_capacity(given.len());
+        for (index, item) in given.into_iter().enumerate() {
+            let path = self.at(key).into_iter().chain([PathPart::Index(index)]).collect();
+            match item {
+                Json::Object(map) => {
+                    let mut inner = Members {
+                        map,
+                        path,
+                        issues: Vec::new(),
+                    };
+                    items.push(read(&mut inner));
+                    self.issues.append(&mut inner.issues);
+                }
+                other => self.issues.push(Issue::wrong_type(path, "object", &other)),
+            }
+            // More of the same helps nobody.
+            if self.issues.len() >= MOST_ISSUES {
+                break;
+            }
+        }
+        Some(items)
+    }
+
+    /// A number that must be there.
+    pub(super) fn number(&mut self, key: &str) -> f64 {
+        self.require(key, "number");
+        match self.map.get(key) {
+            None => 0.0,
+            Some(Json::Number(number)) => number.as_f64().unwrap_or_default(),
+            Some(other) => self.wrong(key, "number", &other.clone()).unwrap_or_default(),
         }
     }
 

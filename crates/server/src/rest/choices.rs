@@ -19,7 +19,7 @@ pub(super) async fn list<C: Choice>(
     target: Target,
     query: QueryParams,
 ) -> Answer {
-    let object = target.object(&caller, "read")?;
+    let object = target.definitions(&state, &caller, "read").await?;
     let show_archived = query.flag("show_archived")?;
     let attribute = state
         .records
@@ -40,7 +40,7 @@ pub(super) async fn create_option(
     target: Target,
     body: Body,
 ) -> Answer {
-    let object = target.object(&caller, "read-write")?;
+    let object = target.definitions(&state, &caller, "read-write").await?;
     let mut data = body.data()?;
     let title = data.title("title");
     data.finish()?;
@@ -57,7 +57,7 @@ pub(super) async fn update_option(
     target: Target,
     body: Body,
 ) -> Answer {
-    let object = target.object(&caller, "read-write")?;
+    let object = target.definitions(&state, &caller, "read-write").await?;
     let mut data = body.data()?;
     let change = OptionChange {
         title: data.optional_title("title"),
@@ -78,7 +78,7 @@ pub(super) async fn create_status(
     target: Target,
     body: Body,
 ) -> Answer {
-    let object = target.object(&caller, "read-write")?;
+    let object = target.definitions(&state, &caller, "read-write").await?;
     let mut data = body.data()?;
     let new = NewStatus {
         title: data.title("title"),
@@ -99,7 +99,7 @@ pub(super) async fn update_status(
     target: Target,
     body: Body,
 ) -> Answer {
-    let object = target.object(&caller, "read-write")?;
+    let object = target.definitions(&state, &caller, "read-write").await?;
     let mut data = body.data()?;
     let change = StatusChange {
         title: data.optional_title("title"),

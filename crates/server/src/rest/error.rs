@@ -22,6 +22,8 @@ pub struct ApiError {
     pub path: Option<Vec<String>>,
     /// HTTP date.
     retry_after: Option<Box<str>>,
+    /// Whether the status is told as `statusCode`, too.
+    in_camel_case: bool,
 }
 
 impl ApiError {
@@ -34,7 +36,23 @@ impl ApiError {
             issues: Vec::new(),
             path: None,
             retry_after: None,
+            in_camel_case: false,
         }
+    }
+
+    /// For operations whose document spells `status_code` as `statusCode`: both are sent (`reference/rest-api.md` section 2).
+    #[must_use]
+    pub fn with_camel_case_status(self) -> Self {
+        Self {
+            in_camel_case: true,
+            ..self
+        }
+    }
+
+    /// For operations that answer a code with a status of their own.
+    #[must_use]
+    pub fn with_status(self, status: StatusCode) -> Self {
+        Self { status, ..self }
     }
 
     /// 401: no token was sent.
@@ -47,18 +65,28 @@ impl ApiError {
         Self::new(StatusCode::UNAUTHORIZED, "auth_error", "unauthorized", message)
     }
 
+    /// 403 with a reason.
+    pub fn forbidden(message: impl Into<String>) -> Self {
+        Self::new(StatusCode::FORBIDDEN, "auth_error", "unauthorized", message)
+    }
+
     /// 403: the token lacks scopes.
     pub fn missing_scopes(missing: &[&str]) -> Self {
         let message = format!(
             "The API key lacks the scopes that this endpoint needs: {}.",
             missing.join(", ")
         );
-        Self::new(StatusCode::FORBIDDEN, "auth_error", "unauthorized", message)
+        Self::forbidden(message)
     }
 
     /// 404 with a reason.
     pub fn not_found(message: impl Into<String>) -> Self {
         Self::new(StatusCode::NOT_FOUND, "invalid_request_error", "not_found", message)
+    }
+
+    /// 409 with a code and a reason.
+    pub fn conflict(code: &'static str, message: impl Into<String>) -> Self {
+        Self::new(StatusCode::CONFLICT, "invalid_request_error", code, message)
     }
 
     /// 404: no such route.
@@ -108,6 +136,12 @@ impl ApiError {
         }
     }
 
+    /// 503: what the server is built on cannot answer. What is wrong is for the log.
+    pub fn unavailable() -> Self {
+        let message = "The server cannot answer right now. Please try again.";
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "api_error", "internal_error", message)
+    }
+
     /// 429; `retry_after` is an HTTP date.
     pub fn rate_limited(retry_after: String) -> Self {
         let message = "Rate limit exceeded, please try again later";
@@ -128,11 +162,15 @@ impl From<records::Error> for ApiError {
     fn from(error: records::Error) -> Self {
         let status = match error.code {
             Code::NotFound => StatusCode::NOT_FOUND,
+            Code::NotAllowed => return Self::forbidden(error.message),
+            Code::QuotaExceeded => {
+                return Self::new(StatusCode::FORBIDDEN, "auth_error", "quota_exceeded", error.message);
+            }
+            Code::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Code::SlugConflict | Code::ConcurrentWriteConflict => StatusCode::CONFLICT,
             Code::Unavailable => {
                 tracing::error!(error = %error, "the store cannot answer");
-                let message = "The server cannot answer right now. Please try again.";
-                return Self::new(StatusCode::SERVICE_UNAVAILABLE, "api_error", "internal_error", message);
+                return Self::unavailable();
             }
             _ => StatusCode::BAD_REQUEST,
         };
@@ -149,6 +187,9 @@ impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         let mut body = Map::new();
         body.insert("status_code".into(), self.status.as_u16().into());
+        if self.in_camel_case {
+            body.insert("statusCode".into(), self.status.as_u16().into());
+        }
         body.insert("type".into(), self.kind.into());
         body.insert("code".into(), self.code.into());
         body.insert("message".into(), self.message.into());

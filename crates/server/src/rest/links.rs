@@ -7,6 +7,7 @@ use axum::extract::Path;
 use axum::response::Redirect;
 use axum::routing::get;
 use records::Record;
+use records::meetings::CallRecording;
 
 /// `web_url` of a record: singular for people and companies, `{object}/record` for the rest
 /// (`reference/rest-api.md` section 1).
@@ -17,6 +18,12 @@ pub(super) fn web_url(state: &RestState, caller: &Caller, record: &Record) -> St
         slug => &format!("{slug}/record"),
     };
     format!("{}/{}/{place}/{}", state.public_url, caller.workspace_slug, record.id)
+}
+
+/// `web_url` of a call recording: `{workspace}/calls/{meeting}/{recording}` (`reference/rest-api.md` section 12).
+pub(super) fn call_url(state: &RestState, caller: &Caller, recording: &CallRecording) -> String {
+    let (meeting, id) = (&recording.meeting_id, &recording.id);
+    format!("{}/{}/calls/{meeting}/{id}", state.public_url, caller.workspace_slug)
 }
 
 /// Leads those links to the record page `/{workspace}/{object slug}/{record id}`.

@@ -18,6 +18,9 @@ pub(super) async fn list(State(state): State<RestState>, caller: Caller) -> Answ
 
 pub(super) async fn get(State(state): State<RestState>, caller: Caller, params: Params) -> Answer {
     caller.require(&["user_management:read"])?;
-    let member = state.records.member(&caller.workspace_id, params.get("member")).await?;
+    let member = state
+        .records
+        .member(&caller.workspace_id, &params.get("member").into())
+        .await?;
     Ok(Json(json!({ "data": member.to_json() })))
 }

@@ -51,3 +51,13 @@ pub(super) async fn update(State(state): State<RestState>, caller: Caller, param
         .await?;
     Ok(Json(json!({ "data": object.to_json() })))
 }
+
+pub(super) async fn delete(State(state): State<RestState>, caller: Caller, params: Params) -> Answer {
+    caller.require(&["object_configuration:read-write", "record_permission:read-write"])?;
+    state
+        .records
+        .delete_object(&caller.workspace_id, params.get("object"), &caller.actor)
+        .await?;
+    state.files.sweep(&state.records);
+    Ok(Json(json!({})))
+}

@@ -15,6 +15,21 @@ impl Params {
     pub(super) fn get(&self, name: &str) -> &str {
         self.0.get(name).map_or("", String::as_str)
     }
+
+    /// A parameter that must be a UUID; `name` is what the contract calls it.
+    ///
+    /// # Errors
+    /// 400.
+    pub(super) fn uuid(&self, parameter: &str, name: &str) -> Result<&str, ApiError> {
+        let text = self.get(parameter);
+        match uuid::Uuid::try_parse(text) {
+            Ok(_) => Ok(text),
+            Err(_) => Err(ApiError::path_params(vec![Issue::invalid(
+                vec![name.into()],
+                "Invalid UUID",
+            )])),
+        }
+    }
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Params {
@@ -62,10 +77,38 @@ impl QueryParams {
         }
     }
 
+    /// `true` or `false`; `None` when absent or empty.
+    pub(super) fn optional_flag(&self, name: &str, issues: &mut Vec<Issue>) -> Option<bool> {
+        match self.text(name)? {
+            "" => None,
+            "true" | "1" => Some(true),
+            "false" | "0" => Some(false),
+            other => {
+                issues.push(Issue::wrong_type(vec![name.into()], "boolean", &Json::from(other)));
+                None
+            }
+        }
+    }
+
     /// `limit` and `offset` over a whole list.
     pub(super) fn page<T>(&self, all: impl Iterator<Item = T>) -> Result<Vec<T>, ApiError> {
         let offset = self.count("offset")?.unwrap_or(0);
         let limit = self.count("limit")?.unwrap_or(usize::MAX);
+        Ok(all.skip(offset).take(limit).collect())
+    }
+
+    /// As [`QueryParams::page`], of lists that have a default and a highest `limit`.
+    pub(super) fn page_within<T>(
+        &self,
+        all: impl Iterator<Item = T>,
+        (default, most): (usize, usize),
+    ) -> Result<Vec<T>, ApiError> {
+        let limit = self.count("limit")?.unwrap_or(default);
+        if limit == 0 || limit > most {
+            let message = format!("Expected a whole number between 1 and {most}");
+            return Err(ApiError::query(vec![Issue::invalid(vec!["limit".into()], message)]));
+        }
+        let offset = self.count("offset")?.unwrap_or(0);
         Ok(all.skip(offset).take(limit).collect())
     }
 

@@ -3,7 +3,7 @@ use super::{ApiError, RestState};
 use crate::auth::Caller;
 use axum::Json;
 use axum::extract::State;
-use records::{Code, Issue, Record, Value as RecordValue};
+use records::{Code, Issue, MemberId, Record, Value as RecordValue};
 use serde_json::{Value, json};
 
 /// The longest query, in characters.
@@ -60,7 +60,7 @@ pub(super) async fn search(
 
 enum Requester {
     Workspace,
-    MemberId(String),
+    MemberId(MemberId),
     MemberEmail(String),
 }
 
@@ -69,7 +69,7 @@ fn requester(given: &Value) -> Option<Requester> {
     match given.get("type")?.as_str()? {
         "workspace" => Some(Requester::Workspace),
         "workspace-member" => text("workspace_member_id")
-            .map(Requester::MemberId)
+            .map(|id| Requester::MemberId(id.into()))
             .or_else(|| text("email_address").map(Requester::MemberEmail)),
         _ => None,
     }

@@ -1,24 +1,34 @@
-use super::ApiError;
+use super::lists::allowed;
 use super::params::Params;
+use super::{ApiError, RestState};
 use crate::auth::Caller;
 use axum::extract::{FromRequestParts, OriginalUri};
 use http::request::Parts;
+use records::ListAccess;
 
-/// What a path `/{target}/{object}/attributes…` leads to: the definitions of an object or of a list.
+/// What a path `/{target}/{object}/attributes…` leads to: the definitions of an object, of a list or of an activity.
 pub(super) struct Target {
     params: Params,
-    is_list: bool,
+    family: Family,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Family {
+    Object,
+    List,
+    Activity,
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Target {
     type Rejection = ApiError;
 
-    /// 404 for a target that is neither.
+    /// 404 for a target that is none of them.
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
         let params = Params::from_request_parts(parts, state).await?;
-        let is_list = match params.get("target") {
-            "objects" => false,
-            "lists" => true,
+        let family = match params.get("target") {
+            "objects" => Family::Object,
+            "lists" => Family::List,
+            "activities" => Family::Activity,
             _ => {
                 let path = parts
                     .extensions
@@ -28,30 +38,44 @@ impl<S: Send + Sync> FromRequestParts<S> for Target {
                 return Err(ApiError::unknown_endpoint(&parts.method, path));
             }
         };
-        Ok(Self { params, is_list })
+        Ok(Self { params, family })
     }
 }
 
 impl Target {
-    /// The object, once the caller is known to have the scope at this level (`read` or `read-write`); definitions of a
-    /// list need another scope than those of an object.
+    /// The object, list or activity, once the caller is known to have the scope at this level (`read` or `read-write`), and the
+    /// access to a list; definitions of each of them need a scope of their own.
     ///
     /// # Errors
-    /// 403; 404 for a list: lists come with later work, so that none exists yet.
-    pub(super) fn object(&self, caller: &Caller, level: &str) -> Result<&str, ApiError> {
-        let name = if self.is_list {
-            "list_configuration"
-        } else {
-            "object_configuration"
+    /// 403; 404 for a list that does not exist for the caller.
+    pub(super) async fn definitions(
+        &self,
+        state: &RestState,
+        caller: &Caller,
+        level: &str,
+    ) -> Result<records::Target<'_>, ApiError> {
+        let name = match self.family {
+            Family::Object => "object_configuration",
+            Family::List => "list_configuration",
+            Family::Activity => "activity_configuration",
         };
         caller.require(&[&format!("{name}:{level}")])?;
         let object = self.params.get("object");
-        if self.is_list {
-            return Err(ApiError::not_found(format!(
-                "List with slug/ID \"{object}\" not found."
-            )));
+        match self.family {
+            Family::Object => return Ok(object.into()),
+            Family::Activity => {
+                state.records.activity(&caller.workspace_id, object).await?;
+                return Ok(records::Target::Activity(object));
+            }
+            Family::List => {}
         }
-        Ok(object)
+        let needed = if level == "read" {
+            ListAccess::ReadOnly
+        } else {
+            ListAccess::FullAccess
+        };
+        allowed(state, caller, object, needed).await?;
+        Ok(records::Target::List(object))
     }
 
     pub(super) fn attribute(&self) -> &str {

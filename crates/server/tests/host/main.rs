@@ -2,8 +2,18 @@
 #![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
 mod apart;
+mod calls;
+mod imports;
+mod lab;
+mod layouts;
 mod routes;
+mod server_sdk;
+mod settings;
 mod story;
 mod support;
+mod threads;
+mod tokens;
+mod views;
 mod walls;
 mod webhooks;
+mod work;

@@ -9,7 +9,7 @@ use serde_json::json;
 const METHODS: [&str; 5] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 
 /// What answers everybody, and why.
-const OPEN: [&str; 15] = [
+const OPEN: [&str; 19] = [
     // Says whether one is signed in, and signs in and out.
     "/api/bootstrap",
     "/api/session",
@@ -25,12 +25,18 @@ const OPEN: [&str; 15] = [
     "/w/{id}/{*path}",
     // Wants a session and a state, and says so on a page.
     "/oauth/callback",
+    // Want the credentials of a program, or a token, in the body.
+    "/oauth/token",
+    "/oauth/introspect",
     // Code without data, and numbers without names.
     "/realm/{file}",
     "/healthz",
     "/metrics",
     // Pages.
     "/graphql",
+    "/openapi",
+    // Tells what there is to ask, and nothing of any workspace.
+    "/openapi.json",
 ];
 
 /// Short links, which lead to a page whoever asks.
@@ -79,10 +85,19 @@ fn filled(template: &str) -> String {
         ("{target}", "objects"),
         ("{object}", "people"),
         ("{record}", "74716136-8b3f-4b28-b67f-75d3212684e1"),
+        ("{meeting}", "74716136-8b3f-4b28-b67f-75d3212684e1"),
+        ("{note}", "74716136-8b3f-4b28-b67f-75d3212684e1"),
+        ("{task}", "74716136-8b3f-4b28-b67f-75d3212684e1"),
+        ("{comment}", "74716136-8b3f-4b28-b67f-75d3212684e1"),
+        ("{thread}", "74716136-8b3f-4b28-b67f-75d3212684e1"),
+        ("{recording}", "74716136-8b3f-4b28-b67f-75d3212684e1"),
         ("{attribute}", "name"),
         ("{option}", "x"),
         ("{status}", "x"),
         ("{member}", "74716136-8b3f-4b28-b67f-75d3212684e1"),
+        ("{list}", "nothing"),
+        ("{activity}", "calls"),
+        ("{view}", "74716136-8b3f-4b28-b67f-75d3212684e1"),
         ("{*path}", "objects/people/records/query"),
     ]
     .iter()
@@ -176,7 +191,15 @@ async fn no_route_answers_who_may_not_ask() {
                 let nobody = asked(vec![]).await;
                 let says = nobody.status != 200 || nobody.json() == json!({ "active": false });
                 assert!(says, "{place}: {}", nobody.text);
-            } else if template.starts_with("/v2") || (template == "/graphql" && method != "GET") {
+            } else if template.starts_with("/v2/file-downloads/") {
+                // The signature in its address is the key.
+                let nobody = asked(vec![("authorization", powerless.clone())]).await;
+                let refused = matches!(nobody.status.as_u16(), 403 | 405);
+                assert!(refused, "{place}: {} {}", nobody.status, nobody.text);
+            } else if template.starts_with("/v2")
+                || template.starts_with("/scim/v2")
+                || (template == "/graphql" && method != "GET")
+            {
                 for (who, headers) in [
                     ("nobody", vec![]),
                     ("a session", vec![("cookie", ada.clone()), csrf.clone()]),
@@ -191,7 +214,7 @@ async fn no_route_answers_who_may_not_ask() {
                 let refused = matches!(answer.status.as_u16(), 403..=405) || answer.text.contains("errors");
                 assert!(refused, "{place}, without scopes: {} {}", answer.status, answer.text);
                 // Nothing of one workspace is there for a token of another.
-                if template.contains("{record}") {
+                if template.contains("{record}") || template.contains("{meeting}") {
                     let answer = asked(vec![("authorization", foreign.clone())]).await;
                     assert!(
                         answer.status.is_client_error(),
@@ -199,6 +222,9 @@ async fn no_route_answers_who_may_not_ask() {
                         answer.text
                     );
                 }
+            } else if template == "/api/authorization" {
+                let nobody = asked(vec![csrf.clone()]).await;
+                assert!(matches!(nobody.status.as_u16(), 401 | 405), "{place}: {}", nobody.text);
             } else {
                 let known = OPEN.contains(&template.as_str()) || LINKS.contains(&template.as_str());
                 assert!(known, "{place} is new: say in this test who may ask it");
@@ -241,6 +267,11 @@ async fn a_member_who_is_no_admin_changes_nothing_for_the_others() {
             json!({ "secret": "x" }),
         ),
         ("DELETE", format!("{app}/connections/workspace/default"), json!({})),
+        (
+            "PUT",
+            "/api/w/basepoint/objects/people/layout".to_owned(),
+            json!({ "widgets": [] }),
+        ),
     ] {
         let request = server
             .request(method, &path)
@@ -252,6 +283,7 @@ async fn a_member_who_is_no_admin_changes_nothing_for_the_others() {
     }
     // What a member does for themselves goes through.
     assert_eq!(server.get(app).await.status, 200);
+    assert_eq!(server.get("/api/w/basepoint/objects/people/layout").await.status, 200);
     assert_eq!(server.result("basepoint", "kv.server", json!(["a"])).await, json!(null));
     assert_eq!(
         server
@@ -266,11 +298,6 @@ async fn a_member_who_is_no_admin_changes_nothing_for_the_others() {
 async fn token(server: &Server, workspace: &str, scopes: Scopes) -> String {
     let workspace = server.platform.workspace_by_slug(workspace).await.unwrap().unwrap();
     let member = server.platform.first_member(&workspace.id).await.unwrap().unwrap();
-    let new = NewToken {
-        workspace_id: workspace.id,
-        name: "test".to_owned(),
-        scopes,
-        created_by: Some(member.id),
-    };
+    let new = NewToken::of_workspace(workspace.id, "test", scopes, Some(member.id));
     format!("Bearer {}", server.platform.create_token(new).await.unwrap())
 }

@@ -5,7 +5,10 @@ use platform::{AppBuild, Bundle, Config, NewMember, Parts, Platform, SystemRando
 use records::{Records, SystemClock};
 use secrets::{MasterKey, MasterKeys, Vault};
 use serde_json::{Value, json};
-use server::{AppState, OwnApi};
+use server::{
+    AppState, OwnApi,
+    rest::{FileBytes, RequestRates},
+};
 use std::{collections::BTreeMap, sync::Arc};
 use store::Store;
 use store_sqlite::SqliteStore;
@@ -134,16 +137,14 @@ impl Server {
             config,
         });
         let state = AppState {
+            imports: import_export::Jobs::start(store.clone(), records.clone()),
             store,
             records,
             platform: platform.clone(),
+            files: FileBytes::new(Arc::new(files::Memory::default()), u64::MAX),
         };
         // Who walks all routes with one token is not what is limited here.
-        let rates = server::rest::RequestRates {
-            reads_per_second: u32::MAX,
-            writes_per_second: u32::MAX,
-        };
-        let router = server::router(state, rates);
+        let router = server::router(state, RequestRates::UNLIMITED);
         platform.egress().answer_in_process(
             "https://api.attio.com".parse().unwrap(),
             Arc::new(OwnApi::new(router.clone())),
@@ -194,6 +195,21 @@ impl Server {
                 .unwrap(),
         )
         .await
+    }
+
+    pub async fn put(&self, path: &str, body: Value) -> Answer {
+        self.send(
+            self.request("PUT", path)
+                .header("x-stoa-csrf", "1")
+                .body(body.to_string().into())
+                .unwrap(),
+        )
+        .await
+    }
+
+    pub async fn patch(&self, path: &str, body: Value) -> Answer {
+        let request = self.request("PATCH", path).header("x-stoa-csrf", "1");
+        self.send(request.body(body.to_string().into()).unwrap()).await
     }
 
     pub async fn delete(&self, path: &str) -> Answer {
@@ -289,7 +305,10 @@ pub fn app() -> AppBuild {
         },
         blocks: BTreeMap::new(),
         manifest: json!({
-            "surfaces": { "record-action": [{ "id": "echo", "label": "Echo" }] },
+            "surfaces": {
+                "record-action": [{ "id": "echo", "label": "Echo" }],
+                "record-widget": [{ "id": "credit", "label": "Credit" }, { "id": "debt", "label": "Debt" }],
+            },
             "server_functions": ["self.server", "hook.server", "connection.server", "throw.server", "kv.server", "hooks.server",
                 "token.server", "people.server"],
             "webhooks": ["echo"],

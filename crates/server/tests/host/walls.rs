@@ -80,7 +80,18 @@ async fn the_open_routes_answer_without_a_session() {
         policy.starts_with("sandbox allow-scripts;") && policy.contains("default-src 'none'"),
         "{policy}"
     );
+    // Without it no browser tells how much memory a realm holds.
+    assert_eq!(frame.headers["document-isolation-policy"], "isolate-and-require-corp");
     assert_eq!(server.get("/realm/guest.js").await.status, 404);
+    // HTML of an app: an opaque origin whatever embeds it, and nothing but the UI embeds it.
+    let inline = server.get("/realm/inline.html").await;
+    assert_eq!(inline.status, 200, "{}", inline.text);
+    let policy = inline.headers["content-security-policy"].to_str().unwrap();
+    assert!(
+        policy.starts_with("sandbox allow-scripts") && !policy.contains("allow-same-origin"),
+        "{policy}"
+    );
+    assert!(policy.contains("frame-ancestors 'self'"), "{policy}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,13 +1,17 @@
-//! A server with one workspace, one member and three tokens: `all`, `reader` and `nothing`.
+//! A server with one workspace, two members and tokens: `all`, `user` (the same for one member), `reader`, `commenter` and
+//! `nothing`, and `only:` with scopes. Every answer is held against the documents.
 
 use async_trait::async_trait;
 use axum::Router;
 use axum::body::{Body, to_bytes};
+use egress::Egress;
 use http::{HeaderMap, Method, Request};
+use platform::outgoing::Webhooks;
 use records::{Actor, Records, SystemClock};
+use secrets::{MasterKey, MasterKeys, Vault};
 use serde_json::{Value, json};
-use server::auth::{Caller, Scopes, TokenInfo};
-use server::rest::{RateLimits, RequestRates, RestState, TokenVerifier, router};
+use server::auth::{Caller, Scopes, TokenInfo, TokenLevel};
+use server::rest::{FileBytes, RateLimits, RequestRates, RestState, TokenVerifier, router};
 use std::sync::Arc;
 use store::{Document, Expect, Store, Write};
 use store_sqlite::SqliteStore;
@@ -15,10 +19,17 @@ use tower::ServiceExt;
 
 pub const WORKSPACE: &str = "74716136-8b3f-4b28-b67f-75d3212684e1";
 pub const MEMBER: &str = "635cebb2-d0d3-4c03-8485-44354bdf4cb1";
+pub const OTHER_MEMBER: &str = "0f2c7e5e-6a4b-4f1c-9c7a-2f4d0a8b9e31";
 pub const TOKEN: &str = "df642098-becc-4c2b-b9c4-e5fff55a7049";
+
+/// How many bytes of files the workspace may keep.
+pub const QUOTA: u64 = 60 << 20;
 
 pub struct Api {
     router: Router,
+    pub records: Records,
+    /// The bytes of uploaded files.
+    pub storage: Arc<files::Memory>,
 }
 
 pub struct Answer {
@@ -33,14 +44,28 @@ struct Tokens;
 impl TokenVerifier for Tokens {
     async fn verify(&self, token: &str) -> Result<Option<Caller>, records::Error> {
         let scopes = match token {
-            "all" => Scopes::all(),
+            "all" | "user" => Scopes::all(),
+            "commenter" => Scopes::only(["comment:read-write"]),
             "reader" => Scopes::only(["object_configuration:read", "record_permission:read"]),
+            // Of user level, and of another member.
+            "member" => Scopes::all(),
             "nothing" => Scopes::only(Vec::<String>::new()),
-            _ => return Ok(None),
+            // `only:note:read+task:read`.
+            _ => match token.strip_prefix("only:") {
+                Some(scopes) => Scopes::only(scopes.split('+').filter(|scope| !scope.is_empty())),
+                None => return Ok(None),
+            },
         };
+        let level = match token {
+            "user" | "member" => TokenLevel::User,
+            _ => TokenLevel::Workspace,
+        };
+        let member_id = if token == "member" { OTHER_MEMBER } else { MEMBER };
         let token = TokenInfo {
             id: TOKEN.into(),
             app_id: None,
+            client_id: None,
+            level,
             issued_at: 1_778_892_789,
             workspace_name: "Test Workspace".into(),
         };
@@ -49,7 +74,7 @@ impl TokenVerifier for Tokens {
             workspace_slug: "test-workspace".into(),
             actor: Actor::token(TOKEN),
             scopes,
-            member_id: Some(MEMBER.into()),
+            member_id: Some(member_id.into()),
             token: Some(token),
         }))
     }
@@ -57,43 +82,51 @@ impl TokenVerifier for Tokens {
 
 impl Api {
     pub async fn new() -> Self {
-        Self::limited(RequestRates {
-            reads_per_second: 100_000,
-            writes_per_second: 100_000,
-        })
-        .await
+        Self::limited(RequestRates::UNLIMITED).await
     }
 
     pub async fn limited(rates: RequestRates) -> Self {
         let store: Arc<dyn Store> = Arc::new(SqliteStore::ephemeral().unwrap());
-        let body = json!({ "first_name": "Test", "last_name": "User", "email_address": "test@example.com", "access_level": "admin" });
-        let member = Document {
-            kind: "member".into(),
-            id: MEMBER.into(),
-            parent: WORKSPACE.into(),
-            lookup: Some(format!("{WORKSPACE}/test@example.com")),
-            sort: 1_767_225_600_000,
-            expires_at: None,
-            revision: 0,
-            body,
+        let member = |id: &str, first_name: &str, email: &str, access_level: &str, joined: i64| Write::PutDocument {
+            document: Document {
+                kind: "member".into(),
+                id: id.into(),
+                parent: WORKSPACE.into(),
+                lookup: Some(format!("{WORKSPACE}/{email}")),
+                sort: joined,
+                expires_at: None,
+                revision: 0,
+                body: json!({ "first_name": first_name, "last_name": "User", "email_address": email, "access_level": access_level }),
+            },
+            expect: Expect::Absent,
         };
         store
-            .commit(vec![Write::PutDocument {
-                document: member,
-                expect: Expect::Absent,
-            }])
+            .commit(vec![
+                member(MEMBER, "Test", "test@example.com", "admin", 1_767_225_600_000),
+                member(OTHER_MEMBER, "Other", "other@example.com", "member", 1_767_225_600_001),
+            ])
             .await
             .unwrap();
+        let egress = Egress::new(egress::Config::default()).unwrap();
+        let keys = MasterKeys::new(vec![MasterKey::generate("test")]).unwrap();
+        let webhooks = Webhooks::new(store.clone(), egress, Vault::new(keys), Arc::new(SystemClock));
         let records = Records::new(store, Arc::new(SystemClock));
-        records.seed_standard_objects(WORKSPACE).await.unwrap();
+        records.seed_standard_objects(&WORKSPACE.into()).await.unwrap();
         let limits = Arc::new(RateLimits::new(rates));
+        let storage = Arc::new(files::Memory::default());
         let state = RestState {
-            records,
+            records: records.clone(),
+            webhooks,
             tokens: Arc::new(Tokens),
             limits,
+            files: FileBytes::new(storage.clone(), QUOTA),
             public_url: "http://127.0.0.1:4400".into(),
         };
-        Self { router: router(state) }
+        Self {
+            router: router(state),
+            records,
+            storage,
+        }
     }
 
     pub async fn get(&self, path: &str) -> Answer {
@@ -116,12 +149,37 @@ impl Api {
         body: Option<impl Into<Body>>,
         authorization: Option<&str>,
     ) -> Answer {
+        self.exchange(method, path, body, authorization, "application/json")
+            .await
+    }
+
+    /// A request of the token `all` with a body that is no JSON.
+    pub async fn request(&self, method: &str, path: &str, media_type: &str, body: &str) -> Answer {
+        let body = Some(body.to_owned());
+        self.exchange(method, path, body, Some("Bearer all"), media_type).await
+    }
+
+    /// Any request; gives the raw body.
+    pub async fn raw(&self, request: Request<Body>) -> (u16, HeaderMap, Vec<u8>) {
+        let (parts, body) = self.router.clone().oneshot(request).await.unwrap().into_parts();
+        let bytes = to_bytes(body, usize::MAX).await.unwrap();
+        (parts.status.as_u16(), parts.headers, bytes.to_vec())
+    }
+
+    async fn exchange(
+        &self,
+        method: &str,
+        path: &str,
+        body: Option<impl Into<Body>>,
+        authorization: Option<&str>,
+        media_type: &str,
+    ) -> Answer {
         let mut request = Request::builder().method(Method::try_from(method).unwrap()).uri(path);
         if let Some(authorization) = authorization {
             request = request.header("authorization", authorization);
         }
         let request = request
-            .header("content-type", "application/json")
+            .header("content-type", media_type)
             .body(body.map_or_else(Body::empty, Into::into))
             .unwrap();
         let (parts, body) = self.router.clone().oneshot(request).await.unwrap().into_parts();
@@ -131,6 +189,7 @@ impl Api {
         } else {
             serde_json::from_slice(&bytes).unwrap()
         };
+        crate::document::check(method, path, parts.status.as_u16(), &parts.headers, &body);
         Answer {
             status: parts.status.as_u16(),
             headers: parts.headers,

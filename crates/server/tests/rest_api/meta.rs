@@ -111,9 +111,10 @@ async fn scopes_are_enforced_on_every_route() {
 async fn members() {
     let api = Api::new().await;
     let all = api.get("/v2/workspace_members").await.body;
+    assert_eq!(all["data"].as_array().unwrap().len(), 2);
     assert_eq!(
-        all,
-        json!({ "data": [{
+        all["data"][0],
+        json!({
             "id": { "workspace_id": WORKSPACE, "workspace_member_id": MEMBER },
             "first_name": "Test",
             "last_name": "User",
@@ -121,7 +122,7 @@ async fn members() {
             "email_address": "test@example.com",
             "access_level": "admin",
             "created_at": "2026-01-01T00:00:00.000000000Z",
-        }] })
+        })
     );
     assert_eq!(
         api.get(&format!("/v2/workspace_members/{MEMBER}")).await.body["data"],
@@ -182,6 +183,7 @@ async fn too_many_requests_are_refused_until_a_date() {
     let api = Api::limited(RequestRates {
         reads_per_second: 2,
         writes_per_second: 1,
+        ..RequestRates::default()
     })
     .await;
     for _ in 0..20 {

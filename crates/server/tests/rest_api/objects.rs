@@ -122,3 +122,119 @@ async fn errors_about_objects() {
         ])
     );
 }
+
+/// An object `projects` with a name and a company, a list of it, and records that refer to it.
+async fn with_projects(api: &Api) -> (String, String) {
+    let object = json!({ "data": { "api_slug": "projects", "singular_noun": "Project", "plural_noun": "Projects" } });
+    assert_eq!(api.post("/v2/objects", object).await.status, 200);
+    let attribute = |slug: &str, kind: &str, more: Value| {
+        let mut data = json!({ "title": slug, "description": null, "api_slug": slug, "type": kind, "is_required": false, "is_unique": false, "is_multiselect": false, "config": {} });
+        data.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        json!({ "data": data })
+    };
+    let allowed = |objects: Value| json!({ "config": { "record_reference": { "allowed_objects": objects } } });
+    let pair = json!({ "relationship": { "object": "companies", "title": "Projects", "api_slug": "projects", "is_multiselect": true } });
+    for (object, new) in [
+        ("projects", attribute("name", "text", json!({}))),
+        ("projects", attribute("client", "record-reference", pair)),
+        (
+            "people",
+            attribute("favourite", "record-reference", allowed(json!(["projects"]))),
+        ),
+        (
+            "people",
+            attribute("likes", "record-reference", allowed(json!(["projects", "companies"]))),
+        ),
+    ] {
+        let made = api.post(&format!("/v2/objects/{object}/attributes"), new).await;
+        assert_eq!(made.status, 200, "{}", made.body);
+    }
+    let list = json!({ "data": { "name": "L", "api_slug": "l", "parent_object": "projects", "workspace_access": "full-access", "workspace_member_access": [] } });
+    assert_eq!(api.post("/v2/lists", list).await.status, 200);
+    let acme = api.create("companies", json!({ "name": "Acme" })).await;
+    let client = json!({ "target_object": "companies", "target_record_id": acme });
+    let project = api.create("projects", json!({ "name": "P", "client": client })).await;
+    let it = json!({ "target_object": "projects", "target_record_id": project });
+    let ada = api.create("people", json!({ "favourite": it, "likes": it })).await;
+    let entry = json!({ "data": { "parent_object": "projects", "parent_record_id": project, "entry_values": {} } });
+    assert_eq!(api.post("/v2/lists/l/entries", entry).await.status, 200);
+    let note = json!({ "data": { "parent_object": "projects", "parent_record_id": project, "title": "", "format": "plaintext", "content": "" } });
+    assert_eq!(api.post("/v2/notes", note).await.status, 200);
+    (acme, ada)
+}
+
+#[tokio::test]
+async fn a_deleted_object_takes_everything_of_it_along_and_nothing_else() {
+    let api = Api::new().await;
+    let (acme, ada) = with_projects(&api).await;
+    for number in 0..250 {
+        api.create("projects", json!({ "name": format!("P{number}") })).await;
+    }
+    let deleted = api.call("DELETE", "/v2/objects/projects", None).await;
+    assert_eq!((deleted.status, deleted.body), (200, json!({})));
+    for path in [
+        "/v2/objects/projects",
+        "/v2/objects/projects/attributes",
+        "/v2/lists/l",
+        "/v2/objects/projects/views",
+    ] {
+        assert_eq!(api.get(path).await.status, 404, "{path}");
+    }
+    assert_eq!(
+        api.call("DELETE", "/v2/objects/projects", None).await.error().2,
+        "not_found"
+    );
+    assert_eq!(api.get("/v2/notes").await.body, json!({ "data": [] }));
+    assert_eq!(api.get("/v2/lists").await.body, json!({ "data": [] }));
+    // What referred to it alone is put away; what refers to others as well goes on with them.
+    let attribute = |path: &'static str| {
+        let api = &api;
+        async move { api.get(path).await.body["data"].clone() }
+    };
+    let other_side = attribute("/v2/objects/companies/attributes/projects").await;
+    assert_eq!(
+        (&other_side["is_archived"], &other_side["relationship"]),
+        (&json!(true), &Value::Null)
+    );
+    assert_eq!(
+        attribute("/v2/objects/people/attributes/favourite").await["is_archived"],
+        true
+    );
+    let likes = attribute("/v2/objects/people/attributes/likes").await;
+    let companies = api.get("/v2/objects/companies").await.body["data"]["id"]["object_id"].clone();
+    assert_eq!(likes["is_archived"], false);
+    assert_eq!(
+        likes["config"]["record_reference"]["allowed_object_ids"],
+        json!([companies])
+    );
+    let ada = api.get(&format!("/v2/objects/people/records/{ada}")).await.body;
+    assert_eq!(ada["data"]["values"]["likes"], json!([]));
+    assert_eq!(
+        api.get(&format!("/v2/objects/companies/records/{acme}")).await.status,
+        200
+    );
+    let found = api.post("/v2/objects/people/records/query", json!({})).await;
+    assert_eq!(found.status, 200, "{}", found.body);
+    // The name is free, and what is made of it is new.
+    let object = json!({ "data": { "api_slug": "projects", "singular_noun": "Project", "plural_noun": "Projects" } });
+    assert_eq!(api.post("/v2/objects", object).await.status, 200);
+    let found = api.post("/v2/objects/projects/records/query", json!({})).await;
+    assert_eq!(found.body, json!({ "data": [] }));
+}
+
+#[tokio::test]
+async fn objects_of_the_platform_cannot_be_deleted() {
+    let api = Api::new().await;
+    for object in ["people", "companies", "deals", "users", "workspaces"] {
+        let refused = api.call("DELETE", &format!("/v2/objects/{object}"), None).await;
+        let message = "System objects cannot be deleted.";
+        assert_eq!(
+            refused.error(),
+            (400, "invalid_request_error", "system_edit_unauthorized", message)
+        );
+    }
+    let refused = api
+        .send("DELETE", "/v2/objects/people", None::<String>, Some("Bearer reader"))
+        .await;
+    assert_eq!(refused.status, 403);
+}

@@ -396,3 +396,40 @@ async fn search_needs_to_know_for_whom() {
         )
     );
 }
+
+/// `primary_email_address` of users is text by the documents' tables, an e-mail address by their examples.
+#[tokio::test]
+async fn the_address_of_a_user_is_written_as_text_and_as_an_email_address() {
+    let api = Api::new().await;
+    for (index, address) in [
+        json!("a@lumen.io"),
+        json!([{ "value": "b@lumen.io" }]),
+        json!([{ "email_address": "c@lumen.io" }]),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let values = json!({ "user_id": index.to_string(), "primary_email_address": address });
+        let created = api
+            .post("/v2/objects/users/records", json!({ "data": { "values": values } }))
+            .await;
+        assert_eq!(created.status, 200, "{}", created.body);
+        let value = &created.body["data"]["values"]["primary_email_address"][0];
+        let expected = format!("{}@lumen.io", ["a", "b", "c"][index]);
+        assert_eq!(
+            (&value["value"], &value["attribute_type"]),
+            (&json!(expected), &json!("text"))
+        );
+    }
+    let clash = json!({ "user_id": "9", "primary_email_address": { "email_address": "a@lumen.io" } });
+    let refused = api
+        .post("/v2/objects/users/records", json!({ "data": { "values": clash } }))
+        .await;
+    assert_eq!(refused.status, 400, "{}", refused.body);
+    // Other text takes no such shape.
+    let wrong = json!({ "user_id": { "email_address": "x@lumen.io" }, "primary_email_address": "d@lumen.io" });
+    let refused = api
+        .post("/v2/objects/users/records", json!({ "data": { "values": wrong } }))
+        .await;
+    assert_eq!(refused.status, 400, "{}", refused.body);
+}

@@ -177,6 +177,16 @@ fn connection(config: &builder::ConnectionConfig) -> Result<model::ConnectionCon
         builder::ConnectionConfig::Secret(secret) => model::ConnectionConfig::Secret(model::SecretConfig {
             label: Some(secret.label.clone()),
         }),
+        builder::ConnectionConfig::ClientCredentials(config) => {
+            model::ConnectionConfig::ClientCredentials(model::ClientCredentialsConfig {
+                label: Some(config.label.clone()),
+                token_url: config.token_url.clone(),
+                scopes: config.scopes.clone(),
+                scope_separator: config.scope_separator.clone(),
+                auth: client_auth(config.auth),
+                token_params: config.token_params.clone(),
+            })
+        }
         builder::ConnectionConfig::Oauth2(oauth) => model::ConnectionConfig::Oauth2(model::Oauth2Config {
             label: Some(oauth.label.clone()),
             authorize_url: oauth.authorize_url.clone(),
@@ -187,14 +197,18 @@ fn connection(config: &builder::ConnectionConfig) -> Result<model::ConnectionCon
             scopes: oauth.scopes.clone(),
             scope_separator: oauth.scope_separator.clone(),
             pkce: oauth.pkce,
-            auth: match oauth.auth {
-                builder::ClientAuth::Header => model::ClientAuth::Header,
-                builder::ClientAuth::Body => model::ClientAuth::Body,
-            },
+            auth: client_auth(oauth.auth),
             authorize_params: oauth.authorize_params.clone(),
             token_params: oauth.token_params.clone(),
         }),
     })
+}
+
+fn client_auth(auth: builder::ClientAuth) -> model::ClientAuth {
+    match auth {
+        builder::ClientAuth::Header => model::ClientAuth::Header,
+        builder::ClientAuth::Body => model::ClientAuth::Body,
+    }
 }
 
 fn client_secret(secret: &builder::ClientSecret) -> Result<String> {

@@ -13,6 +13,7 @@ use miette::{IntoDiagnostic, Result, bail, miette};
 use platform::NewMember;
 use serde_json::{Value, json};
 use std::{path::Path, process::ExitCode};
+use store::WorkspaceId;
 
 pub async fn run(arguments: &CallArgs) -> Result<ExitCode> {
     let args = arguments_of_call(&arguments.args)?;
@@ -117,7 +118,7 @@ fn function(manifest: &Manifest, app: &Path, named: &str) -> Result<String> {
 }
 
 /// Console output goes to stderr, so that stdout is the result alone.
-async fn show_logs(stoa: &Stoa, workspace_id: &str, slug: &str) -> Result<()> {
+async fn show_logs(stoa: &Stoa, workspace_id: &WorkspaceId, slug: &str) -> Result<()> {
     let install = stoa.platform.installed(workspace_id, slug).await.into_diagnostic()?;
     for execution in stoa.platform.executions(&install, 1, None).await.into_diagnostic()? {
         let (_, detail) = stoa

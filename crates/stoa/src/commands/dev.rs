@@ -2,7 +2,7 @@
 
 use super::app_build::{self, Built};
 use crate::{
-    cli::{DevArgs, Mapping},
+    cli::{DevArgs, Mapping, Newcomer},
     client::{Address, Note},
     compose::{self, Data, Stoa},
     config::Config,
@@ -12,7 +12,10 @@ use builder::{App, AppConfig, Diagnostics, Mode, Watched, Watcher};
 use egress::Loopback;
 use futures::future::join_all;
 use miette::{IntoDiagnostic, Result, WrapErr, bail};
-use platform::{NewMember, NewToken, Scopes, model::Member};
+use platform::{
+    NewMember, NewToken, Scopes,
+    model::{AccessLevel, Member},
+};
 use serde_json::{Value, json};
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -60,6 +63,18 @@ pub async fn run(arguments: DevArgs) -> Result<ExitCode> {
         .bootstrap_workspace(WORKSPACE.0, WORKSPACE.1, developer())
         .await
         .into_diagnostic()?;
+    for newcomer in &arguments.members {
+        let person = person(newcomer);
+        match stoa
+            .platform
+            .add_member(&made.workspace, person, AccessLevel::Member)
+            .await
+        {
+            // From the last time, on this data.
+            Err(error) if error.code() == "conflict" => {}
+            added => drop(added.into_diagnostic()?),
+        }
+    }
     let session = Session {
         stoa: stoa.clone(),
         admin: made.admin,
@@ -70,12 +85,12 @@ pub async fn run(arguments: DevArgs) -> Result<ExitCode> {
     };
     let session = Arc::new(session);
     let (watchers, first) = session.start(folders, &arguments.map).await?;
-    let token = NewToken {
-        workspace_id: made.workspace.id,
-        name: "stoa dev".to_owned(),
-        scopes: Scopes::all(),
-        created_by: Some(session.admin.id.clone()),
-    };
+    let token = NewToken::of_workspace(
+        made.workspace.id,
+        "stoa dev",
+        Scopes::all(),
+        Some(session.admin.id.clone()),
+    );
     let token = stoa.platform.create_token(token).await.into_diagnostic()?;
     let url = stoa.url();
     let note = data_folder
@@ -165,6 +180,23 @@ fn developer() -> NewMember {
         first_name: "Sam".to_owned(),
         last_name: "Rivers".to_owned(),
         password: None,
+    }
+}
+
+/// Named by the address, as far as it goes: `robin.field@example.com` is Robin Field.
+fn person(newcomer: &Newcomer) -> NewMember {
+    let name = newcomer.email_address.split('@').next().unwrap_or_default();
+    let mut words = name.split(['.', '_', '-']).map(|word| {
+        let mut letters = word.chars();
+        letters.next().map_or_else(String::new, |first| {
+            first.to_uppercase().chain(letters).collect::<String>()
+        })
+    });
+    NewMember {
+        email_address: newcomer.email_address.clone(),
+        first_name: words.next().unwrap_or_default(),
+        last_name: words.collect::<Vec<_>>().join(" "),
+        password: Some(newcomer.password.clone()),
     }
 }
 
@@ -295,6 +327,7 @@ impl Session {
             Ok(made) => made,
             Err(problems) => {
                 render::diagnostics(&problems);
+                self.tell_broken(&shown, json!(problems)).await;
                 return Outcome {
                     event: json!({ "event": "build-failed", "app": shown, "problems": problems }),
                     sentence: format!("{shown} does not build; its last good version stays."),
@@ -303,19 +336,26 @@ impl Session {
             }
         };
         render::diagnostics(&Diagnostics::new(built.build.warnings.clone()));
-        let refused = |sentence: String, message: String, conflict: Option<String>| Outcome {
-            event: json!({ "event": "offer-failed", "app": shown, "message": message }),
-            sentence,
-            conflict,
+        let refused = async |sentence: String, message: String, conflict: Option<String>| {
+            let problem = json!([{ "code": "OFFER_FAILED", "severity": "error", "message": message }]);
+            self.tell_broken(&shown, problem).await;
+            Outcome {
+                event: json!({ "event": "offer-failed", "app": shown, "message": message }),
+                sentence,
+                conflict,
+            }
         };
         let slug = &built.config.slug;
         if let Some(other) = self.owner(slug, &folder.path) {
             let message = format!("{shown} and {} both have the slug `{slug}`", other.display());
             let sentence = format!("{message}; the last good version of {shown} stays.");
-            return refused(sentence, message.clone(), Some(message));
+            return refused(sentence, message.clone(), Some(message)).await;
         }
         match self.offer(&built, given).await {
             Ok(version) => {
+                if let Err(error) = self.stoa.platform.build_mended(&shown).await {
+                    tracing::warn!(%error, "the browser could not be told that the app builds again");
+                }
                 let ms = milliseconds(took);
                 Outcome {
                     event: json!({ "event": "built", "app": slug, "version": version, "ms": ms }),
@@ -323,7 +363,14 @@ impl Session {
                     conflict: None,
                 }
             }
-            Err(error) => refused(format!("{error:?}"), error.to_string(), None),
+            Err(error) => refused(format!("{error:?}"), error.to_string(), None).await,
+        }
+    }
+
+    /// Shows in the browser what does not build.
+    async fn tell_broken(&self, shown: &str, problems: Value) {
+        if let Err(error) = self.stoa.platform.build_failed(shown, problems).await {
+            tracing::warn!(%error, "the browser could not be told that the app does not build");
         }
     }
 

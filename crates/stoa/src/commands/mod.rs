@@ -5,12 +5,16 @@ mod apps;
 mod build;
 mod call;
 mod check;
+mod db;
 mod dev;
+mod export;
+mod import;
 mod install;
 mod later;
 mod logs;
 mod new;
 mod serve;
+mod test;
 
 use crate::{
     cli::{Cli, Command, Mapping},
@@ -31,7 +35,10 @@ pub async fn run(cli: Cli) -> Result<ExitCode> {
         Command::Install(arguments) => install::run(&arguments).await,
         Command::Apps(arguments) => apps::run(&arguments).await,
         Command::Logs(arguments) => logs::run(&arguments).await,
-        Command::Test(_) => later::run("test", "an app's own tests in the sandbox"),
+        Command::Test(arguments) => test::run(&arguments).await,
+        Command::Db(command) => db::run(command).await,
+        Command::Import(command) => import::run(command).await,
+        Command::Export(arguments) => export::run(&arguments).await,
         Command::Runs(_) => later::run("runs", "workflow runs"),
     }
 }

@@ -12,7 +12,10 @@ use platform::{NewMember, Random, SystemRandom};
 use std::{process::ExitCode, sync::Arc};
 
 pub async fn run(arguments: &ServeArgs) -> Result<ExitCode> {
-    let config = Config::load(arguments.config.as_deref(), std::env::vars())?;
+    let mut config = Config::load(arguments.config.as_deref(), std::env::vars())?;
+    if let Some(url) = &arguments.database {
+        config.database.clone_from(url);
+    }
     super::start_log(&config.log)?;
     let loopback = if config.egress.allow_loopback {
         Loopback::Allowed
@@ -21,7 +24,7 @@ pub async fn run(arguments: &ServeArgs) -> Result<ExitCode> {
     };
     let stoa = Stoa::open(
         &config,
-        Data::Folder(&config.data_dir),
+        Data::of(&config),
         Mode {
             development: false,
             loopback,

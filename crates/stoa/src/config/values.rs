@@ -17,7 +17,14 @@ fn range(key: &str) -> Option<(i64, i64)> {
         "sandbox.wall_ms" | "sandbox.cpu_ms" => (1, DAY_MS),
         "sandbox.argument_bytes" | "sandbox.result_bytes" | "sandbox.fetch_body_bytes" => (1, MOST_MEMORY),
         "sandbox.executions_at_once" => (1, 100_000),
-        "rest.reads_per_second" | "rest.writes_per_second" => (1, 1_000_000),
+        "rest.reads_per_second"
+        | "rest.writes_per_second"
+        | "rest.recordings_per_second"
+        | "rest.note_lists_per_second"
+        | "rest.uploads_per_second"
+        | "rest.sql_per_second"
+        | "rest.merges_per_second" => (1, 1_000_000),
+        "files.quota_bytes" => (0, 1 << 60),
         _ => return None,
     })
 }
@@ -35,6 +42,10 @@ pub fn complaint(key: &str, value: &Value) -> Option<String> {
                 "public_url" => (
                     text.is_empty() || is_web_address(text),
                     "an address such as https://crm.example.com, without a query",
+                ),
+                "database" => (
+                    text.is_empty() || crate::database::is_postgres(text),
+                    "an address such as postgres://user:password@host:5432/name, or nothing for SQLite",
                 ),
                 "data_dir" => (!text.is_empty(), "the path of a folder"),
                 "log" => (

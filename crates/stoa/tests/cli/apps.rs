@@ -281,7 +281,7 @@ fn an_env_file_belongs_to_development() {
     write(app.path(), ".env", "b-c=1\n");
     let ran = stoa(app.path(), &["check", "."]);
     assert!(
-        ran.stderr.contains("ENV_FILE_INVALID") && ran.stderr.contains(".env:1:1"),
+        ran.stderr.contains("INVALID_KEY_FORMAT") && ran.stderr.contains(".env:1:1"),
         "{}",
         ran.stderr
     );

@@ -1,5 +1,8 @@
 //! The command line as its users meet it: the real binary, its exit codes, and what it says where.
 
 mod apps;
+mod data;
 mod dev;
 mod support;
+mod test_modules;
+mod tests;

@@ -52,7 +52,7 @@ pub(crate) fn commit(db: &Connection, writes: Vec<Write>, now_ms: i64, effects: 
                 run(
                     db,
                     "INSERT INTO outbox (workspace_id, topic, payload, at_ms) VALUES (?1, ?2, ?3, ?4)",
-                    params![row.workspace_id, row.topic, text(&row.payload), row.at_ms],
+                    params![row.workspace_id.as_str(), row.topic, text(&row.payload), row.at_ms],
                 )?;
                 effects.changes.push(Change {
                     position: db.last_insert_rowid(),

@@ -4,7 +4,7 @@ use super::{check, find, run, values};
 use crate::fault::from_sqlite;
 use crate::parts;
 use rusqlite::{Connection, OptionalExtension, params};
-use store::{Expect, RecordKey, RecordRow, Result};
+use store::{Expect, RecordId, RecordKey, RecordRow, Result};
 
 const KIND: &str = "record";
 
@@ -48,7 +48,14 @@ pub(super) fn put(db: &Connection, record: &RecordRow, expect: Expect) -> Result
                 db,
                 "INSERT INTO records (object, record_id, document, search_text, created_at, updated_at, revision)
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, 1)",
-                params![object, key.record_id, document, search_text, created_at, updated_at],
+                params![
+                    object,
+                    key.record_id.as_str(),
+                    document,
+                    search_text,
+                    created_at,
+                    updated_at
+                ],
             )?;
             index_words(db, db.last_insert_rowid(), object, search_text)?;
         }
@@ -71,16 +78,20 @@ pub(super) fn seq(db: &Connection, key: &RecordKey) -> Result<Option<i64>> {
         db,
         "SELECT seq FROM records WHERE record_id = ?3
          AND object = (SELECT seq FROM object_keys WHERE workspace_id = ?1 AND object_id = ?2)",
-        params![key.workspace_id, key.object_id, key.record_id],
+        params![
+            key.workspace_id.as_str(),
+            key.object_id.as_str(),
+            key.record_id.as_str()
+        ],
     )
 }
 
-fn existing(db: &Connection, object: i64, record_id: &str) -> Result<Option<Existing>> {
+fn existing(db: &Connection, object: i64, record_id: &RecordId) -> Result<Option<Existing>> {
     let mut statement = db
         .prepare_cached("SELECT seq, revision, search_text FROM records WHERE object = ?1 AND record_id = ?2")
         .map_err(from_sqlite)?;
     statement
-        .query_row(params![object, record_id], |row| {
+        .query_row(params![object, record_id.as_str()], |row| {
             Ok(Existing {
                 seq: row.get(0)?,
                 revision: row.get(1)?,
@@ -93,11 +104,11 @@ fn existing(db: &Connection, object: i64, record_id: &str) -> Result<Option<Exis
 
 fn object(db: &Connection, key: &RecordKey) -> Result<i64> {
     let known = "SELECT seq FROM object_keys WHERE workspace_id = ?1 AND object_id = ?2";
-    if let Some(seq) = find(db, known, params![key.workspace_id, key.object_id])? {
+    if let Some(seq) = find(db, known, params![key.workspace_id.as_str(), key.object_id.as_str()])? {
         return Ok(seq);
     }
     let insert = "INSERT INTO object_keys (workspace_id, object_id) VALUES (?1, ?2)";
-    run(db, insert, params![key.workspace_id, key.object_id])?;
+    run(db, insert, params![key.workspace_id.as_str(), key.object_id.as_str()])?;
     Ok(db.last_insert_rowid())
 }
 

@@ -6,14 +6,14 @@ use crate::parts;
 use crate::row::COLUMNS;
 use rusqlite::types::{ToSqlOutput, Value};
 use rusqlite::{Connection, OptionalExtension, ToSql, params};
-use store::{Column, Result, Scalar, StoreError, ValueRow};
+use store::{AttributeId, Column, Result, Scalar, StoreError, ValueRow, WorkspaceId};
 
 const KIND: &str = "value";
 
 pub(super) fn add(db: &Connection, value: &ValueRow, parts: &mut parts::Changes) -> Result<()> {
     let record = records::seq(db, &value.key)?.ok_or_else(|| conflict("record", &value.key.record_id))?;
     let attribute = attribute(db, &value.key.workspace_id, &value.attribute_id)?;
-    if find::<i64>(db, "SELECT 1 FROM vals WHERE id = ?1", params![value.id])?.is_some() {
+    if find::<i64>(db, "SELECT 1 FROM vals WHERE id = ?1", params![value.id.as_str()])?.is_some() {
         return Err(conflict(KIND, &value.id));
     }
     if let (Some(key), None) = (&value.unique_key, value.active_until) {
@@ -29,7 +29,7 @@ pub(super) fn add(db: &Connection, value: &ValueRow, parts: &mut parts::Changes)
         .map_err(from_sqlite)?;
     let body = text(&value.body);
     let fixed: [&dyn ToSql; 9] = [
-        &value.id,
+        &value.id.as_str(),
         &attribute,
         &record,
         &value.ordinal,
@@ -136,7 +136,7 @@ fn take_unique_key(db: &Connection, attribute: i64, record: i64, key: &str, valu
         Some(holder) => {
             let holder = find(db, "SELECT record_id FROM records WHERE seq = ?1", params![holder])?;
             Err(StoreError::Unique {
-                what: value.attribute_id.clone(),
+                what: value.attribute_id.to_string(),
                 key: key.to_owned(),
                 holder: holder.unwrap_or_default(),
             })
@@ -144,13 +144,13 @@ fn take_unique_key(db: &Connection, attribute: i64, record: i64, key: &str, valu
     }
 }
 
-fn attribute(db: &Connection, workspace_id: &str, attribute_id: &str) -> Result<i64> {
+fn attribute(db: &Connection, workspace_id: &WorkspaceId, attribute_id: &AttributeId) -> Result<i64> {
     let known = "SELECT seq FROM attribute_keys WHERE workspace_id = ?1 AND attribute_id = ?2";
-    if let Some(seq) = find(db, known, params![workspace_id, attribute_id])? {
+    if let Some(seq) = find(db, known, params![workspace_id.as_str(), attribute_id.as_str()])? {
         return Ok(seq);
     }
     let insert = "INSERT INTO attribute_keys (workspace_id, attribute_id) VALUES (?1, ?2)";
-    run(db, insert, params![workspace_id, attribute_id])?;
+    run(db, insert, params![workspace_id.as_str(), attribute_id.as_str()])?;
     Ok(db.last_insert_rowid())
 }
 

@@ -5,7 +5,10 @@ use bytes::Bytes;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use store::query::{History, RecordQuery};
-use store::{Change, Document, DocumentQuery, RecordKey, RecordRow, Result, Store, ValueRow, Write};
+use store::{
+    AttributeId, Change, Document, DocumentQuery, ObjectId, RecordId, RecordKey, RecordRow, Result, Store, ValueRow,
+    WorkspaceId, Write,
+};
 use tokio::sync::broadcast;
 
 pub(super) struct Counting {
@@ -51,7 +54,12 @@ impl Store for Counting {
     async fn record(&self, key: &RecordKey) -> Result<Option<RecordRow>> {
         self.count().record(key).await
     }
-    async fn records(&self, workspace_id: &str, object_id: &str, ids: &[String]) -> Result<Vec<Option<RecordRow>>> {
+    async fn records(
+        &self,
+        workspace_id: &WorkspaceId,
+        object_id: &ObjectId,
+        ids: &[RecordId],
+    ) -> Result<Vec<Option<RecordRow>>> {
         self.count().records(workspace_id, object_id, ids).await
     }
     async fn query_records(&self, query: &RecordQuery) -> Result<Vec<RecordRow>> {
@@ -60,10 +68,20 @@ impl Store for Counting {
     async fn count_records(&self, query: &RecordQuery) -> Result<u64> {
         self.count().count_records(query).await
     }
-    async fn values(&self, key: &RecordKey, attribute_id: Option<&str>, history: History) -> Result<Vec<ValueRow>> {
+    async fn values(
+        &self,
+        key: &RecordKey,
+        attribute_id: Option<&AttributeId>,
+        history: History,
+    ) -> Result<Vec<ValueRow>> {
         self.count().values(key, attribute_id, history).await
     }
-    async fn unique_holder(&self, workspace_id: &str, attribute_id: &str, key: &str) -> Result<Option<RecordKey>> {
+    async fn unique_holder(
+        &self,
+        workspace_id: &WorkspaceId,
+        attribute_id: &AttributeId,
+        key: &str,
+    ) -> Result<Option<RecordKey>> {
         self.inner.unique_holder(workspace_id, attribute_id, key).await
     }
     async fn outbox(&self, after: i64, limit: u32) -> Result<Vec<Change>> {

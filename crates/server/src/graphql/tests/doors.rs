@@ -1,7 +1,7 @@
 use super::World;
 use crate::auth::Caller;
 use crate::graphql::{Explorer, router};
-use crate::rest::{RateLimits, RequestRates, RestState, TokenVerifier};
+use crate::rest::{FileBytes, RateLimits, RequestRates, RestState, TokenVerifier};
 use async_trait::async_trait;
 use axum::body::{Body, to_bytes};
 use http::{Request, StatusCode};
@@ -22,8 +22,10 @@ async fn tokens_open_the_door_and_the_explorer_is_for_development() {
     let world = World::new().await;
     let state = RestState {
         records: world.records.clone(),
+        webhooks: world.webhooks(),
         tokens: Arc::new(OneToken(world.caller.clone())),
         limits: Arc::new(RateLimits::new(RequestRates::default())),
+        files: FileBytes::new(Arc::new(files::Memory::default()), u64::MAX),
         public_url: "http://127.0.0.1:4400".into(),
     };
     let cases = [

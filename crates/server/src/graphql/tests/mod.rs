@@ -5,13 +5,17 @@ mod doors;
 use super::{GraphQl, GraphQlRequest};
 use crate::auth::{Caller, Scopes};
 use counting::Counting;
-use records::{Actor, Records, SystemClock};
+use egress::Egress;
+use platform::outgoing::Webhooks;
+use records::{Actor, ListAccess, MemberAccess, NewEntry, NewList, Records, SystemClock};
+use secrets::{MasterKey, MasterKeys, Vault};
 use serde_json::{Value, json};
 use std::sync::Arc;
-use store::{Document, Expect, Store, Write};
+use store::{Document, Expect, Store, WorkspaceId, Write};
 use store_sqlite::SqliteStore;
 
-const WORKSPACE: &str = "11111111-1111-4111-8111-111111111111";
+static WORKSPACE: std::sync::LazyLock<WorkspaceId> =
+    std::sync::LazyLock::new(|| "11111111-1111-4111-8111-111111111111".into());
 const MEMBER: &str = "22222222-2222-4222-8222-222222222222";
 
 struct World {
@@ -46,14 +50,14 @@ impl World {
         });
         let workspace = json!({ "slug": "acme", "name": "Acme Inc" });
         let writes = vec![
-            document("member", MEMBER, WORKSPACE, member),
-            document("workspace", WORKSPACE, "", workspace),
+            document("member", MEMBER, &WORKSPACE, member),
+            document("workspace", &WORKSPACE, "", workspace),
         ];
         store.commit(writes).await.unwrap();
         let records = Records::new(store.clone(), Arc::new(SystemClock));
-        records.seed_standard_objects(WORKSPACE).await.unwrap();
+        records.seed_standard_objects(&WORKSPACE).await.unwrap();
         let caller = Caller {
-            workspace_id: WORKSPACE.into(),
+            workspace_id: WORKSPACE.clone(),
             workspace_slug: "acme".into(),
             actor: Actor::member(MEMBER),
             scopes: Scopes::all(),
@@ -72,10 +76,17 @@ impl World {
     async fn create(&self, object: &str, values: Value) -> String {
         let values = values.as_object().unwrap();
         self.records
-            .create_record(WORKSPACE, object, values, &self.caller.actor)
+            .create_record(&WORKSPACE, object, values, &self.caller.actor)
             .await
             .unwrap()
             .id
+            .into()
+    }
+
+    fn webhooks(&self) -> Webhooks {
+        let egress = Egress::new(egress::Config::default()).unwrap();
+        let keys = MasterKeys::new(vec![MasterKey::generate("test")]).unwrap();
+        Webhooks::new(self.store.clone(), egress, Vault::new(keys), Arc::new(SystemClock))
     }
 
     async fn ask(&self, query: &str, variables: Value) -> Value {
@@ -288,7 +299,7 @@ async fn introspection_and_workspaces_stay_apart() {
     );
     let id = world.create("people", json!({ "name": "Ada" })).await;
     let other = "99999999-9999-4999-8999-999999999999";
-    world.records.seed_standard_objects(other).await.unwrap();
+    world.records.seed_standard_objects(&other.into()).await.unwrap();
     let stranger = Caller {
         workspace_id: other.into(),
         ..world.caller.clone()
@@ -304,4 +315,85 @@ async fn introspection_and_workspaces_stay_apart() {
         answer["data"],
         json!({ "person": null, "experimental_searchPeople": [] })
     );
+}
+
+impl World {
+    /// A list of companies with a number `score`; private ones are for another member.
+    async fn list(&self, slug: &str, workspace_access: Option<ListAccess>) {
+        let other = MemberAccess {
+            workspace_member_id: MEMBER_TWO.into(),
+            level: ListAccess::FullAccess,
+        };
+        let new = NewList {
+            name: slug.to_owned(),
+            api_slug: slug.to_owned(),
+            parent_object: "companies".to_owned(),
+            workspace_access,
+            member_access: vec![other],
+        };
+        let actor = &self.caller.actor;
+        self.records.create_list(&WORKSPACE, new, actor).await.unwrap();
+    }
+
+    async fn enter(&self, list: &str, company: &str) -> String {
+        let values = serde_json::Map::new();
+        let new = NewEntry {
+            parent_object: "companies",
+            parent_record_id: &company.into(),
+            values: &values,
+        };
+        let made = self
+            .records
+            .create_entry(&WORKSPACE, list, new, &self.caller.actor)
+            .await;
+        made.unwrap().id.into()
+    }
+}
+
+const MEMBER_TWO: &str = "33333333-3333-4333-8333-333333333333";
+
+#[tokio::test]
+async fn entries_of_lists_are_shown_of_those_that_the_caller_may_see() {
+    let mut world = World::new().await;
+    let two =
+        json!({ "first_name": "Two", "last_name": "T", "email_address": "two@acme.test", "access_level": "member" });
+    world
+        .store
+        .commit(vec![document("member", MEMBER_TWO, &WORKSPACE, two)])
+        .await
+        .unwrap();
+    // A list may be called like an object.
+    world.list("people", Some(ListAccess::ReadOnly)).await;
+    world.list("secret", None).await;
+    let acme = world.create("companies", json!({ "name": "Acme" })).await;
+    let bolt = world.create("companies", json!({ "name": "Bolt" })).await;
+    let (first, second) = (world.enter("people", &acme).await, world.enter("people", &acme).await);
+    let third = world.enter("people", &bolt).await;
+    let hidden = world.enter("secret", &acme).await;
+    let query = "query ($ids: [String!]!) { records(object: \"companies\", ids: $ids) { ... on Company {
+        list_entries { __typename id url object { __typename slug } attribute(slug: \"parent_record\") { ... on RecordReferenceValue { value { id } } } }
+    } } }";
+    let ids = json!({ "ids": [acme, bolt] });
+    let before = world.store.reads();
+    let data = world.data(query, ids.clone()).await;
+    let entry = |id: &str, company: &str| {
+        json!({
+            "__typename": "CustomRecord", "id": id, "url": format!("http://127.0.0.1:4400/acme/companies/{company}"),
+            "object": { "__typename": "Object", "slug": "people" }, "attribute": { "value": { "id": company } },
+        })
+    };
+    let expected = json!({ "records": [
+        { "list_entries": [entry(&first, &acme), entry(&second, &acme)] },
+        { "list_entries": [entry(&third, &bolt)] },
+    ] });
+    assert_eq!(data, expected);
+    assert!(world.store.reads() - before <= 3, "one query for each level and list");
+    world.caller.member_id = Some(MEMBER_TWO.into());
+    let data = world.data(query, ids.clone()).await;
+    let shown = data["records"][0]["list_entries"].as_array().unwrap();
+    assert_eq!(shown.last().unwrap()["id"], hidden.as_str());
+    assert_eq!(shown.len(), 3);
+    world.caller.scopes = Scopes::only(["record_permission:read", "object_configuration:read"]);
+    let data = world.data(query, ids).await;
+    assert_eq!(data["records"][0]["list_entries"], json!([]));
 }

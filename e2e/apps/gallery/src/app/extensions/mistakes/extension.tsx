@@ -1,11 +1,11 @@
-import { confirm, Extensions, showDialog, TextBlock, useForm } from "attio/client";
+import { confirm, Extensions, showDialog, TextBlock, Workflows } from "attio/client";
 
 const Broken = () => {
   throw new Error("the dialog broke");
 };
 
 const Early = () => {
-  (useForm as unknown as (schema: object, options: object) => unknown)({}, {});
+  (Workflows.useConfigurator as unknown as (block: object) => unknown)({});
   return <TextBlock>never</TextBlock>;
 };
 

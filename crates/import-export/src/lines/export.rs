@@ -1,0 +1,184 @@
+use super::{Line, VERSION};
+use crate::{Error, Result};
+use bytes::Bytes;
+use records::notes::NoteFilter;
+use records::tasks::{TaskFilter, TaskSort};
+use records::{Attribute, Choice, Records, Schema, Target};
+use serde_json::{Value as Json, json};
+use store::WorkspaceId;
+use tokio::sync::mpsc::Sender;
+
+/// Read at once.
+const PAGE: u32 = 500;
+
+/// Writes a workspace line by line; ends early when nobody reads any more.
+///
+/// # Errors
+/// What the store answers. The reader finds an end without the last lines then, and has to be told.
+pub async fn export_lines(records: &Records, workspace_id: &WorkspaceId, sender: Sender<Bytes>) -> Result<()> {
+    let export = Export {
+        records,
+        workspace_id,
+        sender,
+    };
+    match export.all().await {
+        Err(Stop::Gone) | Ok(()) => Ok(()),
+        Err(Stop::Failed(error)) => Err(error),
+    }
+}
+
+struct Export<'a> {
+    records: &'a Records,
+    workspace_id: &'a WorkspaceId,
+    sender: Sender<Bytes>,
+}
+
+enum Stop {
+    /// Nobody reads.
+    Gone,
+    Failed(Error),
+}
+
+impl From<records::Error> for Stop {
+    fn from(error: records::Error) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
+type Step = std::result::Result<(), Stop>;
+
+impl Export<'_> {
+    async fn all(&self) -> Step {
+        self.line(&Line::Workspace { version: VERSION }).await?;
+        for member in self.records.members(self.workspace_id).await? {
+            self.line(&Line::Member { data: member.to_json() }).await?;
+        }
+        let schema = self.records.schema(self.workspace_id).await?;
+        self.definitions(&schema).await?;
+        for object in schema.objects() {
+            let slug = &object.api_slug;
+            self.pages(Target::Object(slug), |record| Line::Record {
+                object: slug.clone(),
+                data: json!(record.wire("")),
+            })
+            .await?;
+        }
+        for list in schema.lists() {
+            let slug = &list.api_slug;
+            self.pages(Target::List(slug), |entry| Line::Entry {
+                list: slug.clone(),
+                data: json!(records::WireEntry(entry)),
+            })
+            .await?;
+        }
+        self.notes(&schema).await?;
+        self.tasks(&schema).await
+    }
+
+    async fn definitions(&self, schema: &Schema) -> Step {
+        for object in schema.objects() {
+            self.line(&Line::Object { data: object.to_json() }).await?;
+        }
+        for list in schema.lists() {
+            self.line(&Line::List {
+                data: list.list_json(schema),
+            })
+            .await?;
+        }
+        for owner in schema.objects().chain(schema.lists()) {
+            let is_list = owner.list().is_some();
+            for attribute in owner.attributes() {
+                self.line(&Line::Attribute {
+                    object: (!is_list).then(|| owner.api_slug.clone()),
+                    list: is_list.then(|| owner.api_slug.clone()),
+                    data: schema.attribute_json(attribute),
+                    options: self.choices(&attribute.options, attribute),
+                    statuses: self.choices(&attribute.statuses, attribute),
+                })
+                .await?;
+            }
+        }
+        Ok(())
+    }
+
+    fn choices<C: Choice>(&self, all: &[C], attribute: &Attribute) -> Vec<Json> {
+        all.iter()
+            .map(|choice| choice.to_json(self.workspace_id, attribute))
+            .collect()
+    }
+
+    async fn pages(&self, target: Target<'_>, line: impl Fn(&records::Record) -> Line) -> Step {
+        for page in 0.. {
+            let found = self
+                .records
+                .query(self.workspace_id, target, None, &[], PAGE, page * PAGE)
+                .await?
+                .records;
+            for record in &found {
+                self.line(&line(record)).await?;
+            }
+            if found.len() < PAGE as usize {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    async fn notes(&self, schema: &Schema) -> Step {
+        for page in 0.. {
+            let found = self
+                .records
+                .notes()
+                .list(
+                    self.workspace_id,
+                    &NoteFilter::default(),
+                    page * PAGE as usize,
+                    PAGE as usize,
+                )
+                .await?;
+            for note in &found {
+                self.line(&Line::Note {
+                    data: note.to_json(schema),
+                })
+                .await?;
+            }
+            if found.len() < PAGE as usize {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    async fn tasks(&self, schema: &Schema) -> Step {
+        for page in 0.. {
+            let found = self
+                .records
+                .tasks()
+                .list(
+                    self.workspace_id,
+                    &TaskFilter::default(),
+                    TaskSort::CreatedAscending,
+                    page * PAGE as usize,
+                    PAGE as usize,
+                )
+                .await?;
+            for task in &found {
+                self.line(&Line::Task {
+                    data: task.to_json(schema),
+                })
+                .await?;
+            }
+            if found.len() < PAGE as usize {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    async fn line(&self, line: &Line) -> Step {
+        // Lines have string keys only.
+        let mut bytes = serde_json::to_vec(line).unwrap_or_default();
+        bytes.push(b'\n');
+        self.sender.send(bytes.into()).await.map_err(|_| Stop::Gone)
+    }
+}

@@ -1,0 +1,418 @@
+//! Runs jobs: a process claims one, works through its file, and saves where it is.
+
+use crate::job::{DUE, Format, Inner, Job, JobState, Jobs, MOST_PROBLEMS, Problem, Read};
+use crate::lines::{Importer, Line, Pass, split};
+use crate::mapping::Mapping;
+use crate::table::Table;
+use crate::{Error, Result};
+use futures::future::BoxFuture;
+use futures::{FutureExt, StreamExt, stream};
+use records::{Actor, AttributeType, ImportOutcome, Imported, NewStatus, Object};
+use sha2::{Digest, Sha256};
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, Weak};
+use std::time::Duration;
+use store::{AttributeId, DocumentQuery, RecordId, StoreError, WorkspaceId};
+use tokio::sync::Notify;
+
+/// Rows between two saves.
+const BATCH: usize = 500;
+/// Rows written at the same time: they share commits.
+const AT_ONCE: usize = 128;
+/// How long a claim holds; it is renewed with every save.
+const CLAIM_MS: i64 = 30_000;
+/// How often jobs are looked for that another process has left.
+const LOOK: Duration = Duration::from_secs(10);
+
+pub(crate) async fn attend(inner: Weak<Inner>, due: Arc<Notify>) {
+    loop {
+        let Some(jobs) = inner.upgrade().map(Jobs) else { return };
+        if let Err(error) = jobs.run_due().await {
+            tracing::warn!(%error, "imports cannot go on now");
+        }
+        drop(jobs);
+        tokio::select! {
+            () = due.notified() => {}
+            () = tokio::time::sleep(LOOK) => {}
+        }
+    }
+}
+
+/// What became of a line.
+type Taken = Result<ImportOutcome, String>;
+/// What became of a row.
+type Outcome = Result<ImportOutcome, Vec<Problem>>;
+
+impl Jobs {
+    async fn run_due(&self) -> Result<()> {
+        let query = DocumentQuery {
+            kind: DUE,
+            ..DocumentQuery::default()
+        };
+        for due in self.0.store.documents(query).await? {
+            let workspace_id = WorkspaceId::from(due.parent.as_str());
+            let Read { mut job, revision } = match self.read(&workspace_id, &due.id).await {
+                Err(Error::NotFound) => continue,
+                read => read?,
+            };
+            if job.claimed_until_ms > self.0.records.clock().now_ms() {
+                continue;
+            }
+            job.claimed_until_ms = self.0.records.clock().now_ms() + CLAIM_MS;
+            match self.save(&job, revision).await {
+                // Another process has it, or it was cancelled.
+                Err(Error::Store(StoreError::Conflict { .. })) => continue,
+                saved => saved?,
+            }
+            let mut run = Run {
+                jobs: self,
+                revision: revision + 1,
+                job,
+            };
+            match run.all().await {
+                Ok(()) | Err(Error::Store(StoreError::Conflict { .. })) => {}
+                Err(Error::Store(error @ (StoreError::Busy(_) | StoreError::Unavailable(_)))) => {
+                    return Err(error.into());
+                }
+                Err(error) => run.fail(&error).await?,
+            }
+        }
+        Ok(())
+    }
+}
+
+struct Run<'a> {
+    jobs: &'a Jobs,
+    job: Job,
+    revision: i64,
+}
+
+impl Run<'_> {
+    async fn all(&mut self) -> Result<()> {
+        let bytes = self.jobs.file(&self.job).await?;
+        match self.job.format {
+            Format::Csv => self.table(&Table::read(&bytes)?).await?,
+            Format::JsonLines => self.lines(&bytes).await?,
+        }
+        self.job.state = match self.job.state {
+            JobState::Checking => JobState::Checked,
+            _ => JobState::Done,
+        };
+        self.job.finished_at_ms = Some(self.jobs.0.records.clock().now_ms());
+        self.job.claimed_until_ms = 0;
+        self.jobs.finish(&self.job, self.revision).await
+    }
+
+    async fn fail(&mut self, error: &Error) -> Result<()> {
+        self.job.state = JobState::Failed;
+        self.job.failure = Some(error.to_string());
+        self.job.finished_at_ms = Some(self.jobs.0.records.clock().now_ms());
+        match self.jobs.finish(&self.job, self.revision).await {
+            Err(Error::Store(StoreError::Conflict { .. })) => Ok(()),
+            finished => finished,
+        }
+    }
+
+    async fn table(&mut self, table: &Table) -> Result<()> {
+        let (records, workspace_id) = (&self.jobs.0.records, self.job.workspace_id.clone());
+        let object_id = self.job.object_id.clone().ok_or(Error::NotFound)?;
+        let object = records.object(&workspace_id, &object_id).await?;
+        let plan = self.job.plan.clone().unwrap_or_default();
+        let mapping = Mapping::new(&plan, &object, &table.header)?;
+        let is_check = self.job.state == JobState::Checking;
+        let unknown = if plan.create_options {
+            unknown_choices(&mapping, table)
+        } else {
+            HashMap::new()
+        };
+        if !is_check {
+            self.create_choices(&object, &unknown).await?;
+        }
+        let actor = Actor::member(self.job.member_id.clone());
+        // What earlier rows of the file hold, of what may be held once; rows that are matched may share it.
+        let mut held: HashMap<(AttributeId, String), u64> = HashMap::new();
+        let mut row = usize::try_from(self.job.position).unwrap_or(usize::MAX);
+        while row < table.len() {
+            let batch = row..table.len().min(row + BATCH);
+            let job_id = self.job.id.clone();
+            if is_check {
+                for row in batch.clone() {
+                    let outcome = self
+                        .check(&mapping, &plan, &object, &unknown, table, row, &mut held)
+                        .await?;
+                    self.count(outcome);
+                }
+            } else {
+                let work: Vec<BoxFuture<'_, Result<Outcome>>> = batch
+                    .clone()
+                    .map(|row| {
+                        let (mapping, object, actor, plan, workspace_id) =
+                            (&mapping, &object, &actor, &plan, &workspace_id);
+                        let record_id = record_id(&job_id, row);
+                        async move {
+                            let values = match mapping.values(table, row) {
+                                Ok(values) => values,
+                                Err(problems) => return Ok(Err(problems)),
+                            };
+                            let imported = Imported {
+                                record_id: &record_id,
+                                matching: plan.matching.as_deref(),
+                                values: &values,
+                                created_at: None,
+                            };
+                            let outcome = records.import_record(workspace_id, &object.id, imported, actor).await;
+                            settle(outcome, table.line(row))
+                        }
+                        .boxed()
+                    })
+                    .collect();
+                let outcomes: Vec<Result<Outcome>> = stream::iter(work).buffered(AT_ONCE).collect().await;
+                for outcome in outcomes {
+                    self.count(outcome?);
+                }
+            }
+            row = batch.end;
+            self.advance(row as u64).await?;
+        }
+        Ok(())
+    }
+
+    #[allow(clippy::too_many_arguments)]
+    async fn check(
+        &self,
+        mapping: &Mapping,
+        plan: &crate::Plan,
+        object: &Arc<Object>,
+        unknown: &HashMap<AttributeId, Vec<String>>,
+        table: &Table,
+        row: usize,
+        held: &mut HashMap<(AttributeId, String), u64>,
+    ) -> Result<Outcome> {
+        let line = table.line(row);
+        let mut values = match mapping.values(table, row) {
+            Ok(values) => values,
+            Err(problems) => return Ok(Err(problems)),
+        };
+        // Options that the import will make are not there yet.
+        for (attribute_id, titles) in unknown {
+            let Some(attribute) = object.attribute(attribute_id) else {
+                continue;
+            };
+            let is_new = |value: &serde_json::Value| {
+                value
+                    .as_str()
+                    .is_some_and(|title| titles.iter().any(|known| known == title))
+            };
+            match values.get_mut(&attribute.api_slug) {
+                Some(serde_json::Value::Array(all)) => all.retain(|value| !is_new(value)),
+                Some(one) if is_new(one) => {
+                    values.remove(&attribute.api_slug);
+                }
+                _ => {}
+            }
+        }
+        let record_id = record_id(&self.job.id, row);
+        let imported = Imported {
+            record_id: &record_id,
+            matching: plan.matching.as_deref(),
+            values: &values,
+            created_at: None,
+        };
+        let checked = self
+            .jobs
+            .0
+            .records
+            .check_import(&self.job.workspace_id, &object.id, imported)
+            .await;
+        let check = match settle(checked, line)? {
+            Ok(check) => check,
+            Err(problems) => return Ok(Err(problems)),
+        };
+        let matching = plan.matching.as_ref().and_then(|slug| object.attribute(slug));
+        let mut outcome = check.outcome;
+        for key in check.unique {
+            let is_matching = matching.is_some_and(|attribute| attribute.id == key.0);
+            match held.get(&key) {
+                Some(_) if is_matching => outcome = ImportOutcome::Updated,
+                Some(earlier) => {
+                    return Ok(Err(vec![Problem {
+                        line,
+                        column: None,
+                        message: format!("{} is on line {earlier} as well, and may be held once", key.1),
+                    }]));
+                }
+                None => {
+                    held.insert(key, line);
+                }
+            }
+        }
+        Ok(Ok(outcome))
+    }
+
+    async fn create_choices(&self, object: &Object, unknown: &HashMap<AttributeId, Vec<String>>) -> Result<()> {
+        let (records, workspace_id) = (&self.jobs.0.records, &self.job.workspace_id);
+        for (attribute_id, titles) in unknown {
+            let Some(attribute) = object.attribute(attribute_id) else {
+                continue;
+            };
+            for title in titles {
+                let made = if attribute.kind == AttributeType::Status {
+                    let new = NewStatus {
+                        title: title.clone(),
+                        celebration_enabled: false,
+                        target_time_in_status: None,
+                    };
+                    records
+                        .create_status(workspace_id, &object.id, attribute_id, new)
+                        .await
+                        .map(drop)
+                } else {
+                    records
+                        .create_option(workspace_id, &object.id, attribute_id, title)
+                        .await
+                        .map(drop)
+                };
+                match made {
+                    // Somebody else made it meanwhile.
+                    Err(error) if error.code == records::Code::SlugConflict => {}
+                    made => made?,
+                }
+            }
+        }
+        Ok(())
+    }
+
+    async fn lines(&mut self, bytes: &[u8]) -> Result<()> {
+        let (jobs, workspace_id) = (self.jobs, self.job.workspace_id.clone());
+        let actor = Actor::member(self.job.member_id.clone());
+        let importer = Importer::new(&jobs.0.records, &workspace_id, actor, bytes).await?;
+        let all: Vec<(u64, &[u8])> = split(bytes).collect();
+        self.job.total = 2 * all.len() as u64;
+        let mut at = usize::try_from(self.job.position).unwrap_or(usize::MAX);
+        while at < 2 * all.len() {
+            let (pass, from) = match at.checked_sub(all.len()) {
+                None => (Pass::Records, at),
+                Some(from) => (Pass::References, from),
+            };
+            let parsed: Vec<(u64, Result<Line, serde_json::Error>)> = all
+                .iter()
+                .skip(from)
+                .take(BATCH)
+                .map(|(number, line)| (*number, serde_json::from_slice(line)))
+                .collect();
+            let is_independent = |line: &Result<Line, _>| line.as_ref().map_or(true, Importer::is_independent);
+            let together = parsed
+                .iter()
+                .take_while(|(_, line)| is_independent(line))
+                .count()
+                .max(1);
+            let work: Vec<BoxFuture<'_, (u64, Option<Taken>)>> = parsed
+                .iter()
+                .take(together)
+                .map(|(number, line)| {
+                    let importer = &importer;
+                    async move {
+                        let outcome = match line {
+                            Ok(line) => importer.take(line, pass).await,
+                            Err(error) if pass == Pass::Records => Some(Err(error.to_string())),
+                            Err(_) => None,
+                        };
+                        (*number, outcome)
+                    }
+                    .boxed()
+                })
+                .collect();
+            let outcomes: Vec<(u64, Option<Taken>)> = stream::iter(work).buffered(AT_ONCE).collect().await;
+            for (line, outcome) in outcomes {
+                if let Some(outcome) = outcome {
+                    self.count(outcome.map_err(|message| {
+                        vec![Problem {
+                            line,
+                            column: None,
+                            message,
+                        }]
+                    }));
+                }
+            }
+            at += together;
+            self.advance(at as u64).await?;
+        }
+        Ok(())
+    }
+
+    fn count(&mut self, outcome: Outcome) {
+        let job = &mut self.job;
+        match outcome {
+            Ok(ImportOutcome::Created) => job.created += 1,
+            Ok(ImportOutcome::Updated) => job.updated += 1,
+            Ok(ImportOutcome::Unchanged) => job.unchanged += 1,
+            Err(problems) => {
+                job.failed += 1;
+                let room = MOST_PROBLEMS.saturating_sub(job.problems.len());
+                job.problems.extend(problems.into_iter().take(room));
+            }
+        }
+    }
+
+    /// Saves how far it is. Whoever cancelled the job meanwhile shows as a conflict, which ends the run.
+    async fn advance(&mut self, position: u64) -> Result<()> {
+        self.job.position = position;
+        self.job.claimed_until_ms = self.jobs.0.records.clock().now_ms() + CLAIM_MS;
+        self.jobs.save(&self.job, self.revision).await?;
+        self.revision += 1;
+        Ok(())
+    }
+}
+
+/// What is wrong with the row is kept; what is wrong with the store ends the run, to be taken up again.
+fn settle<T>(outcome: records::Result<T>, line: u64) -> Result<Result<T, Vec<Problem>>> {
+    match outcome {
+        Ok(outcome) => Ok(Ok(outcome)),
+        Err(error) if error.code == records::Code::Unavailable => Err(Error::Records(error)),
+        Err(error) => Ok(Err(vec![Problem {
+            line,
+            column: None,
+            message: words(&error),
+        }])),
+    }
+}
+
+/// What is wrong, with what exactly.
+fn words(error: &records::Error) -> String {
+    let issues = error.issues.iter().map(|issue| issue.message.as_str());
+    let all: Vec<&str> = std::iter::once(error.message.as_str()).chain(issues).collect();
+    all.join(" ")
+}
+
+/// Titles that the attributes do not offer yet, in the order of the file.
+fn unknown_choices(mapping: &Mapping, table: &Table) -> HashMap<AttributeId, Vec<String>> {
+    let mut unknown: HashMap<AttributeId, Vec<String>> = HashMap::new();
+    for (mapped, attribute) in mapping.choosing() {
+        let mut seen: HashSet<&str> = HashSet::new();
+        for cell in table.column(mapped.column) {
+            let parts: Vec<&str> = if attribute.is_multiselect {
+                crate::cells::parts(cell).collect()
+            } else {
+                vec![cell]
+            };
+            for title in parts {
+                let is_known = match attribute.kind {
+                    AttributeType::Status => attribute.statuses.iter().any(|status| status.title == title),
+                    _ => attribute.options.iter().any(|option| option.title == title),
+                };
+                if !is_known && seen.insert(title) {
+                    unknown.entry(attribute.id.clone()).or_default().push(title.to_owned());
+                }
+            }
+        }
+    }
+    unknown
+}
+
+/// The id of the record that a row becomes: the same whenever the job is run again.
+fn record_id(job_id: &str, row: usize) -> RecordId {
+    let hash = Sha256::digest(format!("{job_id} {row}"));
+    let mut bytes = [0; 16];
+    bytes.copy_from_slice(&hash[..16]);
+    uuid::Builder::from_random_bytes(bytes).into_uuid().to_string().into()
+}

@@ -1,0 +1,211 @@
+//! Data in and out: `stoa import`, `stoa export` and `stoa db`, between two servers.
+
+use crate::support::{Dev, Ran, app, stoa, write};
+use serde_json::{Value, json};
+use std::path::Path;
+
+/// A server with its data in `folder`, and how to reach it.
+struct Server {
+    _dev: Dev,
+    url: String,
+    token: String,
+}
+
+impl Server {
+    fn start(app: &Path, data: &Path) -> Self {
+        let data = data.to_str().expect("a path of text");
+        let dev = Dev::start(app, &[".", "--data", data]);
+        let ready = dev.next();
+        let text = |name: &str| ready[name].as_str().expect("a string").to_owned();
+        Self {
+            url: text("url"),
+            token: text("token"),
+            _dev: dev,
+        }
+    }
+
+    fn run(&self, folder: &Path, arguments: &[&str]) -> Ran {
+        let server = ["--server", &self.url, "--token", &self.token];
+        stoa(folder, &[arguments, &server].concat())
+    }
+
+    /// The lines of the workspace's export that are of this kind.
+    fn exported(&self, folder: &Path, kind: &str) -> Vec<Value> {
+        let ran = self.run(folder, &["export", "-"]);
+        assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+        let lines = ran.stdout.lines().map(|line| serde_json::from_str(line).expect("JSON"));
+        lines.filter(|line: &Value| line["type"] == kind).collect()
+    }
+}
+
+const PEOPLE: &str = "First name,Last name,E-mail\n\
+    Ada,Lovelace,ada@lovelace.com\n\
+    Grace,Hopper,grace@navy.com\n\
+    Alan,Turing,nowhere\n";
+
+#[test]
+fn a_csv_file_and_a_whole_workspace_travel_from_server_to_server() {
+    let app = app("hello");
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let folder = folder.path();
+    write(folder, "people.csv", PEOPLE);
+    let first = Server::start(app.path(), &folder.join("first"));
+
+    let csv = [
+        "import",
+        "csv",
+        "people.csv",
+        "--object",
+        "people",
+        "--match",
+        "email_addresses",
+    ];
+    let checked = first.run(folder, &[&csv[..], &["--dry-run"]].concat());
+    assert_eq!(checked.code, Some(1), "a row is wrong: {}", checked.stderr);
+    let counts: Value = serde_json::from_str(&checked.stdout).expect("JSON");
+    assert_eq!(
+        counts,
+        json!({ "created": 2, "updated": 0, "unchanged": 0, "failed": 1 })
+    );
+    assert!(
+        checked.stderr.contains("E-mail -> email_addresses"),
+        "{}",
+        checked.stderr
+    );
+    assert!(checked.stderr.contains("line 4: "), "{}", checked.stderr);
+    assert!(checked.stderr.contains("Nothing was changed"), "{}", checked.stderr);
+    assert_eq!(first.exported(folder, "record").len(), 0);
+
+    first.run(folder, &csv);
+    let people = first.exported(folder, "record");
+    assert_eq!(people.len(), 2);
+
+    let second = Server::start(app.path(), &folder.join("second"));
+    let imported = second.run(
+        folder,
+        &[
+            "import",
+            "attio",
+            "--from",
+            &first.url,
+            "--from-token",
+            &first.token,
+            "--keep",
+            "kept.jsonl",
+        ],
+    );
+    assert_eq!(imported.code, Some(0), "{}", imported.stderr);
+    let ids = |records: &[Value]| -> Vec<Value> {
+        let mut ids: Vec<Value> = records
+            .iter()
+            .map(|line| line["data"]["id"]["record_id"].clone())
+            .collect();
+        ids.sort_by_key(Value::to_string);
+        ids
+    };
+    assert_eq!(ids(&second.exported(folder, "record")), ids(&people));
+
+    let again = second.run(folder, &["import", "workspace", "kept.jsonl"]);
+    let counts: Value = serde_json::from_str(&again.stdout).expect("JSON");
+    assert_eq!(
+        (&counts["created"], &counts["failed"]),
+        (&json!(0), &json!(0)),
+        "{}",
+        again.stderr
+    );
+
+    let table = second.run(folder, &["export", "people.out.csv", "--object", "people"]);
+    assert_eq!(table.code, Some(0), "{}", table.stderr);
+    let table = std::fs::read_to_string(folder.join("people.out.csv")).expect("a file");
+    assert!(table.contains("Ada Lovelace"), "{table}");
+}
+
+#[test]
+fn what_cannot_be_imported_is_said_in_words() {
+    let app = app("hello");
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let folder = folder.path();
+    write(folder, "people.csv", PEOPLE);
+    let server = Server::start(app.path(), &folder.join("data"));
+    let refused = [
+        (
+            vec!["import", "csv", "nobody.csv", "--object", "people"],
+            "cannot read nobody.csv",
+        ),
+        (vec!["import", "csv", "people.csv", "--object", "ghosts"], "ghosts"),
+        (
+            vec![
+                "import",
+                "csv",
+                "people.csv",
+                "--object",
+                "people",
+                "--column",
+                "Mail=email_addresses",
+            ],
+            "the file has no column \"Mail\"",
+        ),
+        (
+            vec![
+                "import",
+                "csv",
+                "people.csv",
+                "--object",
+                "people",
+                "--column",
+                "E-mail",
+            ],
+            "HEADER=ATTRIBUTE",
+        ),
+        (vec!["import", "workspace", "people.csv"], "no export of a workspace"),
+        (
+            vec!["import", "attio", "--from", &server.url, "--from-token", "wrong"],
+            "401",
+        ),
+        (vec!["export", "x.csv", "--object", "ghosts"], "404"),
+    ];
+    for (arguments, why) in refused {
+        let ran = server.run(folder, &arguments);
+        assert_eq!(ran.code, Some(1), "{arguments:?}");
+        // Long lines are broken for reading.
+        let said: String = ran
+            .stderr
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ")
+            .replace(" │ ", " ");
+        assert!(said.contains(why), "{arguments:?}: {said}");
+    }
+    assert!(!folder.join("x.csv").exists());
+}
+
+#[test]
+fn a_database_is_backed_up_while_it_is_used_and_restored_elsewhere() {
+    let app = app("hello");
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let folder = folder.path();
+    write(folder, "people.csv", PEOPLE);
+    let data = folder.join("data");
+    let before = {
+        let server = Server::start(app.path(), &data);
+        server.run(folder, &["import", "csv", "people.csv", "--object", "people"]);
+        let path = data.to_str().expect("a path of text");
+        let backup = stoa(folder, &["db", "backup", "backup", "--database", path]);
+        assert_eq!(backup.code, Some(0), "{}", backup.stderr);
+        assert!(backup.stdout.contains("records"), "{}", backup.stdout);
+        let onto_itself = stoa(folder, &["db", "copy", "--from", path, "--to", path]);
+        assert_eq!(onto_itself.code, Some(1));
+        server.exported(folder, "record")
+    };
+    let restored = stoa(folder, &["db", "restore", "backup", "--database", "restored"]);
+    assert_eq!(restored.code, Some(0), "{}", restored.stderr);
+    std::fs::copy(data.join("master.key"), folder.join("restored/master.key")).expect("a copied key");
+    let server = Server::start(app.path(), &folder.join("restored"));
+    assert_eq!(server.exported(folder, "record"), before);
+    let again = stoa(folder, &["db", "restore", "backup", "--database", "restored"]);
+    assert_eq!(
+        again.code,
+        Some(1),
+        "a database that holds something is not overwritten"
+    );
+}

@@ -1,0 +1,124 @@
+//! Reads of documents, blobs and the outbox.
+
+use crate::fault::Fault;
+use crate::text::{self, Long, key};
+use bytes::Bytes;
+use deadpool_postgres::ClientWrapper;
+use store::{Change, Document, DocumentQuery, Order, OutboxRow};
+use tokio_postgres::Row;
+use tokio_postgres::types::ToSql;
+
+pub(crate) const DOCUMENT: &str = "kind, id, parent, lookup, sort, expires_at, revision, body, long";
+
+pub(crate) async fn by_id(
+    client: &ClientWrapper,
+    kind: &str,
+    id: &str,
+    now_ms: i64,
+) -> Result<Option<Document>, Fault> {
+    let sql = format!("SELECT {DOCUMENT} FROM documents WHERE kind = $1 AND id = $2");
+    one(client, &sql, kind, id, now_ms).await
+}
+
+pub(crate) async fn by_lookup(
+    client: &ClientWrapper,
+    kind: &str,
+    lookup: &str,
+    now_ms: i64,
+) -> Result<Option<Document>, Fault> {
+    let sql = format!("SELECT {DOCUMENT} FROM documents WHERE kind = $1 AND lookup = $2");
+    one(client, &sql, kind, lookup, now_ms).await
+}
+
+async fn one(
+    client: &ClientWrapper,
+    sql: &str,
+    kind: &str,
+    name: &str,
+    now_ms: i64,
+) -> Result<Option<Document>, Fault> {
+    let statement = client.prepare_cached(sql).await?;
+    let row = client
+        .query_opt(&statement, &[&key(kind).as_ref(), &key(name).as_ref()])
+        .await?;
+    let found = row.map(|row| document(&row)).transpose()?;
+    Ok(found.filter(|document| document.expires_at.is_none_or(|end| end > now_ms)))
+}
+
+pub(crate) async fn list(client: &ClientWrapper, query: &DocumentQuery, now_ms: i64) -> Result<Vec<Document>, Fault> {
+    let mut sql =
+        format!("SELECT {DOCUMENT} FROM documents WHERE kind = $1 AND (expires_at IS NULL OR expires_at > $2)");
+    let parent = query.parent.as_deref().map(key);
+    let after = query.after.as_ref().map(|(sort, id)| (*sort, key(id)));
+    let limit = query.limit.map(i64::from);
+    let kind = key(query.kind);
+    let mut values: Vec<&(dyn ToSql + Sync)> = vec![&kind, &now_ms];
+    if let Some(parent) = &parent {
+        values.push(parent);
+        sql.push_str(&format!(" AND parent = ${}", values.len()));
+    }
+    let (comparison, direction) = match query.order {
+        Order::OldestFirst => (">", "ASC"),
+        Order::NewestFirst => ("<", "DESC"),
+    };
+    if let Some((sort, id)) = &after {
+        values.extend([sort as &(dyn ToSql + Sync), id]);
+        let (sort, id) = (values.len() - 1, values.len());
+        sql.push_str(&format!(" AND (sort, id) {comparison} (${sort}, ${id})"));
+    }
+    sql.push_str(&format!(" ORDER BY sort {direction}, id {direction}"));
+    if let Some(limit) = &limit {
+        values.push(limit);
+        sql.push_str(&format!(" LIMIT ${}", values.len()));
+    }
+    let statement = client.prepare_cached(&sql).await?;
+    client.query(&statement, &values).await?.iter().map(document).collect()
+}
+
+pub(crate) async fn blob(client: &ClientWrapper, id: &str) -> Result<Option<Bytes>, Fault> {
+    let statement = client.prepare_cached("SELECT bytes FROM blobs WHERE id = $1").await?;
+    let row = client.query_opt(&statement, &[&key(id).as_ref()]).await?;
+    Ok(row
+        .map(|row| row.try_get::<_, Vec<u8>>(0))
+        .transpose()?
+        .map(Bytes::from))
+}
+
+pub(crate) async fn outbox(client: &ClientWrapper, after: i64, limit: i64) -> Result<Vec<Change>, Fault> {
+    let statement = client
+        .prepare_cached(
+            "SELECT position, workspace_id, topic, payload, at_ms FROM outbox WHERE position > $1 ORDER BY position LIMIT $2",
+        )
+        .await?;
+    let rows = client.query(&statement, &[&after, &limit]).await?;
+    rows.iter().map(change).collect()
+}
+
+/// Reads `position, workspace_id, topic, payload, at_ms`.
+pub(crate) fn change(row: &Row) -> Result<Change, Fault> {
+    Ok(Change {
+        position: row.try_get(0)?,
+        row: OutboxRow {
+            workspace_id: text::read(row.try_get(1)?).into(),
+            topic: text::read(row.try_get(2)?),
+            payload: serde_json::from_str(row.try_get(3)?)?,
+            at_ms: row.try_get(4)?,
+        },
+    })
+}
+
+/// Reads the columns of [`DOCUMENT`].
+pub(crate) fn document(row: &Row) -> Result<Document, Fault> {
+    let long = Long::from_column(row.try_get(8)?)?;
+    let lookup: Option<String> = row.try_get(3)?;
+    Ok(Document {
+        kind: long.read("kind", row.try_get(0)?),
+        id: long.read("id", row.try_get(1)?),
+        parent: long.read("parent", row.try_get(2)?),
+        lookup: lookup.map(|lookup| long.read("lookup", lookup)),
+        sort: row.try_get(4)?,
+        expires_at: row.try_get(5)?,
+        revision: row.try_get(6)?,
+        body: serde_json::from_str(row.try_get(7)?)?,
+    })
+}

@@ -1,0 +1,197 @@
+//! A group of commits, decided in memory: `needs` says which rows it is about, `load` reads them, the files beside do what
+//! each [`Write`] means, and `save` writes what came of it.
+//!
+//! All of it happens while the transaction holds the row of `head`, so nobody else changes what was read.
+
+mod documents;
+mod load;
+mod needs;
+mod records;
+mod restore;
+mod save;
+mod values;
+
+pub(crate) use load::{Begins, Loaded, load};
+pub(crate) use needs::Needs;
+pub(crate) use save::{Ends, save};
+
+use crate::text::key;
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
+use store::{Change, Expect, OutboxRow, Result, StoreError, Write};
+
+/// A text as an indexed column holds it.
+type Key<'j> = Cow<'j, str>;
+type Pair<'j> = (Key<'j>, Key<'j>);
+
+fn pair<'j>(a: &'j str, b: &'j str) -> Pair<'j> {
+    (key(a), key(b))
+}
+
+/// The counters in the row of `head`: the last number given of each kind.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Head {
+    pub(crate) position: i64,
+    record: i64,
+    value: i64,
+    object: i64,
+    attribute: i64,
+}
+
+/// What the rows that a group is about are now, and what they were.
+#[derive(Default)]
+pub(crate) struct Group<'j> {
+    now_ms: i64,
+    head: Head,
+    documents: HashMap<Pair<'j>, documents::Slot<'j>>,
+    /// Kind and lookup key, to the id of the document that holds it.
+    lookups: HashMap<Pair<'j>, Key<'j>>,
+    objects: HashMap<Pair<'j>, i64>,
+    new_objects: Vec<Pair<'j>>,
+    attributes: HashMap<Pair<'j>, i64>,
+    new_attributes: Vec<Pair<'j>>,
+    /// By object and id.
+    records: HashMap<(i64, Key<'j>), records::Slot<'j>>,
+    /// The ids of records by number.
+    record_ids: HashMap<i64, Key<'j>>,
+    values: HashMap<Key<'j>, values::Slot<'j>>,
+    /// Values that belong, or belonged, to a record.
+    values_of: HashMap<i64, HashSet<Key<'j>>>,
+    /// Attribute and unique key, to the value that actively holds it.
+    unique: HashMap<(i64, Key<'j>), Key<'j>>,
+    blobs: HashMap<Key<'j>, Blob<'j>>,
+    /// With their positions.
+    outbox: Vec<(i64, &'j OutboxRow)>,
+    undo: Vec<Undo<'j>>,
+}
+
+#[derive(Clone, Default)]
+struct Blob<'j> {
+    /// What was there before the group is deleted.
+    is_deleted: bool,
+    /// Stored unless bytes of this name are there.
+    put: Option<&'j bytes::Bytes>,
+}
+
+/// How to take one step of a commit back.
+enum Undo<'j> {
+    Document(Pair<'j>, Option<documents::Slot<'j>>),
+    Lookup(Pair<'j>, Option<Key<'j>>),
+    Object(Pair<'j>),
+    Attribute(Pair<'j>),
+    Record((i64, Key<'j>), Option<records::Slot<'j>>),
+    Value(Key<'j>, Option<values::Slot<'j>>),
+    Unique((i64, Key<'j>), Option<Key<'j>>),
+    Blob(Key<'j>, Option<Blob<'j>>),
+}
+
+fn restore<K: std::hash::Hash + Eq, V>(map: &mut HashMap<K, V>, key: K, before: Option<V>) {
+    match before {
+        Some(value) => map.insert(key, value),
+        None => map.remove(&key),
+    };
+}
+
+impl<'j> Group<'j> {
+    /// Applies the writes of one commit in order, or leaves everything as it was.
+    pub(crate) fn commit(&mut self, writes: &'j [Write]) -> Result<()> {
+        let (head, emitted) = (self.head, self.outbox.len());
+        let done = writes.iter().try_for_each(|write| self.apply(write));
+        if done.is_err() {
+            while let Some(step) = self.undo.pop() {
+                self.take_back(step);
+            }
+            self.outbox.truncate(emitted);
+            self.head = head;
+        }
+        self.undo.clear();
+        done
+    }
+
+    fn apply(&mut self, write: &'j Write) -> Result<()> {
+        match write {
+            Write::PutDocument { document, expect } => self.put_document(document, *expect),
+            Write::DeleteDocument { kind, id, expect } => self.delete_document(kind, id, *expect),
+            Write::PutRecord { record, expect } => self.put_record(record, *expect),
+            Write::DeleteRecord { key } => {
+                self.delete_record(key);
+                Ok(())
+            }
+            Write::AddValue { value } => self.add_value(value),
+            Write::EndValue { id, active_until } => self.end_value(id, *active_until),
+            Write::DeleteValue { id } => {
+                self.delete_value(&key(id));
+                Ok(())
+            }
+            Write::PutBlob { id, bytes } => {
+                let mut blob = self.blobs.get(&key(id)).cloned().unwrap_or_default();
+                blob.put = blob.put.or(Some(bytes));
+                self.set_blob(id, blob);
+                Ok(())
+            }
+            Write::DeleteBlob { id } => {
+                let blob = Blob {
+                    is_deleted: true,
+                    put: None,
+                };
+                self.set_blob(id, blob);
+                Ok(())
+            }
+            Write::Emit { row } => {
+                self.head.position += 1;
+                self.outbox.push((self.head.position, row));
+                Ok(())
+            }
+        }
+    }
+
+    fn set_blob(&mut self, id: &'j str, blob: Blob<'j>) {
+        let before = self.blobs.insert(key(id), blob);
+        self.undo.push(Undo::Blob(key(id), before));
+    }
+
+    fn take_back(&mut self, step: Undo<'j>) {
+        match step {
+            Undo::Document(key, before) => restore(&mut self.documents, key, before),
+            Undo::Lookup(key, before) => restore(&mut self.lookups, key, before),
+            Undo::Object(key) => {
+                self.objects.remove(&key);
+                self.new_objects.pop();
+            }
+            Undo::Attribute(key) => {
+                self.attributes.remove(&key);
+                self.new_attributes.pop();
+            }
+            Undo::Record(key, before) => restore(&mut self.records, key, before),
+            Undo::Value(key, before) => restore(&mut self.values, key, before),
+            Undo::Unique(key, before) => restore(&mut self.unique, key, before),
+            Undo::Blob(key, before) => restore(&mut self.blobs, key, before),
+        }
+    }
+
+    /// What the outbox will hold more, when the group is committed.
+    pub(crate) fn changes(&self) -> Vec<Change> {
+        let change = |(position, row): &(i64, &OutboxRow)| Change {
+            position: *position,
+            row: (*row).clone(),
+        };
+        self.outbox.iter().map(change).collect()
+    }
+}
+
+/// Checks `expect` against the revision of the row that is there.
+fn check(expect: Expect, found: Option<i64>, kind: &str, id: &str) -> Result<()> {
+    let holds = match (expect, found) {
+        (Expect::Anything, _) | (Expect::Absent, None) | (Expect::Present, Some(_)) => true,
+        (Expect::Revision(wanted), Some(revision)) => wanted == revision,
+        _ => false,
+    };
+    if holds { Ok(()) } else { Err(conflict(kind, id)) }
+}
+
+fn conflict(kind: &str, id: &str) -> StoreError {
+    StoreError::Conflict {
+        kind: kind.to_owned(),
+        id: id.to_owned(),
+    }
+}

@@ -1,0 +1,427 @@
+//! What came of a group, in one flight of statements that ends with the commit.
+//!
+//! Rows that go, and keys that are given free, come before rows that take them.
+
+use super::{Group, documents};
+use crate::fault::Fault;
+use crate::flight::{Flight, Parameter};
+use crate::parts::Place;
+use crate::text::{Long, stored};
+use crate::words;
+use crate::writer::statements::Statements;
+use store::{Column, RecordRow, Scalar, ValueRow};
+use store_sql::{folded, names};
+use tokio_postgres::Client;
+
+/// How a group leaves the transaction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Ends {
+    WithCommit,
+    StillOpen,
+}
+
+/// Writes everything, and commits if that is wanted.
+pub(crate) async fn save(client: &Client, statements: &Statements, group: &Group<'_>, ends: Ends) -> Result<(), Fault> {
+    let mut flight = Flight::new(client);
+    group.save_keys(&mut flight, statements).await;
+    group.save_documents(&mut flight, statements).await;
+    group.save_blobs(&mut flight, statements).await;
+    group.save_values_that_go(&mut flight, statements).await;
+    group.save_records(&mut flight, statements).await;
+    group.save_new_values(&mut flight, statements).await;
+    group.save_outbox(&mut flight, statements).await;
+    if ends == Ends::WithCommit {
+        flight.command("COMMIT").await;
+    }
+    flight.land().await.map(|_| ())
+}
+
+/// A column of as many texts, in the form in which they are compared.
+type Texts = Vec<String>;
+type SomeTexts = Vec<Option<String>>;
+
+impl Group<'_> {
+    async fn save_keys(&self, flight: &mut Flight<'_>, statements: &Statements) {
+        for (statement, new, numbers) in [
+            (&statements.insert_objects, &self.new_objects, &self.objects),
+            (&statements.insert_attributes, &self.new_attributes, &self.attributes),
+        ] {
+            if new.is_empty() {
+                continue;
+            }
+            let seqs: Vec<i64> = new.iter().filter_map(|key| numbers.get(key).copied()).collect();
+            let first: Texts = new.iter().map(|key| key.0.to_string()).collect();
+            let second: Texts = new.iter().map(|key| key.1.to_string()).collect();
+            flight
+                .send(statement, vec![Box::new(seqs), Box::new(first), Box::new(second)])
+                .await;
+        }
+    }
+
+    async fn save_documents(&self, flight: &mut Flight<'_>, statements: &Statements) {
+        let (mut gone, mut freed) = ((Texts::new(), Texts::new()), (Texts::new(), Texts::new()));
+        let (mut kinds, mut ids, mut parents, mut bodies) = (Texts::new(), Texts::new(), Texts::new(), Texts::new());
+        let (mut lookups, mut longs) = (SomeTexts::new(), SomeTexts::new());
+        let (mut sorts, mut revisions) = (Vec::<i64>::new(), Vec::<i64>::new());
+        let mut expiries = Vec::<Option<i64>>::new();
+        for ((kind, id), slot) in &self.documents {
+            match (&slot.now, &slot.stored) {
+                (documents::Now::Absent, Some(_)) => {
+                    gone.0.push(kind.to_string());
+                    gone.1.push(id.to_string());
+                }
+                (documents::Now::Absent, None) | (documents::Now::Kept { .. }, _) => {}
+                (documents::Now::Written { revision, document }, before) => {
+                    let mut long = Long::default();
+                    kinds.push(long.key("kind", &document.kind).into_owned());
+                    ids.push(long.key("id", &document.id).into_owned());
+                    parents.push(long.key("parent", &document.parent).into_owned());
+                    let lookup = document.lookup.as_deref();
+                    let lookup = lookup.map(|lookup| long.key("lookup", lookup).into_owned());
+                    if let Some(Some(before)) = before
+                        && lookup.as_deref() != Some(before)
+                    {
+                        freed.0.push(kind.to_string());
+                        freed.1.push(id.to_string());
+                    }
+                    lookups.push(lookup);
+                    longs.push(long.into_column());
+                    sorts.push(document.sort);
+                    expiries.push(document.expires_at);
+                    revisions.push(*revision);
+                    bodies.push(stored(&document.body.to_string()).into_owned());
+                }
+            }
+        }
+        if !gone.0.is_empty() {
+            flight
+                .send(&statements.delete_documents, vec![Box::new(gone.0), Box::new(gone.1)])
+                .await;
+        }
+        if !freed.0.is_empty() {
+            flight
+                .send(&statements.free_lookups, vec![Box::new(freed.0), Box::new(freed.1)])
+                .await;
+        }
+        if !kinds.is_empty() {
+            let columns: Vec<Parameter> = vec![
+                Box::new(kinds),
+                Box::new(ids),
+                Box::new(parents),
+                Box::new(lookups),
+                Box::new(sorts),
+                Box::new(expiries),
+                Box::new(revisions),
+                Box::new(bodies),
+                Box::new(longs),
+            ];
+            flight.send(&statements.put_documents, columns).await;
+        }
+    }
+
+    async fn save_blobs(&self, flight: &mut Flight<'_>, statements: &Statements) {
+        let gone = self.blobs.iter().filter(|(_, blob)| blob.is_deleted);
+        let gone: Texts = gone.map(|(id, _)| id.to_string()).collect();
+        if !gone.is_empty() {
+            flight.send(&statements.delete_blobs, vec![Box::new(gone)]).await;
+        }
+        for (id, blob) in &self.blobs {
+            if let Some(bytes) = blob.put {
+                let columns: Vec<Parameter> = vec![Box::new(id.to_string()), Box::new(bytes.to_vec())];
+                flight.send(&statements.insert_blob, columns).await;
+            }
+        }
+    }
+
+    async fn save_values_that_go(&self, flight: &mut Flight<'_>, statements: &Statements) {
+        let mut gone = Vec::<i64>::new();
+        let (mut changed, mut ended, mut freed) = (Vec::<i64>::new(), Vec::<Option<i64>>::new(), Vec::<bool>::new());
+        for slot in self.values.values() {
+            let Some(before) = slot.stored else { continue };
+            match &slot.now {
+                Some(now) if now.row.is_none() => {
+                    let is_freed = before.has_unique_key && now.unique_key.is_none();
+                    if is_freed || now.ended.is_some() {
+                        changed.push(before.seq);
+                        ended.push(now.ended);
+                        freed.push(is_freed);
+                    }
+                }
+                _ => gone.push(before.seq),
+            }
+        }
+        if !gone.is_empty() {
+            flight.send(&statements.delete_values, vec![Box::new(gone)]).await;
+        }
+        if !changed.is_empty() {
+            let columns: Vec<Parameter> = vec![Box::new(changed), Box::new(ended), Box::new(freed)];
+            flight.send(&statements.end_values, columns).await;
+        }
+    }
+
+    async fn save_records(&self, flight: &mut Flight<'_>, statements: &Statements) {
+        let mut gone = Vec::<i64>::new();
+        let (mut changed, mut new) = (Records::default(), Records::default());
+        for slot in self.records.values() {
+            let seq = slot.now.as_ref().map(|now| now.seq);
+            if let Some(before) = slot.stored
+                && seq != Some(before)
+            {
+                gone.push(before);
+            }
+            if let Some(now) = &slot.now
+                && let Some(row) = now.row
+            {
+                let rows = if slot.stored == Some(now.seq) {
+                    &mut changed
+                } else {
+                    &mut new
+                };
+                rows.push(now.seq, now.object, now.revision, row);
+            }
+        }
+        if !gone.is_empty() {
+            flight
+                .send(&statements.delete_words, vec![Box::new(gone.clone())])
+                .await;
+            flight.send(&statements.delete_records, vec![Box::new(gone)]).await;
+        }
+        if !changed.seqs.is_empty() {
+            // First the words, as long as it can be seen whether they change.
+            flight.send(&statements.update_words, changed.words()).await;
+            flight.send(&statements.update_records, changed.columns()).await;
+        }
+        if !new.seqs.is_empty() {
+            flight.send(&statements.insert_words, new.words()).await;
+            flight.send(&statements.insert_records, new.columns()).await;
+        }
+    }
+
+    async fn save_new_values(&self, flight: &mut Flight<'_>, statements: &Statements) {
+        let mut new = Values::default();
+        for slot in self.values.values() {
+            if let Some(now) = &slot.now
+                && let Some(row) = now.row
+            {
+                let unique_key = now.unique_key.as_ref().and(row.unique_key.as_deref());
+                let active_until = now.ended.or(row.active_until);
+                new.push((now.seq, now.attribute, now.record), unique_key, active_until, row);
+            }
+        }
+        if !new.seqs.is_empty() {
+            flight.send(&statements.insert_values, new.columns()).await;
+        }
+    }
+
+    async fn save_outbox(&self, flight: &mut Flight<'_>, statements: &Statements) {
+        let last = self.head.position;
+        if !self.outbox.is_empty() {
+            let rows = || self.outbox.iter().map(|(_, row)| row);
+            let columns: Vec<Parameter> = vec![
+                Box::new(self.outbox.iter().map(|(position, _)| *position).collect::<Vec<i64>>()),
+                Box::new(
+                    rows()
+                        .map(|row| stored(&row.workspace_id).into_owned())
+                        .collect::<Texts>(),
+                ),
+                Box::new(rows().map(|row| stored(&row.topic).into_owned()).collect::<Texts>()),
+                Box::new(
+                    rows()
+                        .map(|row| stored(&row.payload.to_string()).into_owned())
+                        .collect::<Texts>(),
+                ),
+                Box::new(rows().map(|row| row.at_ms).collect::<Vec<i64>>()),
+            ];
+            flight.send(&statements.insert_outbox, columns).await;
+            flight.send(&statements.notify, vec![Box::new(last.to_string())]).await;
+        }
+        let head: Vec<Parameter> = vec![
+            Box::new(last),
+            Box::new(self.head.record),
+            Box::new(self.head.value),
+            Box::new(self.head.object),
+            Box::new(self.head.attribute),
+        ];
+        flight.send(&statements.update_head, head).await;
+    }
+}
+
+/// Records by columns.
+#[derive(Default)]
+struct Records {
+    seqs: Vec<i64>,
+    objects: Vec<i64>,
+    ids: Texts,
+    documents: Texts,
+    search_texts: Texts,
+    words: Texts,
+    created: Vec<i64>,
+    updated: Vec<i64>,
+    revisions: Vec<i64>,
+}
+
+impl Records {
+    fn push(&mut self, seq: i64, object: i64, revision: i64, row: &RecordRow) {
+        self.seqs.push(seq);
+        self.objects.push(object);
+        self.ids.push(crate::text::key(&row.key.record_id).into_owned());
+        self.documents.push(stored(&row.document).into_owned());
+        self.search_texts.push(stored(&row.search_text).into_owned());
+        self.words.push(words::vector(object, &row.search_text));
+        self.created.push(row.created_at);
+        self.updated.push(row.updated_at);
+        self.revisions.push(revision);
+    }
+
+    fn words(&mut self) -> Vec<Parameter> {
+        vec![
+            Box::new(self.seqs.clone()),
+            Box::new(self.search_texts.clone()),
+            Box::new(std::mem::take(&mut self.words)),
+        ]
+    }
+
+    fn columns(self) -> Vec<Parameter> {
+        vec![
+            Box::new(self.seqs),
+            Box::new(self.objects),
+            Box::new(self.ids),
+            Box::new(self.documents),
+            Box::new(self.search_texts),
+            Box::new(self.created),
+            Box::new(self.updated),
+            Box::new(self.revisions),
+        ]
+    }
+}
+
+/// The columns that hold text.
+pub(crate) const TEXTS: [Column; 9] = [
+    Column::Text1,
+    Column::Text2,
+    Column::Text3,
+    Column::Text4,
+    Column::Text5,
+    Column::Text6,
+    Column::Text7,
+    Column::Text8,
+    Column::Ref,
+];
+
+/// Values by columns.
+#[derive(Default)]
+struct Values {
+    seqs: Vec<i64>,
+    ids: Texts,
+    attributes: Vec<i64>,
+    records: Vec<i64>,
+    ordinals: Vec<i64>,
+    from: Vec<i64>,
+    until: Vec<Option<i64>>,
+    unique_keys: SomeTexts,
+    bodies: Texts,
+    longs: SomeTexts,
+    matches: Vec<bool>,
+    parts: SomeTexts,
+    ints: Vec<Option<i64>>,
+    nums: Vec<Option<f64>>,
+    texts: [SomeTexts; TEXTS.len()],
+    folded: [SomeTexts; TEXTS.len()],
+}
+
+impl Values {
+    fn push(
+        &mut self,
+        (seq, attribute, record): (i64, i64, i64),
+        unique_key: Option<&str>,
+        active_until: Option<i64>,
+        row: &ValueRow,
+    ) {
+        let scalar = |wanted| {
+            row.columns
+                .iter()
+                .find(|(column, _)| *column == wanted)
+                .map(|(_, scalar)| scalar)
+        };
+        let mut long = Long::default();
+        let mut numbers = Vec::new();
+        for (at, column) in TEXTS.into_iter().enumerate() {
+            let name = names::column(column);
+            let (mut own, mut other) = (None, None);
+            if let Some(Scalar::Text(text)) = scalar(column) {
+                let kept = long.key(name, text).into_owned();
+                if row.matches_parts {
+                    let lower = stored(&folded(text)).into_owned();
+                    other = (lower != kept).then_some(lower);
+                    if active_until.is_none() && column != Column::Ref {
+                        numbers.extend(Place::new(&row.key.workspace_id, &row.attribute_id, name).of_text(text));
+                    }
+                }
+                own = Some(kept);
+            }
+            self.texts[at].push(own);
+            self.folded[at].push(other);
+        }
+        self.ints.push(match scalar(Column::Int1) {
+            Some(Scalar::Int(int)) => Some(*int),
+            _ => None,
+        });
+        self.nums.push(match scalar(Column::Num1) {
+            Some(Scalar::Num(num)) => (!num.is_nan()).then_some(*num),
+            Some(Scalar::Int(int)) => Some(*int as f64),
+            _ => None,
+        });
+        self.seqs.push(seq);
+        self.ids.push(crate::text::key(&row.id).into_owned());
+        self.attributes.push(attribute);
+        self.records.push(record);
+        self.ordinals.push(row.ordinal);
+        self.from.push(row.active_from);
+        self.until.push(active_until);
+        self.unique_keys
+            .push(unique_key.map(|key| long.key("unique_key", key).into_owned()));
+        self.bodies.push(stored(&row.body.to_string()).into_owned());
+        self.longs.push(long.into_column());
+        self.matches.push(row.matches_parts);
+        self.parts.push((!numbers.is_empty()).then(|| {
+            let numbers: Vec<String> = numbers.iter().map(i32::to_string).collect();
+            format!("{{{}}}", numbers.join(","))
+        }));
+    }
+
+    fn columns(self) -> Vec<Parameter> {
+        let mut columns: Vec<Parameter> = vec![
+            Box::new(self.seqs),
+            Box::new(self.ids),
+            Box::new(self.attributes),
+            Box::new(self.records),
+            Box::new(self.ordinals),
+            Box::new(self.from),
+            Box::new(self.until),
+            Box::new(self.unique_keys),
+            Box::new(self.bodies),
+            Box::new(self.longs),
+            Box::new(self.matches),
+            Box::new(self.parts),
+            Box::new(self.ints),
+            Box::new(self.nums),
+        ];
+        for texts in self.texts.into_iter().chain(self.folded) {
+            columns.push(Box::new(texts));
+        }
+        columns
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::records::COLUMNS;
+
+    #[test]
+    fn every_column_is_a_text_or_a_number() {
+        let numbers = [Column::Int1, Column::Num1];
+        let all: Vec<_> = TEXTS.iter().chain(&numbers).collect();
+        assert!(COLUMNS.iter().all(|column| all.contains(&column)) && all.len() == COLUMNS.len());
+    }
+}

@@ -1,0 +1,180 @@
+//! The PostgreSQL leaf of [`store::Store`]: many processes on one database.
+//!
+//! * `open`: the address, the pool of connections, the checks and the migrations.
+//! * `writer`: the task that commits; what waits shares one transaction, and processes take turns.
+//! * `group`: what each [`store::Write`] means, decided in memory between two flights of statements.
+//! * `feed`: what watchers hear, in the order of commits, whichever process committed.
+//! * `documents`, `records`, `dialect`: the reads.
+//! * `text`, `words`, `parts`: texts in the form in which PostgreSQL keeps and finds them.
+//! * `fault`: PostgreSQL's errors in the store's words, and what is tried again.
+//!
+//! Architecture invariant: a commit that was answered is durable, and its rows of the outbox come after those of every
+//! commit that anybody saw before it.
+
+mod dialect;
+mod documents;
+mod fault;
+mod feed;
+mod flight;
+mod group;
+mod open;
+mod parts;
+#[cfg(test)]
+mod plans;
+mod pool;
+mod records;
+mod text;
+mod transfer;
+mod words;
+mod writer;
+
+pub use open::{Durability, OpenError, Options};
+pub use transfer::{Filling, Snapshot};
+
+use crate::pool::reading;
+use async_trait::async_trait;
+use bytes::Bytes;
+use std::sync::Arc;
+use store::query::{History, RecordQuery};
+use store::{
+    AttributeId, Change, Document, DocumentQuery, ObjectId, RecordId, RecordKey, RecordRow, Result, Store, ValueRow,
+    WorkspaceId, Write,
+};
+use tokio::sync::broadcast;
+
+/// A [`Store`] on a PostgreSQL database, which other processes may use at the same time.
+///
+/// Dropping the last clone closes its connections after what is still queued.
+#[derive(Clone)]
+pub struct PostgresStore {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    pool: pool::Pool,
+    writer: writer::Writer,
+    feed: Arc<feed::Feed>,
+    now_ms: open::NowMs,
+    listener: tokio::task::JoinHandle<()>,
+}
+
+impl Drop for Inner {
+    fn drop(&mut self) {
+        self.listener.abort();
+    }
+}
+
+impl PostgresStore {
+    /// Connects to the database at `url` (`postgres://user:password@host:5432/name`), and migrates it where needed.
+    ///
+    /// # Errors
+    /// What of the address, the server or the database does not fit, each with the way out.
+    pub async fn open(url: &str, options: Options) -> Result<Self, OpenError> {
+        let address = open::Address::parse(url)?;
+        open::prepare(&address).await?;
+        let pool = pool::Pool::new(&address, &options)?;
+        let feed = Arc::new(
+            feed::Feed::start(&pool, options.watch_capacity)
+                .await
+                .map_err(|e| address.refused(e))?,
+        );
+        let listener = tokio::spawn(feed::listen(address.clone(), pool.clone(), Arc::downgrade(&feed)));
+        let writer = writer::Writer::start(address, pool.clone(), feed.clone(), &options);
+        Ok(Self {
+            inner: Arc::new(Inner {
+                pool,
+                writer,
+                feed,
+                now_ms: options.now_ms,
+                listener,
+            }),
+        })
+    }
+
+    fn now_ms(&self) -> i64 {
+        (self.inner.now_ms)()
+    }
+}
+
+#[async_trait]
+impl Store for PostgresStore {
+    async fn commit(&self, writes: Vec<Write>) -> Result<()> {
+        if writes.is_empty() {
+            return Ok(());
+        }
+        self.inner.writer.commit(writes).await
+    }
+
+    async fn document(&self, kind: &'static str, id: &str) -> Result<Option<Document>> {
+        let now_ms = self.now_ms();
+        reading!(self.inner.pool, client => documents::by_id(&client, kind, id, now_ms))
+    }
+
+    async fn lookup(&self, kind: &'static str, key: &str) -> Result<Option<Document>> {
+        let now_ms = self.now_ms();
+        reading!(self.inner.pool, client => documents::by_lookup(&client, kind, key, now_ms))
+    }
+
+    async fn documents(&self, query: DocumentQuery) -> Result<Vec<Document>> {
+        let now_ms = self.now_ms();
+        reading!(self.inner.pool, client => documents::list(&client, &query, now_ms))
+    }
+
+    async fn blob(&self, id: &str) -> Result<Option<Bytes>> {
+        reading!(self.inner.pool, client => documents::blob(&client, id))
+    }
+
+    async fn record(&self, key: &RecordKey) -> Result<Option<RecordRow>> {
+        reading!(self.inner.pool, client => records::one(&client, key))
+    }
+
+    async fn records(
+        &self,
+        workspace_id: &WorkspaceId,
+        object_id: &ObjectId,
+        ids: &[RecordId],
+    ) -> Result<Vec<Option<RecordRow>>> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        reading!(self.inner.pool, client => records::many(&client, workspace_id, object_id, ids))
+    }
+
+    async fn query_records(&self, query: &RecordQuery) -> Result<Vec<RecordRow>> {
+        reading!(self.inner.pool, client => records::page(client, query))
+    }
+
+    async fn count_records(&self, query: &RecordQuery) -> Result<u64> {
+        reading!(self.inner.pool, client => records::count(&client, query))
+    }
+
+    async fn values(
+        &self,
+        key: &RecordKey,
+        attribute_id: Option<&AttributeId>,
+        history: History,
+    ) -> Result<Vec<ValueRow>> {
+        reading!(self.inner.pool, client => records::values(&client, key, attribute_id, history))
+    }
+
+    async fn unique_holder(
+        &self,
+        workspace_id: &WorkspaceId,
+        attribute_id: &AttributeId,
+        unique_key: &str,
+    ) -> Result<Option<RecordKey>> {
+        reading!(self.inner.pool, client => records::unique_holder(&client, workspace_id, attribute_id, unique_key))
+    }
+
+    async fn outbox(&self, after: i64, limit: u32) -> Result<Vec<Change>> {
+        reading!(self.inner.pool, client => documents::outbox(&client, after, i64::from(limit)))
+    }
+
+    fn watch(&self) -> broadcast::Receiver<Change> {
+        self.inner.feed.watch()
+    }
+
+    async fn sweep(&self, now_ms: i64, outbox_before_ms: i64) -> Result<u64> {
+        self.inner.writer.sweep(now_ms, outbox_before_ms).await
+    }
+}

@@ -1,0 +1,289 @@
+//! Reads of records, their values, and queries.
+
+use crate::dialect::{Bound, Postgres};
+use crate::fault::Fault;
+use crate::text::{self, Long, key};
+use deadpool_postgres::{ClientWrapper, Object};
+use sea_query::SelectStatement;
+use std::collections::HashMap;
+use store::query::{History, RecordQuery};
+use store::{AttributeId, Column, ObjectId, RecordId, RecordKey, RecordRow, Scalar, ValueRow, WorkspaceId};
+use store_sql::{Candidates, Planner, names};
+use tokio_postgres::Row;
+use tokio_postgres::types::ToSql;
+
+/// Up to this many candidates are fetched and sorted; with more it is cheaper to walk the sort's index, where a match
+/// then comes soon.
+const FEW: u64 = 2_500;
+
+pub(crate) const RECORD: &str = "seq, record_id, document, search_text, created_at, updated_at, revision";
+pub(crate) const VALUE: &str = "v.id, a.attribute_id, v.ordinal, v.active_from, v.active_until, v.unique_key, v.body,
+    v.matches_parts, v.long, v.text1, v.text2, v.text3, v.text4, v.text5, v.text6, v.text7, v.text8, v.int1, v.num1, v.ref";
+const OBJECT: &str = "(SELECT seq FROM object_keys WHERE workspace_id = $1 AND object_id = $2)";
+
+pub(crate) async fn one(client: &ClientWrapper, wanted: &RecordKey) -> Result<Option<RecordRow>, Fault> {
+    let sql = format!("SELECT {RECORD} FROM records WHERE object = {OBJECT} AND record_id = $3");
+    let statement = client.prepare_cached(&sql).await?;
+    let [workspace, object, record] = [&*wanted.workspace_id, &wanted.object_id, &wanted.record_id].map(key);
+    let row = client.query_opt(&statement, &[&workspace, &object, &record]).await?;
+    let read = |row: Row| record_row(&row, &wanted.workspace_id, &wanted.object_id);
+    row.map(read).transpose()
+}
+
+pub(crate) async fn many(
+    client: &ClientWrapper,
+    workspace_id: &WorkspaceId,
+    object_id: &ObjectId,
+    ids: &[RecordId],
+) -> Result<Vec<Option<RecordRow>>, Fault> {
+    let sql = format!("SELECT {RECORD} FROM records WHERE object = {OBJECT} AND record_id = ANY ($3)");
+    let statement = client.prepare_cached(&sql).await?;
+    let wanted: Vec<_> = ids.iter().map(|id| key(id)).collect();
+    let rows = client
+        .query(&statement, &[&key(workspace_id), &key(object_id), &wanted])
+        .await?;
+    let mut found = HashMap::new();
+    for row in &rows {
+        let record = record_row(row, workspace_id, object_id)?;
+        found.insert(record.key.record_id.clone(), record);
+    }
+    Ok(ids.iter().map(|id| found.get(id).cloned()).collect())
+}
+
+pub(crate) async fn values(
+    client: &ClientWrapper,
+    wanted: &RecordKey,
+    attribute_id: Option<&AttributeId>,
+    history: History,
+) -> Result<Vec<ValueRow>, Fault> {
+    let mut sql = format!(
+        "SELECT {VALUE}
+         FROM vals v JOIN attribute_keys a ON a.seq = v.attribute
+         WHERE v.record = (SELECT seq FROM records WHERE object = {OBJECT} AND record_id = $3)"
+    );
+    let [workspace, object, record] = [&*wanted.workspace_id, &wanted.object_id, &wanted.record_id].map(key);
+    let attribute = attribute_id.map(|id| key(id));
+    let mut bound: Vec<&(dyn ToSql + Sync)> = vec![&workspace, &object, &record];
+    if let Some(attribute) = &attribute {
+        bound.push(attribute);
+        sql.push_str(
+            " AND v.attribute = (SELECT seq FROM attribute_keys WHERE workspace_id = $1 AND attribute_id = $4)",
+        );
+    }
+    if history == History::ActiveOnly {
+        sql.push_str(" AND v.active_until IS NULL");
+    }
+    sql.push_str(" ORDER BY v.active_from, v.ordinal, v.id");
+    let statement = client.prepare_cached(&sql).await?;
+    let rows = client.query(&statement, &bound).await?;
+    rows.iter().map(|row| value_row(row, wanted)).collect()
+}
+
+pub(crate) async fn unique_holder(
+    client: &ClientWrapper,
+    workspace_id: &WorkspaceId,
+    attribute_id: &AttributeId,
+    unique_key: &str,
+) -> Result<Option<RecordKey>, Fault> {
+    let statement = client
+        .prepare_cached(
+            "SELECT o.object_id, r.record_id FROM vals v
+             JOIN records r ON r.seq = v.record JOIN object_keys o ON o.seq = r.object
+             WHERE v.attribute = (SELECT seq FROM attribute_keys WHERE workspace_id = $1 AND attribute_id = $2)
+               AND v.unique_key = $3 AND v.active_until IS NULL",
+        )
+        .await?;
+    let row = client
+        .query_opt(&statement, &[&key(workspace_id), &key(attribute_id), &key(unique_key)])
+        .await?;
+    row.map(|row| {
+        Ok(RecordKey {
+            workspace_id: workspace_id.to_owned(),
+            object_id: text::read(row.try_get(0)?).into(),
+            record_id: text::read(row.try_get(1)?).into(),
+        })
+    })
+    .transpose()
+}
+
+/// The page, in one snapshot of the database.
+pub(crate) async fn page(client: Object, query: &RecordQuery) -> Result<Vec<RecordRow>, Fault> {
+    if query.limit == 0 {
+        return Ok(Vec::new());
+    }
+    let snapshot = Snapshot::begin(client).await?;
+    let client = snapshot.client()?;
+    let planner = Planner::new(&Postgres, query);
+    let phases = match few(client, &planner).await? {
+        Some(candidates) => planner.from_candidates(candidates),
+        None => planner.in_order(),
+    };
+    let mut seqs: Vec<i64> = Vec::new();
+    let (mut limit, mut offset) = (u64::from(query.limit), u64::from(query.offset));
+    let last = phases.len().saturating_sub(1);
+    for (at, phase) in phases.into_iter().enumerate() {
+        let mut rows = phase.rows;
+        rows.limit(limit).offset(offset);
+        let found = ask(client, &rows).await?;
+        for row in &found {
+            seqs.push(row.try_get(0)?);
+        }
+        let got = found.len() as u64;
+        limit -= got;
+        if limit == 0 || at == last {
+            break;
+        }
+        offset = if got > 0 {
+            0
+        } else {
+            offset.saturating_sub(number(client, &phase.count).await?)
+        };
+    }
+    let records = by_seq(client, &seqs, query).await?;
+    snapshot.end().await?;
+    Ok(records)
+}
+
+async fn by_seq(client: &ClientWrapper, seqs: &[i64], query: &RecordQuery) -> Result<Vec<RecordRow>, Fault> {
+    if seqs.is_empty() {
+        return Ok(Vec::new());
+    }
+    let sql = format!("SELECT {RECORD} FROM records WHERE seq = ANY ($1)");
+    let statement = client.prepare_cached(&sql).await?;
+    let rows = client.query(&statement, &[&seqs]).await?;
+    let mut found = HashMap::new();
+    for row in &rows {
+        let seq: i64 = row.try_get(0)?;
+        found.insert(seq, record_row(row, &query.workspace_id, &query.object_id)?);
+    }
+    Ok(seqs.iter().filter_map(|seq| found.remove(seq)).collect())
+}
+
+pub(crate) async fn count(client: &ClientWrapper, query: &RecordQuery) -> Result<u64, Fault> {
+    let planner = Planner::new(&Postgres, query);
+    let candidates = match few(client, &planner).await? {
+        Some(candidates) => Some(candidates),
+        None => planner.candidates().into_iter().next(),
+    };
+    number(client, &planner.count(candidates)).await
+}
+
+/// The candidates with the fewest rows, if they are few.
+async fn few(client: &ClientWrapper, planner: &Planner<'_>) -> Result<Option<Candidates>, Fault> {
+    let mut best: Option<(u64, Candidates)> = None;
+    for candidates in planner.candidates() {
+        let most = best.as_ref().map_or(FEW + 1, |(rows, _)| *rows);
+        let rows = number(client, &Planner::measure(&candidates, most)).await?;
+        if rows < most {
+            best = Some((rows, candidates));
+        }
+    }
+    Ok(best.map(|(_, candidates)| candidates))
+}
+
+async fn number(client: &ClientWrapper, select: &SelectStatement) -> Result<u64, Fault> {
+    let rows = ask(client, select).await?;
+    let number: i64 = rows.first().map_or(Ok(0), |row| row.try_get(0))?;
+    Ok(u64::try_from(number).unwrap_or(0))
+}
+
+async fn ask(client: &ClientWrapper, select: &SelectStatement) -> Result<Vec<Row>, Fault> {
+    let bound = Bound::new(select)?;
+    Ok(client.query_typed(&bound.sql, &bound.parameters()).await?)
+}
+
+/// A read-only transaction whose statements see one state of the database. Dropped without an end, as when whoever asked
+/// went away, it takes its connection along.
+struct Snapshot(Option<Object>);
+
+impl Snapshot {
+    async fn begin(client: Object) -> Result<Self, Fault> {
+        let snapshot = Self(Some(client));
+        snapshot
+            .client()?
+            .batch_execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            .await?;
+        Ok(snapshot)
+    }
+
+    fn client(&self) -> Result<&ClientWrapper, Fault> {
+        let gone = || Fault::Lost("the connection was given back".to_owned());
+        self.0.as_deref().ok_or_else(gone)
+    }
+
+    async fn end(mut self) -> Result<(), Fault> {
+        self.client()?.batch_execute("COMMIT").await?;
+        // Back to the pool.
+        drop(self.0.take());
+        Ok(())
+    }
+}
+
+impl Drop for Snapshot {
+    fn drop(&mut self) {
+        if let Some(client) = self.0.take() {
+            drop(Object::take(client));
+        }
+    }
+}
+
+/// Reads the columns of [`RECORD`].
+pub(crate) fn record_row(row: &Row, workspace_id: &WorkspaceId, object_id: &ObjectId) -> Result<RecordRow, Fault> {
+    Ok(RecordRow {
+        key: RecordKey {
+            workspace_id: workspace_id.to_owned(),
+            object_id: object_id.to_owned(),
+            record_id: text::read(row.try_get(1)?).into(),
+        },
+        document: text::read(row.try_get(2)?),
+        search_text: text::read(row.try_get(3)?),
+        created_at: row.try_get(4)?,
+        updated_at: row.try_get(5)?,
+        revision: row.try_get(6)?,
+    })
+}
+
+/// The typed columns in the order in which [`value_row`] reads them.
+pub(crate) const COLUMNS: [Column; 11] = [
+    Column::Text1,
+    Column::Text2,
+    Column::Text3,
+    Column::Text4,
+    Column::Text5,
+    Column::Text6,
+    Column::Text7,
+    Column::Text8,
+    Column::Int1,
+    Column::Num1,
+    Column::Ref,
+];
+
+/// Reads the columns of [`VALUE`].
+pub(crate) fn value_row(row: &Row, wanted: &RecordKey) -> Result<ValueRow, Fault> {
+    let long = Long::from_column(row.try_get(8)?)?;
+    let mut columns = Vec::new();
+    for (at, column) in COLUMNS.into_iter().enumerate() {
+        let at = at + 9;
+        let scalar = match column {
+            Column::Int1 => row.try_get::<_, Option<i64>>(at)?.map(Scalar::Int),
+            Column::Num1 => row.try_get::<_, Option<f64>>(at)?.map(Scalar::Num),
+            column => row
+                .try_get::<_, Option<String>>(at)?
+                .map(|text| Scalar::Text(long.read(names::column(column), text))),
+        };
+        columns.extend(scalar.map(|scalar| (column, scalar)));
+    }
+    let unique_key: Option<String> = row.try_get(5)?;
+    Ok(ValueRow {
+        id: text::read(row.try_get(0)?).into(),
+        key: wanted.clone(),
+        attribute_id: text::read(row.try_get(1)?).into(),
+        ordinal: row.try_get(2)?,
+        active_from: row.try_get(3)?,
+        active_until: row.try_get(4)?,
+        unique_key: unique_key.map(|key| long.read("unique_key", key)),
+        columns,
+        matches_parts: row.try_get(7)?,
+        body: serde_json::from_str(row.try_get(6)?)?,
+    })
+}

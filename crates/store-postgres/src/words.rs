@@ -1,0 +1,88 @@
+//! The words by which records are searched, as PostgreSQL's text search takes them.
+//!
+//! PostgreSQL's own parsers and dictionaries know languages, addresses and numbers, and differ between installations. The
+//! words are therefore made here, and only kept and found there: letters and digits in lower case, without accents. Each
+//! stands behind the number of its object, so that no search meets the hits of another object.
+
+use std::fmt::Write;
+use unicode_normalization::UnicodeNormalization;
+
+/// Longer words are known by their beginning.
+const MOST_WORD_BYTES: usize = 200;
+/// The last place in a text that PostgreSQL tells from the ones before it.
+const MOST_WORDS: usize = 16_000;
+/// PostgreSQL takes a megabyte.
+const MOST_BYTES: usize = 900_000;
+
+/// The words of a text, in their order.
+fn words(text: &str) -> Vec<String> {
+    let plain: String = text
+        .chars()
+        .flat_map(char::to_lowercase)
+        .nfd()
+        .filter(|letter| !('\u{300}'..='\u{36f}').contains(letter))
+        .collect();
+    plain
+        .split(|letter: char| !letter.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .map(|word| word[..word.floor_char_boundary(MOST_WORD_BYTES)].to_owned())
+        .collect()
+}
+
+/// A search text as a `tsvector`.
+pub(crate) fn vector(object: i64, search_text: &str) -> String {
+    let mut vector = String::new();
+    for (at, word) in words(search_text).into_iter().take(MOST_WORDS).enumerate() {
+        if vector.len() > MOST_BYTES {
+            break;
+        }
+        // Writing to a string cannot fail.
+        let _ = write!(vector, "'{object}:{word}':{} ", at + 1);
+    }
+    vector
+}
+
+/// Stands for the number of an object in [`query`]; no word holds it.
+pub(crate) const OBJECT: char = '@';
+
+/// A `tsquery` for each of `words`: its own words after each other, the last one as the beginning of one.
+pub(crate) fn query(asked: &[String]) -> String {
+    let mut query = String::from("(");
+    for (at, text) in asked.iter().enumerate() {
+        if at > 0 {
+            query.push_str(" & ");
+        }
+        let words = words(text);
+        let phrase: Vec<String> = words.iter().map(|word| format!("'{OBJECT}:{word}'")).collect();
+        let _ = write!(query, "({}:*)", phrase.join(" <-> "));
+    }
+    query.push(')');
+    query
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_letters_and_digits_without_case_and_accents() {
+        for (text, expected) in [
+            ("", ""),
+            ("Ada LOVELACE", "ada lovelace"),
+            ("ada@analytical.org", "ada analytical org"),
+            ("o'brien +41-79", "o brien 41 79"),
+            ("Grüße Ωmega İstanbul", "gruße ωmega istanbul"),
+            ("株式会社", "株式会社"),
+            ("a\0b", "a b"),
+        ] {
+            assert_eq!(words(text).join(" "), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn vectors_and_queries_speak_of_one_object() {
+        assert_eq!(vector(7, "Ada ada@x"), "'7:ada':1 '7:ada':2 '7:x':3 ");
+        let asked = ["ada", "o'bri"].map(str::to_owned);
+        assert_eq!(query(&asked), "(('@:ada':*) & ('@:o' <-> '@:bri':*))");
+    }
+}

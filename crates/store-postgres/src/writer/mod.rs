@@ -1,0 +1,349 @@
+//! The task that commits. It takes every commit that waits, decides all of them in one transaction, and only then
+//! answers: under load many commits share one turn and one fsync, alone a commit pays for itself only.
+//!
+//! Processes take turns by locking the row of `head`; two flights of statements are one turn. A lost connection or a
+//! transaction that the server gave up is tried again, and a commit whose answer was lost is asked for by its number, so
+//! that no caller is told of a failure that was none.
+
+pub(crate) mod statements;
+
+use crate::fault::Fault;
+use crate::feed::Feed;
+use crate::group::{self, Begins, Ends, Loaded, Needs};
+use crate::open::{Address, Durability, NowMs, Options};
+use crate::pool::Pool;
+use statements::Statements;
+use std::sync::Arc;
+use store::{Change, Result, StoreError, Write};
+use tokio::sync::{mpsc, oneshot};
+use tokio_postgres::Client;
+use tokio_postgres::error::SqlState;
+
+/// A group ends when it holds this many commits, writes or bytes of blobs, so that the first does not wait for ever.
+const GROUP_COMMITS: usize = 512;
+const GROUP_WRITES: usize = 20_000;
+const GROUP_BLOB_BYTES: usize = 32 << 20;
+/// How many commits may wait before callers do.
+const QUEUE: usize = 4096;
+
+pub(crate) struct Writer {
+    jobs: mpsc::Sender<Job>,
+}
+
+struct Job {
+    work: Work,
+    answer: oneshot::Sender<Result<u64>>,
+}
+
+enum Work {
+    Commit(Vec<Write>),
+    Sweep { now_ms: i64, outbox_before_ms: i64 },
+}
+
+impl Writer {
+    pub(crate) fn start(address: Address, pool: Pool, feed: Arc<Feed>, options: &Options) -> Self {
+        let (jobs, queue) = mpsc::channel(QUEUE);
+        let task = Task {
+            address,
+            pool,
+            feed,
+            now_ms: options.now_ms.clone(),
+            durability: options.durability,
+            connection: None,
+        };
+        tokio::spawn(task.run(queue));
+        Self { jobs }
+    }
+
+    pub(crate) async fn commit(&self, writes: Vec<Write>) -> Result<()> {
+        self.ask(Work::Commit(writes)).await.map(|_| ())
+    }
+
+    pub(crate) async fn sweep(&self, now_ms: i64, outbox_before_ms: i64) -> Result<u64> {
+        self.ask(Work::Sweep {
+            now_ms,
+            outbox_before_ms,
+        })
+        .await
+    }
+
+    async fn ask(&self, work: Work) -> Result<u64> {
+        let closed = || StoreError::Unavailable("the store's writer has stopped".to_owned());
+        let (answer, answered) = oneshot::channel();
+        self.jobs.send(Job { work, answer }).await.map_err(|_| closed())?;
+        answered.await.map_err(|_| closed())?
+    }
+}
+
+/// The connection that writes.
+struct Writing {
+    client: Client,
+    statements: Statements,
+}
+
+struct Task {
+    address: Address,
+    pool: Pool,
+    feed: Arc<Feed>,
+    now_ms: NowMs,
+    durability: Durability,
+    connection: Option<Writing>,
+}
+
+/// What a transaction came to: an answer for each of its jobs, and what watchers are to hear.
+struct Outcome {
+    answers: Vec<Result<u64>>,
+    changes: Vec<Change>,
+}
+
+impl Task {
+    async fn run(mut self, mut queue: mpsc::Receiver<Job>) {
+        let mut kept = None;
+        loop {
+            let first = match kept.take() {
+                Some(job) => job,
+                None => match queue.recv().await {
+                    Some(job) => job,
+                    None => return,
+                },
+            };
+            let mut jobs = vec![first];
+            if matches!(jobs[0].work, Work::Commit(_)) {
+                let mut size = Size::of(&jobs[0]);
+                while !size.is_full() {
+                    match queue.try_recv() {
+                        // A sweep takes a turn of its own.
+                        Ok(job) if matches!(job.work, Work::Sweep { .. }) => {
+                            kept = Some(job);
+                            break;
+                        }
+                        Ok(job) => {
+                            size.add(&job);
+                            jobs.push(job);
+                        }
+                        Err(_) => break,
+                    }
+                }
+            }
+            self.settle(jobs).await;
+        }
+    }
+
+    /// Brings the jobs to an end and answers them.
+    async fn settle(&mut self, jobs: Vec<Job>) {
+        match self.attempts(&jobs).await {
+            Ok(outcome) => {
+                self.feed.deliver(&self.pool, outcome.changes).await;
+                for (job, answer) in jobs.into_iter().zip(outcome.answers) {
+                    // A caller that went away has its writes all the same.
+                    let _ = job.answer.send(answer);
+                }
+            }
+            // Something in one of them is what the server refuses: each alone, so that only that one fails.
+            Err(StoreError::Unavailable(message) | StoreError::Corrupt(message))
+                if jobs.len() > 1 && self.connection.is_some() =>
+            {
+                tracing::warn!(
+                    message,
+                    commits = jobs.len(),
+                    "a group of commits was refused; one by one now"
+                );
+                for job in jobs {
+                    Box::pin(self.settle(vec![job])).await;
+                }
+            }
+            Err(error) => {
+                tracing::error!(%error, commits = jobs.len(), "commits were lost");
+                for job in jobs {
+                    let _ = job.answer.send(Err(again(&error)));
+                }
+            }
+        }
+    }
+
+    async fn attempts(&mut self, jobs: &[Job]) -> Result<Outcome> {
+        let mut patience = self.pool.patience();
+        loop {
+            let attempt = self.attempt(jobs).await;
+            if attempt.is_err() {
+                self.abandon().await;
+            }
+            if let Some(settled) = patience.settled(attempt).await {
+                return settled;
+            }
+        }
+    }
+
+    async fn attempt(&mut self, jobs: &[Job]) -> std::result::Result<Outcome, Fault> {
+        let now_ms = (self.now_ms)();
+        let Writing { client, statements } = self.connection().await?;
+        if let [
+            Job {
+                work: Work::Sweep {
+                    now_ms,
+                    outbox_before_ms,
+                },
+                ..
+            },
+        ] = jobs
+        {
+            return sweep(client, statements, *now_ms, *outbox_before_ms).await;
+        }
+        let commits = || {
+            jobs.iter().map(|job| match &job.work {
+                Work::Commit(writes) => writes.as_slice(),
+                Work::Sweep { .. } => &[],
+            })
+        };
+        let mut needs = Needs::default();
+        commits().for_each(|writes| needs.add(writes));
+        let Loaded { mut group, transaction } =
+            group::load(client, statements, &needs, now_ms, Begins::Transaction).await?;
+        let answers: Vec<Result<u64>> = commits().map(|writes| group.commit(writes).map(|()| 0)).collect();
+        if answers.iter().all(Result::is_err) {
+            client.batch_execute("ROLLBACK").await?;
+            return Ok(Outcome {
+                answers,
+                changes: Vec::new(),
+            });
+        }
+        let saved = group::save(client, statements, &group, Ends::WithCommit).await;
+        let changes = group.changes();
+        match saved {
+            Ok(()) => {}
+            // The answer to the commit may be what was lost.
+            Err(Fault::Lost(message)) => match self.what_became_of(&transaction).await? {
+                true => {}
+                false => return Err(Fault::Lost(message)),
+            },
+            Err(fault) => return Err(fault),
+        }
+        Ok(Outcome { answers, changes })
+    }
+
+    /// Whether a transaction was committed, asked on a new connection.
+    async fn what_became_of(&mut self, transaction: &str) -> std::result::Result<bool, Fault> {
+        let mut patience = self.pool.patience();
+        loop {
+            self.connection = None;
+            match self.status(transaction).await {
+                Ok(Some(is_committed)) => return Ok(is_committed),
+                Ok(None) | Err(Fault::Lost(_) | Fault::Contended(_)) if !patience.is_over() => patience.pause().await,
+                Ok(None) | Err(_) => {
+                    let message = "the connection was lost during a commit, and whether it happened is not known";
+                    return Err(StoreError::Unavailable(message.to_owned()).into());
+                }
+            }
+        }
+    }
+
+    /// `None` while the server still works on it.
+    async fn status(&mut self, transaction: &str) -> std::result::Result<Option<bool>, Fault> {
+        let Writing { client, .. } = self.connection().await?;
+        let asked = client
+            .query_one("SELECT pg_xact_status($1::text::xid8)", &[&transaction])
+            .await;
+        match asked {
+            Ok(row) => match row.try_get::<_, Option<String>>(0)?.as_deref() {
+                Some("committed") => Ok(Some(true)),
+                Some("aborted") => Ok(Some(false)),
+                _ => Ok(None),
+            },
+            // A number that is yet to come: this server has never seen the transaction.
+            Err(error) if error.code() == Some(&SqlState::INVALID_PARAMETER_VALUE) => Ok(Some(false)),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    async fn connection(&mut self) -> std::result::Result<&Writing, Fault> {
+        let writing = match self.connection.take().filter(|writing| !writing.client.is_closed()) {
+            Some(writing) => writing,
+            None => {
+                let client = self.address.connect_driven().await.map_err(lost)?;
+                if self.durability == Durability::Off {
+                    client.batch_execute("SET synchronous_commit = off").await?;
+                }
+                let statements = Statements::prepare(&client).await?;
+                Writing { client, statements }
+            }
+        };
+        Ok(self.connection.insert(writing))
+    }
+
+    /// Leaves a transaction that failed.
+    async fn abandon(&mut self) {
+        if let Some(writing) = &self.connection
+            && writing.client.batch_execute("ROLLBACK").await.is_err()
+        {
+            self.connection = None;
+        }
+    }
+}
+
+/// Whatever keeps a connection from being made, the next one may be.
+fn lost(error: tokio_postgres::Error) -> Fault {
+    Fault::Lost(crate::fault::said(&error))
+}
+
+/// Deletes expired documents and old outbox rows, in a turn of its own.
+async fn sweep(
+    client: &Client,
+    statements: &Statements,
+    now_ms: i64,
+    outbox_before_ms: i64,
+) -> std::result::Result<Outcome, Fault> {
+    client.batch_execute("BEGIN ISOLATION LEVEL READ COMMITTED").await?;
+    client.query(&statements.head, &[]).await?;
+    let expired = client
+        .execute("DELETE FROM documents WHERE expires_at <= $1", &[&now_ms])
+        .await?;
+    let old = client
+        .execute("DELETE FROM outbox WHERE at_ms < $1", &[&outbox_before_ms])
+        .await?;
+    client.batch_execute("COMMIT").await?;
+    Ok(Outcome {
+        answers: vec![Ok(expired + old)],
+        changes: Vec::new(),
+    })
+}
+
+fn again(error: &StoreError) -> StoreError {
+    match error {
+        StoreError::Busy(message) => StoreError::Busy(message.clone()),
+        StoreError::Corrupt(message) => StoreError::Corrupt(message.clone()),
+        StoreError::Unavailable(message) => StoreError::Unavailable(message.clone()),
+        other => StoreError::Unavailable(other.to_string()),
+    }
+}
+
+/// How much a group holds.
+#[derive(Default)]
+struct Size {
+    commits: usize,
+    writes: usize,
+    blob_bytes: usize,
+}
+
+impl Size {
+    fn of(job: &Job) -> Self {
+        let mut size = Self::default();
+        size.add(job);
+        size
+    }
+
+    fn add(&mut self, job: &Job) {
+        self.commits += 1;
+        if let Work::Commit(writes) = &job.work {
+            self.writes += writes.len();
+            let blobs = writes.iter().map(|write| match write {
+                Write::PutBlob { bytes, .. } => bytes.len(),
+                _ => 0,
+            });
+            self.blob_bytes += blobs.sum::<usize>();
+        }
+    }
+
+    fn is_full(&self) -> bool {
+        self.commits >= GROUP_COMMITS || self.writes >= GROUP_WRITES || self.blob_bytes >= GROUP_BLOB_BYTES
+    }
+}

@@ -1,0 +1,254 @@
+use super::sample::{document, put};
+use serde_json::json;
+use std::sync::Arc;
+use store::{Document, DocumentQuery, Expect, Order, Store, StoreError, Write};
+
+const FAR: i64 = i64::MAX / 2;
+
+pub async fn a_document_reads_back_as_written(store: Arc<dyn Store>) {
+    let written = Document {
+        parent: "w".into(),
+        lookup: Some("w/slug".into()),
+        sort: -7,
+        expires_at: Some(FAR),
+        body: json!({"text": "Grüße \u{1F600} \"quoted\"", "list": [1, 2.5, null, true], "z": 1, "a": 2}),
+        ..document("app", "1")
+    };
+    store.commit(vec![put(written.clone(), Expect::Absent)]).await.unwrap();
+    let expected = Document {
+        revision: 1,
+        ..written.clone()
+    };
+    assert_eq!(store.document("app", "1").await.unwrap(), Some(expected.clone()));
+    assert_eq!(store.lookup("app", "w/slug").await.unwrap(), Some(expected));
+    assert_eq!(store.document("install", "1").await.unwrap(), None);
+    assert_eq!(store.lookup("install", "w/slug").await.unwrap(), None);
+
+    let moved = Document {
+        parent: "x".into(),
+        lookup: None,
+        body: json!([]),
+        ..written
+    };
+    store.commit(vec![put(moved.clone(), Expect::Present)]).await.unwrap();
+    assert_eq!(
+        store.document("app", "1").await.unwrap(),
+        Some(Document { revision: 2, ..moved })
+    );
+    assert_eq!(store.lookup("app", "w/slug").await.unwrap(), None);
+
+    store
+        .commit(vec![Write::DeleteDocument {
+            kind: "app",
+            id: "1".into(),
+            expect: Expect::Present,
+        }])
+        .await
+        .unwrap();
+    assert_eq!(store.document("app", "1").await.unwrap(), None);
+}
+
+pub async fn lookups_are_unique_within_a_kind(store: Arc<dyn Store>) {
+    let named = |kind: &str, id: &str| Document {
+        lookup: Some("same".into()),
+        ..document(kind, id)
+    };
+    store
+        .commit(vec![put(named("app", "1"), Expect::Anything)])
+        .await
+        .unwrap();
+    let refused = store.commit(vec![put(named("app", "2"), Expect::Anything)]).await;
+    match refused {
+        Err(StoreError::Unique { what, key, holder }) => {
+            assert_eq!((what.as_str(), key.as_str(), holder.as_str()), ("app", "same", "1"));
+        }
+        other => panic!("expected a held lookup, got {other:?}"),
+    }
+    store
+        .commit(vec![put(named("app", "1"), Expect::Anything)])
+        .await
+        .unwrap();
+    store
+        .commit(vec![put(named("install", "2"), Expect::Anything)])
+        .await
+        .unwrap();
+    let free = Write::DeleteDocument {
+        kind: "app",
+        id: "1".into(),
+        expect: Expect::Anything,
+    };
+    store
+        .commit(vec![free, put(named("app", "2"), Expect::Absent)])
+        .await
+        .unwrap();
+    assert_eq!(store.lookup("app", "same").await.unwrap().unwrap().id, "2");
+}
+
+pub async fn listing_is_ordered_filtered_and_paged(store: Arc<dyn Store>) {
+    let rows = [
+        ("a", "p", 2),
+        ("b", "p", 1),
+        ("c", "p", 2),
+        ("d", "q", 0),
+        ("e", "p", -1),
+    ];
+    let writes = rows.map(|(id, parent, sort)| {
+        put(
+            Document {
+                parent: parent.into(),
+                sort,
+                ..document("run", id)
+            },
+            Expect::Absent,
+        )
+    });
+    store.commit(writes.into()).await.unwrap();
+    store
+        .commit(vec![put(
+            Document {
+                parent: "p".into(),
+                ..document("other", "x")
+            },
+            Expect::Absent,
+        )])
+        .await
+        .unwrap();
+
+    let under = |parent: Option<&str>| DocumentQuery {
+        kind: "run",
+        parent: parent.map(str::to_owned),
+        ..Default::default()
+    };
+    let p = || under(Some("p"));
+    let cases = [
+        ("siblings, oldest first", p(), "e b a c"),
+        (
+            "newest first",
+            DocumentQuery {
+                order: Order::NewestFirst,
+                ..p()
+            },
+            "c a b e",
+        ),
+        ("across parents", under(None), "e d b a c"),
+        ("limited", DocumentQuery { limit: Some(2), ..p() }, "e b"),
+        (
+            "after a place",
+            DocumentQuery {
+                after: Some((1, "b".into())),
+                ..p()
+            },
+            "a c",
+        ),
+        (
+            "after a tie",
+            DocumentQuery {
+                after: Some((2, "a".into())),
+                ..p()
+            },
+            "c",
+        ),
+        (
+            "backwards after a tie",
+            DocumentQuery {
+                order: Order::NewestFirst,
+                after: Some((2, "c".into())),
+                limit: Some(2),
+                ..p()
+            },
+            "a b",
+        ),
+        ("no such parent", under(Some("z")), ""),
+    ];
+    for (name, query, expected) in cases {
+        let ids: Vec<_> = store
+            .documents(query)
+            .await
+            .unwrap()
+            .into_iter()
+            .map(|d| d.id)
+            .collect();
+        assert_eq!(ids.join(" "), expected, "{name}");
+    }
+}
+
+pub async fn expired_documents_are_not_there(store: Arc<dyn Store>) {
+    let gone = Document {
+        lookup: Some("k".into()),
+        parent: "p".into(),
+        expires_at: Some(1),
+        ..document("session", "1")
+    };
+    store.commit(vec![put(gone, Expect::Anything)]).await.unwrap();
+    assert_eq!(store.document("session", "1").await.unwrap(), None);
+    assert_eq!(store.lookup("session", "k").await.unwrap(), None);
+    assert_eq!(
+        store
+            .documents(DocumentQuery {
+                kind: "session",
+                ..Default::default()
+            })
+            .await
+            .unwrap(),
+        vec![]
+    );
+
+    // What has expired stands in nobody's way.
+    let fresh = Document {
+        lookup: Some("k".into()),
+        expires_at: Some(FAR),
+        ..document("session", "2")
+    };
+    store.commit(vec![put(fresh, Expect::Absent)]).await.unwrap();
+    store
+        .commit(vec![put(document("session", "1"), Expect::Absent)])
+        .await
+        .unwrap();
+    assert_eq!(store.document("session", "1").await.unwrap().unwrap().revision, 1);
+    assert_eq!(store.lookup("session", "k").await.unwrap().unwrap().id, "2");
+}
+
+pub async fn sweeping_removes_what_has_expired(store: Arc<dyn Store>) {
+    let until = |id: &str, expires_at| {
+        put(
+            Document {
+                expires_at,
+                ..document("kv", id)
+            },
+            Expect::Anything,
+        )
+    };
+    store
+        .commit(vec![
+            until("old", Some(10)),
+            until("new", Some(FAR)),
+            until("kept", None),
+        ])
+        .await
+        .unwrap();
+    store
+        .commit((1..=4).map(|n| super::sample::emit("t", n)).collect())
+        .await
+        .unwrap();
+    assert_eq!(store.sweep(20, 3).await.unwrap(), 3, "one document and two outbox rows");
+    assert_eq!(store.sweep(20, 3).await.unwrap(), 0);
+    assert_eq!(store.outbox(0, 10).await.unwrap().len(), 2);
+    assert!(store.document("kv", "new").await.unwrap().is_some());
+    assert!(store.document("kv", "kept").await.unwrap().is_some());
+}
+
+pub async fn blobs_keep_their_first_bytes(store: Arc<dyn Store>) {
+    let blob = |bytes: &'static [u8]| Write::PutBlob {
+        id: "hash".into(),
+        bytes: bytes.into(),
+    };
+    assert_eq!(store.blob("hash").await.unwrap(), None);
+    store.commit(vec![blob(b"\x00first\xff")]).await.unwrap();
+    store.commit(vec![blob(b"second")]).await.unwrap();
+    assert_eq!(store.blob("hash").await.unwrap().unwrap().as_ref(), b"\x00first\xff");
+    store
+        .commit(vec![Write::DeleteBlob { id: "hash".into() }])
+        .await
+        .unwrap();
+    assert_eq!(store.blob("hash").await.unwrap(), None);
+}

@@ -1,0 +1,3 @@
+export default async function echo(value: unknown): Promise<unknown> {
+  return value;
+}

@@ -1,0 +1,3 @@
+import { timersOn } from "./timers-off.js";
+
+timersOn();

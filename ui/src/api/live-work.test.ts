@@ -1,0 +1,58 @@
+import { expect, test } from "vitest";
+import { isWorkTopic, staleBy, type WorkTopic } from "./live-work";
+
+/** An event, what it says, and what is read again because of it. */
+test.each<[WorkTopic, Record<string, unknown>, unknown[][]]>([
+  [
+    "note.created",
+    { note_id: "n" },
+    [
+      ["w", "notes"],
+      ["w", "note", "n"],
+      ["w", "search", "work"],
+    ],
+  ],
+  [
+    "note-content.updated",
+    { note_id: "n" },
+    [
+      ["w", "notes"],
+      ["w", "note", "n"],
+      ["w", "search", "work"],
+    ],
+  ],
+  [
+    "task.updated",
+    { task_id: "t" },
+    [
+      ["w", "tasks"],
+      ["w", "search", "work"],
+    ],
+  ],
+  ["comment.resolved", { parent_record_id: "r" }, [["w", "threads", "r"]]],
+  ["file.deleted", { parent_record_id: "r" }, [["w", "files", "r"]]],
+  ["list.updated", { list_id: "l" }, [["w", "lists"]]],
+  [
+    "list-entry.created",
+    { list_slug: "sales", parent_record_id: "r", entry_id: "e" },
+    [
+      ["w", "entries", "sales"],
+      ["w", "entries-of", "r"],
+    ],
+  ],
+  [
+    "list-entry.updated",
+    { list_slug: "sales", parent_record_id: "r", entry_id: "e" },
+    [
+      ["w", "entries", "sales"],
+      ["w", "entries-of", "r"],
+      ["w", "entry", "e"],
+    ],
+  ],
+])("%s", (topic, payload, stale) => {
+  expect(staleBy("w", topic, payload)).toEqual(stale);
+});
+
+test("records have events of their own", () => {
+  expect(isWorkTopic("record.updated")).toBe(false);
+});

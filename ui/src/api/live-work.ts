@@ -1,0 +1,57 @@
+/** Events of what hangs on records: notes, tasks, comments, files, lists and their entries. */
+export const WORK_TOPICS = [
+  "note.created",
+  "note.updated",
+  "note-content.updated",
+  "note.deleted",
+  "task.created",
+  "task.updated",
+  "task.deleted",
+  "comment.created",
+  "comment.resolved",
+  "comment.unresolved",
+  "comment.deleted",
+  "file.created",
+  "file.deleted",
+  "list.created",
+  "list.updated",
+  "list.deleted",
+  "list-entry.created",
+  "list-entry.updated",
+  "list-entry.deleted",
+] as const;
+
+export type WorkTopic = (typeof WORK_TOPICS)[number];
+
+export const isWorkTopic = (topic: string): topic is WorkTopic => (WORK_TOPICS as readonly string[]).includes(topic);
+
+/** Query keys of what an event makes stale. */
+export function staleBy(w: string, topic: WorkTopic, payload: Record<string, unknown>): (readonly unknown[])[] {
+  const [about] = topic.split(".");
+  switch (about) {
+    case "note":
+    case "note-content":
+      return [
+        [w, "notes"],
+        [w, "note", payload.note_id],
+        [w, "search", "work"],
+      ];
+    case "task":
+      return [
+        [w, "tasks"],
+        [w, "search", "work"],
+      ];
+    case "comment":
+      return [[w, "threads", payload.parent_record_id]];
+    case "file":
+      return [[w, "files", payload.parent_record_id]];
+    case "list":
+      return [[w, "lists"]];
+    default:
+      return [
+        [w, "entries", payload.list_slug],
+        [w, "entries-of", payload.parent_record_id],
+        ...(topic === "list-entry.updated" ? [[w, "entry", payload.entry_id]] : []),
+      ];
+  }
+}

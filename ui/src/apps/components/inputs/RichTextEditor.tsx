@@ -1,0 +1,83 @@
+import { Markdown } from "@tiptap/markdown";
+import { type Editor, EditorContent, useEditor, useEditorState } from "@tiptap/react";
+import StarterKit from "@tiptap/starter-kit";
+import { useEffect, useRef } from "react";
+import { FormattingBar, MARKS } from "../../../parts/FormattingBar";
+import styles from "./inputs.module.css";
+import type { ControlIds } from "./Labelled";
+
+interface RichTextEditorProps {
+  ids: ControlIds;
+  label: string;
+  /** Markdown; another one with another revision replaces what is there. */
+  value: string;
+  revision: number;
+  placeholder: string | undefined;
+  disabled: boolean;
+  onChange(markdown: string): void;
+  onBlur(): void;
+}
+
+/** Text with marks and blocks, as Markdown on the outside. Loaded when a form has one. */
+export function RichTextEditor(props: RichTextEditorProps) {
+  const { ids, value, revision, disabled } = props;
+  const latest = useRef(props);
+  latest.current = props;
+  const attributes = {
+    role: "textbox",
+    "aria-multiline": "true",
+    "aria-labelledby": ids.labelId,
+    "aria-invalid": String(ids["aria-invalid"]),
+    ...(ids["aria-required"] ? { "aria-required": "true" } : {}),
+    ...(ids["aria-describedby"] === undefined ? {} : { "aria-describedby": ids["aria-describedby"] }),
+    ...(disabled ? { "aria-disabled": "true" } : {}),
+    class: styles.prose ?? "",
+    id: ids.id,
+  };
+  const editor = useEditor({
+    extensions: [StarterKit.configure({ link: { openOnClick: false }, underline: false }), Markdown],
+    content: value,
+    contentType: "markdown",
+    editable: !disabled,
+    editorProps: { attributes, handleKeyDown: leavesToForm },
+    onUpdate: ({ editor: changed }) => latest.current.onChange(markdownOf(changed)),
+    onBlur: () => latest.current.onBlur(),
+  });
+  const shown = useRef(revision);
+  useEffect(() => {
+    if (shown.current === revision) return;
+    shown.current = revision;
+    editor.commands.setContent(value, { contentType: "markdown", emitUpdate: false });
+  }, [editor, value, revision]);
+  useEffect(() => editor.setEditable(!disabled, false), [editor, disabled]);
+  const described = JSON.stringify(attributes);
+  useEffect(() => {
+    const now = JSON.parse(described) as Record<string, string>;
+    editor.setOptions({ editorProps: { attributes: now, handleKeyDown: leavesToForm } });
+  }, [editor, described]);
+  const isEmpty = useEditorState({ editor, selector: ({ editor: now }) => now.isEmpty });
+  return (
+    <div className={styles.rich} data-disabled={disabled || undefined}>
+      {!disabled && (
+        <div className={styles.marks}>
+          <FormattingBar editor={editor} marks={Object.values(MARKS)} />
+        </div>
+      )}
+      <div className={styles.richBody}>
+        {isEmpty && props.placeholder !== undefined && (
+          <span className={styles.richPlaceholder} aria-hidden>
+            {props.placeholder}
+          </span>
+        )}
+        <EditorContent editor={editor} />
+      </div>
+    </div>
+  );
+}
+
+/** Mod+Enter submits the form; the text gets no line break of it. */
+const leavesToForm = (_view: unknown, event: KeyboardEvent): boolean =>
+  event.key === "Enter" && (event.metaKey || event.ctrlKey);
+
+/** What is written, as Markdown; empty text when nothing is. */
+const markdownOf = (editor: Editor): string => (editor.isEmpty ? "" : editor.getMarkdown().trim());

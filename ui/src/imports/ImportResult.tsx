@@ -1,0 +1,121 @@
+import { Alert, Button, Group } from "@mantine/core";
+import { CircleAlert, CircleCheck, CirclePlus, Equal, type LucideIcon, RefreshCw } from "lucide-react";
+import { workspacePath } from "../api/client";
+import { useWorkspace } from "../api/workspace";
+import styles from "./imports.module.css";
+import type { ImportJob } from "./imports-api";
+
+interface ImportResultProps {
+  job: ImportJob;
+  error: string | null;
+  busy: boolean;
+  onBack(): void;
+  onStart(): void;
+  onClose(): void;
+}
+
+/** What a check found, or what an import did. */
+export function ImportResult({ job, error, busy, onBack, onStart, onClose }: ImportResultProps) {
+  const w = useWorkspace();
+  const isCheck = job.state === "checked";
+  const takes = job.created + job.updated + job.unchanged;
+  return (
+    <>
+      <p className={styles.lead} role="status">
+        {title(job)}
+      </p>
+      <ul className={styles.counts}>
+        <Count icon={CirclePlus} count={job.created} label={isCheck ? "to be created" : "created"} />
+        <Count icon={RefreshCw} count={job.updated} label={isCheck ? "to be updated" : "updated"} />
+        {job.unchanged > 0 && <Count icon={Equal} count={job.unchanged} label="as they were" />}
+        <Count icon={CircleAlert} count={job.failed} label="cannot be taken" isWrong={job.failed > 0} />
+      </ul>
+      {job.failure && (
+        <Alert color="red" role="alert" mt={12} title="The import ended before the file did">
+          {job.failure}
+        </Alert>
+      )}
+      {job.problems.length > 0 && (
+        <div className={styles.mapping}>
+          <table className={styles.table}>
+            <thead>
+              <tr>
+                <th>Line</th>
+                <th>Column</th>
+                <th>What is wrong</th>
+              </tr>
+            </thead>
+            <tbody>
+              {job.problems.slice(0, 100).map((problem, at) => (
+                // biome-ignore lint/suspicious/noArrayIndexKey: the list does not change
+                <tr key={at}>
+                  <td className={styles.line}>{problem.line}</td>
+                  <td>{problem.column ?? ""}</td>
+                  <td>{problem.message}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+      {error && (
+        <Alert color="red" role="alert" mt={12} title="The import did not begin">
+          {error}
+        </Alert>
+      )}
+      <Group justify="space-between" mt={16}>
+        {job.problems.length > 0 ? (
+          <Button
+            component="a"
+            variant="subtle"
+            color="gray"
+            href={workspacePath(w, "imports", job.id, "problems.csv")}
+            download
+          >
+            Download the rows with problems
+          </Button>
+        ) : (
+          <span />
+        )}
+        {isCheck ? (
+          <Group gap={8}>
+            <Button variant="default" onClick={onBack}>
+              Back to the columns
+            </Button>
+            <Button onClick={onStart} loading={busy} disabled={takes === 0} data-autofocus>
+              Import {takes.toLocaleString()} {takes === 1 ? "row" : "rows"}
+            </Button>
+          </Group>
+        ) : (
+          <Button onClick={onClose} data-autofocus>
+            Done
+          </Button>
+        )}
+      </Group>
+    </>
+  );
+}
+
+function title(job: ImportJob): string {
+  if (job.state === "checked") return `${job.file_name} was checked. Nothing has changed yet.`;
+  if (job.state === "cancelled") return "The import was stopped. What it had taken stays.";
+  if (job.state === "failed") return "The import failed. What it had taken stays.";
+  return `${job.file_name} is imported.`;
+}
+
+interface CountProps {
+  icon: LucideIcon;
+  count: number;
+  label: string;
+  isWrong?: boolean;
+}
+
+function Count({ icon, count, label, isWrong = false }: CountProps) {
+  const Icon = count === 0 && icon === CircleAlert ? CircleCheck : icon;
+  return (
+    <li className={styles.count} data-wrong={isWrong || undefined}>
+      <Icon size={16} aria-hidden />
+      <b>{count.toLocaleString()}</b> {label}
+    </li>
+  );
+}

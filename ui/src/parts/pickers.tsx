@@ -1,0 +1,142 @@
+import { useDebouncedValue } from "@mantine/hooks";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { membersQuery, objectsQuery, queryRecords } from "../api/queries";
+import type { WorkspaceMember } from "../api/types";
+import { useWorkspace } from "../api/workspace";
+import { useRecordSearch } from "../palette/search";
+import { recordImage, recordName } from "../values/read";
+import { Avatar } from "./Avatar";
+import { type PickItem, PickList } from "./PickList";
+import styles from "./PickList.module.css";
+
+export const memberName = (member: WorkspaceMember): string =>
+  `${member.first_name} ${member.last_name}`.trim() || member.email_address;
+
+interface MemberPickerProps {
+  label: string;
+  chosen: readonly string[];
+  multiple?: boolean;
+  onPick(member: string): void;
+}
+
+/** A member of the workspace, by name or e-mail address. */
+export function MemberPicker({ label, chosen, multiple = false, onPick }: MemberPickerProps) {
+  const w = useWorkspace();
+  const { data, isPending } = useQuery(membersQuery(w));
+  const items = (data ?? []).map((member): PickItem => {
+    const name = memberName(member);
+    return {
+      key: member.id.workspace_member_id,
+      label: `${name} ${member.email_address}`,
+      view: (
+        <span className={styles.person}>
+          <Avatar name={name} src={member.avatar_url} size={18} />
+          <span>{name}</span>
+        </span>
+      ),
+    };
+  });
+  return (
+    <PickList
+      label={label}
+      placeholder="Find a member…"
+      items={items}
+      chosen={chosen}
+      multiple={multiple}
+      loading={isPending}
+      onPick={(item) => onPick(item.key)}
+    />
+  );
+}
+
+interface PickedRecord extends PickItem {
+  object: string;
+}
+
+interface RecordPickerProps {
+  label: string;
+  /** Slugs of the objects whose records are offered; all without. */
+  objects?: readonly string[];
+  chosen?: readonly string[];
+  multiple?: boolean;
+  error?: string | null;
+  onPick(record: { object: string; record: string; name: string }): void;
+}
+
+/** How many records are offered before anything is typed, of each object. */
+const OFFERED = 6;
+
+/** A record, by the words in any of its values. */
+export function RecordPicker(props: RecordPickerProps) {
+  const { label, objects: allowed, chosen = [], multiple = false, error = null, onPick } = props;
+  const w = useWorkspace();
+  const [typed, setTyped] = useState("");
+  const [text] = useDebouncedValue(typed.trim(), 120);
+  const objects = (useQuery(objectsQuery(w)).data ?? []).filter(
+    (object) => !allowed || allowed.includes(object.api_slug),
+  );
+  const slugs = objects.map((object) => object.api_slug);
+  const search = useRecordSearch(w, text, text !== "", slugs);
+  const first = useQuery({
+    queryKey: [w, "search", "offered", slugs],
+    queryFn: async ({ signal }) => {
+      const lists = await Promise.all(
+        slugs.map(async (object) =>
+          (await queryRecords(w, object, { limit: slugs.length === 1 ? 2 * OFFERED : OFFERED }, signal)).map(
+            (document) => ({
+              object,
+              record: document.id.record_id,
+              name: recordName(document),
+              image: recordImage(document),
+            }),
+          ),
+        ),
+      );
+      return lists.flat();
+    },
+    enabled: text === "" && slugs.length > 0,
+    staleTime: 10_000,
+  });
+  const found =
+    text === ""
+      ? (first.data ?? [])
+      : search.found.map((record) => ({
+          object: record.object_slug,
+          record: record.id.record_id,
+          name: record.record_text,
+          image: record.record_image,
+        }));
+  const items = found.map(({ object, record, name, image }): PickedRecord => {
+    const noun = objects.find((item) => item.api_slug === object)?.singular_noun ?? "Record";
+    const shown = name || `Unnamed ${noun.toLowerCase()}`;
+    return {
+      key: record,
+      label: shown,
+      object,
+      view: (
+        <>
+          <span className={styles.person}>
+            <Avatar name={shown} src={image} size={18} shape={object === "people" ? "round" : "box"} />
+            <span>{shown}</span>
+          </span>
+          {slugs.length > 1 && <span className={styles.detail}>{noun}</span>}
+        </>
+      ),
+    };
+  });
+  return (
+    <PickList
+      label={label}
+      placeholder="Find a record…"
+      items={items}
+      chosen={chosen}
+      multiple={multiple}
+      loading={text === "" ? first.isPending : search.loading}
+      empty={text === "" ? "There are no records yet." : `Nothing matches “${text}”.`}
+      error={error}
+      onSearch={setTyped}
+      onPick={(item) => onPick({ object: item.object, record: item.key, name: item.label })}
+    />
+  );
+}
