@@ -48,6 +48,9 @@ export interface RealmSetParts {
 /** How long an action waits for the realm of its app to start. */
 const START_WAIT_MS = 8_000;
 
+/** An action that ends sooner is never drawn as running: nobody could read it, and its toast would wait for the drawing. */
+const SHOWN_AFTER_MS = 120;
+
 interface Slot {
   source: RealmSource;
   running: RunningApp | null;
@@ -68,6 +71,8 @@ export class RealmSet {
   #slots = new Map<string, Slot>();
   #running: readonly RunningApp[] = [];
   #offered: readonly OfferedApp[] = [];
+  /** Actions that run now, and those of them that the page shows as running. */
+  #triggered = new Set<string>();
   #pending: ReadonlySet<string> = new Set();
   #listeners = new Set<() => void>();
   #lastCall: ActionCall | null = null;
@@ -86,7 +91,7 @@ export class RealmSet {
   readonly offered = (): readonly OfferedApp[] => this.#offered;
   /** Whether the active installs are known. */
   readonly reconciled = (): boolean => this.#reconciled;
-  /** Keys (`callKey`) of the actions that run now. */
+  /** Keys (`callKey`) of the actions that run for a while now. */
   readonly pending = (): ReadonlySet<string> => this.#pending;
   /** The action that was triggered last: what a connect prompt lets the user run again. */
   get lastCall(): ActionCall | null {
@@ -129,41 +134,42 @@ export class RealmSet {
    * known now. Failures become a toast.
    */
   async trigger(given: ActionCall, resolve?: () => Promise<Record<string, unknown>>): Promise<void> {
+    const key = callKey(given);
+    if (this.#triggered.has(key)) return;
+    this.#triggered.add(key);
+    const shown = setTimeout(() => this.#setPending(key, true), SHOWN_AFTER_MS);
+    try {
+      await this.#run(given, resolve);
+    } finally {
+      clearTimeout(shown);
+      this.#triggered.delete(key);
+      if (this.#pending.has(key)) this.#setPending(key, false);
+    }
+  }
+
+  async #run(given: ActionCall, resolve?: () => Promise<Record<string, unknown>>): Promise<void> {
     let call = given;
-    const key = callKey(call);
-    if (this.#pending.has(key)) return;
     this.#lastCall = call;
-    const ready = resolve ? undefined : this.#find(call.app);
-    // Asked for before the page draws that it runs: the app works meanwhile.
-    const begun = ready?.realm.trigger(call.kind, call.id, call.args);
-    begun?.catch(() => {});
-    this.#setPending(key, true);
+    const refuse = (text: string) =>
+      this.parts.toasts.show({ variant: "error", title: `“${call.label}” cannot run`, text });
     if (resolve) {
       try {
         call = { ...call, args: { ...call.args, ...(await resolve()) } };
         this.#lastCall = call;
       } catch (error) {
-        this.#setPending(key, false);
-        this.parts.toasts.show({ variant: "error", title: `“${call.label}” cannot run`, text: messageOf(error) });
+        refuse(messageOf(error));
         return;
       }
     }
-    const running = ready ?? (await this.#whenRunning(call.app));
+    const running = this.#find(call.app) ?? (await this.#whenRunning(call.app));
     if (!running) {
-      this.#setPending(key, false);
-      this.parts.toasts.show({
-        variant: "error",
-        title: `“${call.label}” cannot run`,
-        text: "The app is not running.",
-      });
+      refuse("The app is not running.");
       return;
     }
     try {
-      await (begun ?? running.realm.trigger(call.kind, call.id, call.args));
+      await running.realm.trigger(call.kind, call.id, call.args);
     } catch (error) {
       tellFailure(running.app, `“${call.label}”`, error, this.parts.toasts);
-    } finally {
-      this.#setPending(key, false);
     }
   }
 

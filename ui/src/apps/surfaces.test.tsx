@@ -212,7 +212,7 @@ test("object actions are in the menu of the object's page, disabled while they r
   await waitFor(() => expect(seen).toHaveBeenCalledWith({ object: "people" }, expect.anything()));
   await user.click(screen.getByRole("button", { name: "Actions" }));
   const disabled = (item: HTMLElement) => item.getAttribute("aria-disabled");
-  expect(disabled(await screen.findByRole("menuitem", { name: "Import" }))).toBe("true");
+  await waitFor(() => expect(disabled(screen.getByRole("menuitem", { name: "Import" }))).toBe("true"));
   await act(async () => finish());
   await waitFor(() => expect(disabled(screen.getByRole("menuitem", { name: "Import" }))).toBeNull());
 });
