@@ -120,11 +120,22 @@ pub fn unlimited(data: &Path) -> Result<Server> {
 
 /// A release build with an app whose server function does nothing, and without rate limits.
 pub fn bench(data: &Path) -> Result<Server> {
+    Server::start(bench_command(data), "stoa dev")
+}
+
+/// The same on the PostgreSQL database of an address.
+pub fn bench_on(data: &Path, database: &str) -> Result<Server> {
+    let mut command = bench_command(data);
+    command.args(["--database", database]);
+    Server::start(command, "stoa dev")
+}
+
+fn bench_command(data: &Path) -> Command {
     let mut command = dev("release", "xtask/bench-app", 0, data);
     command
         .env("STOA_REST_READS_PER_SECOND", "1000000")
         .env("STOA_REST_WRITES_PER_SECOND", "1000000");
-    Server::start(command, "stoa dev")
+    command
 }
 
 /// A release build with any app.

@@ -81,8 +81,11 @@ pub struct DevArgs {
     /// Where data is kept [default: .stoa beside the first app]
     #[arg(long)]
     pub data: Option<PathBuf>,
+    /// A PostgreSQL database to use instead of SQLite in the data folder: postgres://user:password@host:port/name
+    #[arg(long, value_name = "URL")]
+    pub database: Option<String>,
     /// Keep nothing: data lives in a temporary folder
-    #[arg(long, conflicts_with = "data")]
+    #[arg(long, conflicts_with_all = ["data", "database"])]
     pub ephemeral: bool,
     /// Send outbound requests for ORIGIN to URL (repeatable)
     #[arg(long, value_name = "ORIGIN=URL", value_parser = parse_mapping)]

@@ -1,66 +1,156 @@
-//! Records at a size: writes one by one from many clients, then pages and GraphQL out of a hundred thousand.
+//! Records at a size, on SQLite and on PostgreSQL: writes one by one from many clients, an import, then pages, filters
+//! and GraphQL. `STOA_BENCH_RECORDS` says how many there are (a hundred thousand without it).
 
-use super::http::{get_json, load, post_json};
-use super::{Better, Row};
+use super::http::{Load, get_json, load, post_json};
+use super::{Better, Row, resident_mb};
 use crate::{root, seed, servers};
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
+use postgres_server::Durability;
 use serde_json::{Value, json};
 use std::{
     sync::atomic::{AtomicUsize, Ordering},
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 const RECORDS: usize = 100_000;
+/// How many are written one by one; a file brings the others.
+const ONE_BY_ONE: usize = 20_000;
 /// Clients that write at once; the server syncs once for all that wait.
 const WRITERS: usize = 64;
+const COMPANIES: usize = 1_000;
+/// Rows of one file.
+const FILE_ROWS: usize = 100_000;
 
 pub fn run() -> Result<Vec<Row>> {
-    let data = root().join("target/bench/records");
-    let _ = std::fs::remove_dir_all(&data);
-    let server = servers::bench(&data)?;
-    let (api, token) = (server.text("api")?, server.text("token")?);
-    seed::seed(api, token)?;
-    let written = fill(api, token)?;
-
-    let query = format!("{api}/objects/people/records/query");
-    let sorts = json!([{ "direction": "asc", "attribute": "name", "field": "last_name" }]);
-    // One in a hundred people has the title; the page is found among a thousand.
-    let titled = json!({ "filter": { "job_title": "Engineer 7" }, "sorts": sorts, "limit": 50 });
-    let contains =
-        json!({ "filter": { "name": { "full_name": { "$contains": "son 77" } } }, "sorts": sorts, "limit": 50 });
-    let all = json!({ "sorts": sorts, "limit": 50 });
-    let first = get_json(post_json(&query, token, &titled))?;
-    anyhow::ensure!(
-        first["data"].as_array().is_some_and(|page| page.len() == 50),
-        "the filtered page is not full: {first}"
+    let records = match std::env::var("STOA_BENCH_RECORDS") {
+        Ok(given) => given
+            .parse()
+            .with_context(|| format!("STOA_BENCH_RECORDS is {given:?}, not a number"))?,
+        Err(_) => RECORDS,
+    };
+    ensure!(
+        records >= ONE_BY_ONE + 1_000,
+        "STOA_BENCH_RECORDS is {records}: {ONE_BY_ONE} of them are written one by one, and an import needs some more"
     );
-    let titled = load(post_json(&query, token, &titled))?;
-    let contains = load(post_json(&query, token, &contains))?;
-    let sorted = load(post_json(&query, token, &all))?;
-    let related = related(&query, server.text("graphql")?, token)?;
-    let imported = import(&server)?;
-    Ok(vec![
-        Row::new("records/created one by one, 64 clients", "/s", written).budget(2_000.0, Better::Higher),
-        Row::new(
-            "records/filtered, sorted page of 50 of 100,000 p95",
-            "ms",
-            titled.p95_ms,
-        )
-        .budget(10.0, Better::Lower),
-        Row::new(
-            "records/filtered, sorted page of 50 of 100,000 p50",
-            "ms",
-            titled.p50_ms,
-        ),
-        Row::new("records/sorted page of 50 with $contains p95", "ms", contains.p95_ms).budget(10.0, Better::Lower),
-        Row::new("records/sorted page of 50 without filter p95", "ms", sorted.p95_ms).budget(10.0, Better::Lower),
-        Row::new("records/imported from a CSV file", "/s", imported).budget(5_000.0, Better::Higher),
-        Row::new("records/GraphQL one relation deep", "/s", related).budget(3_000.0, Better::Higher),
-    ])
+    let mut rows = Backend {
+        name: "",
+        database: None,
+    }
+    .measure(records)?;
+    match postgres_server::Server::start(Durability::Full) {
+        Ok(server) => {
+            let database = server.database();
+            let postgres = Backend {
+                name: "PostgreSQL, ",
+                database: Some(&database),
+            };
+            rows.extend(postgres.measure(records)?);
+        }
+        Err(reason) => println!("not measured on PostgreSQL: {reason}"),
+    }
+    Ok(rows)
+}
+
+/// Where the records are.
+struct Backend<'a> {
+    /// Before the names of its rows.
+    name: &'a str,
+    /// The address of a PostgreSQL database; SQLite without one.
+    database: Option<&'a str>,
+}
+
+impl Backend<'_> {
+    fn measure(&self, records: usize) -> Result<Vec<Row>> {
+        let data = root().join("target/bench/records");
+        let _ = std::fs::remove_dir_all(&data);
+        let server = match self.database {
+            Some(address) => servers::bench_on(&data, address)?,
+            None => servers::bench(&data)?,
+        };
+        let (api, token) = (server.text("api")?, server.text("token")?);
+        seed::seed(api, token)?;
+        let companies = companies(api, token)?;
+        let written = fill(api, token, &companies)?;
+        let imported = import(&server, records - ONE_BY_ONE)?;
+
+        let people = Asked {
+            query: &format!("{api}/objects/people/records/query"),
+            token,
+        };
+        let id = people.first_id(&json!({ "filter": { "job_title": "Engineer 7" }, "limit": 1 }))?;
+        let record = load(get(format!("{api}/objects/people/records/{id}"), token))?;
+        let sorts = json!([{ "direction": "asc", "attribute": "name", "field": "last_name" }]);
+        let page = |filter: Value| people.page(&json!({ "filter": filter, "sorts": sorts, "limit": 50 }));
+        // One in a hundred people has the title, and one in ten thousand the name.
+        let titled = page(json!({ "job_title": "Engineer 7" }))?;
+        let contains = page(json!({ "name": { "full_name": { "$contains": "son 77" } } }))?;
+        let path = json!({
+            "path": [["people", "company"], ["companies", "name"]],
+            "constraints": { "value": "Company 7" },
+        });
+        let related = people.page(&json!({ "filter": path, "limit": 50 }))?;
+        let sorted = people.page(&json!({ "sorts": sorts, "limit": 50 }))?;
+        let graphql = person_with_company(&people, server.text("graphql")?)?;
+        let memory = resident_mb(server.id())?;
+
+        let row = |name: &str, unit: &'static str, value: f64| {
+            Row::new(format!("records/{}{name} of {records}", self.name), unit, value)
+        };
+        let page_ms = if records > RECORDS { 25.0 } else { 10.0 };
+        Ok(vec![
+            row("created one by one, 64 clients", "/s", written).budget(2_000.0, Better::Higher),
+            row("imported from a CSV file", "/s", imported).budget(5_000.0, Better::Higher),
+            row("record by id", "/s", record.per_second).budget(10_000.0, Better::Higher),
+            row("filtered, sorted page of 50 p50", "ms", titled.p50_ms),
+            row("filtered, sorted page of 50 p95", "ms", titled.p95_ms).budget(page_ms, Better::Lower),
+            row("sorted page of 50 with $contains p95", "ms", contains.p95_ms).budget(page_ms, Better::Lower),
+            row("page of 50 through a reference p95", "ms", related.p95_ms).budget(40.0, Better::Lower),
+            row("sorted page of 50 p95", "ms", sorted.p95_ms).budget(page_ms, Better::Lower),
+            row("GraphQL one relation deep", "/s", graphql).budget(3_000.0, Better::Higher),
+            row("memory after that load", "MB", memory).budget(200.0, Better::Lower),
+        ])
+    }
+}
+
+/// Where people are asked for.
+struct Asked<'a> {
+    query: &'a str,
+    token: &'a str,
+}
+
+impl Asked<'_> {
+    fn first_id(&self, query: &Value) -> Result<String> {
+        let found = get_json(post_json(self.query, self.token, query))?;
+        let id = found["data"][0]["id"]["record_id"].as_str();
+        Ok(id
+            .with_context(|| format!("nobody is found by {query}: {found}"))?
+            .to_owned())
+    }
+
+    /// The load of one query, which finds somebody.
+    fn page(&self, query: &Value) -> Result<Load> {
+        self.first_id(query)?;
+        load(post_json(self.query, self.token, query))
+    }
+}
+
+/// Makes the companies that people refer to, and gives their ids.
+fn companies(api: &str, token: &str) -> Result<Vec<String>> {
+    let path = format!("{api}/objects/companies/records");
+    let agent = ureq::Agent::new_with_defaults();
+    (0..COMPANIES)
+        .map(|n| {
+            let values = json!({ "name": format!("Company {n}"), "domains": [format!("company-{n}.example.com")] });
+            let answer = post_json(&path, token, &json!({ "data": { "values": values } }))(&agent)?;
+            let made: Value = answer.into_body().read_json()?;
+            let id = made["data"]["id"]["record_id"].as_str();
+            Ok(id.with_context(|| format!("no company was made: {made}"))?.to_owned())
+        })
+        .collect()
 }
 
 /// Creates people through the REST API, as any client would; how many a second.
-fn fill(api: &str, token: &str) -> Result<f64> {
+fn fill(api: &str, token: &str, companies: &[String]) -> Result<f64> {
     let next = AtomicUsize::new(0);
     let begun = Instant::now();
     let path = format!("{api}/objects/people/records");
@@ -71,10 +161,11 @@ fn fill(api: &str, token: &str) -> Result<f64> {
                     let agent = ureq::Agent::new_with_defaults();
                     loop {
                         let n = next.fetch_add(1, Ordering::Relaxed);
-                        if n >= RECORDS {
+                        if n >= ONE_BY_ONE {
                             return Ok::<_, anyhow::Error>(());
                         }
-                        post_json(&path, token, &person(n))(&agent)?.body_mut().read_to_vec()?;
+                        let person = person(n, &companies[n % companies.len()]);
+                        post_json(&path, token, &person)(&agent)?.body_mut().read_to_vec()?;
                     }
                 })
             })
@@ -83,20 +174,27 @@ fn fill(api: &str, token: &str) -> Result<f64> {
             .into_iter()
             .try_for_each(|writer| writer.join().map_err(|_| anyhow::anyhow!("a writer panicked"))?)
     })?;
-    Ok(RECORDS as f64 / begun.elapsed().as_secs_f64())
+    Ok(ONE_BY_ONE as f64 / begun.elapsed().as_secs_f64())
 }
 
-/// As many people again, out of one file: rows a second from the start of the import to its end.
-fn import(server: &servers::Server) -> Result<f64> {
+/// People out of files: rows a second, from the start of each import to its end.
+fn import(server: &servers::Server, count: usize) -> Result<f64> {
+    let mut took = Duration::ZERO;
+    let mut from = ONE_BY_ONE;
+    while from < ONE_BY_ONE + count {
+        let rows = FILE_ROWS.min(ONE_BY_ONE + count - from);
+        took += import_file(server, from, rows)?;
+        from += rows;
+    }
+    Ok(count as f64 / took.as_secs_f64())
+}
+
+fn import_file(server: &servers::Server, from: usize, rows: usize) -> Result<Duration> {
     let (url, token, workspace) = (server.text("url")?, server.text("token")?, server.text("workspace")?);
     let mut file = "First name,Last name,E-mail,Job title\n".to_owned();
-    for n in 0..RECORDS {
-        let mixed = n * 7919 % 1_000_003;
-        file += &format!(
-            "Person {},Johnson {mixed},imported.{n}@example.com,Engineer {}\n",
-            mixed % 100,
-            mixed % 100
-        );
+    for n in from..from + rows {
+        let [first, last, email, title] = words(n);
+        file += &format!("{first},{last},{email},{title}\n");
     }
     let authorization = format!("Bearer {token}");
     let post = |path: &str, body: &[u8]| -> Result<Value> {
@@ -110,46 +208,56 @@ fn import(server: &servers::Server) -> Result<f64> {
     let begun = Instant::now();
     post(&format!("/{id}/start"), job["data"]["suggested"].to_string().as_bytes())?;
     loop {
-        let mut answer = ureq::get(format!("{url}/api/w/{workspace}/imports/{id}"))
-            .header("authorization", &authorization)
-            .call()?;
-        let job: Value = answer.body_mut().read_json()?;
+        let job = get_json(get(format!("{url}/api/w/{workspace}/imports/{id}"), token))?;
         match job["data"]["state"].as_str() {
-            Some("running") => std::thread::sleep(std::time::Duration::from_millis(100)),
+            Some("running") => std::thread::sleep(Duration::from_millis(100)),
             Some("done") => {
-                anyhow::ensure!(job["data"]["created"] == RECORDS, "not all were imported: {job}");
-                return Ok(RECORDS as f64 / begun.elapsed().as_secs_f64());
+                ensure!(job["data"]["created"] == rows, "not all were imported: {job}");
+                return Ok(begun.elapsed());
             }
             _ => anyhow::bail!("the import ended otherwise: {job}"),
         }
     }
 }
 
-fn person(n: usize) -> Value {
+fn get(url: String, token: &str) -> impl Fn(&ureq::Agent) -> super::http::Answer + Sync {
+    let authorization = format!("Bearer {token}");
+    move |agent| agent.get(&url).header("authorization", &authorization).call()
+}
+
+/// First name, last name, e-mail address and job title of the person with a number, the last names in no order.
+fn words(n: usize) -> [String; 4] {
     let mixed = n * 7919 % 1_000_003;
-    let (first, last) = (format!("Person {}", mixed % 100), format!("Johnson {mixed}"));
+    let number = mixed % 100;
+    [
+        format!("Person {number}"),
+        format!("Johnson {mixed}"),
+        format!("person.{n}@example.com"),
+        format!("Engineer {number}"),
+    ]
+}
+
+fn person(n: usize, company: &str) -> Value {
+    let [first, last, email, title] = words(n);
     json!({ "data": { "values": {
         "name": { "first_name": first, "last_name": last, "full_name": format!("{first} {last}") },
-        "email_addresses": [format!("person.{n}@example.com")],
-        "job_title": format!("Engineer {}", mixed % 100),
+        "email_addresses": [email],
+        "job_title": title,
+        "company": [{ "target_object": "companies", "target_record_id": company }],
     } } })
 }
 
-/// A person with their company.
-fn related(query: &str, graphql: &str, token: &str) -> Result<f64> {
+/// How many a second: a person with their company, over GraphQL.
+fn person_with_company(people: &Asked<'_>, graphql: &str) -> Result<f64> {
     let with_company = json!({ "filter": { "company": { "target_object": "companies" } }, "limit": 1 });
-    let found = get_json(post_json(query, token, &with_company))?;
-    let id = found["data"][0]["id"]["record_id"]
-        .as_str()
-        .context("the seed left no person with a company")?;
     let body = json!({
         "query": "query Person($id: String!) { person(id: $id) { id name { full_name } company { id name } } }",
-        "variables": { "id": id },
+        "variables": { "id": people.first_id(&with_company)? },
     });
-    let answer = get_json(post_json(graphql, token, &body))?;
-    anyhow::ensure!(
+    let answer = get_json(post_json(graphql, people.token, &body))?;
+    ensure!(
         answer["data"]["person"]["company"]["name"].is_string(),
         "GraphQL answered {answer}"
     );
-    Ok(load(post_json(graphql, token, &body))?.per_second)
+    Ok(load(post_json(graphql, people.token, &body))?.per_second)
 }

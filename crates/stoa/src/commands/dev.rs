@@ -34,10 +34,17 @@ pub async fn run(arguments: DevArgs) -> Result<ExitCode> {
     let mut config = Config::load(None, std::env::vars())?;
     config.listen = format!("127.0.0.1:{}", arguments.port);
     let data_folder = data_folder(&arguments, &folders);
-    let data = match &data_folder {
-        Some(folder) => Data::Folder(folder),
-        None => Data::Ephemeral,
+    let data = match (&data_folder, &arguments.database) {
+        (Some(folder), Some(url)) => Data::Postgres(url, folder),
+        (Some(folder), None) => Data::Folder(folder),
+        (None, _) => Data::Ephemeral,
     };
+    if !config.database.is_empty() && arguments.database.as_ref() != Some(&config.database) {
+        bail!(
+            help = "name it with `--database` as well if it is meant, or unset the variable",
+            "STOA_DATABASE names a database, and `stoa dev` lets everybody on this machine into what it serves"
+        );
+    }
     let say = Say { json: arguments.json };
     say.talk("Starting…");
     let stoa = Arc::new(

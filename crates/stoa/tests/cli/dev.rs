@@ -1,6 +1,6 @@
 //! `stoa dev`, and the commands that operate a running server.
 
-use crate::support::{Dev, app, greeting, stoa, write};
+use crate::support::{Dev, Ran, app, command, greeting, stoa, write};
 use serde_json::{Value, json};
 use std::{net::TcpListener, path::Path, time::Duration};
 
@@ -90,6 +90,21 @@ async fn finished_bundles_run_too() {
     let ready = dev.next();
     assert_eq!(dev.next()["app"], "hello");
     call(&ready, "hello", "app/extensions/hello/greet.server", "Ada").await;
+}
+
+#[test]
+fn a_database_of_the_environment_is_not_opened_to_everybody_on_this_machine() {
+    let app = app("hello");
+    let mut dev = command(app.path(), &["dev", ".", "--port", "0"]);
+    let address = "postgres://stoa:secret@db.example.com/stoa";
+    let ran: Ran = dev.env("STOA_DATABASE", address).output().expect("a process").into();
+    assert_eq!(ran.code, Some(1));
+    assert!(ran.stderr.contains("STOA_DATABASE names a database"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("`--database`"), "{}", ran.stderr);
+    assert!(!ran.stderr.contains("secret"), "{}", ran.stderr);
+    let ran = stoa(app.path(), &["dev", ".", "--ephemeral", "--database", address]);
+    assert_eq!(ran.code, Some(2));
+    assert!(ran.stderr.contains("cannot be used with"), "{}", ran.stderr);
 }
 
 #[test]
