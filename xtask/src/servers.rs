@@ -138,6 +138,15 @@ fn bench_command(data: &Path) -> Command {
     command
 }
 
+/// A GraphQL server from npm over tables of its own with so many people, in an empty PostgreSQL database.
+pub fn postgraphile(folder: &Path, database: &str, people: usize) -> Result<Server> {
+    let mut command = Command::new("node");
+    command
+        .current_dir(folder)
+        .args(["postgraphile.mjs", database, &people.to_string()]);
+    Server::start(command, "PostGraphile")
+}
+
 /// A release build with any app.
 pub fn release(app: &Path, data: &Path) -> Result<Server> {
     Server::start(dev("release", &app.to_string_lossy(), 0, data), "stoa dev")

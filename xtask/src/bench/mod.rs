@@ -52,6 +52,12 @@ impl Row {
     /// Beside a peer that was measured in the same run.
     #[must_use]
     pub fn against(mut self, peer: &str, value: f64, better: Better) -> Self {
+        self.stand_beside(peer, value, better);
+        self
+    }
+
+    /// Puts a peer beside a measurement that is already made.
+    pub fn stand_beside(&mut self, peer: &str, value: f64, better: Better) {
         let ratio = match better {
             Better::Lower => value / self.ours,
             Better::Higher => self.ours / value,
@@ -59,7 +65,6 @@ impl Row {
         self.peer = Some(peer.to_owned());
         self.peer_value = Some(value);
         self.ratio = Some(ratio);
-        self
     }
 
     /// With the number that it should keep.

@@ -19,11 +19,14 @@ pub struct Figure {
 pub fn prepare() -> Result<PathBuf> {
     let folder = root().join("target/bench/peers");
     std::fs::create_dir_all(&folder)?;
-    for file in ["package.json", "bundles.mjs", "isolates.mjs"] {
+    for file in ["package.json", "bundles.mjs", "isolates.mjs", "postgraphile.mjs"] {
         std::fs::copy(root().join("xtask/peers").join(file), folder.join(file))?;
     }
     let prefix = folder.to_string_lossy().into_owned();
-    if !folder.join("node_modules/workerd").exists() {
+    let missing = ["workerd", "postgraphile"]
+        .iter()
+        .any(|package| !folder.join("node_modules").join(package).exists());
+    if missing {
         println!("> npm install (peers)");
         run(
             "npm",

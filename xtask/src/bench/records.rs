@@ -44,7 +44,10 @@ pub fn run() -> Result<Vec<Row>> {
                 name: "PostgreSQL, ",
                 database: Some(&database),
             };
-            rows.extend(postgres.measure(records)?);
+            let mut measured = postgres.measure(records)?;
+            // One after the other: they share two cores with the database and the load.
+            Peer::measure(&server.database(), records)?.stand_beside(&mut measured);
+            rows.extend(measured);
         }
         Err(reason) => println!("not measured on PostgreSQL: {reason}"),
     }
@@ -109,6 +112,53 @@ impl Backend<'_> {
             row("GraphQL one relation deep", "/s", graphql).budget(3_000.0, Better::Higher),
             row("memory after that load", "MB", memory).budget(200.0, Better::Lower),
         ])
+    }
+}
+
+const PEER: &str = "PostGraphile 4";
+
+/// The same questions to a GraphQL server over plain tables with the indexes that these questions want.
+struct Peer {
+    page: Load,
+    relation: Load,
+}
+
+impl Peer {
+    fn measure(database: &str, records: usize) -> Result<Self> {
+        let server = servers::postgraphile(&super::peers::prepare()?, database, records)?;
+        let url = server.text("url")?;
+        let titled = json!({ "query": "{ allPeople(condition: { jobTitle: \"Engineer 7\" }, orderBy: LAST_NAME_ASC, first: 50) { nodes { id fullName lastName emailAddress jobTitle company } } }" });
+        let person = json!({
+            "query": "query Person($id: Int!) { personById(id: $id) { id fullName companyByCompany { id name } } }",
+            "variables": { "id": 7 },
+        });
+        let answer = get_json(post_json(url, "", &titled))?;
+        let nodes = answer["data"]["allPeople"]["nodes"].as_array();
+        ensure!(nodes.is_some_and(|nodes| nodes.len() == 50), "{PEER} answered {answer}");
+        let answer = get_json(post_json(url, "", &person))?;
+        ensure!(
+            answer["data"]["personById"]["companyByCompany"]["name"].is_string(),
+            "{PEER} answered {answer}"
+        );
+        Ok(Self {
+            page: load(post_json(url, "", &titled))?,
+            relation: load(post_json(url, "", &person))?,
+        })
+    }
+
+    fn stand_beside(&self, rows: &mut [Row]) {
+        for row in rows {
+            let (value, better) = if row.name.contains("filtered, sorted page of 50 p50") {
+                (self.page.p50_ms, Better::Lower)
+            } else if row.name.contains("filtered, sorted page of 50 p95") {
+                (self.page.p95_ms, Better::Lower)
+            } else if row.name.contains("GraphQL one relation deep") {
+                (self.relation.per_second, Better::Higher)
+            } else {
+                continue;
+            };
+            row.stand_beside(PEER, value, better);
+        }
     }
 }
 
