@@ -144,7 +144,7 @@ pub fn load(request: impl Fn(&ureq::Agent) -> Answer + Sync) -> Result<Load> {
 }
 
 /// Requests one after the other on one connection.
-fn one_by_one(count: usize, request: impl Fn(&ureq::Agent) -> Answer) -> Result<Load> {
+pub fn one_by_one(count: usize, request: impl Fn(&ureq::Agent) -> Answer) -> Result<Load> {
     let agent = ureq::Agent::new_with_defaults();
     let begun = Instant::now();
     let times = (0..count)
