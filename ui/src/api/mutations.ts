@@ -90,6 +90,23 @@ export function useDeleteRecords(object: string) {
   });
 }
 
+/** Makes one record of two, and gives its id: it is a new one, and neither of the two can be read afterwards. */
+export function useMergeRecords(object: string) {
+  const w = useWorkspace();
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async ({ primary, secondary }: { primary: string; secondary: string }) => {
+      const data = { primary_record_id: primary, secondary_record_id: secondary };
+      const path = workspacePath(w, "v2", "objects", object, "records", "merge");
+      return (await request<{ data: { new_record_id: string } }>("POST", path, { data })).data.new_record_id;
+    },
+    onSuccess: (_merged, { primary, secondary }) => {
+      for (const gone of [primary, secondary]) removeFromLists(client, w, object, gone);
+      void client.invalidateQueries({ queryKey: keys.lists(w, object) });
+    },
+  });
+}
+
 /**
  * Changes which widgets and tabs every member sees on the record pages of an object. What is wanted shows at once; a refusal puts
  * back what was there, and what somebody else has changed meanwhile is read again.

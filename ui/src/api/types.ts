@@ -79,6 +79,8 @@ export interface Attribute {
     };
     record_reference: { allowed_object_ids: string[] | null };
   };
+  /** Of one that goes both ways: its other side. */
+  relationship?: { object_slug: string; title: string } | null;
 }
 
 export interface Actor {

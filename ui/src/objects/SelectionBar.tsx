@@ -6,6 +6,7 @@ import { useWorkspace } from "../api/workspace";
 import { useActionCommands } from "../apps/action-commands";
 import { AppIcon } from "../apps/icons";
 import { type OfferedAction, useActions } from "../apps/offers";
+import { MergeRecords } from "../merge/MergeRecords";
 import { ActionMenuItems } from "../records/RecordActions";
 import styles from "./DataTable.module.css";
 import { DeleteRecords } from "./DeleteRecords";
@@ -42,6 +43,7 @@ export function SelectionBar(props: SelectionBarProps) {
   const resolve = useCallback(async () => ({ recordIds: await ids() }), [ids]);
   const actions = useActions("bulk-record-action", target, args, resolve);
   useActionCommands("Selected records", actions);
+  const [one, other, third] = selected;
   return (
     <div className={styles.selection} data-selection-bar role="toolbar" aria-label="Selected records">
       <span className={styles.selected} aria-live="polite">
@@ -72,6 +74,7 @@ export function SelectionBar(props: SelectionBarProps) {
           </Menu.Dropdown>
         </Menu>
       )}
+      {!everything && one && other && !third && <MergeRecords object={object} records={[one, other]} />}
       <DeleteRecords object={object} count={everything ? null : selected.length} records={ids} onDone={onClear} />
       <Button
         variant="subtle"

@@ -1,6 +1,6 @@
 import { ActionIcon, Button, Menu, Skeleton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { Copy, Ellipsis, LayoutPanelTop, Trash2 } from "lucide-react";
+import { Copy, Ellipsis, LayoutPanelTop, Merge, Trash2 } from "lucide-react";
 import { lazy, Suspense, useCallback, useMemo, useState } from "react";
 import { Navigate, useLocation, useNavigate, useParams } from "react-router";
 import { ApiError, messageOf } from "../api/client";
@@ -49,6 +49,7 @@ const NotesTab = lazy(async () => ({ default: (await import("./NotesTab")).Notes
 const TasksTab = lazy(async () => ({ default: (await import("./TasksTab")).TasksTab }));
 const CommentsTab = lazy(async () => ({ default: (await import("./CommentsTab")).CommentsTab }));
 const FilesTab = lazy(async () => ({ default: (await import("./FilesTab")).FilesTab }));
+const MergeDialog = lazy(async () => ({ default: (await import("../merge/MergeDialog")).MergeDialog }));
 const ListsTab = lazy(async () => ({ default: (await import("./ListsTab")).ListsTab }));
 
 export function RecordPage() {
@@ -225,6 +226,7 @@ function RecordMenu({ object, record, name, actions }: RecordMenuProps) {
   const w = useWorkspace();
   const navigate = useNavigate();
   const [asking, setAsking] = useState(false);
+  const [merging, setMerging] = useState(false);
   const remove = useDeleteRecords(object.api_slug);
   const copy = async (text: string, what: string) => {
     try {
@@ -264,6 +266,9 @@ function RecordMenu({ object, record, name, actions }: RecordMenuProps) {
             Copy record ID
           </Menu.Item>
           <Menu.Divider />
+          <Menu.Item leftSection={<Merge size={14} aria-hidden />} onClick={() => setMerging(true)}>
+            Merge with…
+          </Menu.Item>
           <Menu.Item
             color="var(--danger-ink)"
             leftSection={<Trash2 size={14} aria-hidden />}
@@ -275,6 +280,9 @@ function RecordMenu({ object, record, name, actions }: RecordMenuProps) {
           <ActionMenuItems actions={actions} />
         </Menu.Dropdown>
       </Menu>
+      <Suspense fallback={null}>
+        {merging && <MergeDialog object={object} records={[record]} onClose={() => setMerging(false)} />}
+      </Suspense>
       <ConfirmDialog
         opened={asking}
         title={`Delete ${name}?`}

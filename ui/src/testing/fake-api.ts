@@ -203,6 +203,7 @@ export class FakeApi {
       return data(created);
     }
     if (path[3] === "query") return data(query(list, body));
+    if (path[3] === "merge") return this.#merge(slug, (body.data ?? {}) as Record<string, string>);
     const document = this.#record(slug, path[3] ?? "");
     if (!document) return fail(404, "not_found", `Record with ID "${path[3]}" not found.`);
     if (path[4] === "attributes") return data(this.#history(document, path[5] ?? "", search));
@@ -217,6 +218,22 @@ export class FakeApi {
     if (refused) return refused;
     this.emit("record.updated", { object_slug: slug, record_id: id });
     return data(this.#record(slug, id));
+  }
+
+  #merge(slug: string, { primary_record_id, secondary_record_id }: Record<string, string>): FakeAnswer {
+    const primary = this.#record(slug, primary_record_id ?? "");
+    const secondary = this.#record(slug, secondary_record_id ?? "");
+    if (!primary || !secondary) return fail(404, "value_not_found", "Record not found.");
+    const id = uuid(this.#next++);
+    const values = { ...secondary.values };
+    for (const [key, held] of Object.entries(primary.values)) if (held.length > 0) values[key] = held;
+    const rest = (this.records[slug] ?? []).filter((item) => item !== primary && item !== secondary);
+    this.records[slug] = [...rest, { ...primary, id: { ...primary.id, record_id: id }, values }];
+    for (const gone of [primary, secondary]) {
+      const duplicate = { duplicate_object_id: gone.id.object_id, duplicate_record_id: gone.id.record_id };
+      this.emit("record.merged", { object_slug: slug, record_id: id, ...duplicate });
+    }
+    return data({ new_record_id: id });
   }
 
   #search(text: string) {
