@@ -6,7 +6,7 @@ import { useWorkspace } from "../api/workspace";
 import { AttributeIcon } from "../objects/attribute-icon";
 import { tableAttributes } from "../objects/columns";
 import { ValueView } from "../values/ValueView";
-import { ActivityFeed } from "./ActivityTab";
+import { ActivityFeed } from "./ActivityFeed";
 import styles from "./Overview.module.css";
 import { RecordWidgets } from "./RecordWidgets";
 

@@ -20,7 +20,6 @@ import { NotFound } from "../shell/NotFound";
 import { useTitle } from "../shell/PageBar";
 import { objectIcon } from "../shell/Sidebar";
 import { recordImage, recordName, valueText } from "../values/read";
-import { ActivityTab } from "./ActivityTab";
 import { AppTab } from "./AppTab";
 import { CallsTab } from "./CallsTab";
 import { Details } from "./Details";
@@ -45,6 +44,7 @@ const TABS = WITH_CALLS.filter(({ segment }) => segment !== "calls");
 const tabsOf = (slug: string) => (slug === "people" || slug === "companies" ? WITH_CALLS : TABS);
 
 /** What most visits never open is loaded when it is. */
+const ActivityTab = lazy(async () => ({ default: (await import("./ActivityTab")).ActivityTab }));
 const NotesTab = lazy(async () => ({ default: (await import("./NotesTab")).NotesTab }));
 const TasksTab = lazy(async () => ({ default: (await import("./TasksTab")).TasksTab }));
 const CommentsTab = lazy(async () => ({ default: (await import("./CommentsTab")).CommentsTab }));
@@ -150,9 +150,11 @@ function Loaded({ object, attributes, document }: LoadedProps) {
               onConfigured={() => setConfiguring(false)}
             />
           )}
-          {shown?.segment === "activity" && <ActivityTab object={object} attributes={attributes} document={document} />}
           {shown?.segment === "calls" && <CallsTab object={slug} record={record} name={name} />}
           <Suspense fallback={null}>
+            {shown?.segment === "activity" && (
+              <ActivityTab object={object} attributes={attributes} document={document} />
+            )}
             {shown?.segment === "notes" && <NotesTab object={slug} record={record} name={name} />}
             {shown?.segment === "tasks" && <TasksTab object={slug} record={record} name={name} />}
             {shown?.segment === "comments" && <CommentsTab object={slug} record={record} name={name} />}

@@ -181,7 +181,7 @@ export class FakeApi {
 
   #rest(method: string, path: string[], search: URLSearchParams, body: Body): FakeAnswer {
     if (path[0] === "workspace_members") return data(members);
-    if (path[0] === "lists") return data([]);
+    if (["lists", "tasks", "threads", "files"].includes(path[0] ?? "")) return NOTHING;
     if (path[0] !== "objects") return fail(404, "not_found", "Could not find endpoint.");
     if (path.length === 1) return data(this.objects);
     if (path[1] === "records") return data(this.#search(String(body.query)));
@@ -206,6 +206,7 @@ export class FakeApi {
     if (path[3] === "merge") return this.#merge(slug, (body.data ?? {}) as Record<string, string>);
     const document = this.#record(slug, path[3] ?? "");
     if (!document) return fail(404, "not_found", `Record with ID "${path[3]}" not found.`);
+    if (path[4] === "entries") return NOTHING;
     if (path[4] === "attributes") return data(this.#history(document, path[5] ?? "", search));
     if (method === "GET") return data(document);
     const id = document.id.record_id;
@@ -281,6 +282,7 @@ export class FakeApi {
     if (area === "executions") return data(this.executions.find((item) => item.id === slug));
     if (area === "dev") return data(this.builds);
     if (area === "search") return data({ notes: [], tasks: [] });
+    if (area === "notes" || area === "calls") return NOTHING;
     if (area === "graphql") return ok({ data: {} });
     if (area === "objects" && kind === "layout") return this.#layout(method, slug ?? "", body);
     if (area !== "apps") return fail(404, "not_found", "Could not find endpoint.");
@@ -429,6 +431,7 @@ const OTHER_APPS = [
 
 const ok = (body: unknown): FakeAnswer => ({ status: 200, body });
 const data = (value: unknown): FakeAnswer => ({ status: 200, body: { data: value } });
+const NOTHING: FakeAnswer = ok({ data: [], pagination: { next_cursor: null } });
 const fail = (status: number, code: string, message: string): FakeAnswer => ({ status, body: { code, message } });
 const notFound = (slug: string | undefined): FakeAnswer => fail(404, "not_found", `App "${slug}" not found.`);
 

@@ -1,0 +1,62 @@
+import { test as base, expect } from "@playwright/test";
+import { clean } from "../src/live-app";
+import { Stoa } from "../src/stoa";
+
+/** What happened around a record, on its Activity tab. One live `stoa dev` for the file. */
+const test = base.extend<object, { stoa: Stoa }>({
+  stoa: [
+    // biome-ignore lint/correctness/noEmptyPattern: playwright wants the pattern
+    async ({}, use) => {
+      const stoa = await Stoa.start({ map: {} });
+      await use(stoa);
+      await stoa.stop();
+    },
+    { scope: "worker" },
+  ],
+});
+
+test("changes, notes and tasks stand on one timeline, appear live, and are narrowed by kind", async ({
+  page,
+  stoa,
+}) => {
+  const person = await stoa.createPerson({ firstName: "Ada", lastName: "Lindqvist" });
+  const write = (values: Record<string, unknown>) =>
+    stoa.api("PATCH", `/objects/people/records/${person}`, { data: { values } });
+  await write({ job_title: "Buyer" });
+  await write({ job_title: "Head of buying" });
+  await page.goto(stoa.page("people", person, "activity"));
+  const today = page.getByRole("region", { name: "Today" });
+  await expect(today.getByText("created this person")).toBeVisible();
+  await expect(today.getByRole("listitem").filter({ hasText: "from" })).toContainText(/Buyer.*Head of buying/);
+  await clean(page, "a timeline");
+  await stoa.api("POST", "/notes", {
+    data: {
+      parent_object: "people",
+      parent_record_id: person,
+      title: "Kick-off",
+      format: "plaintext",
+      content: "Twenty seats.",
+    },
+  });
+  await expect(today.getByRole("link", { name: "Kick-off" })).toBeVisible();
+  await stoa.api("POST", "/tasks", {
+    data: {
+      content: "Send the offer",
+      format: "plaintext",
+      deadline_at: null,
+      is_completed: false,
+      linked_records: [{ target_object: "people", target_record_id: person }],
+      assignees: [],
+    },
+  });
+  await expect(today.getByRole("link", { name: "Send the offer" })).toBeVisible();
+  await page.getByRole("button", { name: "Notes", exact: true }).click();
+  await expect(today.getByRole("listitem")).toHaveCount(1);
+  await clean(page, "a narrowed timeline");
+  await page.getByRole("button", { name: "Files", exact: true }).click();
+  await page.getByRole("button", { name: "Notes", exact: true }).click();
+  await expect(page.getByRole("heading", { name: "Nothing of this kind has happened yet" })).toBeVisible();
+  await page.getByRole("button", { name: "All", exact: true }).click();
+  await today.getByRole("link", { name: "Kick-off" }).click();
+  await expect(page.getByRole("textbox", { name: "Note" })).toContainText("Twenty seats");
+});
