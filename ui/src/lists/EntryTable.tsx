@@ -16,6 +16,7 @@ import { ConfirmDialog } from "../parts/ConfirmDialog";
 import { toastError } from "../parts/toast-store";
 import { ValueEditor } from "../values/ValueEditor";
 import { ValueView } from "../values/ValueView";
+import { EntryComments } from "./EntryComments";
 import styles from "./Lists.module.css";
 import type { Entry, List } from "./lists-api";
 import { useEntryWrites } from "./useEntryWrites";
@@ -146,7 +147,9 @@ export function EntryTable({ list, object, attributes, shown, ...rest }: EntryTa
         else void navigate(`/${w}/${entry.parent_object}/${entry.parent_record_id}`);
       }}
       onEdit={edit}
-      selectionBar={(selection) => <EntrySelection list={list} selection={selection} writes={writes} />}
+      selectionBar={(selection) => (
+        <EntrySelection list={list} rows={rest.rows} selection={selection} writes={writes} />
+      )}
     />
   );
 }
@@ -171,12 +174,14 @@ function ParentValue({ object, entry, attribute }: { object: string; entry: Entr
 
 interface EntrySelectionProps {
   list: List;
+  rows: readonly Entry[];
   selection: TableSelection;
   writes: ReturnType<typeof useEntryWrites>;
 }
 
-function EntrySelection({ list, selection: { selected, onClear }, writes }: EntrySelectionProps) {
+function EntrySelection({ list, rows, selection: { selected, onClear }, writes }: EntrySelectionProps) {
   const [asking, setAsking] = useState(false);
+  const only = selected.length === 1 ? rows.find((entry) => rowId(entry) === selected[0]) : undefined;
   const what = selected.length === 1 ? "1 entry" : `${selected.length} entries`;
   const remove = async () => {
     await writes.remove.mutateAsync(selected).catch(() => undefined);
@@ -188,6 +193,12 @@ function EntrySelection({ list, selection: { selected, onClear }, writes }: Entr
       <span className={table.selected} aria-live="polite">
         {selected.length} selected
       </span>
+      {only && (
+        <EntryComments
+          key={rowId(only)}
+          of={{ list, entry: rowId(only), object: only.parent_object, record: only.parent_record_id }}
+        />
+      )}
       <Button
         variant="subtle"
         color="red"

@@ -8,6 +8,7 @@ import { attributesQuery, listTarget } from "../api/queries";
 import type { ObjectDefinition } from "../api/types";
 import { useWorkspace } from "../api/workspace";
 import { CreateListDialog } from "../lists/CreateListDialog";
+import { EntryComments } from "../lists/EntryComments";
 import styles from "../lists/Lists.module.css";
 import {
   addEntry,
@@ -119,7 +120,11 @@ export function ListsTab({ object, record, name }: { object: ObjectDefinition; r
         <div className={styles.cards}>
           {places.data.map((place) => {
             const list = lists.data.find((item) => item.id.list_id === place.list_id);
-            return list && <EntryCard key={place.entry_id} place={place} list={list} />;
+            return (
+              list && (
+                <EntryCard key={place.entry_id} place={place} list={list} object={object.api_slug} record={record} />
+              )
+            );
           })}
         </div>
       )}
@@ -128,7 +133,14 @@ export function ListsTab({ object, record, name }: { object: ObjectDefinition; r
   );
 }
 
-function EntryCard({ place, list }: { place: Place; list: List }) {
+interface EntryCardProps {
+  place: Place;
+  list: List;
+  object: string;
+  record: string;
+}
+
+function EntryCard({ place, list, object, record }: EntryCardProps) {
   const w = useWorkspace();
   const target = listTarget(list.api_slug);
   const attributes = useQuery(attributesQuery(w, target));
@@ -145,6 +157,7 @@ function EntryCard({ place, list }: { place: Place; list: List }) {
         <time className={styles.faint} dateTime={place.created_at} title={formatDateTime(place.created_at)}>
           added {formatAgo(place.created_at)}
         </time>
+        <EntryComments counted of={{ list, entry: place.entry_id, object, record }} />
         <ActionIcon
           variant="subtle"
           color="gray"
