@@ -113,6 +113,17 @@ export async function renameList(w: string, list: string, name: string): Promise
   return (await request<{ data: List }>("PATCH", workspacePath(w, "v2", "lists", list), { data: { name } })).data;
 }
 
+/** Who may do what with a list; null for everyone leaves it to the members that are named. */
+export const setListAccess = (
+  w: string,
+  list: string,
+  everyone: ListAccess | null,
+  members: List["workspace_member_access"],
+) =>
+  request<unknown>("PATCH", workspacePath(w, "v2", "lists", list), {
+    data: { workspace_access: everyone, workspace_member_access: members },
+  });
+
 export async function addEntry(w: string, list: string, object: string, record: string): Promise<Entry> {
   const data = { parent_object: object, parent_record_id: record, entry_values: {} };
   return (await request<{ data: Entry }>("POST", workspacePath(w, "v2", "lists", list, "entries"), { data })).data;

@@ -8,9 +8,13 @@ import { useWorkspace } from "../api/workspace";
 import { slugOf } from "../lists/lists-api";
 import { toasts } from "../parts/toast-store";
 import { Choices } from "./Choices";
+import { DefaultField } from "./DefaultField";
+import { defaultBody, defaultDraft, hasDefault, WITHOUT_DEFAULTS } from "./default-value";
+import { OtherSide } from "./OtherSide";
 import own from "./Schema.module.css";
 import {
   type AttributeDraft,
+  allAttributesQuery,
   CURRENCIES,
   changeAttribute,
   createAttribute,
@@ -52,20 +56,35 @@ export function AttributeDialog({ target, attribute, taken, editable, onClose, o
     is_multiselect: attribute?.is_multiselect ?? false,
     currency: attribute?.config.currency.default_currency_code ?? "USD",
     objects: [],
+    other: null,
+    default: defaultDraft(attribute?.type ?? "text", attribute?.default_value),
   }));
   const set = (change: Partial<AttributeDraft>) => setDraft((now) => ({ ...now, ...change }));
   const isNew = attribute === null;
   const readOnly = !editable || Boolean(attribute?.is_system_attribute);
   const suggested = draft.title.trim() === "" ? "" : slugOf(draft.title, taken);
+  const { other } = draft;
+  const there = useQuery({ ...allAttributesQuery(w, other?.object ?? ""), enabled: other !== null });
+  const otherSlug = slugOf(other?.title ?? "", [
+    ...(there.data ?? []).map((item) => item.api_slug),
+    // Both ends may be of the same object.
+    ...(other?.object === target ? [draft.api_slug || suggested] : []),
+  ]);
   const allowed = attribute?.config.record_reference.allowed_object_ids ?? null;
+  const withDefault = hasDefault(draft.type) && !WITHOUT_DEFAULTS.includes(target);
   const save = useMutation({
     mutationFn: async () => {
-      if (isNew) return createAttribute(w, target, { ...draft, api_slug: draft.api_slug || suggested });
+      if (isNew) {
+        const both = other && { ...other, api_slug: otherSlug };
+        return createAttribute(w, target, { ...draft, other: both, api_slug: draft.api_slug || suggested });
+      }
+      const given = withDefault ? defaultBody(draft.type, draft.default) : undefined;
       await changeAttribute(w, target, attribute, {
         title: draft.title.trim(),
         description: draft.description.trim() || null,
         is_required: draft.is_required,
         ...(UNIQUE.has(draft.type) ? { is_unique: draft.is_unique } : {}),
+        ...(given === undefined ? {} : { default_value: given }),
       });
       return null;
     },
@@ -108,7 +127,9 @@ export function AttributeDialog({ target, attribute, taken, editable, onClose, o
           <NativeSelect
             label="Type"
             value={draft.type}
-            onChange={(event) => set({ type: event.currentTarget.value as AttributeType })}
+            onChange={(event) =>
+              set({ type: event.currentTarget.value as AttributeType, other: null, default: { kind: "none" } })
+            }
             data={TYPES.map(([value, label]) => ({ value, label }))}
           />
         ) : (
@@ -123,7 +144,29 @@ export function AttributeDialog({ target, attribute, taken, editable, onClose, o
             data={CURRENCIES}
           />
         )}
-        {draft.type === "record-reference" && (
+        {isNew && draft.type === "record-reference" && !target.startsWith("lists/") && (
+          <Checkbox
+            label="Both ways: the other record refers back"
+            checked={other !== null}
+            onChange={(event) =>
+              set({
+                other: event.currentTarget.checked
+                  ? { object: objects[0]?.api_slug ?? "people", title: "", api_slug: "", is_multiselect: true }
+                  : null,
+              })
+            }
+          />
+        )}
+        {other && (
+          <OtherSide
+            objects={objects}
+            draft={other}
+            title={draft.title.trim()}
+            multiple={draft.is_multiselect}
+            onChange={(other) => set({ other })}
+          />
+        )}
+        {draft.type === "record-reference" && !other && (
           <fieldset className={own.objects}>
             <legend className={styles.legend}>Refers to records of</legend>
             {objects.map((object) => (
@@ -192,6 +235,16 @@ export function AttributeDialog({ target, attribute, taken, editable, onClose, o
             />
           )}
         </div>
+        {withDefault && !attribute?.is_system_attribute && (
+          <DefaultField
+            target={target}
+            slug={attribute?.api_slug ?? null}
+            type={draft.type}
+            draft={draft.default}
+            disabled={readOnly}
+            onChange={(value) => set({ default: value })}
+          />
+        )}
         {attribute && hasChoices(draft.type) && <Choices target={target} attribute={attribute} editable={editable} />}
         {isNew && hasChoices(draft.type) && (
           <p className={styles.faint}>

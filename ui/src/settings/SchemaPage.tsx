@@ -16,6 +16,7 @@ import { toastError, toasts } from "../parts/toast-store";
 import { NotFound } from "../shell/NotFound";
 import { useTitle } from "../shell/PageBar";
 import { AttributeDialog } from "./AttributeDialog";
+import { ListAccessForm } from "./ListAccessForm";
 import own from "./Schema.module.css";
 import {
   allAttributesQuery,
@@ -156,6 +157,16 @@ export function ListSchemaPage() {
         />
       )}
       <Attributes key={slug} target={listTarget(slug)} editable={editable} />
+      {list && (
+        <>
+          <h2 className={styles.title}>Access</h2>
+          <ListAccessForm
+            key={JSON.stringify([slug, list.workspace_access, list.workspace_member_access])}
+            list={list}
+            editable={editable}
+          />
+        </>
+      )}
     </section>
   );
 }

@@ -12,6 +12,8 @@ const draft = (type: AttributeType, more: Partial<AttributeDraft> = {}): Attribu
   is_multiselect: true,
   currency: "EUR",
   objects: [],
+  other: null,
+  default: { kind: "none" },
   ...more,
 });
 
@@ -22,6 +24,15 @@ test.each<[AttributeType, Partial<AttributeDraft>, object]>([
   ["checkbox", {}, { is_unique: false, is_multiselect: false }],
   ["currency", {}, { config: { currency: { default_currency_code: "EUR", display_type: "symbol" } } }],
   ["record-reference", {}, { config: {} }],
+  ["number", { default: { kind: "value", text: "7" } }, { default_value: { type: "static", template: [7] } }],
+  [
+    "record-reference",
+    { objects: ["people"], other: { object: "deals", title: " Sites ", api_slug: "sites", is_multiselect: true } },
+    {
+      config: { record_reference: { allowed_objects: ["deals"] } },
+      relationship: { object: "deals", title: "Sites", api_slug: "sites", is_multiselect: true },
+    },
+  ],
   ["record-reference", { objects: ["people"] }, { config: { record_reference: { allowed_objects: ["people"] } } }],
 ])("%s with %j", (type, more, body) => {
   expect(attributeBody(draft(type, more))).toMatchObject(body);

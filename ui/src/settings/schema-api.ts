@@ -2,6 +2,7 @@ import { queryOptions } from "@tanstack/react-query";
 import { request, workspacePath } from "../api/client";
 import { targetPath } from "../api/queries";
 import type { Attribute, AttributeType, ObjectDefinition, SelectOption, StatusOption } from "../api/types";
+import { type DefaultDraft, type DefaultValue, defaultBody } from "./default-value";
 
 /** Beyond what everybody reads: what is archived too. */
 export const schemaKeys = {
@@ -13,6 +14,7 @@ export const schemaKeys = {
 /** An attribute with what only its administration wants to know. */
 export interface FullAttribute extends Attribute {
   relationship: { object_slug: string; title: string } | null;
+  default_value?: DefaultValue | null;
 }
 
 /** An option or a status. */
@@ -73,15 +75,30 @@ export interface AttributeDraft {
   currency: string;
   /** Slugs of the objects that may be referred to; all with none. */
   objects: string[];
+  /** The other end of an attribute that goes both ways; null where it goes one way. */
+  other: OtherSideDraft | null;
+  default: DefaultDraft;
+}
+
+/** The other end of a two-way attribute. */
+export interface OtherSideDraft {
+  /** Slug. */
+  object: string;
+  title: string;
+  api_slug: string;
+  is_multiselect: boolean;
 }
 
 /** The body that makes an attribute of a draft. */
 export function attributeBody(draft: AttributeDraft): Record<string, unknown> {
+  const other = draft.type === "record-reference" ? draft.other : null;
+  const objects = other ? [other.object] : draft.objects;
+  const given = defaultBody(draft.type, draft.default);
   const config =
     draft.type === "currency"
       ? { currency: { default_currency_code: draft.currency, display_type: "symbol" } }
-      : draft.type === "record-reference" && draft.objects.length > 0
-        ? { record_reference: { allowed_objects: draft.objects } }
+      : draft.type === "record-reference" && objects.length > 0
+        ? { record_reference: { allowed_objects: objects } }
         : {};
   return {
     title: draft.title.trim(),
@@ -92,6 +109,8 @@ export function attributeBody(draft: AttributeDraft): Record<string, unknown> {
     is_unique: UNIQUE.has(draft.type) && draft.is_unique,
     is_multiselect: MULTIPLE.has(draft.type) && draft.is_multiselect,
     config,
+    ...(given ? { default_value: given } : {}),
+    ...(other ? { relationship: { ...other, title: other.title.trim() } } : {}),
   };
 }
 
@@ -154,6 +173,7 @@ export interface AttributeChange {
   is_required?: boolean;
   is_unique?: boolean;
   is_archived?: boolean;
+  default_value?: DefaultValue | null;
 }
 
 export const changeAttribute = (w: string, target: string, attribute: Attribute, change: AttributeChange) =>
