@@ -24,7 +24,7 @@ import { AppTab } from "./AppTab";
 import { CallsTab } from "./CallsTab";
 import { Details } from "./Details";
 import { Overview } from "./Overview";
-import { ActionButton, ActionMenuItems, splitActions } from "./RecordActions";
+import { ActionBar, ActionMenuItems, splitActions } from "./RecordActions";
 import styles from "./RecordPage.module.css";
 import { type RecordTab, RecordTabList, TabChoices, useRecordTabs } from "./RecordTabs";
 
@@ -121,11 +121,7 @@ function Loaded({ object, attributes, document }: LoadedProps) {
           <h1 className={styles.name}>{name}</h1>
           <p className={styles.about}>{about(document) || object.singular_noun}</p>
         </div>
-        <div className={styles.actions}>
-          {buttons.map((action) => (
-            <ActionButton key={action.key} action={action} />
-          ))}
-        </div>
+        <ActionBar actions={buttons} />
         <RecordMenu object={object} record={record} name={name} actions={menu} />
       </header>
       {configuring && layout && shown?.segment === "overview" ? (
