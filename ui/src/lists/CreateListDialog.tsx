@@ -1,10 +1,11 @@
-import { Button, Group, Modal, NativeSelect, TextInput } from "@mantine/core";
+import { Modal, NativeSelect, TextInput } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { useNavigate } from "react-router";
 import { messageOf } from "../api/client";
 import { objectsQuery } from "../api/queries";
 import { useWorkspace } from "../api/workspace";
+import { FormFooter } from "../parts/FormFooter";
 import styles from "./Lists.module.css";
 import { createList, listKeys, listsQuery, slugOf } from "./lists-api";
 
@@ -67,14 +68,7 @@ export function CreateListDialog({ opened, onClose }: { opened: boolean; onClose
             {messageOf(create.error)}
           </p>
         )}
-        <Group justify="flex-end" gap={8}>
-          <Button variant="default" onClick={close}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={create.isPending}>
-            Create list
-          </Button>
-        </Group>
+        <FormFooter submit="Create list" busy={create.isPending} onCancel={close} />
       </form>
     </Modal>
   );

@@ -1,4 +1,4 @@
-import { Button, Checkbox, Group, Modal, NativeSelect, Textarea, TextInput } from "@mantine/core";
+import { Checkbox, Modal, NativeSelect, Textarea, TextInput } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { messageOf } from "../api/client";
@@ -6,6 +6,7 @@ import { objectsQuery } from "../api/queries";
 import type { AttributeType } from "../api/types";
 import { useWorkspace } from "../api/workspace";
 import { slugOf } from "../lists/lists-api";
+import { FormFooter } from "../parts/FormFooter";
 import { toasts } from "../parts/toast-store";
 import { Choices } from "./Choices";
 import { DefaultField } from "./DefaultField";
@@ -256,16 +257,12 @@ export function AttributeDialog({ target, attribute, taken, editable, onClose, o
             {messageOf(save.error)}
           </p>
         )}
-        <Group justify="flex-end" gap={8}>
-          <Button variant="default" onClick={onClose}>
-            {readOnly ? "Close" : "Cancel"}
-          </Button>
-          {!readOnly && (
-            <Button type="submit" loading={save.isPending}>
-              {isNew ? "Create attribute" : "Save"}
-            </Button>
-          )}
-        </Group>
+        <FormFooter
+          submit={readOnly ? null : isNew ? "Create attribute" : "Save"}
+          busy={save.isPending}
+          cancel={readOnly ? "Close" : "Cancel"}
+          onCancel={onClose}
+        />
       </form>
     </Modal>
   );

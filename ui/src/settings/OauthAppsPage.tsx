@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Skeleton, Textarea, TextInput } from "@mantine/core";
+import { Button, Modal, Skeleton, Textarea, TextInput } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Blocks, Plus } from "lucide-react";
 import { type FormEvent, useState } from "react";
@@ -6,6 +6,7 @@ import { messageOf, request, workspacePath } from "../api/client";
 import { useWorkspace } from "../api/workspace";
 import { ConfirmDialog } from "../parts/ConfirmDialog";
 import { EmptyState, ErrorState } from "../parts/EmptyState";
+import { FormFooter } from "../parts/FormFooter";
 import { toastError, toasts } from "../parts/toast-store";
 import { useTitle } from "../shell/PageBar";
 import { formatAgo } from "../values/read";
@@ -181,14 +182,7 @@ function RegisterApp({ onClose, onMade }: { onClose(): void; onMade(registered: 
             {messageOf(create.error)}
           </p>
         )}
-        <Group justify="flex-end" gap={8}>
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={create.isPending}>
-            Register app
-          </Button>
-        </Group>
+        <FormFooter submit="Register app" busy={create.isPending} onCancel={onClose} />
       </form>
     </Modal>
   );

@@ -1,4 +1,4 @@
-import { Button, Group, Modal, TextInput } from "@mantine/core";
+import { Button, Modal, TextInput } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { ChevronRight, List as ListIcon, Plus } from "lucide-react";
 import { type FormEvent, type ReactNode, useState } from "react";
@@ -10,6 +10,7 @@ import { useSession, useWorkspace } from "../api/workspace";
 import { CreateListDialog } from "../lists/CreateListDialog";
 import { listsQuery, slugOf } from "../lists/lists-api";
 import { ErrorState } from "../parts/EmptyState";
+import { FormFooter } from "../parts/FormFooter";
 import { useTitle } from "../shell/PageBar";
 import { objectIcon } from "../shell/Sidebar";
 import own from "./Schema.module.css";
@@ -168,14 +169,7 @@ function NewObject({ onClose }: { onClose(): void }) {
             {messageOf(create.error)}
           </p>
         )}
-        <Group justify="flex-end" gap={8}>
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={create.isPending}>
-            Create object
-          </Button>
-        </Group>
+        <FormFooter submit="Create object" busy={create.isPending} onCancel={onClose} />
       </form>
     </Modal>
   );

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Group, Menu, Modal, Skeleton, TextInput, Tooltip } from "@mantine/core";
+import { ActionIcon, Button, Menu, Modal, Skeleton, TextInput, Tooltip } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Archive, ArchiveRestore, ChevronLeft, Ellipsis, GripVertical, Pencil, Plus, Trash2 } from "lucide-react";
 import { type FormEvent, type KeyboardEvent, useState } from "react";
@@ -11,6 +11,7 @@ import { useSession, useWorkspace } from "../api/workspace";
 import { listKeys, listsQuery, renameList } from "../lists/lists-api";
 import { AttributeIcon } from "../objects/attribute-icon";
 import { ErrorState } from "../parts/EmptyState";
+import { FormFooter } from "../parts/FormFooter";
 import { Tag } from "../parts/Tag";
 import { toastError, toasts } from "../parts/toast-store";
 import { NotFound } from "../shell/NotFound";
@@ -116,14 +117,13 @@ function DeleteObject({ object }: { object: ObjectDefinition }) {
             data-autofocus
             onChange={(event) => setTyped(event.currentTarget.value)}
           />
-          <Group justify="flex-end" gap={8}>
-            <Button variant="default" onClick={close}>
-              Cancel
-            </Button>
-            <Button type="submit" color="red" disabled={typed.trim() !== object.plural_noun} loading={remove.isPending}>
-              Delete
-            </Button>
-          </Group>
+          <FormFooter
+            submit="Delete"
+            busy={remove.isPending}
+            disabled={typed.trim() !== object.plural_noun}
+            destructive
+            onCancel={close}
+          />
         </form>
       </Modal>
     </>

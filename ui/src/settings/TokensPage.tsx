@@ -1,4 +1,4 @@
-import { Button, Group, Modal, SegmentedControl, Skeleton, TextInput } from "@mantine/core";
+import { Button, Modal, SegmentedControl, Skeleton, TextInput } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { KeyRound, Plus } from "lucide-react";
 import { type FormEvent, useState } from "react";
@@ -7,6 +7,7 @@ import { membersQuery } from "../api/queries";
 import { useWorkspace } from "../api/workspace";
 import { ConfirmDialog } from "../parts/ConfirmDialog";
 import { EmptyState, ErrorState } from "../parts/EmptyState";
+import { FormFooter } from "../parts/FormFooter";
 import { Tag } from "../parts/Tag";
 import { toastError, toasts } from "../parts/toast-store";
 import { useTitle } from "../shell/PageBar";
@@ -190,14 +191,7 @@ function NewToken({ onClose, onMade }: { onClose(): void; onMade(token: string):
             {messageOf(create.error)}
           </p>
         )}
-        <Group justify="flex-end" gap={8}>
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={create.isPending}>
-            Make token
-          </Button>
-        </Group>
+        <FormFooter submit="Make token" busy={create.isPending} onCancel={onClose} />
       </form>
     </Modal>
   );

@@ -1,4 +1,4 @@
-import { Button, Group, Modal, MultiSelect, Skeleton, TextInput } from "@mantine/core";
+import { Button, Modal, MultiSelect, Skeleton, TextInput } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { ChevronDown, ChevronRight, Plus, Send, Webhook } from "lucide-react";
 import { type FormEvent, useState } from "react";
@@ -6,6 +6,7 @@ import { messageOf, request, workspacePath } from "../api/client";
 import { useWorkspace } from "../api/workspace";
 import { ConfirmDialog } from "../parts/ConfirmDialog";
 import { EmptyState, ErrorState } from "../parts/EmptyState";
+import { FormFooter } from "../parts/FormFooter";
 import { Tag } from "../parts/Tag";
 import { toastError, toasts } from "../parts/toast-store";
 import { useTitle } from "../shell/PageBar";
@@ -185,14 +186,7 @@ function NewWebhook({ onClose, onMade }: { onClose(): void; onMade(secret: strin
             {messageOf(create.error)}
           </p>
         )}
-        <Group justify="flex-end" gap={8}>
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={create.isPending} disabled={events.length === 0}>
-            Make webhook
-          </Button>
-        </Group>
+        <FormFooter submit="Make webhook" busy={create.isPending} disabled={events.length === 0} onCancel={onClose} />
       </form>
     </Modal>
   );
