@@ -22,7 +22,10 @@ test("changes, notes and tasks stand on one timeline, appear live, and are narro
   const person = await stoa.createPerson({ firstName: "Ada", lastName: "Lindqvist" });
   const write = (values: Record<string, unknown>) =>
     stoa.api("PATCH", `/objects/people/records/${person}`, { data: { values } });
+  // What is written within a moment is told as one step.
+  await page.waitForTimeout(200);
   await write({ job_title: "Buyer" });
+  await page.waitForTimeout(200);
   await write({ job_title: "Head of buying" });
   await page.goto(stoa.page("people", person, "activity"));
   const today = page.getByRole("region", { name: "Today" });
