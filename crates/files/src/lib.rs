@@ -5,9 +5,11 @@
 
 mod disk;
 mod memory;
+mod s3;
 
 pub use disk::Disk;
 pub use memory::Memory;
+pub use s3::{AccessKeys, Addressing, Bucket, S3};
 
 use async_trait::async_trait;
 use bytes::Bytes;
@@ -37,7 +39,8 @@ pub type Result<T, E = StorageError> = std::result::Result<T, E>;
 /// Where bytes are kept.
 #[async_trait]
 pub trait Storage: Send + Sync + 'static {
-    /// Keeps all bytes of a stream, durably, or none of them; returns how many there were.
+    /// Keeps all bytes of a stream, durably, or none of them; returns how many there were. When the future is dropped
+    /// before that, nothing is kept either, a moment later.
     ///
     /// # Errors
     /// See [`StorageError`].
@@ -54,4 +57,20 @@ pub trait Storage: Send + Sync + 'static {
     /// # Errors
     /// [`StorageError::Unavailable`].
     async fn delete(&self, key: &str) -> Result<()>;
+}
+
+/// A key is a path of plain names: it cannot lead out of a folder, and is the same in a path, in an address and in a log.
+fn check(key: &str) -> Result<()> {
+    let is_plain = |name: &str| {
+        !name.is_empty()
+            && !name.starts_with('.')
+            && name
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte))
+    };
+    if key.split('/').all(is_plain) {
+        Ok(())
+    } else {
+        Err(StorageError::Unavailable(format!("{key:?} is no key")))
+    }
 }

@@ -1,4 +1,4 @@
-use super::{ByteStream, Result, Storage, StorageError};
+use super::{ByteStream, Result, Storage, StorageError, check};
 use async_trait::async_trait;
 use bytes::{Bytes, BytesMut};
 use futures::{StreamExt, stream};
@@ -23,6 +23,7 @@ impl Memory {
 #[async_trait]
 impl Storage for Memory {
     async fn put(&self, key: &str, mut bytes: ByteStream, most: u64) -> Result<u64> {
+        check(key)?;
         let mut kept = BytesMut::new();
         while let Some(chunk) = bytes.next().await {
             kept.extend_from_slice(&chunk.map_err(StorageError::Interrupted)?);
@@ -36,11 +37,13 @@ impl Storage for Memory {
     }
 
     async fn get(&self, key: &str) -> Result<Option<(u64, ByteStream)>> {
+        check(key)?;
         let found = self.with(|files| files.get(key).cloned());
         Ok(found.map(|bytes| (bytes.len() as u64, stream::iter([Ok(bytes)]).boxed())))
     }
 
     async fn delete(&self, key: &str) -> Result<()> {
+        check(key)?;
         self.with(|files| files.remove(key));
         Ok(())
     }

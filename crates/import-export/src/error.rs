@@ -21,3 +21,10 @@ pub enum Error {
     #[error(transparent)]
     Store(#[from] StoreError),
 }
+
+/// What is wrong with a row or a line, with what exactly.
+pub(crate) fn words(error: &records::Error) -> String {
+    let issues = error.issues.iter().map(|issue| issue.message.as_str());
+    let all: Vec<&str> = std::iter::once(error.message.as_str()).chain(issues).collect();
+    all.join(" ")
+}

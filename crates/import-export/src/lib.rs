@@ -12,6 +12,7 @@
 //! from the job and the row.
 
 mod cells;
+mod check;
 mod columns;
 mod csv_export;
 mod error;

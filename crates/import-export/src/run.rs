@@ -1,5 +1,7 @@
 //! Runs jobs: a process claims one, works through its file, and saves where it is.
 
+use crate::check::Check;
+use crate::error::words;
 use crate::job::{DUE, Format, Inner, Job, JobState, Jobs, MOST_PROBLEMS, Problem, Read};
 use crate::lines::{Importer, Line, Pass, split};
 use crate::mapping::Mapping;
@@ -41,7 +43,7 @@ pub(crate) async fn attend(inner: Weak<Inner>, due: Arc<Notify>) {
 /// What became of a line.
 type Taken = Result<ImportOutcome, String>;
 /// What became of a row.
-type Outcome = Result<ImportOutcome, Vec<Problem>>;
+pub(crate) type Outcome = Result<ImportOutcome, Vec<Problem>>;
 
 impl Jobs {
     async fn run_due(&self) -> Result<()> {
@@ -129,17 +131,21 @@ impl Run<'_> {
             self.create_choices(&object, &unknown).await?;
         }
         let actor = Actor::member(self.job.member_id.clone());
-        // What earlier rows of the file hold, of what may be held once; rows that are matched may share it.
-        let mut held: HashMap<(AttributeId, String), u64> = HashMap::new();
+        let mut check = Check {
+            table,
+            mapping: &mapping,
+            plan: &plan,
+            object: &object,
+            unknown: &unknown,
+            held: HashMap::new(),
+        };
         let mut row = usize::try_from(self.job.position).unwrap_or(usize::MAX);
         while row < table.len() {
             let batch = row..table.len().min(row + BATCH);
             let job_id = self.job.id.clone();
             if is_check {
                 for row in batch.clone() {
-                    let outcome = self
-                        .check(&mapping, &plan, &object, &unknown, table, row, &mut held)
-                        .await?;
+                    let outcome = check.row(self.jobs, &self.job, row).await?;
                     self.count(outcome);
                 }
             } else {
@@ -175,78 +181,6 @@ impl Run<'_> {
             self.advance(row as u64).await?;
         }
         Ok(())
-    }
-
-    #[allow(clippy::too_many_arguments)]
-    async fn check(
-        &self,
-        mapping: &Mapping,
-        plan: &crate::Plan,
-        object: &Arc<Object>,
-        unknown: &HashMap<AttributeId, Vec<String>>,
-        table: &Table,
-        row: usize,
-        held: &mut HashMap<(AttributeId, String), u64>,
-    ) -> Result<Outcome> {
-        let line = table.line(row);
-        let mut values = match mapping.values(table, row) {
-            Ok(values) => values,
-            Err(problems) => return Ok(Err(problems)),
-        };
-        // Options that the import will make are not there yet.
-        for (attribute_id, titles) in unknown {
-            let Some(attribute) = object.attribute(attribute_id) else {
-                continue;
-            };
-            let is_new = |value: &serde_json::Value| {
-                value
-                    .as_str()
-                    .is_some_and(|title| titles.iter().any(|known| known == title))
-            };
-            match values.get_mut(&attribute.api_slug) {
-                Some(serde_json::Value::Array(all)) => all.retain(|value| !is_new(value)),
-                Some(one) if is_new(one) => {
-                    values.remove(&attribute.api_slug);
-                }
-                _ => {}
-            }
-        }
-        let record_id = record_id(&self.job.id, row);
-        let imported = Imported {
-            record_id: &record_id,
-            matching: plan.matching.as_deref(),
-            values: &values,
-            created_at: None,
-        };
-        let checked = self
-            .jobs
-            .0
-            .records
-            .check_import(&self.job.workspace_id, &object.id, imported)
-            .await;
-        let check = match settle(checked, line)? {
-            Ok(check) => check,
-            Err(problems) => return Ok(Err(problems)),
-        };
-        let matching = plan.matching.as_ref().and_then(|slug| object.attribute(slug));
-        let mut outcome = check.outcome;
-        for key in check.unique {
-            let is_matching = matching.is_some_and(|attribute| attribute.id == key.0);
-            match held.get(&key) {
-                Some(_) if is_matching => outcome = ImportOutcome::Updated,
-                Some(earlier) => {
-                    return Ok(Err(vec![Problem {
-                        line,
-                        column: None,
-                        message: format!("{} is on line {earlier} as well, and may be held once", key.1),
-                    }]));
-                }
-                None => {
-                    held.insert(key, line);
-                }
-            }
-        }
-        Ok(Ok(outcome))
     }
 
     async fn create_choices(&self, object: &Object, unknown: &HashMap<AttributeId, Vec<String>>) -> Result<()> {
@@ -365,7 +299,7 @@ impl Run<'_> {
 }
 
 /// What is wrong with the row is kept; what is wrong with the store ends the run, to be taken up again.
-fn settle<T>(outcome: records::Result<T>, line: u64) -> Result<Result<T, Vec<Problem>>> {
+pub(crate) fn settle<T>(outcome: records::Result<T>, line: u64) -> Result<Result<T, Vec<Problem>>> {
     match outcome {
         Ok(outcome) => Ok(Ok(outcome)),
         Err(error) if error.code == records::Code::Unavailable => Err(Error::Records(error)),
@@ -375,13 +309,6 @@ fn settle<T>(outcome: records::Result<T>, line: u64) -> Result<Result<T, Vec<Pro
             message: words(&error),
         }])),
     }
-}
-
-/// What is wrong, with what exactly.
-fn words(error: &records::Error) -> String {
-    let issues = error.issues.iter().map(|issue| issue.message.as_str());
-    let all: Vec<&str> = std::iter::once(error.message.as_str()).chain(issues).collect();
-    all.join(" ")
 }
 
 /// Titles that the attributes do not offer yet, in the order of the file.
@@ -410,7 +337,7 @@ fn unknown_choices(mapping: &Mapping, table: &Table) -> HashMap<AttributeId, Vec
 }
 
 /// The id of the record that a row becomes: the same whenever the job is run again.
-fn record_id(job_id: &str, row: usize) -> RecordId {
+pub(crate) fn record_id(job_id: &str, row: usize) -> RecordId {
     let hash = Sha256::digest(format!("{job_id} {row}"));
     let mut bytes = [0; 16];
     bytes.copy_from_slice(&hash[..16]);

@@ -8,7 +8,10 @@ use records::{Actor, MemberId};
 use std::convert::Infallible;
 use store::WorkspaceId;
 
-pub use platform::{Scopes, model::TokenLevel};
+pub use platform::{
+    Scopes,
+    model::{AccessLevel, TokenLevel},
+};
 
 /// The authenticated caller of a request. Authentication puts it into the request's extensions; handlers take it as an
 /// extractor, so that the same handlers serve API tokens (`/v2`) and signed-in members (`/api/w/{w}/v2`).
@@ -24,6 +27,8 @@ pub struct Caller {
     pub member_id: Option<MemberId>,
     /// The API token in use; `None` for a signed-in member.
     pub token: Option<TokenInfo>,
+    /// The role of a signed-in member; `None` for a token, which its scopes govern.
+    pub access_level: Option<AccessLevel>,
 }
 
 impl Caller {
@@ -45,6 +50,19 @@ impl Caller {
     pub fn acting_member(&self) -> Option<&MemberId> {
         let acts = self.token.as_ref().is_none_or(|token| token.level == TokenLevel::User);
         self.member_id.as_ref().filter(|_| acts)
+    }
+
+    /// Refuses signed-in members who are no admins, where the settings of the workspace are for admins.
+    ///
+    /// # Errors
+    /// 403.
+    pub fn require_admin(&self) -> Result<(), ApiError> {
+        match self.access_level {
+            None | Some(AccessLevel::Admin) => Ok(()),
+            Some(_) => Err(ApiError::forbidden(
+                "Only admins of the workspace can change objects, activities and their attributes.",
+            )),
+        }
     }
 
     /// Refuses tokens of user level, for endpoints that take workspace tokens only.

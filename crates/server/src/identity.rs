@@ -56,6 +56,7 @@ impl TokenVerifier for PlatformTokens {
                 issued_at: grant.created_at_ms.div_euclid(1000),
                 workspace_name: workspace.name,
             }),
+            access_level: None,
         }))
     }
 }
@@ -69,6 +70,7 @@ impl From<InWorkspace> for Caller {
             scopes: Scopes::all(),
             member_id: Some(member.id),
             token: None,
+            access_level: Some(member.access_level),
         }
     }
 }

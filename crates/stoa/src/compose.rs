@@ -18,17 +18,58 @@ use store_sqlite::SqliteStore;
 use tokio::{net::TcpListener, sync::Mutex};
 use url::Url;
 
-use crate::{config::Config, database};
+use crate::{
+    config::{Config, KEY_VARIABLES},
+    database,
+};
 
 /// Where the bytes of files are kept.
-fn files(config: &Config, data: &Data<'_>) -> Arc<dyn files::Storage> {
-    match data {
+///
+/// # Errors
+/// When a bucket is named, and there are no access keys or no address for it.
+fn files(config: &Config, data: &Data<'_>) -> Result<Arc<dyn files::Storage>> {
+    Ok(match data {
         Data::Ephemeral => Arc::new(files::Memory::default()),
+        Data::Folder(_) | Data::Postgres(..) if !config.files.s3.bucket.is_empty() => in_bucket(config)?,
         Data::Folder(folder) | Data::Postgres(_, folder) if config.files.folder.as_os_str().is_empty() => {
             Arc::new(files::Disk::new(folder.join("files")))
         }
         Data::Folder(_) | Data::Postgres(..) => Arc::new(files::Disk::new(&config.files.folder)),
-    }
+    })
+}
+
+fn in_bucket(config: &Config) -> Result<Arc<files::S3>> {
+    let s3 = &config.files.s3;
+    let Some(keys) = config.access_keys.clone() else {
+        return Err(miette!(
+            help = KEY_VARIABLES,
+            "there are no access keys for the bucket `{}` in `files.s3.bucket`",
+            s3.bucket
+        ));
+    };
+    let endpoint = (!s3.endpoint.is_empty()).then(|| Url::parse(&s3.endpoint));
+    let storage = files::S3::new(files::Bucket {
+        name: s3.bucket.clone(),
+        region: s3.region.clone(),
+        endpoint: endpoint.transpose().into_diagnostic()?,
+        prefix: s3.prefix.clone(),
+        addressing: if s3.path_style {
+            files::Addressing::Path
+        } else {
+            files::Addressing::VirtualHost
+        },
+        keys,
+    });
+    let storage = Arc::new(storage.into_diagnostic()?);
+    // A service that is down for a moment stops uploads, not the start; who has mistyped a name sees it at once.
+    let probed = storage.clone();
+    tokio::spawn(async move {
+        match probed.probe().await {
+            Ok(()) => tracing::info!(bucket = ?probed, "files are kept in a bucket"),
+            Err(error) => tracing::warn!(%error, "files can be neither kept nor read until this is mended"),
+        }
+    });
+    Ok(storage)
 }
 
 /// The public address of the API that apps call by name; Stoa answers it itself.
@@ -141,7 +182,7 @@ impl Stoa {
         public_url: Url,
         Inside { engine, clock }: Inside,
     ) -> Result<Self> {
-        let files = files(config, &data);
+        let files = files(config, &data)?;
         let left_behind_after = match data {
             // Others may use the database too: what takes longer than any execution is nobody's any more.
             Data::Postgres(..) => 2 * limits(config).wall + Duration::from_secs(60),

@@ -2,10 +2,13 @@
 
 mod given;
 mod mistake;
+mod together;
 mod values;
 
 pub use mistake::Mistakes;
+pub use together::KEY_VARIABLES;
 
+use files::AccessKeys;
 use given::Given;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
@@ -29,6 +32,10 @@ pub struct Config {
     pub rest: Rest,
     pub files: Files,
     pub egress: Egress,
+    /// What requests to `files.s3.bucket` are signed with. No key of the file: they come from the environment only, and are
+    /// never shown.
+    #[serde(skip)]
+    pub access_keys: Option<AccessKeys>,
 }
 
 /// The workspace that a first start makes.
@@ -78,6 +85,23 @@ pub struct Files {
     pub folder: PathBuf,
     /// How many bytes each workspace may keep.
     pub quota_bytes: u64,
+    pub s3: S3,
+}
+
+/// A bucket for the bytes of files, instead of a folder.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct S3 {
+    /// Its name; empty: files are kept in the folder.
+    pub bucket: String,
+    pub region: String,
+    /// Where the service answers; empty: Amazon's in the region.
+    pub endpoint: String,
+    /// What every key begins with; empty: nothing.
+    pub prefix: String,
+    /// Whether the bucket stands in the path of addresses, instead of before the host.
+    pub path_style: bool,
+    /// Whether the endpoint may be an `http:` address on another machine.
+    pub allow_http: bool,
 }
 
 /// What apps may reach.
@@ -124,8 +148,17 @@ impl Default for Config {
             files: Files {
                 folder: PathBuf::new(),
                 quota_bytes: 10 << 30,
+                s3: S3 {
+                    bucket: String::new(),
+                    region: "us-east-1".to_owned(),
+                    endpoint: String::new(),
+                    prefix: String::new(),
+                    path_style: false,
+                    allow_http: false,
+                },
             },
             egress: Egress { allow_loopback: false },
+            access_keys: None,
         }
     }
 }
@@ -178,21 +211,19 @@ mod tests {
 
     #[test]
     fn every_key_can_be_given_by_its_variable() {
+        fn collect(table: &Table, path: &str, names: &mut Vec<(String, toml::Value)>) {
+            for (key, value) in table {
+                let name = format!("{path}_{key}");
+                match value {
+                    toml::Value::Table(inner) => collect(inner, &name, names),
+                    value => names.push((name, value.clone())),
+                }
+            }
+        }
         let mut table = Config::default_table();
         table.remove("public_url");
         let mut names = Vec::new();
-        for (section, value) in &table {
-            match value {
-                toml::Value::Table(inner) => {
-                    names.extend(
-                        inner
-                            .iter()
-                            .map(|(key, value)| (format!("STOA_{section}_{key}"), value.clone())),
-                    );
-                }
-                value => names.push((format!("STOA_{section}"), value.clone())),
-            }
-        }
+        collect(&table, "STOA", &mut names);
         for (name, value) in names {
             let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
             // Some take no empty text: their default is one that they take.
@@ -269,6 +300,104 @@ mod tests {
             assert!(help.contains(hint), "{file}: {help}");
             let is_pointed_at = mistake.labels().is_some_and(|mut labels| labels.next().is_some());
             assert_eq!(is_pointed_at, environment.is_none(), "{file}");
+        }
+    }
+
+    const BUCKET: &str = "[files.s3]\nbucket = \"stoa\"\n";
+
+    #[test]
+    fn a_bucket_is_configured_with_keys_of_the_environment() {
+        let config = load(
+            BUCKET,
+            &[
+                ("STOA_FILES_S3_REGION", "eu-central-1"),
+                ("STOA_FILES_S3_ENDPOINT", "http://127.0.0.1:9000"),
+                ("STOA_FILES_S3_PATH_STYLE", "true"),
+                ("AWS_ACCESS_KEY_ID", "AKID"),
+                ("AWS_SECRET_ACCESS_KEY", "a-secret"),
+            ],
+        )
+        .expect("a configuration");
+        assert_eq!(config.files.s3.region, "eu-central-1");
+        assert!(config.files.s3.path_style);
+        let keys = config.access_keys.clone().expect("keys");
+        assert_eq!((keys.id.as_str(), keys.secret.as_str()), ("AKID", "a-secret"));
+        let shown = format!("{config:?}");
+        assert!(!shown.contains("AKID") && !shown.contains("a-secret"), "{shown}");
+        for half in [("AWS_ACCESS_KEY_ID", "AKID"), ("AWS_SECRET_ACCESS_KEY", "a-secret")] {
+            assert_eq!(load(BUCKET, &[half]).expect("a configuration").access_keys, None);
+        }
+    }
+
+    #[test]
+    fn what_does_not_go_together_is_told_with_its_place() {
+        for (lines, message, hint) in [
+            (
+                "[files.s3]\nregion = \"eu-central-1\"",
+                "`files.s3.region` does nothing without `files.s3.bucket`",
+                "name the bucket",
+            ),
+            (
+                "[files]\nfolder = \"/srv/files\"\n[files.s3]\nbucket = \"stoa\"",
+                "`files.s3.bucket` says where files are kept, and so does `files.folder`",
+                "remove one of the two",
+            ),
+            (
+                "[files.s3]\nbucket = \"stoa\"\nendpoint = \"http://s3.example.com\"",
+                "`files.s3.endpoint` is an http address of another machine: everybody on the way can read the files",
+                "use https, or set `files.s3.allow_http = true`",
+            ),
+            (
+                "[files.s3]\nbucket = \"stoa\"\nendpoint = \"https://192.0.2.7\"",
+                "`files.s3.endpoint` is a number, and the name of a bucket cannot stand before one",
+                "set `files.s3.path_style = true`",
+            ),
+            (
+                "[files.s3]\nbucket = \"a/b\"",
+                "`files.s3.bucket` takes the name of a bucket",
+                "every key has a default",
+            ),
+            (
+                "[files.s3]\nbucket = \"stoa\"\nendpoint = \"https://u:p@s3.example.com\"",
+                "`files.s3.endpoint` takes an address such as",
+                "",
+            ),
+            (
+                "[files.s3]\nbucket = \"stoa\"\nprefix = \"/files/\"",
+                "`files.s3.prefix` takes a path of plain names",
+                "",
+            ),
+            (
+                "[files.s3]\nbuket = \"stoa\"",
+                "`files.s3.buket` is not a known key",
+                "did you mean `bucket`?",
+            ),
+            (
+                "[files.s3]\nbucket = \"stoa\"\nsecret_access_key = \"x\"",
+                "`files.s3.secret_access_key` is not a known key",
+                "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
+            ),
+        ] {
+            let Mistakes(mistakes) = load(lines, &[]).expect_err(lines);
+            assert_eq!(mistakes.len(), 1, "{lines}: {mistakes:?}");
+            let mistake = &mistakes[0];
+            assert!(mistake.to_string().contains(message), "{lines}: {mistake}");
+            let help = mistake.help().map(|help| help.to_string()).unwrap_or_default();
+            assert!(help.contains(hint), "{lines}: {help}");
+            assert!(
+                mistake.labels().is_some_and(|mut labels| labels.next().is_some()),
+                "{lines}"
+            );
+        }
+        for (endpoint, addition) in [
+            ("http://localhost:9000", ""),
+            ("http://127.0.0.1:9000", "path_style = true"),
+            ("http://[::1]:9000", "path_style = true"),
+            ("http://s3.example.com", "allow_http = true"),
+            ("https://s3.example.com", ""),
+        ] {
+            let lines = format!("{BUCKET}endpoint = \"{endpoint}\"\n{addition}");
+            assert!(load(&lines, &[]).is_ok(), "{lines}");
         }
     }
 

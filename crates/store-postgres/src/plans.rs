@@ -4,34 +4,13 @@
 
 use crate::dialect::{Bound, Postgres};
 use crate::open::Address;
-use crate::records::COLUMNS;
 use crate::{Options, PostgresStore};
 use postgres_server::Server;
 use sea_query::SelectStatement;
-use store::query::{Direction, Filter, Op, RecordField, RecordQuery, Sort, SortKey, Test, ValueField};
-use store::{Column, Expect, ObjectId, RecordKey, RecordRow, Scalar, Store, ValueRow, Write};
+use store::{Expect, RecordKey, RecordRow, Store, ValueRow, Write};
 use store_sql::{Planner, names};
+use store_suite::plans::{self, columns, query, value};
 use tokio_postgres::Client;
-
-fn query(filter: Option<Filter>, sorts: Vec<Sort>) -> RecordQuery {
-    RecordQuery {
-        workspace_id: "w".into(),
-        object_id: "o".into(),
-        filter,
-        sorts,
-        limit: 50,
-        offset: 0,
-    }
-}
-
-fn columns() -> Vec<(Column, Scalar)> {
-    let scalar = |column| match column {
-        Column::Int1 => Scalar::Int(1),
-        Column::Num1 => Scalar::Num(1.0),
-        _ => Scalar::Text("x".into()),
-    };
-    COLUMNS.into_iter().map(|column| (column, scalar(column))).collect()
-}
 
 /// A thousand records that are all alike, looked at by VACUUM ANALYZE, as autovacuum would.
 async fn database() -> Client {
@@ -101,49 +80,16 @@ fn sorts(plan: &[String]) -> Vec<&[String]> {
         .collect()
 }
 
-fn test(column: Column, op: Op) -> Test {
-    Test {
-        field: ValueField::Column(column),
-        op,
-    }
-}
-
-fn value(attribute: &str, tests: Vec<Test>) -> Filter {
-    Filter::Value {
-        attribute_id: attribute.into(),
-        tests,
-    }
-}
-
 #[tokio::test]
 async fn every_column_and_operator_finds_its_candidates_by_an_index() {
     let client = database().await;
     for (column, scalar) in columns() {
-        let mut ops = vec![
-            Op::Eq(scalar.clone()),
-            Op::In(vec![scalar.clone(), scalar.clone()]),
-            Op::Lt(scalar.clone()),
-            Op::Gte(scalar.clone()),
-            Op::Present,
-        ];
-        if matches!(scalar, Scalar::Text(_)) {
-            // What no text has is worth the index of parts even here.
-            let parts = ["x", "zz"].map(|needle| Op::Contains(needle.into()));
-            ops.extend(parts);
-            ops.extend([Op::StartsWith("zz".into()), Op::EndsWith("zz".into())]);
-        }
-        for op in ops {
-            let is_looked_up = column != Column::Ref
-                && match &op {
-                    Op::Contains(needle) => needle.len() > 1,
-                    Op::StartsWith(_) | Op::EndsWith(_) => true,
-                    _ => false,
-                };
-            let index = match is_looked_up {
+        for op in plans::operators(&scalar) {
+            let index = match plans::is_looked_up(column, &op) {
                 true => "vals_parts".to_owned(),
                 false => format!("vals_{}", names::column(column)),
             };
-            let query = query(Some(value("a", vec![test(column, op.clone())])), vec![]);
+            let query = query(Some(value("a", column, op.clone())), vec![]);
             let planner = Planner::new(&Postgres, &query);
             for candidates in planner.candidates() {
                 let plan = explain(&client, &candidates.rows).await;
@@ -161,40 +107,7 @@ async fn every_column_and_operator_finds_its_candidates_by_an_index() {
 #[tokio::test]
 async fn other_filters_find_their_candidates_by_an_index() {
     let client = database().await;
-    let named = || value("a", vec![test(Column::Text1, Op::Eq(Scalar::Text("x".into())))]);
-    let via = |objects: &[&str], filter| Filter::Related {
-        attribute_id: "b".into(),
-        object_ids: objects.iter().copied().map(ObjectId::from).collect(),
-        filter: Box::new(filter),
-    };
-    let own = |field, scalar| Filter::Record {
-        field,
-        op: Op::Eq(scalar),
-    };
-    let filled = || Filter::NotEmpty {
-        attribute_id: "a".into(),
-    };
-    let age = Test {
-        field: ValueField::ActiveFrom,
-        op: Op::Gt(Scalar::Int(1)),
-    };
-    let filters = [
-        filled(),
-        value("a", vec![age]),
-        via(&["o"], named()),
-        via(&["o", "people"], named()),
-        via(&[], named()),
-        via(&["o"], via(&["o"], named())),
-        own(RecordField::RecordId, Scalar::Text("x".into())),
-        own(RecordField::CreatedAt, Scalar::Int(1)),
-        own(RecordField::UpdatedAt, Scalar::Int(1)),
-        Filter::Search {
-            query: "two words".into(),
-        },
-        Filter::Or(vec![named(), filled(), via(&[], named())]),
-        Filter::And(vec![named(), Filter::Not(Box::new(named()))]),
-    ];
-    for filter in filters {
+    for filter in plans::filters() {
         let query = query(Some(filter.clone()), vec![]);
         let planner = Planner::new(&Postgres, &query);
         let candidates = planner.candidates();
@@ -211,85 +124,29 @@ async fn other_filters_find_their_candidates_by_an_index() {
 #[tokio::test]
 async fn every_sort_walks_an_index() {
     let client = database().await;
-    let mut keys: Vec<SortKey> = COLUMNS
-        .into_iter()
-        .map(|column| SortKey::Value {
-            attribute_id: "a".into(),
-            column,
-        })
-        .collect();
-    keys.extend([RecordField::RecordId, RecordField::CreatedAt, RecordField::UpdatedAt].map(SortKey::Record));
-    keys.push(SortKey::Related {
-        reference_attribute_id: "b".into(),
-        attribute_id: "a".into(),
-        column: Column::Text1,
-    });
-    let filter = Filter::Not(Box::new(Filter::NotEmpty {
-        attribute_id: "b".into(),
-    }));
-    for by in keys {
-        for direction in [Direction::Ascending, Direction::Descending] {
-            let sort = Sort {
-                by: by.clone(),
-                direction,
-            };
-            let query = query(Some(filter.clone()), vec![sort]);
-            for phase in Planner::new(&Postgres, &query).in_order() {
-                let mut rows = phase.rows;
-                let plan = explain(&client, rows.limit(50)).await;
-                assert!(
-                    scans(&plan).is_empty() && sorts(&plan).is_empty(),
-                    "{by:?} {direction:?}: {plan:#?}"
-                );
-            }
+    for query in plans::sorted() {
+        for phase in Planner::new(&Postgres, &query).in_order() {
+            let mut rows = phase.rows;
+            let plan = explain(&client, rows.limit(50)).await;
+            assert!(
+                scans(&plan).is_empty() && sorts(&plan).is_empty(),
+                "{:?}: {plan:#?}",
+                query.sorts
+            );
         }
     }
-    let query = query(None, vec![]);
-    let mut rows = Planner::new(&Postgres, &query).in_order().remove(0).rows;
-    let plan = explain(&client, rows.limit(50)).await;
-    assert!(scans(&plan).is_empty() && sorts(&plan).is_empty(), "{plan:#?}");
 }
 
 /// A record that a walk meets is tested by its own few values, never by the attribute's many.
 #[tokio::test]
 async fn a_walk_tests_each_record_by_its_own_values() {
     let client = database().await;
-    let x = || Scalar::Text("x".into());
-    let ops = [
-        Op::Contains("x".into()),
-        Op::StartsWith("x".into()),
-        Op::Gt(x()),
-        Op::Eq(x()),
-        Op::In(vec![x(), Scalar::Text("y".into())]),
-        Op::Present,
-    ];
-    for op in ops {
-        let value = value("b", vec![test(Column::Text1, op)]);
-        let related = Filter::Related {
-            attribute_id: "b".into(),
-            object_ids: vec!["o".into()],
-            filter: Box::new(value.clone()),
-        };
-        for filter in [value.clone(), Filter::Not(Box::new(value.clone())), related] {
-            for by in [
-                SortKey::Record(RecordField::CreatedAt),
-                SortKey::Value {
-                    attribute_id: "a".into(),
-                    column: Column::Num1,
-                },
-            ] {
-                let sort = Sort {
-                    by,
-                    direction: Direction::Ascending,
-                };
-                let query = query(Some(filter.clone()), vec![sort]);
-                for phase in Planner::new(&Postgres, &query).in_order() {
-                    let plan = explain(&client, &phase.rows).await;
-                    for (at, line) in plan.iter().enumerate().filter(|(_, line)| line.contains(" on vals v")) {
-                        let how = plan.get(at + 1).map_or("", String::as_str);
-                        assert!(how.contains("record ="), "{filter:?}: {line}: {plan:#?}");
-                    }
-                }
+    for query in plans::walks() {
+        for phase in Planner::new(&Postgres, &query).in_order() {
+            let plan = explain(&client, &phase.rows).await;
+            for (at, line) in plan.iter().enumerate().filter(|(_, line)| line.contains(" on vals v")) {
+                let how = plan.get(at + 1).map_or("", String::as_str);
+                assert!(how.contains("record ="), "{:?}: {line}: {plan:#?}", query.filter);
             }
         }
     }

@@ -12,6 +12,7 @@ pub mod filters;
 pub mod grid;
 pub mod limits;
 pub mod model;
+pub mod plans;
 pub mod random;
 pub mod records;
 pub mod sample;

@@ -3,13 +3,13 @@ use crate::{Error, Result};
 use bytes::Bytes;
 use records::notes::NoteFilter;
 use records::tasks::{TaskFilter, TaskSort};
-use records::{Attribute, Choice, Records, Schema, Target};
+use records::{Attribute, Choice, Record, Records, Schema, Target};
 use serde_json::{Value as Json, json};
 use store::WorkspaceId;
 use tokio::sync::mpsc::Sender;
 
 /// Read at once.
-const PAGE: u32 = 500;
+const PAGE: usize = 500;
 
 /// Writes a workspace line by line; ends early when nobody reads any more.
 ///
@@ -57,7 +57,7 @@ impl Export<'_> {
         self.definitions(&schema).await?;
         for object in schema.objects() {
             let slug = &object.api_slug;
-            self.pages(Target::Object(slug), |record| Line::Record {
+            self.records_of(Target::Object(slug), |record| Line::Record {
                 object: slug.clone(),
                 data: json!(record.wire("")),
             })
@@ -65,7 +65,7 @@ impl Export<'_> {
         }
         for list in schema.lists() {
             let slug = &list.api_slug;
-            self.pages(Target::List(slug), |entry| Line::Entry {
+            self.records_of(Target::List(slug), |entry| Line::Entry {
                 list: slug.clone(),
                 data: json!(records::WireEntry(entry)),
             })
@@ -107,68 +107,44 @@ impl Export<'_> {
             .collect()
     }
 
-    async fn pages(&self, target: Target<'_>, line: impl Fn(&records::Record) -> Line) -> Step {
-        for page in 0.. {
-            let found = self
-                .records
-                .query(self.workspace_id, target, None, &[], PAGE, page * PAGE)
-                .await?
-                .records;
-            for record in &found {
-                self.line(&line(record)).await?;
-            }
-            if found.len() < PAGE as usize {
-                break;
-            }
-        }
-        Ok(())
+    async fn records_of(&self, target: Target<'_>, line: impl Fn(&Record) -> Line) -> Step {
+        let page = |offset| async move {
+            let (limit, offset) = (PAGE as u32, u32::try_from(offset).unwrap_or(u32::MAX));
+            let found = self.records.query(self.workspace_id, target, None, &[], limit, offset);
+            Ok(found.await?.records)
+        };
+        self.pages(page, line).await
     }
 
     async fn notes(&self, schema: &Schema) -> Step {
-        for page in 0.. {
-            let found = self
-                .records
-                .notes()
-                .list(
-                    self.workspace_id,
-                    &NoteFilter::default(),
-                    page * PAGE as usize,
-                    PAGE as usize,
-                )
-                .await?;
-            for note in &found {
-                self.line(&Line::Note {
-                    data: note.to_json(schema),
-                })
-                .await?;
-            }
-            if found.len() < PAGE as usize {
-                break;
-            }
-        }
-        Ok(())
+        let (notes, all) = (self.records.notes(), NoteFilter::default());
+        let page = |offset| notes.list(self.workspace_id, &all, offset, PAGE);
+        self.pages(page, |note| Line::Note {
+            data: note.to_json(schema),
+        })
+        .await
     }
 
     async fn tasks(&self, schema: &Schema) -> Step {
-        for page in 0.. {
-            let found = self
-                .records
-                .tasks()
-                .list(
-                    self.workspace_id,
-                    &TaskFilter::default(),
-                    TaskSort::CreatedAscending,
-                    page * PAGE as usize,
-                    PAGE as usize,
-                )
-                .await?;
-            for task in &found {
-                self.line(&Line::Task {
-                    data: task.to_json(schema),
-                })
-                .await?;
+        let (tasks, all) = (self.records.tasks(), TaskFilter::default());
+        let page = |offset| tasks.list(self.workspace_id, &all, TaskSort::CreatedAscending, offset, PAGE);
+        self.pages(page, |task| Line::Task {
+            data: task.to_json(schema),
+        })
+        .await
+    }
+
+    /// Writes a line for each item of all pages; `page` gives those from an offset on.
+    async fn pages<T, P>(&self, page: impl Fn(usize) -> P, line: impl Fn(&T) -> Line) -> Step
+    where
+        P: Future<Output = records::Result<Vec<T>>>,
+    {
+        for offset in (0..).step_by(PAGE) {
+            let found = page(offset).await?;
+            for item in &found {
+                self.line(&line(item)).await?;
             }
-            if found.len() < PAGE as usize {
+            if found.len() < PAGE {
                 break;
             }
         }

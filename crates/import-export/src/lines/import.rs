@@ -1,5 +1,6 @@
 use super::Line;
 use super::values::written;
+use crate::error::words;
 use records::notes::{Format, NewNote};
 use records::tasks::{AssigneeInput, LinkInput, LinkKey, NewTask};
 use records::{
@@ -176,7 +177,7 @@ impl<'a> Importer<'a> {
             None => {
                 let new = self.new_attribute(slug, &kind_name, data)?;
                 let made = self.records.create_attribute(self.workspace_id, owner, new).await;
-                (made.map_err(|error| error.to_string())?, ImportOutcome::Created)
+                (made.map_err(|error| words(&error))?, ImportOutcome::Created)
             }
         };
         let title = |choice: &Json| text(&choice["title"]);
@@ -247,7 +248,7 @@ impl<'a> Importer<'a> {
 
     async fn record(&self, object: &str, data: &Json) -> Step {
         let definition = self.records.object(self.workspace_id, object).await;
-        let definition = definition.map_err(|error| error.to_string())?;
+        let definition = definition.map_err(|error| words(&error))?;
         let id: RecordId = needed(&data["id"], "record_id")?.into();
         let values = self.values(&definition, &data["values"], |attribute| {
             attribute.kind != AttributeType::RecordReference
@@ -265,13 +266,13 @@ impl<'a> Importer<'a> {
             .records
             .import_record(self.workspace_id, object, imported, &actor)
             .await;
-        outcome.map_err(|error| error.to_string())
+        outcome.map_err(|error| words(&error))
     }
 
     async fn references(&self, object: &str, data: &Json) -> Option<Step> {
         let definition = match self.records.object(self.workspace_id, object).await {
             Ok(definition) => definition,
-            Err(error) => return Some(Err(error.to_string())),
+            Err(error) => return Some(Err(words(&error))),
         };
         let values = self.values(&definition, &data["values"], |attribute| {
             attribute.kind == AttributeType::RecordReference
@@ -285,16 +286,12 @@ impl<'a> Importer<'a> {
             .update_record(self.workspace_id, object, &id, &values, Mode::Put, &self.actor)
             .await;
         // The record was counted before.
-        Some(
-            update
-                .map(|_| ImportOutcome::Unchanged)
-                .map_err(|error| error.to_string()),
-        )
+        Some(update.map(|_| ImportOutcome::Unchanged).map_err(|error| words(&error)))
     }
 
     async fn entry(&self, list: &str, data: &Json) -> Step {
         let definition = self.records.list(self.workspace_id, list).await;
-        let definition = definition.map_err(|error| error.to_string())?;
+        let definition = definition.map_err(|error| words(&error))?;
         let id: RecordId = needed(&data["id"], "entry_id")?.into();
         let (parent_object, parent) = (needed(data, "parent_object")?, needed(data, "parent_record_id")?);
         let values = self.values(&definition, &data["entry_values"], |_| true);
@@ -308,7 +305,7 @@ impl<'a> Importer<'a> {
             .records
             .import_entry(self.workspace_id, list, &id, new, created_at, &self.actor)
             .await;
-        outcome.map_err(|error| error.to_string())
+        outcome.map_err(|error| words(&error))
     }
 
     async fn note(&self, data: &Json) -> Step {
@@ -392,7 +389,7 @@ impl<'a> Importer<'a> {
 }
 
 fn created<T>(made: records::Result<T>) -> Step {
-    made.map(|_| ImportOutcome::Created).map_err(|error| error.to_string())
+    made.map(|_| ImportOutcome::Created).map_err(|error| words(&error))
 }
 
 fn text(value: &Json) -> Option<String> {

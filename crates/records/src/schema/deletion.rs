@@ -1,11 +1,11 @@
 //! Objects and activities that go for good, with everything that is of them.
 
+use super::list::list_emit;
 use super::object_changes::{attribute_emit, definition_emit};
 use super::{ACTIVITY, ATTRIBUTE, Attribute, LIST, OBJECT, OPTION, Object, ObjectKind, STATUS};
 use crate::documents::delete;
 use crate::record::retrying;
 use crate::{Actor, Code, Error, Records, Result, Schema, Target};
-use serde_json::json;
 use std::sync::Arc;
 use store::query::RecordQuery;
 use store::{Expect, WorkspaceId, Write};
@@ -90,8 +90,7 @@ impl Records {
             if settings.parent_object_ids == [object.id.clone()] {
                 writes.extend(self.definitions_deleted(list).await?);
                 writes.push(definition_emit(list, now));
-                let payload = json!({ "list_id": list.id, "list_slug": list.api_slug });
-                writes.push(self.told(&list.workspace_id, "list.deleted", payload, actor));
+                writes.push(list_emit("list.deleted", list, actor, now));
             }
         }
         for owner in schema.objects().chain(schema.lists()).chain(schema.activities()) {

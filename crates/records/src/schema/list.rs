@@ -67,7 +67,16 @@ pub struct ListChange {
     pub member_access: Option<Vec<MemberAccess>>,
 }
 
+/// Where in the payload of an event about a list its settings stand, for those who may hear of it: by the time that is
+/// asked, the list itself may be gone.
+pub const TOLD_SETTINGS: &str = "list_settings";
+
 impl ListSettings {
+    /// The settings of the list that an event is about, as they were when it happened; `None` when the event does not say.
+    pub fn told_in(payload: &Json) -> Option<Self> {
+        Self::deserialize(payload.get(TOLD_SETTINGS)?).ok()
+    }
+
     /// What a member may do; `None` when the list does not exist for that member.
     pub fn access_of(&self, member_id: &MemberId) -> Option<ListAccess> {
         let own = self
@@ -230,12 +239,18 @@ fn slug_taken(slug: &str) -> Error {
     )
 }
 
-fn list_emit(topic: &str, list: &Object, actor: &Actor, now_ns: i64) -> Write {
+pub(super) fn list_emit(topic: &str, list: &Object, actor: &Actor, now_ns: i64) -> Write {
+    let payload = json!({
+        "list_id": list.id,
+        "list_slug": list.api_slug,
+        "actor": actor.to_json(),
+        TOLD_SETTINGS: list.list(),
+    });
     Write::Emit {
         row: OutboxRow {
             workspace_id: list.workspace_id.clone(),
             topic: topic.to_owned(),
-            payload: json!({ "list_id": list.id, "list_slug": list.api_slug, "actor": actor.to_json() }),
+            payload,
             at_ms: now_ns / 1_000_000,
         },
     }

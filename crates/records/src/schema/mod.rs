@@ -18,7 +18,7 @@ pub use attribute::{
 };
 pub use attribute_changes::{AttributeChange, NewAttribute, NewRelationship};
 pub(crate) use cache::Definitions;
-pub use list::{ListAccess, ListChange, ListSettings, MemberAccess, NewList};
+pub use list::{ListAccess, ListChange, ListSettings, MemberAccess, NewList, TOLD_SETTINGS};
 pub use object::{Object, ObjectKind, Schema};
 pub use object_changes::{NewObject, ObjectChange};
 pub use option::{Choice, SelectOption, Status};

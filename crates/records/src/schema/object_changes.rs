@@ -1,5 +1,5 @@
 use super::attribute_changes::new_record_attributes;
-use super::{ACTIVITY, ATTRIBUTE, LIST, OBJECT, Object, ObjectKind};
+use super::{ACTIVITY, ATTRIBUTE, LIST, OBJECT, Object, ObjectKind, TOLD_SETTINGS};
 use crate::{Code, Error, Issue, Records, Result};
 use serde_json::json;
 use std::sync::Arc;
@@ -172,7 +172,10 @@ impl super::Attribute {
 
 /// Tells that an object's definition changed.
 pub(crate) fn definition_emit(object: &Object, now_ns: i64) -> Write {
-    let payload = json!({ "object_id": object.id, "object_slug": object.api_slug });
+    let mut payload = json!({ "object_id": object.id, "object_slug": object.api_slug });
+    if let Some(settings) = object.list() {
+        payload[TOLD_SETTINGS] = json!(settings);
+    }
     let topic = "object.changed".to_owned();
     Write::Emit {
         row: OutboxRow {

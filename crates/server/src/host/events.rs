@@ -9,7 +9,7 @@ use axum::{
 use futures::stream::{self, Stream};
 use http::HeaderMap;
 use platform::{Platform, SessionId};
-use records::{MemberId, Records};
+use records::{ListSettings, MemberId, Records, TOLD_SETTINGS};
 use std::{collections::VecDeque, convert::Infallible, sync::Arc, time::Duration};
 use store::{Change, Store, WorkspaceId};
 use tokio::sync::broadcast::{Receiver, error::RecvError};
@@ -46,11 +46,15 @@ pub(super) async fn events(
         last,
     };
     let events = stream::unfold(feed, |mut feed| async move {
-        let change = feed.next().await?;
+        let Change { position, mut row } = feed.next().await?;
+        if let Some(payload) = row.payload.as_object_mut() {
+            // It is for the feed alone.
+            payload.remove(TOLD_SETTINGS);
+        }
         let event = Event::default()
-            .id(change.position.to_string())
-            .event(change.row.topic)
-            .data(change.row.payload.to_string());
+            .id(position.to_string())
+            .event(row.topic)
+            .data(row.payload.to_string());
         Some((Ok(event), feed))
     });
     Ok(Sse::new(events).keep_alive(KeepAlive::new().interval(HEARTBEAT).text("")))
@@ -118,9 +122,10 @@ impl Feed {
         }
     }
 
-    /// Whether it is about no list, or about one that the member can see.
+    /// Whether it is about no list, or about one that the member can see, or could when it went.
     async fn shows(&self, change: &Change) -> bool {
-        let named = ["list_id", "object_id"].map(|key| change.row.payload[key].as_str());
+        let payload = &change.row.payload;
+        let named = ["list_id", "object_id"].map(|key| payload[key].as_str());
         let Some(id) = named.into_iter().flatten().next() else {
             return true;
         };
@@ -128,7 +133,11 @@ impl Feed {
         let Ok(schema) = self.records.schema(&self.workspace_id).await else {
             return false;
         };
-        let settings = schema.list(id).and_then(|list| list.list());
-        settings.is_none_or(|settings| settings.access_of(&self.member_id).is_some())
+        let there = schema.list(id).and_then(|list| list.list()).cloned();
+        match there.or_else(|| ListSettings::told_in(payload)) {
+            Some(settings) => settings.access_of(&self.member_id).is_some(),
+            // What happened on a list that is gone: nobody knows any more who could see it.
+            None => payload["list_id"].is_null(),
+        }
     }
 }

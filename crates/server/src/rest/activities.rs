@@ -1,6 +1,7 @@
 //! `/v2/activities` and the records below it (`reference/rest-api.md` sections 12 and 13, "Activities").
 
 use super::body::Body;
+use super::objects;
 use super::paging::{cursor, limit, paged};
 use super::params::{Params, QueryParams};
 use super::query::Query;
@@ -11,7 +12,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
 use http::HeaderName;
-use records::{ActivityBase, Cursor, Mode, NewActivity, Object, ObjectChange, Page, Record, WireActivityRecord};
+use records::{ActivityBase, Cursor, Mode, NewActivity, Object, Page, Record, WireActivityRecord};
 use serde_json::{Value, json};
 use std::sync::Arc;
 use store::RecordId;
@@ -59,6 +60,7 @@ pub(super) async fn get(State(state): State<RestState>, caller: Caller, params: 
 
 pub(super) async fn create(State(state): State<RestState>, caller: Caller, body: Body) -> Answer {
     caller.require(&["activity_configuration:read-write"])?;
+    caller.require_admin()?;
     let mut data = body.data()?;
     let (api_slug, singular_noun, plural_noun) = (
         data.title("api_slug"),
@@ -84,13 +86,8 @@ pub(super) async fn create(State(state): State<RestState>, caller: Caller, body:
 
 pub(super) async fn update(State(state): State<RestState>, caller: Caller, params: Params, body: Body) -> Answer {
     caller.require(&["activity_configuration:read-write"])?;
-    let mut data = body.data()?;
-    let change = ObjectChange {
-        api_slug: data.optional_title("api_slug"),
-        singular_noun: data.optional_title("singular_noun"),
-        plural_noun: data.optional_title("plural_noun"),
-    };
-    data.finish()?;
+    caller.require_admin()?;
+    let change = objects::change(body)?;
     let activity = state
         .records
         .update_activity(&caller.workspace_id, params.get("activity"), change, &caller.actor)
@@ -100,6 +97,7 @@ pub(super) async fn update(State(state): State<RestState>, caller: Caller, param
 
 pub(super) async fn delete(State(state): State<RestState>, caller: Caller, params: Params) -> Answer {
     caller.require(&["activity_configuration:read-write", "activity_record:read-write"])?;
+    caller.require_admin()?;
     state
         .records
         .delete_activity(&caller.workspace_id, params.get("activity"), &caller.actor)

@@ -13,8 +13,8 @@ use axum::routing::get;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use bytes::Bytes;
-use files::{Storage, StorageError};
-use futures::StreamExt;
+use files::{ByteStream, Storage, StorageError};
+use futures::{StreamExt, stream};
 use hmac::{Hmac, Mac};
 use http::{HeaderValue, StatusCode, header};
 use records::files::{FileEntry, FileKind, NewUpload, Upload};
@@ -24,7 +24,6 @@ use sha2::Sha256;
 use std::io;
 use std::sync::Arc;
 use tokio::sync::mpsc;
-use tokio_stream::wrappers::ReceiverStream;
 use uuid::Uuid;
 
 /// The largest file, in bytes (`reference/rest-api.md` section 13).
@@ -309,26 +308,21 @@ async fn keep(state: &RestState, mut field: Field<'_>, begun: &Upload) -> Result
         .content_type()
         .filter(|text| is_media_type(text))
         .map(str::to_owned);
-    let (sender, receiver) = mpsc::channel::<io::Result<Bytes>>(4);
+    let (sender, receiver) = mpsc::channel(4);
     let (storage, key) = (state.files.storage.clone(), begun.storage_key.clone());
-    let kept = tokio::spawn(async move {
-        storage
-            .put(&key, ReceiverStream::new(receiver).boxed(), MOST_BYTES)
-            .await
-    });
+    let kept = tokio::spawn(async move { storage.put(&key, until_the_end(receiver), MOST_BYTES).await });
     let mut broken = None;
     loop {
         let chunk = match field.chunk().await {
-            Ok(Some(chunk)) => Ok(chunk),
-            Ok(None) => break,
+            Ok(chunk) => Ok(chunk),
             Err(error) => {
                 let told = io::Error::other(error.body_text());
                 broken = Some(error);
                 Err(told)
             }
         };
-        let is_broken = chunk.is_err();
-        if sender.send(chunk).await.is_err() || is_broken {
+        let is_last = !matches!(chunk, Ok(Some(_)));
+        if sender.send(chunk).await.is_err() || is_last {
             break;
         }
     }
@@ -347,6 +341,20 @@ async fn keep(state: &RestState, mut field: Field<'_>, begun: &Upload) -> Result
         (Err(StorageError::TooLarge { .. }), None) => Err(ApiError::too_large("The file is larger than 50 MB.")),
         (Err(error), None) => Err(unavailable(error)),
     }
+}
+
+/// The bytes up to the `None` that says that these were all. Who goes away without a word has not sent a whole file.
+fn until_the_end(receiver: mpsc::Receiver<io::Result<Option<Bytes>>>) -> ByteStream {
+    let next = |mut receiver: mpsc::Receiver<io::Result<Option<Bytes>>>| async move {
+        let chunk = match receiver.recv().await {
+            Some(Ok(None)) => return None,
+            Some(Ok(Some(chunk))) => Ok(chunk),
+            Some(Err(error)) => Err(error),
+            None => Err(io::Error::new(io::ErrorKind::UnexpectedEof, "the sender went away")),
+        };
+        Some((chunk, receiver))
+    };
+    stream::unfold(receiver, next).boxed()
 }
 
 /// The last part of what a browser calls the file, without what cannot be shown.

@@ -25,6 +25,7 @@ pub(super) async fn get(State(state): State<RestState>, caller: Caller, params: 
 
 pub(super) async fn create(State(state): State<RestState>, caller: Caller, body: Body) -> Answer {
     caller.require(&["object_configuration:read-write"])?;
+    caller.require_admin()?;
     let mut data = body.data()?;
     let new = NewObject {
         api_slug: data.title("api_slug"),
@@ -38,6 +39,27 @@ pub(super) async fn create(State(state): State<RestState>, caller: Caller, body:
 
 pub(super) async fn update(State(state): State<RestState>, caller: Caller, params: Params, body: Body) -> Answer {
     caller.require(&["object_configuration:read-write"])?;
+    caller.require_admin()?;
+    let object = state
+        .records
+        .update_object(&caller.workspace_id, params.get("object"), change(body)?)
+        .await?;
+    Ok(Json(json!({ "data": object.to_json() })))
+}
+
+pub(super) async fn delete(State(state): State<RestState>, caller: Caller, params: Params) -> Answer {
+    caller.require(&["object_configuration:read-write", "record_permission:read-write"])?;
+    caller.require_admin()?;
+    state
+        .records
+        .delete_object(&caller.workspace_id, params.get("object"), &caller.actor)
+        .await?;
+    state.files.sweep(&state.records);
+    Ok(Json(json!({})))
+}
+
+/// What a body changes of an object or of an activity.
+pub(super) fn change(body: Body) -> Result<ObjectChange, ApiError> {
     let mut data = body.data()?;
     let change = ObjectChange {
         api_slug: data.optional_title("api_slug"),
@@ -45,19 +67,5 @@ pub(super) async fn update(State(state): State<RestState>, caller: Caller, param
         plural_noun: data.optional_title("plural_noun"),
     };
     data.finish()?;
-    let object = state
-        .records
-        .update_object(&caller.workspace_id, params.get("object"), change)
-        .await?;
-    Ok(Json(json!({ "data": object.to_json() })))
-}
-
-pub(super) async fn delete(State(state): State<RestState>, caller: Caller, params: Params) -> Answer {
-    caller.require(&["object_configuration:read-write", "record_permission:read-write"])?;
-    state
-        .records
-        .delete_object(&caller.workspace_id, params.get("object"), &caller.actor)
-        .await?;
-    state.files.sweep(&state.records);
-    Ok(Json(json!({})))
+    Ok(change)
 }

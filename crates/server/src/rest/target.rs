@@ -44,7 +44,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Target {
 
 impl Target {
     /// The object, list or activity, once the caller is known to have the scope at this level (`read` or `read-write`), and the
-    /// access to a list; definitions of each of them need a scope of their own.
+    /// access to a list, or the role for the others; definitions of each of them need a scope of their own.
     ///
     /// # Errors
     /// 403; 404 for a list that does not exist for the caller.
@@ -60,6 +60,10 @@ impl Target {
             Family::Activity => "activity_configuration",
         };
         caller.require(&[&format!("{name}:{level}")])?;
+        // Of a list it is the access to it that counts.
+        if level != "read" && self.family != Family::List {
+            caller.require_admin()?;
+        }
         let object = self.params.get("object");
         match self.family {
             Family::Object => return Ok(object.into()),

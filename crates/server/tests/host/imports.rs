@@ -332,3 +332,32 @@ fn without_notes_and_tasks(file: &str, time: usize) -> String {
     let is_kept = |line: &&str| time == 0 || !(line.contains(r#""type":"note""#) || line.contains(r#""type":"task""#));
     file.lines().filter(is_kept).map(|line| format!("{line}\n")).collect()
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_line_that_is_refused_says_why() {
+    let server = Server::start().await;
+    let file = concat!(
+        r#"{"type":"workspace","version":1}"#,
+        "\n",
+        r#"{"type":"object","data":{"api_slug":"Not A Slug","singular_noun":"A","plural_noun":"As"}}"#,
+        "\n"
+    );
+    let request = server
+        .request("POST", "/api/w/basepoint/imports")
+        .header("x-stoa-csrf", "1");
+    let job = server.send(request.body(Body::from(file)).unwrap()).await.json()["data"].take();
+    let id = job["id"].as_str().unwrap();
+    let begun = server
+        .post(
+            &format!("/api/w/basepoint/imports/{id}/start"),
+            json!({ "columns": [] }),
+        )
+        .await;
+    assert_eq!(begun.status, 200, "{}", begun.text);
+    let problem = &server.ended("basepoint", id).await["problems"][0];
+    assert_eq!(problem["line"], 2);
+    assert_eq!(
+        problem["message"],
+        "Body payload validation error. An api_slug is made of lower-case letters, digits and underscores and starts with a letter"
+    );
+}

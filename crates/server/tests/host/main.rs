@@ -6,6 +6,7 @@ mod calls;
 mod imports;
 mod lab;
 mod layouts;
+mod roles;
 mod routes;
 mod server_sdk;
 mod settings;

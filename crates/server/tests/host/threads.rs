@@ -1,7 +1,7 @@
 //! Settling threads of comments, and who hears of what happens on private lists.
 
 use crate::support::{Server, person};
-use axum::body::Body;
+use axum::body::{Body, BodyDataStream};
 use futures::StreamExt;
 use platform::model::AccessLevel;
 use serde_json::{Value, json};
@@ -117,44 +117,44 @@ async fn threads_about_entries_of_a_private_list_are_settled_by_who_sees_it() {
     assert_eq!(resolved.status, 200, "{}", resolved.text);
 }
 
+/// What happens from now on, as whoever is signed in hears it; with `since` all that happened after that position, too.
+async fn listen(server: &Server, since: Option<&str>) -> BodyDataStream {
+    let mut request = server.request("GET", "/api/w/basepoint/events");
+    if let Some(since) = since {
+        request = request.header("last-event-id", since);
+    }
+    let answer = server.open(request.body(Body::empty()).unwrap()).await;
+    answer.into_body().into_data_stream()
+}
+
+/// Makes the object `lasts`, the last thing that happens: when it is heard, all else has been told.
+async fn finish(server: &Server) {
+    let object = json!({ "data": { "api_slug": "lasts", "singular_noun": "Last", "plural_noun": "Lasts" } });
+    server.v2("/objects", object).await;
+}
+
+async fn heard(mut stream: BodyDataStream) -> String {
+    let mut text = String::new();
+    while !text.contains("lasts") {
+        let next = tokio::time::timeout(Duration::from_secs(10), stream.next()).await;
+        text.push_str(&String::from_utf8_lossy(&next.unwrap().unwrap().unwrap()));
+    }
+    text
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn what_happens_on_a_private_list_is_told_to_nobody_else() {
     let mut server = Server::start().await;
     server.with_bob().await;
     let ada = server.become_member("bob").await;
-    let listen = |server: &Server| {
-        let request = server
-            .request("GET", "/api/w/basepoint/events")
-            .body(Body::empty())
-            .unwrap();
-        let router = server.router.clone();
-        async move {
-            tower::ServiceExt::oneshot(router, request)
-                .await
-                .unwrap()
-                .into_body()
-                .into_data_stream()
-        }
-    };
-    let bobs = listen(&server).await;
+    let bobs = listen(&server, None).await;
     server.cookie = ada;
-    let adas = listen(&server).await;
+    let adas = listen(&server, None).await;
     let entry = server.secret_entry().await;
     server
         .thread(json!({ "entry": { "list": "secret", "entry_id": entry } }))
         .await;
-    // The last thing that happens, so that it is known when all has been told.
-    let object = json!({ "data": { "api_slug": "lasts", "singular_noun": "Last", "plural_noun": "Lasts" } });
-    server.v2("/objects", object).await;
-    let heard = |stream: axum::body::BodyDataStream| async move {
-        let mut stream = Box::pin(stream);
-        let mut text = String::new();
-        while !text.contains("lasts") {
-            let next = tokio::time::timeout(Duration::from_secs(10), stream.next()).await;
-            text.push_str(&String::from_utf8_lossy(&next.unwrap().unwrap().unwrap()));
-        }
-        text
-    };
+    finish(&server).await;
     let adas = heard(adas).await;
     for topic in ["list.created", "list-entry.created", "comment.created", "secret"] {
         assert!(adas.contains(topic), "{topic}: {adas}");
@@ -170,4 +170,46 @@ async fn what_happens_on_a_private_list_is_told_to_nobody_else() {
         assert!(!bobs.contains(hidden), "{hidden}: {bobs}");
     }
     assert!(bobs.contains("record.created"), "{bobs}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_end_of_a_private_list_is_told_to_who_saw_it_only() {
+    let mut server = Server::start().await;
+    server.with_bob().await;
+    let object = json!({ "data": { "api_slug": "plans", "singular_noun": "Plan", "plural_noun": "Plans" } });
+    server.v2("/objects", object).await;
+    let own = json!([{ "workspace_member_id": server.member_id().await, "level": "full-access" }]);
+    let mut ids = Vec::new();
+    for (slug, everybody, members) in [
+        ("secret", Value::Null, own),
+        ("shared", json!("full-access"), json!([])),
+    ] {
+        let list = json!({ "data": { "name": slug, "api_slug": slug, "parent_object": "plans",
+            "workspace_access": everybody, "workspace_member_access": members } });
+        let made = server.v2("/lists", list).await;
+        ids.push(made["id"]["list_id"].as_str().unwrap().to_owned());
+    }
+    let ada = server.become_member("bob").await;
+    let bobs = listen(&server, None).await;
+    let bob = std::mem::replace(&mut server.cookie, ada);
+    let adas = listen(&server, None).await;
+    let deleted = server.delete("/api/w/basepoint/v2/objects/plans").await;
+    assert_eq!(deleted.status, 200, "{}", deleted.text);
+    finish(&server).await;
+    let adas = heard(adas).await;
+    for told in [ids[0].as_str(), "secret", &ids[1], "shared"] {
+        assert!(adas.contains(told), "{told}: {adas}");
+    }
+    assert_eq!(adas.matches("event: list.deleted").count(), 2, "{adas}");
+    assert!(!adas.contains("list_settings"), "{adas}");
+    server.cookie = bob;
+    // As it happens, and to a browser that comes back once the list is long gone.
+    for bobs in [bobs, listen(&server, Some("0")).await] {
+        let bobs = heard(bobs).await;
+        for hidden in [ids[0].as_str(), "secret"] {
+            assert!(!bobs.contains(hidden), "{hidden}: {bobs}");
+        }
+        assert!(bobs.contains(&ids[1]), "{bobs}");
+        assert_eq!(bobs.matches("event: list.deleted").count(), 1, "{bobs}");
+    }
 }

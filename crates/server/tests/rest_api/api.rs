@@ -28,7 +28,7 @@ pub const QUOTA: u64 = 60 << 20;
 pub struct Api {
     router: Router,
     pub records: Records,
-    /// The bytes of uploaded files.
+    /// The bytes of uploaded files, unless they are kept elsewhere.
     pub storage: Arc<files::Memory>,
 }
 
@@ -76,6 +76,7 @@ impl TokenVerifier for Tokens {
             scopes,
             member_id: Some(member_id.into()),
             token: Some(token),
+            access_level: None,
         }))
     }
 }
@@ -86,6 +87,16 @@ impl Api {
     }
 
     pub async fn limited(rates: RequestRates) -> Self {
+        let storage = Arc::new(files::Memory::default());
+        Self::open(rates, storage.clone(), storage).await
+    }
+
+    /// A server that keeps the bytes of files elsewhere than in memory.
+    pub async fn on(storage: Arc<dyn files::Storage>) -> Self {
+        Self::open(RequestRates::UNLIMITED, storage, Arc::default()).await
+    }
+
+    async fn open(rates: RequestRates, bytes: Arc<dyn files::Storage>, storage: Arc<files::Memory>) -> Self {
         let store: Arc<dyn Store> = Arc::new(SqliteStore::ephemeral().unwrap());
         let member = |id: &str, first_name: &str, email: &str, access_level: &str, joined: i64| Write::PutDocument {
             document: Document {
@@ -113,13 +124,12 @@ impl Api {
         let records = Records::new(store, Arc::new(SystemClock));
         records.seed_standard_objects(&WORKSPACE.into()).await.unwrap();
         let limits = Arc::new(RateLimits::new(rates));
-        let storage = Arc::new(files::Memory::default());
         let state = RestState {
             records: records.clone(),
             webhooks,
             tokens: Arc::new(Tokens),
             limits,
-            files: FileBytes::new(storage.clone(), QUOTA),
+            files: FileBytes::new(bytes, QUOTA),
             public_url: "http://127.0.0.1:4400".into(),
         };
         Self {

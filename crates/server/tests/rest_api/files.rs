@@ -3,8 +3,10 @@
 use crate::api::{Api, TOKEN, WORKSPACE};
 use crate::meetings::NOBODY;
 use axum::body::Body;
+use futures::{StreamExt, stream};
 use http::Request;
 use serde_json::{Value, json};
+use std::sync::Arc;
 use std::time::Duration;
 
 const BOUNDARY: &str = "----boundary";
@@ -25,7 +27,7 @@ fn form(fields: &[Field<'_>]) -> Vec<u8> {
     body
 }
 
-const PDF: &str = "; filename=\"a.pdf\"\r\nContent-Type: application/pdf";
+pub const PDF: &str = "; filename=\"a.pdf\"\r\nContent-Type: application/pdf";
 
 async fn send(api: &Api, token: &str, body: Vec<u8>) -> (u16, Value) {
     let request = Request::post("/v2/files/upload")
@@ -38,7 +40,7 @@ async fn send(api: &Api, token: &str, body: Vec<u8>) -> (u16, Value) {
 }
 
 /// Uploads to a company.
-async fn upload(api: &Api, record: &str, headers: &str, content: &[u8], folder: Option<&str>) -> (u16, Value) {
+pub async fn upload(api: &Api, record: &str, headers: &str, content: &[u8], folder: Option<&str>) -> (u16, Value) {
     let mut fields: Vec<Field<'_>> = vec![
         ("object", "", b"companies"),
         ("record_id", "", record.as_bytes()),
@@ -48,7 +50,7 @@ async fn upload(api: &Api, record: &str, headers: &str, content: &[u8], folder: 
     send(api, "all", form(&fields)).await
 }
 
-fn id(entry: &Value) -> &str {
+pub fn id(entry: &Value) -> &str {
     entry["id"]["file_id"].as_str().unwrap()
 }
 
@@ -67,7 +69,7 @@ async fn folder(api: &Api, record: &str, name: &str, parent: Option<&str>) -> Va
 }
 
 /// Follows a download as a browser does.
-async fn download(api: &Api, file: &str) -> (u16, http::HeaderMap, Vec<u8>) {
+pub async fn download(api: &Api, file: &str) -> (u16, http::HeaderMap, Vec<u8>) {
     let answer = api.get(&format!("/v2/files/{file}/download")).await;
     assert_eq!(answer.status, 302, "{}", answer.body);
     let location = answer.header("location").strip_prefix("http://127.0.0.1:4400").unwrap();
@@ -362,6 +364,37 @@ async fn what_is_wrong_with_an_upload_is_said_and_leaves_nothing() {
     assert_eq!(api.storage.keys(), [""; 0]);
     let listed = api.get(&format!("/v2/files?object=companies&record_id={acme}")).await;
     assert_eq!(listed.body["data"], json!([]));
+}
+
+#[tokio::test]
+async fn an_upload_whose_sender_goes_away_leaves_nothing() {
+    let api = Arc::new(Api::new().await);
+    let acme = api.create("companies", json!({ "name": "Acme" })).await;
+    let object: Field<'_> = ("object", "", b"companies");
+    let record: Field<'_> = ("record_id", "", acme.as_bytes());
+    let file: Field<'_> = ("file", PDF, &[7; 4_096]);
+    let whole = form(&[object, record, file]);
+    let (taken, all_taken) = tokio::sync::oneshot::channel();
+    let half = stream::iter([Ok::<_, std::io::Error>(whole[..whole.len() - 100].to_vec())]);
+    let never = stream::once(async move {
+        taken.send(()).unwrap();
+        std::future::pending().await
+    });
+    let request = Request::post("/v2/files/upload")
+        .header("authorization", "Bearer all")
+        .header("content-type", format!("multipart/form-data; boundary={BOUNDARY}"))
+        .body(Body::from_stream(half.chain(never)))
+        .unwrap();
+    let asking = tokio::spawn({
+        let api = api.clone();
+        async move { api.raw(request).await }
+    });
+    all_taken.await.unwrap();
+    asking.abort();
+    assert!(asking.await.unwrap_err().is_cancelled());
+    // What is kept is kept beside the request: give it the time in which half a file used to be taken for a whole one.
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    assert_eq!(api.storage.keys(), [""; 0]);
 }
 
 #[tokio::test]

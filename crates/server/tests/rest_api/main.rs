@@ -12,6 +12,7 @@ mod directory;
 mod document;
 mod emails;
 mod files;
+mod files_in_s3;
 mod history;
 mod lists;
 mod malformed;

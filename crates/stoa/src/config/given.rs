@@ -1,8 +1,9 @@
 use super::{
     Config,
     mistake::{Mistake, Mistakes, Origin},
-    values,
+    together, values,
 };
+use files::AccessKeys;
 use miette::NamedSource;
 use std::{collections::BTreeMap, path::Path};
 use toml::{
@@ -19,6 +20,36 @@ pub struct Given {
     /// By dotted key.
     origins: BTreeMap<String, Origin>,
     mistakes: Vec<Mistake>,
+    /// By the names that every program for S3 reads.
+    access: AccessVariables,
+}
+
+#[derive(Default)]
+struct AccessVariables {
+    id: Option<String>,
+    secret: Option<String>,
+    session_token: Option<String>,
+}
+
+impl AccessVariables {
+    fn take(&mut self, name: &str, text: &str) {
+        let place = match name {
+            "AWS_ACCESS_KEY_ID" => &mut self.id,
+            "AWS_SECRET_ACCESS_KEY" => &mut self.secret,
+            "AWS_SESSION_TOKEN" => &mut self.session_token,
+            _ => return,
+        };
+        *place = Some(text.to_owned()).filter(|text| !text.is_empty());
+    }
+
+    /// The keys, when there are both.
+    fn keys(self) -> Option<AccessKeys> {
+        Some(AccessKeys {
+            id: self.id?,
+            secret: self.secret?,
+            session_token: self.session_token,
+        })
+    }
 }
 
 impl Given {
@@ -27,6 +58,7 @@ impl Given {
             table: defaults,
             origins: BTreeMap::new(),
             mistakes: Vec::new(),
+            access: AccessVariables::default(),
         }
     }
 
@@ -57,19 +89,24 @@ impl Given {
         Ok(())
     }
 
-    /// Takes the variables that begin with `STOA_`.
+    /// Takes the variables that begin with `STOA_`, and the access keys of S3.
     pub fn read_environment(&mut self, environment: impl Iterator<Item = (String, String)>) {
         let mut keys = Vec::new();
         collect_keys(&self.table, "", &mut keys);
         for (name, text) in environment {
             let Some(variable) = name.strip_prefix("STOA_") else {
+                self.access.take(&name, &text);
                 continue;
             };
             if let Some(key) = keys.iter().find(|key| variable_of(key) == variable) {
                 self.set(key, &name, &text);
             } else if !OTHER_VARIABLES.contains(&variable) {
                 let known: Vec<String> = keys.iter().map(|key| format!("STOA_{}", variable_of(key))).collect();
-                let hint = suggestion(&name, &known, "variables");
+                let hint = if is_access_key(&variable.to_lowercase().replace("files_s3_", "files.s3.")) {
+                    together::KEY_VARIABLES.to_owned()
+                } else {
+                    suggestion(&name, &known, "variables")
+                };
                 let origin = Origin::Variable(name.clone());
                 self.mistakes.push(Mistake::unknown(name, hint, origin));
             }
@@ -114,7 +151,7 @@ impl Given {
             return Err(Mistakes(self.mistakes));
         }
         // Types and ranges were checked key by key.
-        self.table.try_into().map_err(|error: toml::de::Error| {
+        let config = self.table.try_into().map_err(|error: toml::de::Error| {
             let nowhere = Origin::Variable("STOA_…".to_owned());
             Mistake::invalid(
                 "configuration",
@@ -122,8 +159,22 @@ impl Given {
                 error.message().to_owned(),
                 nowhere,
             )
-            .into()
-        })
+        });
+        let mut config: Config = config?;
+        config.access_keys = self.access.keys();
+        let complaints = together::complaints(&config, self.origins.keys().map(String::as_str));
+        let conflicts: Vec<Mistake> = complaints
+            .into_iter()
+            .filter_map(|complaint| {
+                let origin = self.origins.get(&complaint.key)?.clone();
+                Some(Mistake::conflict(complaint, origin))
+            })
+            .collect();
+        if conflicts.is_empty() {
+            Ok(config)
+        } else {
+            Err(Mistakes(conflicts))
+        }
     }
 }
 
@@ -146,6 +197,8 @@ impl FileReader<'_> {
                     // The other file of that name is the one beside an app.
                     let hint = if path.is_empty() && builder::APP_KEYS.contains(&key) {
                         "this key belongs into the stoa.toml of an app; that of a server is another file".to_owned()
+                    } else if is_access_key(&full) {
+                        together::KEY_VARIABLES.to_owned()
                     } else {
                         suggestion(key, &known, "keys")
                     };
@@ -167,6 +220,12 @@ impl FileReader<'_> {
             }
         }
     }
+}
+
+/// Whether a key looks like one for the secrets of S3, which are no keys of a file.
+fn is_access_key(key: &str) -> bool {
+    key.strip_prefix("files.s3.")
+        .is_some_and(|name| ["key", "secret", "token"].iter().any(|part| name.contains(part)))
 }
 
 fn value_at<'t>(table: &'t mut Table, key: &str) -> Option<&'t mut Value> {

@@ -1,3 +1,4 @@
+use super::together::Complaint;
 use miette::{Diagnostic, NamedSource, SourceSpan};
 use thiserror::Error;
 
@@ -43,6 +44,18 @@ pub enum Mistake {
         #[label]
         span: Option<SourceSpan>,
     },
+    #[error("`{key}` {problem}")]
+    #[diagnostic(code(stoa::config::conflict))]
+    Conflict {
+        key: String,
+        problem: &'static str,
+        #[help]
+        hint: String,
+        #[source_code]
+        file: Option<NamedSource<String>>,
+        #[label]
+        span: Option<SourceSpan>,
+    },
     #[error("`{key}` takes {expected}, got `{got}`")]
     #[diagnostic(code(stoa::config::invalid_value))]
     Invalid {
@@ -62,6 +75,21 @@ impl Mistake {
     pub fn unknown(key: String, hint: String, origin: Origin) -> Self {
         let (file, span) = place(origin);
         Self::Unknown { key, hint, file, span }
+    }
+
+    pub fn conflict(Complaint { key, problem, hint }: Complaint, origin: Origin) -> Self {
+        let key = match &origin {
+            Origin::File(..) => key,
+            Origin::Variable(name) => name.clone(),
+        };
+        let (file, span) = place(origin);
+        Self::Conflict {
+            key,
+            problem,
+            hint: hint.to_owned(),
+            file,
+            span,
+        }
     }
 
     pub fn invalid(key: &str, expected: String, got: String, origin: Origin) -> Self {

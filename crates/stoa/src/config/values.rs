@@ -52,6 +52,19 @@ pub fn complaint(key: &str, value: &Value) -> Option<String> {
                     EnvFilter::try_new(text).is_ok(),
                     "a log filter, such as info, or warn,platform=debug",
                 ),
+                "files.s3.bucket" => (
+                    text.is_empty() || is_plain(text),
+                    "the name of a bucket: letters, digits, hyphens, dots and underscores",
+                ),
+                "files.s3.region" => (is_plain(text), "the name of a region, such as eu-central-1"),
+                "files.s3.endpoint" => (
+                    text.is_empty() || is_service(text),
+                    "an address such as https://s3.example.com, without a path, a query or a password",
+                ),
+                "files.s3.prefix" => (
+                    text.is_empty() || text.split('/').all(is_plain),
+                    "a path of plain names without a slash at either end, such as stoa/files",
+                ),
                 "workspace.slug" | "workspace.name" | "workspace.admin_email" => (!text.is_empty(), "some text"),
                 _ => (true, ""),
             };
@@ -69,4 +82,19 @@ fn is_address(text: &str) -> bool {
 fn is_web_address(text: &str) -> bool {
     Url::parse(text)
         .is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.query().is_none() && url.fragment().is_none())
+}
+
+/// One name in an address or a path.
+fn is_plain(text: &str) -> bool {
+    !text.is_empty()
+        && !text.starts_with('.')
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte))
+}
+
+/// The address of a service without anything that the place of an object would have to stand before or after.
+fn is_service(text: &str) -> bool {
+    is_web_address(text)
+        && Url::parse(text).is_ok_and(|url| url.path() == "/" && url.username().is_empty() && url.password().is_none())
 }

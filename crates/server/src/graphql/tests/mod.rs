@@ -3,7 +3,7 @@ mod counting;
 mod doors;
 
 use super::{GraphQl, GraphQlRequest};
-use crate::auth::{Caller, Scopes};
+use crate::auth::{AccessLevel, Caller, Scopes};
 use counting::Counting;
 use egress::Egress;
 use platform::outgoing::Webhooks;
@@ -63,6 +63,7 @@ impl World {
             scopes: Scopes::all(),
             member_id: Some(MEMBER.into()),
             token: None,
+            access_level: Some(AccessLevel::Admin),
         };
         let graphql = GraphQl::new(records.clone(), store.clone(), "http://127.0.0.1:4400/");
         Self {
