@@ -50,6 +50,7 @@ async fn kill_before_saving(store: &Arc<dyn Store>, job: &Job) {
         lookup: None,
         sort: 0,
         expires_at: None,
+        search_text: None,
         revision: 0,
         body: json!({}),
     };

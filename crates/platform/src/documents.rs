@@ -104,6 +104,7 @@ pub(crate) fn put<T: Entity>(value: &T, expect: Expect) -> Write {
             lookup: value.lookup(),
             sort: value.sort(),
             expires_at: value.expires_at(),
+            search_text: None,
             revision: 0,
             body: serde_json::to_value(value).expect("model types have string keys only and serialise without effects"),
         },

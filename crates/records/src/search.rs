@@ -41,15 +41,6 @@ pub(crate) fn words(text: &str) -> Words {
     Words(text.to_lowercase().split_whitespace().map(str::to_owned).collect())
 }
 
-impl Words {
-    /// Whether every word begins some word of the texts.
-    pub(crate) fn fit(&self, texts: &[&str]) -> bool {
-        let texts: Vec<String> = texts.iter().map(|text| text.to_lowercase()).collect();
-        self.iter()
-            .all(|word| texts.iter().any(|text| begins_a_word(text, word).is_some()))
-    }
-}
-
 /// Where in a lower-cased text a word begins with this one, in bytes.
 fn begins_a_word(text: &str, word: &str) -> Option<usize> {
     text.match_indices(word)
@@ -77,21 +68,6 @@ pub(crate) fn excerpt(text: &str, wanted: &[String]) -> Excerpt {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn every_word_is_the_beginning_of_a_word() {
-        let texts = ["Call with Ada", "She wants a rebate (10%) by Friday."];
-        for (wanted, fits) in [
-            ("ada reb", true),
-            ("FRI", true),
-            ("10%", true),
-            ("", true),
-            ("bate", false),
-            ("ada grace", false),
-        ] {
-            assert_eq!(words(wanted).fit(&texts), fits, "{wanted:?}");
-        }
-    }
 
     #[test]
     fn an_excerpt_is_one_line_around_what_was_found() {

@@ -2,13 +2,14 @@
 
 use crate::fault::Fault;
 use crate::text::{self, Long, key};
+use crate::words;
 use bytes::Bytes;
 use deadpool_postgres::ClientWrapper;
-use store::{Change, Document, DocumentQuery, Order, OutboxRow};
+use store::{Change, Document, DocumentQuery, DocumentSearch, Order, OutboxRow};
 use tokio_postgres::Row;
 use tokio_postgres::types::ToSql;
 
-pub(crate) const DOCUMENT: &str = "kind, id, parent, lookup, sort, expires_at, revision, body, long";
+pub(crate) const DOCUMENT: &str = "kind, id, parent, lookup, sort, expires_at, revision, body, long, search_text";
 
 pub(crate) async fn by_id(
     client: &ClientWrapper,
@@ -75,6 +76,48 @@ pub(crate) async fn list(client: &ClientWrapper, query: &DocumentQuery, now_ms: 
     client.query(&statement, &values).await?.iter().map(document).collect()
 }
 
+/// The statement of [`search`]: only the index of words can name the hits, and only the bodies of the page are read.
+pub(crate) fn searching(is_continued: bool) -> String {
+    let after = if is_continued { "AND (sort, id) < ($6, $7)" } else { "" };
+    let columns = DOCUMENT
+        .split(", ")
+        .map(|column| format!("d.{column}"))
+        .collect::<Vec<_>>()
+        .join(", ");
+    format!(
+        "WITH hits AS MATERIALIZED (
+             SELECT kind, id, parent, sort, expires_at FROM documents WHERE words @@ $3::text::tsquery
+         ), page AS MATERIALIZED (
+             SELECT kind, id FROM hits
+             WHERE kind = $1 AND parent = $2 AND (expires_at IS NULL OR expires_at > $4) {after}
+             ORDER BY sort DESC, id DESC LIMIT $5
+         )
+         SELECT {columns} FROM page p CROSS JOIN documents d WHERE d.kind = p.kind AND d.id = p.id
+         ORDER BY d.sort DESC, d.id DESC"
+    )
+}
+
+pub(crate) async fn search(
+    client: &ClientWrapper,
+    search: &DocumentSearch,
+    now_ms: i64,
+) -> Result<Vec<Document>, Fault> {
+    let asked = store_sql::words(&search.query);
+    if asked.is_empty() || search.limit == 0 {
+        return Ok(Vec::new());
+    }
+    let scope = words::scope(search.kind, &search.parent);
+    let words = words::query(&asked).replace(words::OBJECT, &scope);
+    let (kind, parent, limit) = (key(search.kind), key(&search.parent), i64::from(search.limit));
+    let after = search.after.as_ref().map(|(sort, id)| (*sort, key(id)));
+    let mut values: Vec<&(dyn ToSql + Sync)> = vec![&kind, &parent, &words, &now_ms, &limit];
+    if let Some((sort, id)) = &after {
+        values.extend([sort as &(dyn ToSql + Sync), id]);
+    }
+    let statement = client.prepare_cached(&searching(after.is_some())).await?;
+    client.query(&statement, &values).await?.iter().map(document).collect()
+}
+
 pub(crate) async fn blob(client: &ClientWrapper, id: &str) -> Result<Option<Bytes>, Fault> {
     let statement = client.prepare_cached("SELECT bytes FROM blobs WHERE id = $1").await?;
     let row = client.query_opt(&statement, &[&key(id).as_ref()]).await?;
@@ -120,5 +163,6 @@ pub(crate) fn document(row: &Row) -> Result<Document, Fault> {
         expires_at: row.try_get(5)?,
         revision: row.try_get(6)?,
         body: serde_json::from_str(row.try_get(7)?)?,
+        search_text: row.try_get::<_, Option<String>>(9)?.map(text::read),
     })
 }

@@ -6,11 +6,13 @@
 //! * `feed`: what watchers hear, in the order of commits, whichever process committed.
 //! * `documents`, `records`, `dialect`: the reads.
 //! * `text`, `words`, `parts`: texts in the form in which PostgreSQL keeps and finds them.
+//! * `backfill`: words for documents that are older than their search.
 //! * `fault`: PostgreSQL's errors in the store's words, and what is tried again.
 //!
 //! Architecture invariant: a commit that was answered is durable, and its rows of the outbox come after those of every
 //! commit that anybody saw before it.
 
+mod backfill;
 mod dialect;
 mod documents;
 mod fault;
@@ -37,8 +39,8 @@ use bytes::Bytes;
 use std::sync::Arc;
 use store::query::{History, RecordQuery};
 use store::{
-    AttributeId, Change, Document, DocumentQuery, ObjectId, RecordId, RecordKey, RecordRow, Result, Store, ValueRow,
-    WorkspaceId, Write,
+    AttributeId, Change, Document, DocumentQuery, DocumentSearch, ObjectId, RecordId, RecordKey, RecordRow, Result,
+    Store, ValueRow, WorkspaceId, Write,
 };
 use tokio::sync::broadcast;
 
@@ -118,6 +120,11 @@ impl Store for PostgresStore {
     async fn documents(&self, query: DocumentQuery) -> Result<Vec<Document>> {
         let now_ms = self.now_ms();
         reading!(self.inner.pool, client => documents::list(&client, &query, now_ms))
+    }
+
+    async fn search_documents(&self, search: DocumentSearch) -> Result<Vec<Document>> {
+        let now_ms = self.now_ms();
+        reading!(self.inner.pool, client => documents::search(&client, &search, now_ms))
     }
 
     async fn blob(&self, id: &str) -> Result<Option<Bytes>> {

@@ -339,7 +339,9 @@ pub(crate) async fn prepare(address: &Address) -> Result<(), OpenError> {
         .map_err(unfit)?;
     let migrated = runner().run_async(&mut client).await;
     match migrated {
-        Ok(_) => Ok(()),
+        Ok(_) => crate::backfill::run(&client)
+            .await
+            .map_err(|fault| address.refused(fault)),
         Err(error) => Err(match error.kind() {
             refinery::error::Kind::MissingVersion(_) => OpenError::Newer {
                 address: address.shown.clone(),
@@ -347,6 +349,16 @@ pub(crate) async fn prepare(address: &Address) -> Result<(), OpenError> {
             _ => address.unfit(format!("its schema cannot be brought up to date: {error}")),
         }),
     }
+}
+
+/// A connection to a database with an older schema.
+#[cfg(test)]
+pub(crate) async fn to_version(url: &str, version: i32) -> Client {
+    let address = Address::parse(url).expect("tests know the address");
+    let mut client = fitting(&address).await.expect("the server of tests answers");
+    let runner = runner().set_target(refinery::Target::Version(version));
+    runner.run_async(&mut client).await.expect("the first versions apply");
+    client
 }
 
 #[cfg(test)]

@@ -13,9 +13,7 @@ pub(crate) struct Place(u64);
 impl Place {
     pub(crate) fn new(workspace_id: &WorkspaceId, attribute_id: &AttributeId, column: &str) -> Self {
         let names = [workspace_id.as_str(), attribute_id.as_str(), column];
-        // A byte that no text holds lies between the names.
-        let bytes = names.into_iter().flat_map(|name| name.bytes().chain([0xff]));
-        Self(bytes.fold(OFFSET, hashed))
+        Self(hash_of(&names))
     }
 
     fn number(self, letters: &[char]) -> i32 {
@@ -40,6 +38,12 @@ impl Place {
 // FNV-1a: the numbers are in the database, so the hash must never change.
 const OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
 const PRIME: u64 = 0x0100_0000_01b3;
+
+pub(crate) fn hash_of(names: &[&str]) -> u64 {
+    // A byte that no text holds lies between the names.
+    let bytes = names.iter().flat_map(|name| name.bytes().chain([0xff]));
+    bytes.fold(OFFSET, hashed)
+}
 
 fn hashed(hash: u64, byte: u8) -> u64 {
     (hash ^ u64::from(byte)).wrapping_mul(PRIME)

@@ -1,10 +1,12 @@
-//! The words by which records are searched, as PostgreSQL's text search takes them.
+//! The words by which records and documents are searched, as PostgreSQL's text search takes them.
 //!
 //! PostgreSQL's own parsers and dictionaries know languages, addresses and numbers, and differ between installations. The
 //! words are therefore made here, and only kept and found there: letters and digits in lower case, without accents. Each
-//! stands behind the number of its object, so that no search meets the hits of another object.
+//! stands behind the number of its object (or a hash of what a document belongs to), so that no search meets the hits of
+//! another object.
 
-use std::fmt::Write;
+use crate::parts;
+use std::fmt::{Display, Write};
 use unicode_normalization::UnicodeNormalization;
 
 /// Longer words are known by their beginning.
@@ -29,8 +31,13 @@ fn words(text: &str) -> Vec<String> {
         .collect()
 }
 
+/// Stands before the words of documents of this kind and parent. Two that fall together cost a second look, never an answer.
+pub(crate) fn scope(kind: &str, parent: &str) -> String {
+    format!("d{:016x}", parts::hash_of(&[kind, parent]))
+}
+
 /// A search text as a `tsvector`.
-pub(crate) fn vector(object: i64, search_text: &str) -> String {
+pub(crate) fn vector(object: impl Display, search_text: &str) -> String {
     let mut vector = String::new();
     for (at, word) in words(search_text).into_iter().take(MOST_WORDS).enumerate() {
         if vector.len() > MOST_BYTES {
@@ -76,6 +83,15 @@ mod tests {
             ("a\0b", "a b"),
         ] {
             assert_eq!(words(text).join(" "), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn scopes_are_those_in_databases_and_tell_kinds_and_parents_apart() {
+        let scope = scope("note", "w");
+        assert_eq!(scope.len(), 17);
+        for (kind, parent) in [("task", "w"), ("note", "v"), ("notew", ""), ("", "notew")] {
+            assert_ne!(super::scope(kind, parent), scope, "{kind} {parent}");
         }
     }
 

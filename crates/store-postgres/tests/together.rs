@@ -24,6 +24,7 @@ fn document(id: &str) -> Document {
         lookup: None,
         sort: 0,
         expires_at: None,
+        search_text: None,
         revision: 0,
         body: json!({ "id": id }),
     }

@@ -59,6 +59,7 @@ fn document(n: i64) -> Document {
         sort: -n,
         // Some have expired, and are moved all the same.
         expires_at: (n % 5 == 0).then_some(n),
+        search_text: (n % 3 == 0).then(|| format!("note \0 number{n}")),
         revision: 0,
         body: json!({ "z": n, "a": [null, "\0", 1.5] }),
     }
@@ -189,6 +190,17 @@ async fn everything_goes_there_and_back() {
             .collect();
         let found: Vec<_> = found.iter().map(|row| row.key.record_id.to_string()).collect();
         assert_eq!(found, expected[..100.min(expected.len())]);
+        let search = store::DocumentSearch {
+            kind: "kind0",
+            parent: "p\0".into(),
+            query: "NOTE number21".into(),
+            after: None,
+            limit: 3,
+        };
+        let found = store.search_documents(search).await.unwrap();
+        let found: Vec<_> = found.iter().map(|document| document.id.as_str()).collect();
+        // 210 has expired, and what is no third of them has no text.
+        assert_eq!(found, ["é21", "é213", "é216"]);
         let taken = ValueRow {
             id: "new".into(),
             key: key(2),

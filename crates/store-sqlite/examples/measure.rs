@@ -34,6 +34,7 @@ async fn commits(store: &Arc<dyn Store>) -> Result<(), Box<dyn std::error::Error
                         lookup: None,
                         sort: n,
                         expires_at: None,
+                        search_text: None,
                         revision: 0,
                         body: serde_json::json!({ "n": n }),
                     };

@@ -101,6 +101,7 @@ mod tests {
             lookup: Some(lookup.into()),
             sort: 0,
             expires_at: (n == 0).then_some(10),
+            search_text: None,
             revision: n,
             body: n.into(),
         }

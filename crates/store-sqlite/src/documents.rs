@@ -4,7 +4,7 @@ use crate::readers::ReadResult;
 use crate::row;
 use bytes::Bytes;
 use rusqlite::{Connection, OptionalExtension, params, params_from_iter, types::Value};
-use store::{Change, Document, DocumentQuery, Order};
+use store::{Change, Document, DocumentQuery, DocumentSearch, Order};
 
 /// A document and the length of its JSON text in bytes.
 pub(crate) type Found = Option<(Document, usize)>;
@@ -55,6 +55,48 @@ pub(crate) fn list(connection: &Connection, query: &DocumentQuery, now_ms: i64) 
         values.push(i64::from(limit).into());
     }
     let mut statement = connection.prepare_cached(&sql)?;
+    let rows = statement.query_map(params_from_iter(values), row::document)?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// The statement of [`search`]: it looks at the hits alone, and reads the bodies of the page alone.
+pub(crate) fn searching(is_continued: bool) -> String {
+    let after = if is_continued {
+        "AND (d.sort, d.id) < (?6, ?7)"
+    } else {
+        ""
+    };
+    let columns = row::DOCUMENT;
+    format!(
+        "SELECT {columns} FROM (
+             SELECT d.rowid AS place FROM document_words w
+             CROSS JOIN document_keys k ON k.seq = w.rowid
+             CROSS JOIN documents d ON d.kind = k.kind AND d.id = k.id
+             WHERE document_words MATCH 'scope : d' || coalesce(
+                 (SELECT seq FROM document_scopes WHERE kind = ?1 AND parent = ?2), 0) || ' AND words : (' || ?3 || ')'
+               AND (d.expires_at IS NULL OR d.expires_at > ?4) {after}
+             ORDER BY d.sort DESC, d.id DESC LIMIT ?5
+         ) f CROSS JOIN documents ON documents.rowid = f.place
+         ORDER BY sort DESC, id DESC"
+    )
+}
+
+pub(crate) fn search(connection: &Connection, search: &DocumentSearch, now_ms: i64) -> ReadResult<Vec<Document>> {
+    let words = store_sql::words(&search.query);
+    if words.is_empty() || search.limit == 0 {
+        return Ok(Vec::new());
+    }
+    let mut statement = connection.prepare_cached(&searching(search.after.is_some()))?;
+    let mut values: Vec<Value> = vec![
+        search.kind.to_owned().into(),
+        search.parent.clone().into(),
+        crate::records::prefixes(&words).into(),
+        now_ms.into(),
+        i64::from(search.limit).into(),
+    ];
+    if let Some((sort, id)) = &search.after {
+        values.extend([(*sort).into(), id.clone().into()]);
+    }
     let rows = statement.query_map(params_from_iter(values), row::document)?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }

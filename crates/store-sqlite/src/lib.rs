@@ -34,8 +34,8 @@ use std::path::Path;
 use std::sync::Arc;
 use store::query::{History, RecordQuery};
 use store::{
-    AttributeId, Change, Document, DocumentQuery, ObjectId, RecordId, RecordKey, RecordRow, Result, Store, ValueRow,
-    WorkspaceId, Write,
+    AttributeId, Change, Document, DocumentQuery, DocumentSearch, ObjectId, RecordId, RecordKey, RecordRow, Result,
+    Store, ValueRow, WorkspaceId, Write,
 };
 use tokio::sync::broadcast;
 
@@ -147,6 +147,14 @@ impl Store for SqliteStore {
         self.inner
             .readers
             .read(move |c| documents::list(c, &query, now_ms))
+            .await
+    }
+
+    async fn search_documents(&self, search: DocumentSearch) -> Result<Vec<Document>> {
+        let now_ms = self.now_ms();
+        self.inner
+            .readers
+            .read(move |c| documents::search(c, &search, now_ms))
             .await
     }
 

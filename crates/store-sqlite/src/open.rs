@@ -136,6 +136,7 @@ impl Drop for Home {
 const MIGRATIONS: &[M<'static>] = &[
     M::up(include_str!("../migrations/001_initial.sql")),
     M::up(include_str!("../migrations/002_parts_of_texts.sql")),
+    M::up(include_str!("../migrations/003_words_of_documents.sql")),
 ];
 
 /// Opens the one connection that writes, and brings the schema up to date.
@@ -234,6 +235,41 @@ mod tests {
                 .query_row("PRAGMA synchronous", [], |row| row.get(0))
                 .unwrap();
             assert_eq!((mode.as_str(), kept), ("wal", synchronous), "{durability:?}");
+        }
+    }
+
+    #[test]
+    fn notes_and_tasks_of_the_second_version_are_found() {
+        let home = Home::temporary().unwrap();
+        {
+            let mut old = Connection::open(home.database()).unwrap();
+            prepare(&old).unwrap();
+            Migrations::from_slice(&MIGRATIONS[..2]).to_latest(&mut old).unwrap();
+            old.execute_batch(
+                r#"INSERT INTO documents (kind, id, parent, sort, revision, body) VALUES
+                    ('note', 'n', 'w', 1, 3, '{"title":"Call","text":{"plaintext":"Grüße an alle"}}'),
+                    ('task', 't', 'w', 1, 1, '{"content":"Write to Ada"}'),
+                    ('app', 'a', 'w', 1, 1, '{"title":"Call"}');"#,
+            )
+            .unwrap();
+        }
+        let new = writing_connection(&home, &Options::default()).unwrap();
+        for (kind, query, expected) in [
+            ("note", "call gruße", "n"),
+            ("task", "ADA wri", "t"),
+            ("task", "call", ""),
+            ("app", "call", ""),
+        ] {
+            let search = store::DocumentSearch {
+                kind,
+                parent: "w".into(),
+                query: query.into(),
+                after: None,
+                limit: 10,
+            };
+            let found = crate::documents::search(&new, &search, 0).unwrap_or_default();
+            let ids: Vec<&str> = found.iter().map(|document| document.id.as_str()).collect();
+            assert_eq!(ids.join(" "), expected, "{kind} {query}");
         }
     }
 

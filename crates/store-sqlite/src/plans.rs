@@ -117,3 +117,27 @@ fn a_walk_tests_each_record_by_its_own_values() {
         }
     });
 }
+
+#[test]
+fn documents_are_searched_by_the_index_of_their_words() {
+    with_database(|connection| {
+        for is_continued in [false, true] {
+            let sql = format!("EXPLAIN QUERY PLAN {}", crate::documents::searching(is_continued));
+            let mut statement = connection.prepare(&sql).unwrap();
+            let nothing = vec![rusqlite::types::Value::Null; statement.parameter_count()];
+            let lines = statement
+                .query_map(params_from_iter(nothing), |row| row.get(3))
+                .unwrap();
+            let plan: Vec<String> = lines.collect::<Result<_, _>>().unwrap();
+            let scans: Vec<_> = plan
+                .iter()
+                .filter(|line| line.starts_with("SCAN ") && *line != "SCAN f")
+                .collect();
+            assert!(
+                scans.iter().all(|line| line.contains("VIRTUAL TABLE INDEX")),
+                "{plan:#?}"
+            );
+            assert_eq!(scans.len(), 1, "{plan:#?}");
+        }
+    });
+}

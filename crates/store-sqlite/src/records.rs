@@ -195,6 +195,12 @@ pub(crate) fn scope(object: i64) -> String {
     format!("o{object}")
 }
 
+/// What asks the index for all of these words, each as the beginning of one.
+pub(crate) fn prefixes(words: &[String]) -> String {
+    let quoted = words.iter().map(|word| format!("\"{}\"*", word.replace('"', "\"\"")));
+    quoted.collect::<Vec<_>>().join(" AND ")
+}
+
 pub(crate) struct Sqlite;
 
 impl Dialect for Sqlite {
@@ -208,17 +214,13 @@ impl Dialect for Sqlite {
         if !scope.object_ids.is_empty() {
             objects.and_where(Expr::col("object_id").is_in(scope.object_ids.iter().map(ObjectId::as_str)));
         }
-        let prefixes: Vec<String> = words
-            .iter()
-            .map(|word| format!("\"{}\"*", word.replace('"', "\"\"")))
-            .collect();
         let objects = Expr::SubQuery(None, Box::new(objects.into()));
         Query::select()
             .expr_as(Expr::col("rowid"), "seq")
             .from("record_words")
             .and_where(Expr::cust_with_exprs(
                 "record_words MATCH 'scope : (' || ? || ') AND words : (' || ? || ')'",
-                [objects, Expr::val(prefixes.join(" AND "))],
+                [objects, Expr::val(prefixes(words))],
             ))
             .take()
     }

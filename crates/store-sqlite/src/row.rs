@@ -5,7 +5,7 @@ use rusqlite::types::Type;
 use serde_json::Value;
 use store::{Change, Column, Document, ObjectId, OutboxRow, RecordKey, RecordRow, Scalar, ValueRow, WorkspaceId};
 
-pub(crate) const DOCUMENT: &str = "kind, id, parent, lookup, sort, expires_at, revision, body";
+pub(crate) const DOCUMENT: &str = "kind, id, parent, lookup, sort, expires_at, revision, body, search_text";
 
 /// Reads the columns of [`DOCUMENT`].
 pub(crate) fn document(row: &Row<'_>) -> rusqlite::Result<Document> {
@@ -18,13 +18,16 @@ pub(crate) fn document(row: &Row<'_>) -> rusqlite::Result<Document> {
         expires_at: row.get(5)?,
         revision: row.get(6)?,
         body: json(row, 7)?,
+        search_text: row.get(8)?,
     })
 }
 
-/// Reads the columns of [`DOCUMENT`], and says how long the JSON text is.
+/// Reads the columns of [`DOCUMENT`], and says how long its texts are.
 pub(crate) fn document_with_length(row: &Row<'_>) -> rusqlite::Result<(Document, usize)> {
     let length = row.get_ref(7)?.as_str()?.len();
-    Ok((document(row)?, length))
+    let document = document(row)?;
+    let searched = document.search_text.as_ref().map_or(0, String::len);
+    Ok((document, length + searched))
 }
 
 /// Reads `position, workspace_id, topic, payload, at_ms`.

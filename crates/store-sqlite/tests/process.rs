@@ -17,6 +17,7 @@ fn writes(n: u32) -> Vec<Write> {
         lookup: None,
         sort: 0,
         expires_at: None,
+        search_text: None,
         revision: 0,
         body: serde_json::json!({ "n": n }),
     };

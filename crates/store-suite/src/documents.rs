@@ -1,7 +1,7 @@
 use super::sample::{document, put};
 use serde_json::json;
 use std::sync::Arc;
-use store::{Document, DocumentQuery, Expect, Order, Store, StoreError, Write};
+use store::{Document, DocumentQuery, DocumentSearch, Expect, Order, Store, StoreError, Write};
 
 const FAR: i64 = i64::MAX / 2;
 
@@ -235,6 +235,173 @@ pub async fn sweeping_removes_what_has_expired(store: Arc<dyn Store>) {
     assert_eq!(store.outbox(0, 10).await.unwrap().len(), 2);
     assert!(store.document("kv", "new").await.unwrap().is_some());
     assert!(store.document("kv", "kept").await.unwrap().is_some());
+}
+
+fn searched(id: &str, sort: i64, text: &str) -> Document {
+    Document {
+        parent: "w".into(),
+        sort,
+        search_text: Some(text.into()),
+        ..document("note", id)
+    }
+}
+
+fn search(query: &str) -> DocumentSearch {
+    DocumentSearch {
+        kind: "note",
+        parent: "w".into(),
+        query: query.into(),
+        after: None,
+        limit: 10,
+    }
+}
+
+async fn found(store: &dyn Store, search: DocumentSearch) -> String {
+    let found = store.search_documents(search).await.unwrap();
+    found.iter().map(|d| d.id.as_str()).collect::<Vec<_>>().join(" ")
+}
+
+pub async fn documents_are_found_by_their_words(store: Arc<dyn Store>) {
+    let elsewhere = |parent: &str, kind: &str| Document {
+        kind: kind.into(),
+        parent: parent.into(),
+        ..searched(&format!("{kind}{parent}"), 9, "Ada everywhere")
+    };
+    let many = (0..3_000).map(|n| format!("word{n}")).collect::<Vec<_>>().join(" ");
+    let documents = [
+        searched("a", 1, "Call with Ada\nShe wants 10% off."),
+        searched("b", 3, "ada@analytical.org, O'Brien"),
+        searched("c", 2, "Grüße aus Zürich \u{1F600} 株式会社"),
+        searched("d", 3, &many),
+        searched("e", 4, ""),
+        searched("f", 5, "NOT near OR \"quoted\" scope"),
+        searched("g", 6, "nul \0 letter"),
+        elsewhere("v", "note"),
+        elsewhere("w", "task"),
+        Document {
+            search_text: None,
+            ..searched("h", 7, "")
+        },
+    ];
+    let writes = documents.map(|document| put(document, Expect::Absent));
+    store.commit(writes.into()).await.unwrap();
+    for (query, expected) in [
+        ("ada", "b a"),
+        ("ADA wi", "a"),
+        ("da", ""),
+        ("ada grace", ""),
+        ("10%", "a"),
+        ("o'bri", "b"),
+        ("brien'o", ""),
+        ("ada@ana", "b"),
+        ("gruße ZUR", "c"),
+        ("grusse", ""),
+        ("株式", "c"),
+        ("word2999 word0", "d"),
+        ("not or \"quoted", "f"),
+        ("near(", "f"),
+        ("scope", "f"),
+        ("nul letter", "g"),
+        ("ada OR quoted", ""),
+        ("ada | quoted", ""),
+        ("ada*", "b a"),
+        ("-ada", "b a"),
+        ("!ada & with:*", "a"),
+        ("' \" ( ) : * \\", ""),
+        ("", ""),
+    ] {
+        assert_eq!(found(&*store, search(query)).await, expected, "{query:?}");
+    }
+    let all = (0..200).map(|n| format!("word{n}")).collect::<Vec<_>>().join(" ");
+    assert_eq!(found(&*store, search(&all)).await, "d");
+    let one = DocumentSearch {
+        limit: 1,
+        ..search("ada")
+    };
+    assert_eq!(found(&*store, one.clone()).await, "b");
+    let next = DocumentSearch {
+        after: Some((3, "b".into())),
+        ..one
+    };
+    assert_eq!(found(&*store, next).await, "a");
+    let whole = store.search_documents(search("zürich")).await.unwrap();
+    assert_eq!(whole, [store.document("note", "c").await.unwrap().unwrap()]);
+}
+
+pub async fn found_documents_follow_every_change(store: Arc<dyn Store>) {
+    let commit = async |document: Document| store.commit(vec![put(document, Expect::Anything)]).await.unwrap();
+    let look = async |query: &str| found(&*store, search(query)).await;
+    commit(searched("a", 1, "first")).await;
+    commit(searched("a", 5, "second")).await;
+    commit(searched("b", 2, "second")).await;
+    assert_eq!(
+        (look("first").await, look("second").await),
+        (String::new(), "a b".to_owned())
+    );
+
+    let moved = |parent: &str| Document {
+        parent: parent.into(),
+        ..searched("b", 2, "second")
+    };
+    commit(moved("v")).await;
+    assert_eq!(look("second").await, "a");
+    commit(moved("w")).await;
+    assert_eq!(look("second").await, "a b");
+
+    let silent = Document {
+        search_text: None,
+        ..searched("a", 5, "")
+    };
+    commit(silent).await;
+    assert_eq!(look("second").await, "b");
+    let delete = Write::DeleteDocument {
+        kind: "note",
+        id: "b".into(),
+        expect: Expect::Present,
+    };
+    store.commit(vec![delete]).await.unwrap();
+    assert_eq!(look("second").await, "");
+
+    // Expired is gone, swept or not, and its place is free.
+    let until = |id: &str, end: i64| Document {
+        expires_at: Some(end),
+        ..searched(id, 1, "passing")
+    };
+    commit(until("c", 1)).await;
+    commit(until("d", FAR)).await;
+    assert_eq!(look("passing").await, "d");
+    store.sweep(10, 0).await.unwrap();
+    commit(searched("c", 1, "again")).await;
+    assert_eq!(
+        (look("passing").await, look("again").await),
+        ("d".to_owned(), "c".to_owned())
+    );
+
+    // A commit that fails leaves the index as it was.
+    let refused = vec![
+        put(searched("c", 1, "never"), Expect::Anything),
+        put(searched("c", 1, "never"), Expect::Absent),
+    ];
+    assert!(store.commit(refused).await.is_err());
+    assert_eq!(
+        (look("never").await, look("again").await),
+        (String::new(), "c".to_owned())
+    );
+}
+
+pub async fn an_old_document_is_found_among_many_newer_ones(store: Arc<dyn Store>) {
+    store
+        .commit(vec![put(searched("old", 0, "needle in hay"), Expect::Absent)])
+        .await
+        .unwrap();
+    let hay = (1..=6_000).map(|n| put(searched(&n.to_string(), n, "only hay"), Expect::Absent));
+    store.commit(hay.collect()).await.unwrap();
+    assert_eq!(found(&*store, search("need")).await, "old");
+    let two = DocumentSearch {
+        limit: 2,
+        ..search("hay")
+    };
+    assert_eq!(found(&*store, two).await, "6000 5999");
 }
 
 pub async fn blobs_keep_their_first_bytes(store: Arc<dyn Store>) {

@@ -7,8 +7,8 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use store::query::{History, RecordQuery};
 use store::{
-    AttributeId, Change, Document, DocumentQuery, ObjectId, RecordId, RecordKey, RecordRow, Result, Store, StoreError,
-    ValueRow, WorkspaceId, Write,
+    AttributeId, Change, Document, DocumentQuery, DocumentSearch, ObjectId, RecordId, RecordKey, RecordRow, Result,
+    Store, StoreError, ValueRow, WorkspaceId, Write,
 };
 use tokio::sync::broadcast;
 
@@ -114,6 +114,9 @@ impl Store for Faulty {
     }
     async fn documents(&self, query: DocumentQuery) -> Result<Vec<Document>> {
         self.read(self.inner.documents(query)).await
+    }
+    async fn search_documents(&self, search: DocumentSearch) -> Result<Vec<Document>> {
+        self.read(self.inner.search_documents(search)).await
     }
     async fn blob(&self, id: &str) -> Result<Option<Bytes>> {
         self.read(self.inner.blob(id)).await

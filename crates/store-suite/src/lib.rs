@@ -37,6 +37,9 @@ macro_rules! suite {
                 listing_is_ordered_filtered_and_paged,
                 expired_documents_are_not_there,
                 sweeping_removes_what_has_expired,
+                documents_are_found_by_their_words,
+                found_documents_follow_every_change,
+                an_old_document_is_found_among_many_newer_ones,
                 blobs_keep_their_first_bytes,
             ],
             records: [

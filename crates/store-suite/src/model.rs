@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 use store::query::{Direction, Filter, History, Op, RecordField, RecordQuery, Sort, SortKey, Test, ValueField};
 use store::{
-    AttributeId, Change, Column, Document, DocumentQuery, Expect, ObjectId, Order, RecordId, RecordKey, RecordRow,
-    Result, Scalar, Store, StoreError, ValueRow, WorkspaceId, Write,
+    AttributeId, Change, Column, Document, DocumentQuery, DocumentSearch, Expect, ObjectId, Order, RecordId, RecordKey,
+    RecordRow, Result, Scalar, Store, StoreError, ValueRow, WorkspaceId, Write,
 };
 use tokio::sync::broadcast;
 use unicode_normalization::UnicodeNormalization;
@@ -101,6 +101,24 @@ impl Store for Model {
         }
         all.truncate(query.limit.map_or(usize::MAX, |limit| limit as usize));
         Ok(all)
+    }
+
+    async fn search_documents(&self, search: DocumentSearch) -> Result<Vec<Document>> {
+        if words(&search.query).is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut found = self
+            .documents(DocumentQuery {
+                kind: search.kind,
+                parent: Some(search.parent),
+                order: Order::NewestFirst,
+                after: search.after,
+                limit: None,
+            })
+            .await?;
+        found.retain(|d| d.search_text.as_ref().is_some_and(|text| is_found(&search.query, text)));
+        found.truncate(search.limit as usize);
+        Ok(found)
     }
 
     async fn blob(&self, id: &str) -> Result<Option<Bytes>> {

@@ -255,6 +255,7 @@ fn write(random: &mut Random) -> Write {
                 lookup: (!random.once_in(3)).then(|| random.one(&IDS).into()),
                 sort: random.below(4) as i64,
                 expires_at: random.once_in(3).then(|| random.below(60) as i64),
+                search_text: random.once_in(2).then(|| random.one(&WORDS).into()),
                 revision: 0,
                 body: json!({ "z": random.one(&TEXTS), "a": random.one(&FLOATS[..7]), "n": [null, random.one(&NUMBERS)] }),
             },

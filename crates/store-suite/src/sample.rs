@@ -16,6 +16,7 @@ pub fn document(kind: &str, id: &str) -> Document {
         lookup: None,
         sort: 0,
         expires_at: None,
+        search_text: None,
         revision: 0,
         body: json!({ "id": id }),
     }

@@ -16,6 +16,9 @@ pub struct Document {
     pub sort: i64,
     /// When it vanishes, in ms since the epoch.
     pub expires_at: Option<i64>,
+    /// The text by whose words [`crate::Store::search_documents`] finds it; `None` for what nobody searches.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub search_text: Option<String>,
     /// Grows by one with every write; the store sets it.
     pub revision: i64,
     /// The state itself.
@@ -54,4 +57,16 @@ pub struct DocumentQuery {
     pub after: Option<(i64, String)>,
     /// `None` for all.
     pub limit: Option<u32>,
+}
+
+/// Which documents [`crate::Store::search_documents`] finds.
+#[derive(Debug, Clone, Default)]
+pub struct DocumentSearch {
+    pub kind: &'static str,
+    pub parent: String,
+    /// Words as people type them, with the rules of [`crate::query::Filter::Search`].
+    pub query: String,
+    /// Continue strictly after this `(sort, id)`, towards older ones.
+    pub after: Option<(i64, String)>,
+    pub limit: u32,
 }

@@ -17,7 +17,7 @@ pub mod query;
 mod record;
 pub mod transfer;
 
-pub use document::{Document, DocumentQuery, Expect, Order};
+pub use document::{Document, DocumentQuery, DocumentSearch, Expect, Order};
 pub use error::{Result, StoreError};
 pub use ids::{AttributeId, ObjectId, RecordId, ValueId, WorkspaceId};
 pub use outbox::{Change, OutboxRow};
@@ -76,6 +76,14 @@ pub trait Store: Send + Sync + 'static {
 
     /// Documents of a kind under a parent, ordered by `(sort, id)`.
     async fn documents(&self, query: DocumentQuery) -> Result<Vec<Document>>;
+
+    /// Documents of a kind under a parent whose [`Document::search_text`] has every word of the query as the beginning of a
+    /// word, newest first by `(sort, id)`. Case and accents make no difference; signs are no words and no operators. A query
+    /// without a letter or digit finds nothing.
+    ///
+    /// # Errors
+    /// As [`Store::document`]: only that the backend cannot answer now.
+    async fn search_documents(&self, search: DocumentSearch) -> Result<Vec<Document>>;
 
     /// One blob.
     async fn blob(&self, id: &str) -> Result<Option<bytes::Bytes>>;

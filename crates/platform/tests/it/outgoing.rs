@@ -300,6 +300,7 @@ async fn a_claim_that_was_never_settled_is_sent_again() {
         lookup: None,
         sort: delivery.created_at_ms + 60_000,
         expires_at: None,
+        search_text: None,
         revision: 0,
         body,
     };

@@ -8,7 +8,7 @@ use crate::{Records, Result};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::json;
-use store::{DocumentQuery, Expect, Order, WorkspaceId, Write};
+use store::{DocumentQuery, DocumentSearch, Expect, Order, WorkspaceId, Write};
 
 /// A thing of a workspace that is kept as a document and listed.
 pub(crate) trait Indexed: Serialize + DeserializeOwned + Send {
@@ -22,6 +22,10 @@ pub(crate) trait Indexed: Serialize + DeserializeOwned + Send {
     /// In ns since the epoch: finer than the ms that other documents are ordered by, since what is made in a row is to be
     /// listed in a row.
     fn created_at(&self) -> i64;
+    /// The text by whose words it is searched; `None` for what has no search.
+    fn search_text(&self) -> Option<String> {
+        None
+    }
     /// The lists that it stands in. No two have the same name.
     fn listings(&self) -> Vec<Listing>;
 }
@@ -43,8 +47,6 @@ impl Listing {
 
 /// How many index documents one look into the store reads.
 const BATCH: u32 = 256;
-/// How many things a search looks at.
-const MOST_SEARCHED: usize = 5_000;
 
 fn key(workspace_id: &WorkspaceId, list: &str) -> String {
     format!("{workspace_id}/{list}")
@@ -55,14 +57,18 @@ fn index_id(key: &str, id: &str) -> String {
 }
 
 fn put_thing<T: Indexed>(thing: &T, expect: Expect) -> Write {
-    put(
+    let mut write = put(
         T::KIND,
         thing.id(),
         thing.workspace_id(),
         thing.created_at(),
         thing,
         expect,
-    )
+    );
+    if let Write::PutDocument { document, .. } = &mut write {
+        document.search_text = thing.search_text();
+    }
+    write
 }
 
 fn list_it<T: Indexed>(thing: &T, listing: &Listing) -> Write {
@@ -206,40 +212,22 @@ impl Records {
         Ok(found)
     }
 
-    /// The newest things of a workspace that fit. Only the newest [`MOST_SEARCHED`] are looked at: a bound on the work of one
-    /// search.
-    pub(crate) async fn newest_that<T: Indexed>(
+    /// The newest things of a workspace whose search text has every word of a text, each as the beginning of a word.
+    pub(crate) async fn searched<T: Indexed>(
         &self,
         workspace_id: &WorkspaceId,
+        text: &str,
         limit: usize,
-        fits: impl Fn(&T) -> bool + Send + Sync,
     ) -> Result<Vec<T>> {
-        let mut found = Vec::new();
-        let mut after = None;
-        let mut looked_at = 0;
-        while found.len() < limit && looked_at < MOST_SEARCHED {
-            let query = DocumentQuery {
-                kind: T::KIND,
-                parent: Some(workspace_id.to_string()),
-                order: Order::NewestFirst,
-                after: after.take(),
-                limit: Some(BATCH),
-            };
-            let documents = self.store.documents(query).await?;
-            let is_end = documents.len() < BATCH as usize;
-            looked_at += documents.len();
-            after = documents.last().map(|document| (document.sort, document.id.clone()));
-            for document in documents {
-                let thing = read::<T>(document)?.value;
-                if found.len() < limit && fits(&thing) {
-                    found.push(thing);
-                }
-            }
-            if is_end {
-                break;
-            }
-        }
-        Ok(found)
+        let search = DocumentSearch {
+            kind: T::KIND,
+            parent: workspace_id.to_string(),
+            query: text.to_owned(),
+            after: None,
+            limit: u32::try_from(limit).unwrap_or(u32::MAX),
+        };
+        let found = self.store.search_documents(search).await?.into_iter();
+        found.map(|document| Ok(read::<T>(document)?.value)).collect()
     }
 
     /// A page of a list after a place in it.

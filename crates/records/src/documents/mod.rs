@@ -37,6 +37,7 @@ pub(crate) fn put(kind: &str, id: &str, parent: &str, sort: i64, body: &impl Ser
             lookup: None,
             sort,
             expires_at: None,
+            search_text: None,
             revision: 0,
             body: serde_json::to_value(body).expect("model types have string keys only and serialise without effects"),
         },

@@ -36,8 +36,7 @@ impl Notes {
         Ok(shown.collect())
     }
 
-    /// Notes that have every word of a text in title or text, each as the beginning of a word of theirs; newest first. The newest
-    /// 5,000 notes of the workspace are looked at.
+    /// Notes that have every word of a text in title or text, each as the beginning of a word of theirs; newest first.
     ///
     /// # Errors
     /// Only what the store answers.
@@ -46,8 +45,7 @@ impl Notes {
         if wanted.is_empty() {
             return Ok(Vec::new());
         }
-        let fits = |note: &Note| wanted.fit(&[&note.title, &note.text.plaintext]);
-        let found = self.records.newest_that(workspace_id, limit, fits).await?;
+        let found: Vec<Note> = self.records.searched(workspace_id, text, limit).await?;
         let shown = found.into_iter().map(|note| FoundNote {
             excerpt: excerpt(&note.text.plaintext, &wanted),
             note,

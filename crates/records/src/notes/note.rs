@@ -156,6 +156,10 @@ impl Indexed for Note {
         self.created_at
     }
 
+    fn search_text(&self) -> Option<String> {
+        Some(format!("{}\n{}", self.title, self.text.plaintext))
+    }
+
     fn listings(&self) -> Vec<Listing> {
         let at = self.created_at;
         vec![

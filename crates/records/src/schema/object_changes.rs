@@ -147,6 +147,7 @@ impl Object {
             lookup: Some(format!("{}/{}", self.workspace_id, self.api_slug)),
             sort: position,
             expires_at: None,
+            search_text: None,
             revision: 0,
             body: json!(self),
         };
@@ -163,6 +164,7 @@ impl super::Attribute {
             lookup: Some(format!("{}/{}", self.object_id, self.api_slug)),
             sort: self.position,
             expires_at: None,
+            search_text: None,
             revision: 0,
             body: json!(self),
         };

@@ -191,6 +191,7 @@ pub(crate) fn choice_write<C: Choice>(attribute: &Attribute, choice: &C, expect:
         lookup: Some(format!("{}/{}", attribute.id, choice.title())),
         sort: choice.position(),
         expires_at: None,
+        search_text: None,
         revision: 0,
         body: json!(choice),
     };

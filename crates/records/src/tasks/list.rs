@@ -1,6 +1,5 @@
 use super::task::{ALL, COMPLETED, OPEN, Ordered, UNASSIGNED, list, of_assignee, of_record};
 use super::{Task, Tasks};
-use crate::search::words;
 use crate::{MemberId, Result};
 use store::{ObjectId, Order, RecordId, WorkspaceId};
 use uuid::Uuid;
@@ -118,18 +117,12 @@ impl Tasks {
             .await
     }
 
-    /// Tasks that have every word of a text, each as the beginning of a word of theirs; newest first. The newest 5,000 tasks
-    /// of the workspace are looked at.
+    /// Tasks that have every word of a text, each as the beginning of a word of theirs; newest first.
     ///
     /// # Errors
     /// Only what the store answers.
     pub async fn search(&self, workspace_id: &WorkspaceId, text: &str, limit: usize) -> Result<Vec<Task>> {
-        let wanted = words(text);
-        if wanted.is_empty() {
-            return Ok(Vec::new());
-        }
-        let fits = |task: &Task| wanted.fit(&[&task.content]);
-        self.records.newest_that(workspace_id, limit, fits).await
+        self.records.searched(workspace_id, text, limit).await
     }
 
     async fn member_id(&self, workspace_id: &WorkspaceId, key: &str) -> Result<Option<MemberId>> {

@@ -126,6 +126,10 @@ impl Indexed for Task {
         self.created_at
     }
 
+    fn search_text(&self) -> Option<String> {
+        Some(self.content.clone())
+    }
+
     fn listings(&self) -> Vec<Listing> {
         let state = if self.completed_at.is_some() { COMPLETED } else { OPEN };
         let mut lists = vec![ALL.to_owned(), state.to_owned()];

@@ -4,6 +4,7 @@
 mod merging;
 mod querying;
 mod rewriting;
+mod searching;
 mod values;
 mod values_of_people;
 mod values_that_refer;

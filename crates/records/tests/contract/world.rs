@@ -38,6 +38,7 @@ impl World {
             lookup: Some(format!("{}/ada@example.com", *WORKSPACE)),
             sort: 1_767_225_600_000,
             expires_at: None,
+            search_text: None,
             revision: 0,
             body: json!({ "first_name": "Ada", "last_name": "Lovelace", "email_address": "ada@example.com", "access_level": "admin" }),
         };

@@ -106,6 +106,7 @@ impl Api {
                 lookup: Some(format!("{WORKSPACE}/{email}")),
                 sort: joined,
                 expires_at: None,
+                search_text: None,
                 revision: 0,
                 body: json!({ "first_name": first_name, "last_name": "User", "email_address": email, "access_level": access_level }),
             },

@@ -62,6 +62,7 @@ impl Group<'_> {
         let (mut gone, mut freed) = ((Texts::new(), Texts::new()), (Texts::new(), Texts::new()));
         let (mut kinds, mut ids, mut parents, mut bodies) = (Texts::new(), Texts::new(), Texts::new(), Texts::new());
         let (mut lookups, mut longs) = (SomeTexts::new(), SomeTexts::new());
+        let (mut texts, mut vectors) = (SomeTexts::new(), SomeTexts::new());
         let (mut sorts, mut revisions) = (Vec::<i64>::new(), Vec::<i64>::new());
         let mut expiries = Vec::<Option<i64>>::new();
         for ((kind, id), slot) in &self.documents {
@@ -90,6 +91,10 @@ impl Group<'_> {
                     expiries.push(document.expires_at);
                     revisions.push(*revision);
                     bodies.push(stored(&document.body.to_string()).into_owned());
+                    let searched = document.search_text.as_deref();
+                    texts.push(searched.map(|text| stored(text).into_owned()));
+                    vectors
+                        .push(searched.map(|text| words::vector(words::scope(&document.kind, &document.parent), text)));
                 }
             }
         }
@@ -114,6 +119,8 @@ impl Group<'_> {
                 Box::new(revisions),
                 Box::new(bodies),
                 Box::new(longs),
+                Box::new(texts),
+                Box::new(vectors),
             ];
             flight.send(&statements.put_documents, columns).await;
         }

@@ -73,12 +73,16 @@ statements! {
                        WHERE d.kind = k.kind AND d.id = k.id";
     free_lookups: "UPDATE documents d SET lookup = NULL FROM unnest($1::text[], $2::text[]) AS k (kind, id)
                    WHERE d.kind = k.kind AND d.id = k.id";
-    put_documents: "INSERT INTO documents (kind, id, parent, lookup, sort, expires_at, revision, body, long)
-                    SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::bigint[], $6::bigint[],
-                                         $7::bigint[], $8::text[], $9::text[])
+    put_documents: "INSERT INTO documents (kind, id, parent, lookup, sort, expires_at, revision, body, long, search_text,
+                                           words)
+                    SELECT kind, id, parent, lookup, sort, expires_at, revision, body, long, search_text, words::tsvector
+                    FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::bigint[], $6::bigint[],
+                                $7::bigint[], $8::text[], $9::text[], $10::text[], $11::text[])
+                        AS k (kind, id, parent, lookup, sort, expires_at, revision, body, long, search_text, words)
                     ON CONFLICT (kind, id) DO UPDATE SET parent = excluded.parent, lookup = excluded.lookup,
                         sort = excluded.sort, expires_at = excluded.expires_at, revision = excluded.revision,
-                        body = excluded.body, long = excluded.long";
+                        body = excluded.body, long = excluded.long,
+                        search_text = excluded.search_text, words = excluded.words";
     delete_blobs: "DELETE FROM blobs WHERE id = ANY ($1::text[])";
     insert_blob: "INSERT INTO blobs (id, bytes) VALUES ($1, $2) ON CONFLICT (id) DO NOTHING";
     delete_values: "DELETE FROM vals WHERE seq = ANY ($1::bigint[])";

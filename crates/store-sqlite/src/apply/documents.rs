@@ -12,6 +12,7 @@ pub(super) fn put(db: &Connection, document: &Document, expect: Expect, now_ms: 
         lookup,
         sort,
         expires_at,
+        search_text,
         body,
         ..
     } = document;
@@ -22,10 +23,11 @@ pub(super) fn put(db: &Connection, document: &Document, expect: Expect, now_ms: 
     }
     run(
         db,
-        "INSERT INTO documents (kind, id, parent, lookup, sort, expires_at, revision, body)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+        "INSERT INTO documents (kind, id, parent, lookup, sort, expires_at, revision, body, search_text)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
          ON CONFLICT (kind, id) DO UPDATE SET parent = excluded.parent, lookup = excluded.lookup, sort = excluded.sort,
-             expires_at = excluded.expires_at, revision = excluded.revision, body = excluded.body",
+             expires_at = excluded.expires_at, revision = excluded.revision, body = excluded.body,
+             search_text = excluded.search_text",
         params![
             kind,
             id,
@@ -34,7 +36,8 @@ pub(super) fn put(db: &Connection, document: &Document, expect: Expect, now_ms: 
             sort,
             expires_at,
             found.unwrap_or(0) + 1,
-            text(body)
+            text(body),
+            search_text
         ],
     )?;
     Ok(())

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use store::query::{History, RecordQuery};
 use store::{
-    AttributeId, Change, Document, DocumentQuery, ObjectId, RecordId, RecordKey, RecordRow, Result, Store, ValueRow,
-    WorkspaceId, Write,
+    AttributeId, Change, Document, DocumentQuery, DocumentSearch, ObjectId, RecordId, RecordKey, RecordRow, Result,
+    Store, ValueRow, WorkspaceId, Write,
 };
 use tokio::sync::broadcast;
 
@@ -47,6 +47,9 @@ impl Store for Counting {
     }
     async fn documents(&self, query: DocumentQuery) -> Result<Vec<Document>> {
         self.inner.documents(query).await
+    }
+    async fn search_documents(&self, search: DocumentSearch) -> Result<Vec<Document>> {
+        self.inner.search_documents(search).await
     }
     async fn blob(&self, id: &str) -> Result<Option<Bytes>> {
         self.inner.blob(id).await

@@ -33,6 +33,7 @@ fn document(kind: &str, id: &str, parent: &str, body: Value) -> Write {
         lookup: None,
         sort: 0,
         expires_at: None,
+        search_text: None,
         revision: 0,
         body,
     };
