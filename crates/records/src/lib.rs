@@ -55,7 +55,7 @@ pub use schema::{
     ActivityBase, ActivitySettings, Attribute, AttributeChange, AttributeType, CURRENCY_CODES, Choice, Config,
     CurrencyConfig, CurrencyDisplay, DefaultValue, ListAccess, ListChange, ListSettings, MemberAccess, NewActivity,
     NewAttribute, NewList, NewObject, NewRelationship, NewStatus, Object, ObjectChange, ObjectKind, OptionChange,
-    RecordReferenceConfig, Relationship, Schema, SelectOption, Status, StatusChange,
+    RecordReferenceConfig, Relationship, Schema, SelectOption, Status, StatusChange, TOLD_SETTINGS,
 };
 pub use timestamp::{format_ns, parse_instant};
 pub use unsubscribed::UnsubscribedEmail;

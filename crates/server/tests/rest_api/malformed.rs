@@ -161,10 +161,11 @@ async fn what_is_no_json_object_is_refused_everywhere_and_changes_nothing() {
     assert_eq!(after, before);
 }
 
-/// A list that is not there is told of first.
+/// A list or an activity that is not there is told of first.
 fn refused(answer: &Answer, status: u16, path: &str, what: &str) {
     let code = answer.error().2;
-    let is = (answer.status, code) == (status, "validation_type") || (answer.status == 404 && path.contains("/lists/"));
+    let elsewhere = path.contains("/lists/") || path.contains("/activities/");
+    let is = (answer.status, code) == (status, "validation_type") || (answer.status == 404 && elsewhere);
     assert!(is, "{what}: {} {}", answer.status, answer.body);
 }
 
