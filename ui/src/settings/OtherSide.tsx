@@ -16,7 +16,10 @@ interface OtherSideProps {
 /** The other end of an attribute that goes both ways: whichever side is written, the other follows. */
 export function OtherSide({ objects, draft, title, multiple, onChange }: OtherSideProps) {
   const other = objects.find((object) => object.api_slug === draft.object);
-  const many = (yes: boolean) => (yes ? "several" : "one");
+  const quoted = (name: string, nameless: string) => (name ? `“${name}”` : nameless);
+  const named = multiple
+    ? `several ${other?.plural_noun.toLowerCase() ?? "records"}`
+    : `one ${other?.singular_noun.toLowerCase() ?? "record"}`;
   return (
     <>
       <div className={own.pair}>
@@ -41,8 +44,8 @@ export function OtherSide({ objects, draft, title, multiple, onChange }: OtherSi
         onChange={(event) => onChange({ ...draft, is_multiselect: event.currentTarget.checked })}
       />
       <p className={styles.faint}>
-        “{title || "This attribute"}” names {many(multiple)} of {other?.plural_noun.toLowerCase() ?? "them"}, “
-        {draft.title || "the other side"}” names {many(draft.is_multiselect)} in return.
+        {quoted(title, "This attribute")} names {named}, {quoted(draft.title.trim(), "the other side")} names{" "}
+        {draft.is_multiselect ? "several" : "one"} in return.
       </p>
     </>
   );

@@ -31,7 +31,7 @@ test("an attribute that goes both ways is made with both titles and how many eac
   await user.selectOptions(within(dialog).getByLabelText("Other object"), "people");
   await user.type(within(dialog).getByLabelText("Title over there"), "Advises");
   await user.click(within(dialog).getByLabelText("May have several values over there"));
-  expect(within(dialog).getByText(/“Advisors” names several of people, “Advises” names one in return/)).toBeTruthy();
+  expect(within(dialog).getByText(/“Advisors” names several people, “Advises” names one in return/)).toBeTruthy();
   await user.click(within(dialog).getByRole("button", { name: "Create attribute" }));
   await waitFor(() =>
     expect(written(api, "POST", "objects/companies/attributes")).toMatchObject({
