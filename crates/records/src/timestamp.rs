@@ -39,6 +39,12 @@ pub fn epoch_days(date: Date) -> i64 {
     i64::from(date.to_julian_day()) - i64::from(EPOCH_JULIAN_DAY)
 }
 
+/// The date of days since the epoch; `None` beyond what a date can be.
+pub(crate) fn date_of_epoch_day(days: i64) -> Option<Date> {
+    let julian = days.checked_add(i64::from(EPOCH_JULIAN_DAY))?;
+    Date::from_julian_day(i32::try_from(julian).ok()?).ok()
+}
+
 /// Julian day number of 1970-01-01.
 const EPOCH_JULIAN_DAY: i32 = 2_440_588;
 

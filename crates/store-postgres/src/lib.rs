@@ -37,6 +37,7 @@ use crate::pool::reading;
 use async_trait::async_trait;
 use bytes::Bytes;
 use std::sync::Arc;
+use store::aggregate::{AggregateQuery, Group};
 use store::query::{History, RecordQuery};
 use store::{
     AttributeId, Change, Document, DocumentQuery, DocumentSearch, ObjectId, RecordId, RecordKey, RecordRow, Result,
@@ -153,6 +154,10 @@ impl Store for PostgresStore {
 
     async fn count_records(&self, query: &RecordQuery) -> Result<u64> {
         reading!(self.inner.pool, client => records::count(&client, query))
+    }
+
+    async fn aggregate(&self, query: &AggregateQuery) -> Result<Vec<Group>> {
+        reading!(self.inner.pool, client => records::aggregate(client, query))
     }
 
     async fn values(

@@ -6,9 +6,10 @@ use crate::text::{self, Long, key};
 use deadpool_postgres::{ClientWrapper, Object};
 use sea_query::SelectStatement;
 use std::collections::HashMap;
+use store::aggregate::{AggregateQuery, Amount, Group, Measured};
 use store::query::{History, RecordQuery};
 use store::{AttributeId, Column, ObjectId, RecordId, RecordKey, RecordRow, Scalar, ValueRow, WorkspaceId};
-use store_sql::{Candidates, Planner, names};
+use store_sql::{Candidates, Gathered, Planner, names, records_of, total};
 use tokio_postgres::Row;
 use tokio_postgres::types::ToSql;
 
@@ -166,6 +167,62 @@ pub(crate) async fn count(client: &ClientWrapper, query: &RecordQuery) -> Result
         None => planner.candidates().into_iter().next(),
     };
     number(client, &planner.count(candidates)).await
+}
+
+/// In one snapshot of the database.
+pub(crate) async fn aggregate(client: Object, query: &AggregateQuery) -> Result<Vec<Group>, Fault> {
+    let snapshot = Snapshot::begin(client).await?;
+    let client = snapshot.client()?;
+    let records = records_of(query);
+    let planner = Planner::new(&Postgres, &records);
+    let candidates = match few(client, &planner).await? {
+        Some(candidates) => Some(candidates),
+        None => planner.candidates().into_iter().next(),
+    };
+    let (candidates, group_by) = (candidates.as_ref(), query.group_by.as_ref());
+    let mut gathered = Gathered::new(query);
+    for row in ask(client, &planner.group_counts(candidates, group_by)).await? {
+        gathered.count(group_key(&row)?, unsigned(row.try_get(1)?));
+    }
+    for (at, measure) in query.measures.iter().enumerate() {
+        for row in ask(client, &planner.measure_groups(candidates, group_by, measure)).await? {
+            let mut found = Measured {
+                filled: unsigned(row.try_get(1)?),
+                ..Measured::default()
+            };
+            match measure.amount {
+                Amount::Nothing => {}
+                Amount::Number | Amount::Money => {
+                    found.values = unsigned(row.try_get(2)?);
+                    found.sum = total(row.try_get(3)?, row.try_get(4)?);
+                    found.minimum = row.try_get::<_, Option<f64>>(5)?.map(Scalar::Num);
+                    found.maximum = row.try_get::<_, Option<f64>>(6)?.map(Scalar::Num);
+                    if measure.amount == Amount::Money {
+                        found.units = unsigned(row.try_get(7)?);
+                        let unit = row.try_get::<_, Option<String>>(8)?.map(text::read);
+                        found.unit = unit.filter(|_| found.units == 1);
+                    }
+                }
+                Amount::Moment => {
+                    found.values = unsigned(row.try_get(2)?);
+                    found.minimum = row.try_get::<_, Option<i64>>(3)?.map(Scalar::Int);
+                    found.maximum = row.try_get::<_, Option<i64>>(4)?.map(Scalar::Int);
+                }
+            }
+            gathered.measured(group_key(&row)?, at, found);
+        }
+    }
+    snapshot.end().await?;
+    Ok(gathered.into_groups())
+}
+
+fn group_key(row: &Row) -> Result<Option<String>, Fault> {
+    Ok(row.try_get::<_, Option<String>>(0)?.map(text::read))
+}
+
+/// What a COUNT gave, which is never below zero.
+fn unsigned(count: i64) -> u64 {
+    u64::try_from(count).unwrap_or(0)
 }
 
 /// The candidates with the fewest rows, if they are few.

@@ -16,6 +16,7 @@ pub(crate) struct Builder<'a> {
 }
 
 /// Records that an index names for a filter.
+#[derive(Clone)]
 pub struct Candidates {
     /// Selects `record`, a `seq`; one that has several values may come several times.
     pub rows: SelectStatement,

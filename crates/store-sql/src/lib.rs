@@ -6,6 +6,7 @@
 //! Architecture invariant: nothing here runs a statement, and every value of a caller is a bound parameter.
 
 mod condition;
+mod gather;
 pub mod names;
 mod page;
 pub mod parts;
@@ -13,7 +14,8 @@ mod sort;
 mod words;
 
 pub use condition::Candidates;
-pub use page::{Phase, Planner};
+pub use gather::{Gathered, records_of};
+pub use page::{Phase, Planner, total};
 pub use words::{folded, words};
 
 use sea_query::{Expr, ExprTrait, SelectStatement};

@@ -2,11 +2,12 @@
 
 use crate::Dialect;
 use crate::condition::{Builder, Candidates};
-use crate::names::RECORDS;
+use crate::names::{RECORDS, VALS, column};
 use crate::sort::{key, order_by, tie_order, walk};
-use sea_query::{Expr, ExprTrait, Func, IntoTableRef, Query, SelectStatement};
-use store::ObjectId;
+use sea_query::{CaseStatement, Expr, ExprTrait, Func, IntoTableRef, JoinType, Query, SelectStatement};
+use store::aggregate::{Amount, Measure};
 use store::query::{Filter, RecordQuery, Sort};
+use store::{AttributeId, Column, ObjectId};
 
 /// Plans the statements of one query.
 ///
@@ -28,6 +29,19 @@ pub struct Phase {
 }
 
 const RECORD: &str = "r";
+const MATCHED: &str = "m";
+/// From here on numbers are summed in a smaller scale: PostgreSQL refuses a sum that overflows.
+const HUGE: f64 = 1e280;
+/// A power of two, so that scaling loses nothing.
+const SCALE: f64 = 18_446_744_073_709_551_616.0;
+
+/// The sum whose parts [`Planner::measure_groups`] asks for: of the usual numbers, and of the huge ones in their scale.
+pub fn total(usual: Option<f64>, huge: Option<f64>) -> Option<f64> {
+    match (usual, huge) {
+        (usual, Some(huge)) => Some((usual.unwrap_or(0.0) / SCALE + huge) * SCALE),
+        (usual, None) => usual,
+    }
+}
 
 impl<'a> Planner<'a> {
     pub fn new(dialect: &'a dyn Dialect, query: &'a RecordQuery) -> Self {
@@ -96,6 +110,87 @@ impl<'a> Planner<'a> {
         };
         // Both ways above give exactly one phase.
         phases.into_iter().map(|phase| phase.count).next().unwrap_or_default()
+    }
+
+    /// Counts the matching records by the value of `group_by`: rows of key and count; one row without a key if nothing splits
+    /// them.
+    pub fn group_counts(&self, candidates: Option<&Candidates>, group_by: Option<&AttributeId>) -> SelectStatement {
+        let builder = self.builder();
+        let mut select = self.matched(candidates);
+        self.split(&builder, &mut select, group_by);
+        select.expr(Func::count(Expr::val(1)));
+        select
+    }
+
+    /// Rows of key, number of records with a value, number of values, both parts of the sum ([`total`]), minimum, maximum,
+    /// number of units and one unit; only those that the measure has. A group without a value of the attribute has no row.
+    pub fn measure_groups(
+        &self,
+        candidates: Option<&Candidates>,
+        group_by: Option<&AttributeId>,
+        measure: &Measure,
+    ) -> SelectStatement {
+        let builder = self.builder();
+        let value = builder.alias("a");
+        let mut select = self.matched(candidates);
+        select
+            .cross_join(VALS.into_table_ref().alias(value.clone()))
+            .and_where(Expr::col((value.clone(), "record")).equals((MATCHED, "seq")))
+            .and_where(builder.active(&value, &measure.attribute_id));
+        self.split(&builder, &mut select, group_by);
+        select.expr(Func::count_distinct(Expr::col((value.clone(), "record"))));
+        if let Some(typed) = measure.amount.column() {
+            let own = || Expr::col((value.clone(), column(typed)));
+            select.expr(Func::count(own()));
+            if matches!(measure.amount, Amount::Number | Amount::Money) {
+                let size = || Expr::expr(Func::abs(own()));
+                select
+                    .expr(Func::sum(CaseStatement::new().case(size().lt(HUGE), own())))
+                    .expr(Func::sum(
+                        CaseStatement::new().case(size().gte(HUGE), own().mul(1.0 / SCALE)),
+                    ));
+            }
+            select.expr(Func::min(own())).expr(Func::max(own()));
+            if measure.amount == Amount::Money {
+                let unit = || Expr::col((value.clone(), column(Column::Text1)));
+                select.expr(Func::count_distinct(unit())).expr(Func::min(unit()));
+            }
+        }
+        select
+    }
+
+    fn matched(&self, candidates: Option<&Candidates>) -> SelectStatement {
+        let mut phases = match candidates {
+            Some(candidates) => self.from_candidates(candidates.clone()),
+            None => vec![phase(self.records(&[], None))],
+        };
+        // Both ways above give exactly one phase.
+        let mut rows = phases.pop().map(|phase| phase.rows).unwrap_or_default();
+        rows.clear_order_by();
+        Query::select().from_subquery(rows, MATCHED).take()
+    }
+
+    fn split(&self, builder: &Builder<'_>, select: &mut SelectStatement, group_by: Option<&AttributeId>) {
+        let Some(attribute_id) = group_by else {
+            select.expr(Expr::cust("NULL"));
+            return;
+        };
+        let group = builder.alias("g");
+        let value = builder.alias("k");
+        // Each key of a record once, so that no record counts twice in a group.
+        let keys = Query::select()
+            .distinct()
+            .column((value.clone(), "record"))
+            .column((value.clone(), "ref"))
+            .from_as(VALS, value.clone())
+            .and_where(builder.active(&value, attribute_id))
+            .and_where(Expr::col((value, "ref")).is_not_null())
+            .take();
+        let of_record = Expr::col((group.clone(), "record")).equals((MATCHED, "seq"));
+        select
+            .join_subquery(JoinType::LeftJoin, keys, group.clone(), of_record)
+            .column((group.clone(), "ref"))
+            .group_by_col((group, "ref"));
     }
 
     /// The matching records by one of their own indexes; only those that `without` has no key for, if given (with all

@@ -32,6 +32,7 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use std::path::Path;
 use std::sync::Arc;
+use store::aggregate::{AggregateQuery, Group};
 use store::query::{History, RecordQuery};
 use store::{
     AttributeId, Change, Document, DocumentQuery, DocumentSearch, ObjectId, RecordId, RecordKey, RecordRow, Result,
@@ -192,6 +193,11 @@ impl Store for SqliteStore {
     async fn count_records(&self, query: &RecordQuery) -> Result<u64> {
         let query = query.clone();
         self.inner.readers.read(move |c| records::count(c, &query)).await
+    }
+
+    async fn aggregate(&self, query: &AggregateQuery) -> Result<Vec<Group>> {
+        let query = query.clone();
+        self.inner.readers.read(move |c| records::aggregate(c, &query)).await
     }
 
     async fn values(

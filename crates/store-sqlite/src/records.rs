@@ -7,9 +7,10 @@ use rusqlite::types::Value as Bound;
 use rusqlite::{Connection, OptionalExtension, params, params_from_iter};
 use sea_query::{Expr, ExprTrait, Func, Query, SelectStatement, SqliteQueryBuilder, Value, Values};
 use std::collections::HashMap;
+use store::aggregate::{AggregateQuery, Amount, Group, Measured};
 use store::query::{History, RecordQuery};
-use store::{AttributeId, Column, ObjectId, RecordId, RecordKey, RecordRow, StoreError, ValueRow, WorkspaceId};
-use store_sql::{Candidates, Dialect, Part, Planner, Scope, folded};
+use store::{AttributeId, Column, ObjectId, RecordId, RecordKey, RecordRow, Scalar, StoreError, ValueRow, WorkspaceId};
+use store_sql::{Candidates, Dialect, Gathered, Part, Planner, Scope, folded, records_of, total};
 
 /// Up to this many candidates are fetched and sorted; with more it is cheaper to walk the sort's index, where a match
 /// then comes soon.
@@ -149,6 +150,63 @@ pub(crate) fn count(connection: &Connection, query: &RecordQuery) -> ReadResult<
         None => planner.candidates().into_iter().next(),
     };
     number(connection, &planner.count(candidates))
+}
+
+/// Every statement sees one state of the database.
+pub(crate) fn aggregate(connection: &Connection, query: &AggregateQuery) -> ReadResult<Vec<Group>> {
+    let _snapshot = connection.unchecked_transaction()?;
+    let records = records_of(query);
+    let planner = Planner::new(&Sqlite, &records);
+    let candidates = match few(connection, &planner)? {
+        Some(candidates) => Some(candidates),
+        None => planner.candidates().into_iter().next(),
+    };
+    let (candidates, group_by) = (candidates.as_ref(), query.group_by.as_ref());
+    let mut gathered = Gathered::new(query);
+    let (sql, bound) = planner.group_counts(candidates, group_by).build(SqliteQueryBuilder);
+    let mut statement = connection.prepare_cached(&sql)?;
+    let mut rows = statement.query(params_from_iter(bind(bound)?))?;
+    while let Some(row) = rows.next()? {
+        gathered.count(row.get(0)?, unsigned(row.get(1)?));
+    }
+    for (at, measure) in query.measures.iter().enumerate() {
+        let select = planner.measure_groups(candidates, group_by, measure);
+        let (sql, bound) = select.build(SqliteQueryBuilder);
+        let mut statement = connection.prepare_cached(&sql)?;
+        let mut rows = statement.query(params_from_iter(bind(bound)?))?;
+        while let Some(row) = rows.next()? {
+            let mut found = Measured {
+                filled: unsigned(row.get(1)?),
+                ..Measured::default()
+            };
+            // Without a group there is a row even where nothing matches.
+            match measure.amount {
+                Amount::Nothing => {}
+                Amount::Number | Amount::Money => {
+                    found.values = unsigned(row.get(2)?);
+                    found.sum = total(row.get(3)?, row.get(4)?);
+                    found.minimum = row.get::<_, Option<f64>>(5)?.map(Scalar::Num);
+                    found.maximum = row.get::<_, Option<f64>>(6)?.map(Scalar::Num);
+                    if measure.amount == Amount::Money {
+                        found.units = unsigned(row.get(7)?);
+                        found.unit = if found.units == 1 { row.get(8)? } else { None };
+                    }
+                }
+                Amount::Moment => {
+                    found.values = unsigned(row.get(2)?);
+                    found.minimum = row.get::<_, Option<i64>>(3)?.map(Scalar::Int);
+                    found.maximum = row.get::<_, Option<i64>>(4)?.map(Scalar::Int);
+                }
+            }
+            gathered.measured(row.get(0)?, at, found);
+        }
+    }
+    Ok(gathered.into_groups())
+}
+
+/// What a COUNT gave, which is never below zero.
+fn unsigned(count: i64) -> u64 {
+    u64::try_from(count).unwrap_or(0)
 }
 
 /// The candidates with the fewest rows, if they are few.

@@ -5,6 +5,7 @@ use bytes::Bytes;
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
+use store::aggregate::{AggregateQuery, Group};
 use store::query::{History, RecordQuery};
 use store::{
     AttributeId, Change, Document, DocumentQuery, DocumentSearch, ObjectId, RecordId, RecordKey, RecordRow, Result,
@@ -137,6 +138,9 @@ impl Store for Faulty {
     }
     async fn count_records(&self, query: &RecordQuery) -> Result<u64> {
         self.read(self.inner.count_records(query)).await
+    }
+    async fn aggregate(&self, query: &AggregateQuery) -> Result<Vec<Group>> {
+        self.read(self.inner.aggregate(query)).await
     }
     async fn values(
         &self,

@@ -4,6 +4,7 @@
 //! Everything here is test code: a broken promise is a panic.
 #![allow(clippy::unwrap_used)]
 
+pub mod aggregates;
 pub mod commits;
 pub mod documents;
 pub mod faults;
@@ -79,6 +80,14 @@ macro_rules! suite {
                 long_texts_are_told_apart_and_found,
                 large_blobs_read_back,
                 many_writes_fit_one_commit,
+            ],
+            aggregates: [
+                a_record_is_filled_once_and_every_value_is_summed,
+                nothing_that_matches_gives_zeros_and_no_extremes,
+                groups_split_what_matches,
+                ended_values_are_not_reckoned_with,
+                money_says_its_unit_or_that_there_are_several,
+                a_sum_that_overflows_is_infinite_and_no_error,
             ],
             sorts: [
                 empties_come_last_in_both_directions,

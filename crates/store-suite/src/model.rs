@@ -1,10 +1,12 @@
 //! A store in memory that is right at first sight: no index, no plan, every question answered by looking at everything.
+// Long because the model answers every question of the contract, and is checked by being read from one end to the other.
 
 use async_trait::async_trait;
 use bytes::Bytes;
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
+use store::aggregate::{AggregateQuery, Amount, Group, Measure, Measured};
 use store::query::{Direction, Filter, History, Op, RecordField, RecordQuery, Sort, SortKey, Test, ValueField};
 use store::{
     AttributeId, Change, Column, Document, DocumentQuery, DocumentSearch, Expect, ObjectId, Order, RecordId, RecordKey,
@@ -156,6 +158,37 @@ impl Store for Model {
 
     async fn count_records(&self, query: &RecordQuery) -> Result<u64> {
         Ok(self.state().matching(query).len() as u64)
+    }
+
+    async fn aggregate(&self, query: &AggregateQuery) -> Result<Vec<Group>> {
+        let state = self.state();
+        let records = RecordQuery {
+            workspace_id: query.workspace_id.clone(),
+            object_id: query.object_id.clone(),
+            filter: query.filter.clone(),
+            sorts: Vec::new(),
+            limit: 0,
+            offset: 0,
+        };
+        let mut members: BTreeMap<Option<String>, Vec<&RecordRow>> = BTreeMap::new();
+        if query.group_by.is_none() {
+            members.insert(None, Vec::new());
+        }
+        for (_, record) in state.matching(&records) {
+            for key in state.keys(query.group_by.as_ref(), record) {
+                members.entry(key).or_default().push(record);
+            }
+        }
+        let groups = members.into_iter().map(|(key, records)| Group {
+            key,
+            records: records.len() as u64,
+            measured: query
+                .measures
+                .iter()
+                .map(|measure| state.measure(measure, &records))
+                .collect(),
+        });
+        Ok(groups.collect())
     }
 
     async fn values(
@@ -344,6 +377,48 @@ impl State {
         };
         let mut found: Vec<_> = self.values.iter().filter(is_it).collect();
         found.sort_by_key(|value| (value.ordinal, value.id.clone()));
+        found
+    }
+
+    /// The groups of a record.
+    fn keys(&self, group_by: Option<&AttributeId>, record: &RecordRow) -> BTreeSet<Option<String>> {
+        let values = group_by.map_or_else(Vec::new, |attribute_id| self.active(&record.key, attribute_id));
+        let keys = values.into_iter().filter_map(|value| match column(value, Column::Ref) {
+            Some(Scalar::Text(key)) => Some(Some(key.clone())),
+            _ => None,
+        });
+        let keys: BTreeSet<_> = keys.collect();
+        if keys.is_empty() { BTreeSet::from([None]) } else { keys }
+    }
+
+    fn measure(&self, measure: &Measure, records: &[&RecordRow]) -> Measured {
+        let mut found = Measured::default();
+        let mut units = BTreeSet::new();
+        for record in records {
+            let values = self.active(&record.key, &measure.attribute_id);
+            found.filled += u64::from(!values.is_empty());
+            if measure.amount == Amount::Money {
+                units.extend(values.iter().filter_map(|value| match column(value, Column::Text1) {
+                    Some(Scalar::Text(unit)) => Some(unit.clone()),
+                    _ => None,
+                }));
+            }
+            let typed = measure.amount.column();
+            for scalar in values.iter().filter_map(|value| column(value, typed?)) {
+                found.values += 1;
+                if let Scalar::Num(number) = scalar {
+                    *found.sum.get_or_insert(0.0) += number;
+                }
+                if found.minimum.as_ref().is_none_or(|least| order(scalar, least).is_lt()) {
+                    found.minimum = Some(scalar.clone());
+                }
+                if found.maximum.as_ref().is_none_or(|most| order(scalar, most).is_gt()) {
+                    found.maximum = Some(scalar.clone());
+                }
+            }
+        }
+        found.units = units.len() as u64;
+        found.unit = units.pop_first().filter(|_| found.units == 1);
         found
     }
 

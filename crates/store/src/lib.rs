@@ -9,6 +9,7 @@
 //!
 //! Architecture invariant: nothing here knows SQL, HTTP, or what an app is.
 
+pub mod aggregate;
 mod document;
 mod error;
 mod ids;
@@ -104,6 +105,10 @@ pub trait Store: Send + Sync + 'static {
 
     /// How many records match (limit, offset and sorts are ignored).
     async fn count_records(&self, query: &query::RecordQuery) -> Result<u64>;
+
+    /// What is reckoned over all records that match: one group without `group_by`, else one for each value that some
+    /// matching record has, ordered by key, the records without a value first. All of it is one state of the store.
+    async fn aggregate(&self, query: &aggregate::AggregateQuery) -> Result<Vec<aggregate::Group>>;
 
     /// The values of one record, of one attribute or of all, active ones only or with history;
     /// ordered by `(active_from, ordinal, id)`.

@@ -11,6 +11,8 @@ export const keys = {
   lists: (w: string, object: string) => [w, "list", object] as const,
   list: (w: string, object: string, filter: Filter | null, sorts: Sort[]) =>
     [w, "list", object, { filter, sorts }] as const,
+  /** What is reckoned over all records that match: of every object and list, since filters reach across them. */
+  calculations: (w: string) => [w, "calculations"] as const,
   views: (w: string, target: string) => [w, "views", target] as const,
   search: (w: string, text: string) => [w, "search", text] as const,
   record: (w: string, object: string, record: string) => [w, "record", object, record] as const,

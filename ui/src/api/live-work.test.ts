@@ -38,6 +38,7 @@ test.each<[WorkTopic, Record<string, unknown>, unknown[][]]>([
     [
       ["w", "entries", "sales"],
       ["w", "entries-of", "r"],
+      ["w", "calculations"],
     ],
   ],
   [
@@ -46,6 +47,7 @@ test.each<[WorkTopic, Record<string, unknown>, unknown[][]]>([
     [
       ["w", "entries", "sales"],
       ["w", "entries-of", "r"],
+      ["w", "calculations"],
       ["w", "entry", "e"],
     ],
   ],

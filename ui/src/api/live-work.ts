@@ -1,3 +1,5 @@
+import { keys } from "./keys";
+
 /** Events of what hangs on records: notes, tasks, comments, files, lists and their entries. */
 export const WORK_TOPICS = [
   "note.created",
@@ -51,6 +53,7 @@ export function staleBy(w: string, topic: WorkTopic, payload: Record<string, unk
       return [
         [w, "entries", payload.list_slug],
         [w, "entries-of", payload.parent_record_id],
+        keys.calculations(w),
         ...(topic === "list-entry.updated" ? [[w, "entry", payload.entry_id]] : []),
       ];
   }

@@ -265,6 +265,7 @@ export class LiveCache {
       }
       this.#lists.delete(object);
       void this.client.invalidateQueries({ queryKey });
+      void this.client.invalidateQueries({ queryKey: keys.calculations(this.workspace) });
       void this.client.invalidateQueries({ queryKey: [this.workspace, "search"] });
     };
     this.#lists.set(object, setTimeout(reload, delay));

@@ -16,6 +16,8 @@ import { ConfirmDialog } from "../parts/ConfirmDialog";
 import { toastError } from "../parts/toast-store";
 import { ValueEditor } from "../values/ValueEditor";
 import { ValueView } from "../values/ValueView";
+import type { Calculation } from "../views/calculations-api";
+import { useFooter } from "../views/useFooter";
 import { EntryComments } from "./EntryComments";
 import styles from "./Lists.module.css";
 import type { Entry, List } from "./lists-api";
@@ -40,6 +42,8 @@ interface EntryTableProps {
   onEnd(): void;
   more: boolean;
   matching: Matching;
+  calculations: readonly Calculation[];
+  onCalculations(calculations: Calculation[]): void;
   stale: boolean;
 }
 
@@ -48,7 +52,8 @@ const rowName = (): string => "entry";
 const NAME = "name";
 
 /** The table of a list's entries. Values of entries are edited in their cells: Enter, or a double click. */
-export function EntryTable({ list, object, attributes, shown, ...rest }: EntryTableProps) {
+export function EntryTable(props: EntryTableProps) {
+  const { list, object, attributes, shown, calculations, onCalculations, ...rest } = props;
   const w = useWorkspace();
   const navigate = useNavigate();
   const writes = useEntryWrites(list);
@@ -132,6 +137,17 @@ export function EntryTable({ list, object, attributes, shown, ...rest }: EntryTa
   const edit = (entry: Entry, column: string) => {
     if (isEditable(column)) setEditing({ entry: rowId(entry), column });
   };
+  const cell = useFooter({
+    target: listTarget(list.api_slug),
+    filter: rest.matching.filter,
+    calculations,
+    onCalculations,
+  });
+  // Nothing is reckoned over the records behind the entries.
+  const footer = (id: string) => {
+    const column = shown.find((one) => one.id === id);
+    return column?.of === "entry" ? cell(column.attribute) : null;
+  };
   return (
     <DataTable
       {...rest}
@@ -147,6 +163,7 @@ export function EntryTable({ list, object, attributes, shown, ...rest }: EntryTa
         else void navigate(`/${w}/${entry.parent_object}/${entry.parent_record_id}`);
       }}
       onEdit={edit}
+      footer={footer}
       selectionBar={(selection) => (
         <EntrySelection list={list} rows={rest.rows} selection={selection} writes={writes} />
       )}

@@ -266,6 +266,8 @@ function Entries({ list, object }: { list: List; object: ObjectDefinition }) {
           }}
           more={entries.hasNextPage}
           matching={matching}
+          calculations={shownView.calculations}
+          onCalculations={(calculations) => change({ calculations })}
         />
       )}
     </>

@@ -81,6 +81,8 @@ interface DataTableProps<T> {
   onEdit?: (row: T, column: string) => void;
   /** Gets the focus back from editors. */
   grid?: RefObject<HTMLDivElement | null>;
+  /** What stands below a column, in view however far the rows go. */
+  footer?: (column: string) => ReactNode;
   selectionBar(selection: TableSelection): ReactNode;
 }
 
@@ -223,7 +225,7 @@ export function DataTable<T>(props: DataTableProps<T>) {
         className={styles.scroller}
         role="grid"
         aria-label={label}
-        aria-rowcount={more ? -1 : tableRows.length + 1}
+        aria-rowcount={more ? -1 : tableRows.length + (props.footer ? 2 : 1)}
         aria-multiselectable
         aria-busy={stale}
         aria-activedescendant={isActiveInView ? activeDomId : undefined}
@@ -273,6 +275,26 @@ export function DataTable<T>(props: DataTableProps<T>) {
             );
           })}
         </div>
+        {props.footer && (
+          // biome-ignore lint/a11y/useFocusableInteractive: the buttons inside are what takes focus
+          // biome-ignore lint/a11y/useSemanticElements: see the grid
+          <div
+            className={styles.foot}
+            role="row"
+            aria-rowindex={tableRows.length + 2}
+            style={grid}
+            // The keys of its menus are not those of the rows.
+            onKeyDown={(event) => event.stopPropagation()}
+          >
+            {table.getVisibleLeafColumns().map((leaf, at) => (
+              // biome-ignore lint/a11y/useFocusableInteractive: see the row
+              // biome-ignore lint/a11y/useSemanticElements: see the grid
+              <div key={leaf.id} role="gridcell" className={styles.footCell} data-sticky={at < 2 ? leaf.id : undefined}>
+                {at > 0 && props.footer?.(leaf.id)}
+              </div>
+            ))}
+          </div>
+        )}
       </div>
       {selected.length > 0 &&
         props.selectionBar({

@@ -5,7 +5,7 @@ import { FakeApi } from "../testing/fake-api";
 import { attributes } from "../testing/fake-data";
 import { ADA, GRACE, renderApp } from "../testing/render";
 
-const rows = () => screen.getAllByRole("row").slice(1);
+const rows = () => screen.getAllByRole("row").slice(1, -1);
 const names = () => rows().map((row) => within(row).getAllByRole("link")[0]?.textContent?.slice(1));
 const queries = (api: FakeApi) => api.requests.filter((request) => request.path.endsWith("/people/records/query"));
 

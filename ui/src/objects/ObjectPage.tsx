@@ -203,6 +203,8 @@ function ObjectTable({ object }: { object: ObjectDefinition }) {
           }}
           more={records.hasNextPage}
           matching={matching}
+          calculations={shownView.calculations}
+          onCalculations={(calculations) => change({ calculations })}
         />
       )}
       <CreateRecordDialog object={object} attributes={all} opened={creating} onClose={() => setCreating(false)} />

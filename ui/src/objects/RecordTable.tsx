@@ -5,6 +5,8 @@ import { useWorkspace } from "../api/workspace";
 import { Avatar } from "../parts/Avatar";
 import { recordImage, recordName } from "../values/read";
 import { ValueView } from "../values/ValueView";
+import type { Calculation } from "../views/calculations-api";
+import { useFooter } from "../views/useFooter";
 import { columnWidth, isSortable, nameAttribute } from "./columns";
 import { DataTable, type TableColumn } from "./DataTable";
 import styles from "./DataTable.module.css";
@@ -22,6 +24,8 @@ interface RecordTableProps {
   more: boolean;
   /** What the rows are the beginning of. */
   matching: Matching;
+  calculations: readonly Calculation[];
+  onCalculations(calculations: Calculation[]): void;
   /** The rows belong to the previous search or sort; the new ones are on their way. */
   stale: boolean;
 }
@@ -29,7 +33,8 @@ interface RecordTableProps {
 const rowId = (row: RecordDocument): string => row.id.record_id;
 
 /** The table of an object's records. */
-export function RecordTable({ object, attributes, shown, matching, ...rest }: RecordTableProps) {
+export function RecordTable(props: RecordTableProps) {
+  const { object, attributes, shown, matching, calculations, onCalculations, ...rest } = props;
   const w = useWorkspace();
   const navigate = useNavigate();
   const columns = useMemo(() => recordColumns(object, attributes, shown), [object, attributes, shown]);
@@ -37,6 +42,11 @@ export function RecordTable({ object, attributes, shown, matching, ...rest }: Re
     (row: RecordDocument) => void navigate(`/${w}/${object.api_slug}/${rowId(row)}`),
     [navigate, w, object.api_slug],
   );
+  const cell = useFooter({ target: object.api_slug, filter: matching.filter, calculations, onCalculations });
+  const footer = (id: string) => {
+    const attribute = attributes.find(({ api_slug }) => api_slug === id);
+    return attribute ? cell(attribute) : null;
+  };
   return (
     <DataTable
       {...rest}
@@ -47,6 +57,7 @@ export function RecordTable({ object, attributes, shown, matching, ...rest }: Re
       rowName={recordName}
       matching={matching}
       onOpen={open}
+      footer={footer}
       selectionBar={(selection) => (
         <SelectionBar object={object} attributes={attributes} matching={matching} {...selection} />
       )}

@@ -30,6 +30,7 @@ import { Tag } from "../parts/Tag";
 import { tagColor } from "../values/read";
 import styles from "./Board.module.css";
 import { type BoardSource, useBoardColumn, useBoardMoves } from "./board-cards";
+import { calculationsQuery } from "./calculations-api";
 import type { Field } from "./fields";
 
 export interface BoardColumn {
@@ -60,6 +61,11 @@ export function Board<T>({ label, group, filter, sorts, source, card }: BoardPro
     const found = (choices.data ?? []).map((choice) => ({ id: choice.id, choice, title: choice.title }));
     return [...found, { id: NO_VALUE, choice: null, title: `No ${attribute.title.toLowerCase()}` }];
   }, [choices.data, attribute.title]);
+  const totals = useQuery(
+    calculationsQuery(w, group.target, { filter, group_by: attribute.api_slug, calculations: [] }),
+  );
+  const totalOf = (column: BoardColumn): number | null =>
+    totals.data ? (totals.data.find((found) => found.choice_id === (column.choice?.id ?? null))?.count ?? 0) : null;
   const [dragged, setDragged] = useState<{ item: T; from: BoardColumn } | null>(null);
   const move = useBoardMoves({ source, group, filter, sorts });
   const sensors = useSensors(
@@ -114,6 +120,7 @@ export function Board<T>({ label, group, filter, sorts, source, card }: BoardPro
               source={source}
               card={card}
               dragging={dragged !== null}
+              total={totalOf(column)}
             />
           ))}
       </ul>
@@ -127,9 +134,11 @@ export function Board<T>({ label, group, filter, sorts, source, card }: BoardPro
 interface ColumnProps<T> extends Omit<BoardProps<T>, "label"> {
   column: BoardColumn;
   dragging: boolean;
+  /** Of all cards, loaded or not; null while it is not known. */
+  total: number | null;
 }
 
-function Column<T>({ column, group, filter, sorts, source, card, dragging }: ColumnProps<T>) {
+function Column<T>({ column, group, filter, sorts, source, card, dragging, total }: ColumnProps<T>) {
   const { setNodeRef, isOver } = useDroppable({ id: column.id });
   const cards = useBoardColumn({ source, group, filter, sorts }, column.choice);
   const items = useMemo(() => {
@@ -158,8 +167,8 @@ function Column<T>({ column, group, filter, sorts, source, card, dragging }: Col
         </Tag>
         {cards.data && (
           <span className={styles.count}>
-            {items.length}
-            {hasNextPage ? "+" : ""}
+            {/* What is loaded is all there is as soon as no page follows, also while a card is being moved. */}
+            {hasNextPage ? (total ?? `${items.length}+`) : items.length}
           </span>
         )}
       </h2>

@@ -35,6 +35,7 @@ export function ViewBar({ target, all, shown, fields, columns }: ViewBarProps) {
     filter: shown.filter,
     sorts: shown.sorts,
     columns: [...columns],
+    calculations: shown.calculations,
   };
   const work = async (task: () => Promise<unknown>) => {
     setBusy(true);

@@ -1,9 +1,10 @@
 import { type InfiniteData, useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useRef } from "react";
 import { messageOf } from "../api/client";
+import { keys } from "../api/keys";
 import type { Choice } from "../api/queries";
 import type { Attribute, Filter, Sort, Value } from "../api/types";
-import { useSession } from "../api/workspace";
+import { useSession, useWorkspace } from "../api/workspace";
 import { toastError } from "../parts/toast-store";
 import type { BoardColumn } from "./Board";
 import type { Field } from "./fields";
@@ -65,6 +66,7 @@ export function useBoardColumn<T>(board: BoardQuery<T>, choice: Choice | null) {
 /** Takes cards from column to column: at once in the page, and back if the server refuses. */
 export function useBoardMoves<T>(board: BoardQuery<T>) {
   const client = useQueryClient();
+  const w = useWorkspace();
   const { member } = useSession();
   const latest = useRef(board);
   latest.current = board;
@@ -100,9 +102,11 @@ export function useBoardMoves<T>(board: BoardQuery<T>) {
       }
       underway.current -= 1;
       // What is read while another card is on its way does not have it yet.
-      if (underway.current === 0) void client.invalidateQueries({ queryKey: source.key });
+      if (underway.current > 0) return;
+      void client.invalidateQueries({ queryKey: source.key });
+      void client.invalidateQueries({ queryKey: keys.calculations(w) });
     },
-    [client, member.id],
+    [client, w, member.id],
   );
 }
 

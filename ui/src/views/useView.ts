@@ -3,6 +3,7 @@ import { useCallback, useEffect, useMemo, useState } from "react";
 import { useSearchParams } from "react-router";
 import type { Filter, Sort } from "../api/types";
 import { useWorkspace } from "../api/workspace";
+import type { Calculation } from "./calculations-api";
 import { type View, type ViewColumn, viewsQuery } from "./views-api";
 
 /** What has been changed of a view and is not saved; what is not there is as it was. */
@@ -10,6 +11,7 @@ export interface Draft {
   filter?: Filter | null;
   sorts?: Sort[];
   columns?: ViewColumn[];
+  calculations?: Calculation[];
 }
 
 export interface ShownView {
@@ -21,6 +23,7 @@ export interface ShownView {
   filter: Filter | null;
   sorts: Sort[];
   columns: ViewColumn[];
+  calculations: Calculation[];
   /** What saving would write; null where nothing has changed. */
   unsaved: Draft | null;
   change(change: Draft): void;
@@ -31,6 +34,7 @@ export interface ShownView {
 const NONE: Draft = {};
 const NO_SORTS: Sort[] = [];
 const NO_COLUMNS: ViewColumn[] = [];
+const NO_CALCULATIONS: Calculation[] = [];
 const ALL = "all";
 
 /** The view of an object or list that the address names, with what has been changed of it since. */
@@ -72,6 +76,7 @@ export function useView(target: string): ShownView {
     filter: draft.filter === undefined ? (view?.filter ?? null) : draft.filter,
     sorts: draft.sorts ?? view?.sorts ?? NO_SORTS,
     columns: draft.columns ?? view?.columns ?? NO_COLUMNS,
+    calculations: draft.calculations ?? view?.calculations ?? NO_CALCULATIONS,
   };
   const unsaved = useMemo(() => unsavedOf(draft, view), [draft, view]);
   return {
@@ -91,6 +96,9 @@ function unsavedOf(draft: Draft, view: View | null): Draft | null {
   if (draft.filter !== undefined && !isSame(draft.filter, view?.filter ?? null)) changed.filter = draft.filter;
   if (draft.sorts && !isSame(draft.sorts, view?.sorts ?? [])) changed.sorts = draft.sorts;
   if (draft.columns && !isSame(draft.columns, view?.columns ?? [])) changed.columns = draft.columns;
+  if (draft.calculations && !isSame(draft.calculations, view?.calculations ?? [])) {
+    changed.calculations = draft.calculations;
+  }
   return Object.keys(changed).length > 0 ? changed : null;
 }
 

@@ -5,6 +5,7 @@ import { keys } from "../api/keys";
 import type { Filter, Sort } from "../api/types";
 import { useWorkspace } from "../api/workspace";
 import { toastError } from "../parts/toast-store";
+import type { Calculation } from "./calculations-api";
 
 /** An attribute of what is viewed, or one at the end of a way through references. */
 export type Place = { attribute: string } | { path: [string, string][] };
@@ -22,6 +23,8 @@ export interface View {
   columns: ViewColumn[];
   /** Slug of the attribute whose choices are the columns of a board. */
   group_by: string | null;
+  /** What stands below the columns. */
+  calculations: Calculation[];
 }
 
 export type ViewInput = Partial<Omit<View, "id">>;

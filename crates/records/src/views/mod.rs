@@ -3,11 +3,13 @@
 //! The contract only lists them and filters by them; what a view holds beyond that is ours. Within a view, attributes, objects and
 //! choices are kept by id, so that it survives their renaming ([`names`]); callers read and write slugs and titles.
 
+mod calculate;
 mod calculation;
 mod names;
 mod view;
 mod write;
 
+pub use calculate::{Calculated, CalculatedGroup};
 pub use calculation::{Calculation, ViewCalculation};
 pub use view::{Place, View, ViewColumn, ViewKind};
 pub use write::{NewView, ViewChange};

@@ -323,7 +323,7 @@ impl View {
     }
 }
 
-fn can_group(attribute: &Attribute) -> bool {
+pub(super) fn can_group(attribute: &Attribute) -> bool {
     match attribute.kind {
         AttributeType::Status => true,
         AttributeType::Select => !attribute.is_multiselect,

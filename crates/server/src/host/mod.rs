@@ -107,6 +107,8 @@ pub fn router(state: AppState) -> Router {
             "/api/w/{w}/objects/{object}/views",
             get(views::list).post(views::create),
         )
+        .route("/api/w/{w}/objects/{object}/calculate", post(views::calculate))
+        .route("/api/w/{w}/lists/{list}/calculate", post(views::calculate))
         .route("/api/w/{w}/objects/{object}/views/order", put(views::order))
         .route(
             "/api/w/{w}/objects/{object}/views/{view}",

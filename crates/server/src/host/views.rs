@@ -8,6 +8,7 @@
 //! GET    …/views/{view}          {"data": View}
 //! PATCH  …/views/{view}          ViewInput; what is not there stays -> {"data": View}
 //! DELETE …/views/{view}          {}
+//! POST   …/calculate             Question -> {"data": [Group, …]}
 //!
 //! View = {
 //!   "id": uuid, "title": string, "type": "table" | "board",
@@ -22,13 +23,18 @@
 //! Function  = "count_empty" | "count_filled" | "percent_empty" | "percent_filled"          any attribute
 //!           | "sum" | "average" | "minimum" | "maximum"                                    number, currency, rating
 //!           | "earliest" | "latest"                                                        date, timestamp, interaction
+//! Question  = {"filter"?: Filter | null, "group_by"?: slug | null, "calculations"?: [{"attribute", "function"}, …]}
+//! Group     = {"choice_id": id | null, "count": records, "results": [Result as the calculations, …]}
+//! Result    = {"value": number | string | null, "currency_code"?: of amounts of money,
+//!              "reason"?: "several currencies" | "too large", why the value is null though there are values}
 //! ViewInput = {"title"?, "type"?, "filter"?, "sorts"?, "columns"?, "group_by"?, "calculations"?, "is_archived"? (PATCH)}
 //! ```
 //!
 //! Names are slugs and titles as they are now; a view keeps ids, so that it survives their renaming. Every member reads and
 //! changes the views of objects; those of a list whoever may change its entries. Errors: 404 `not-found`; 400
 //! `validation-type`, `filter-error` and `unknown-filter-attribute-slug` (the last two with `path`), `limit-reached` for more than 500
-//! views. After each change the live feed has `view.changed` with `view_id` and `object_id` and `object_slug`, or `list_id` and
+//! views. Calculations are made over all records that match, not over a page of them; without `group_by` there is one group. Whoever may
+//! read the list may ask; a way through references is refused (`validation-type`). After each change the live feed has `view.changed` with `view_id` and `object_id` and `object_slug`, or `list_id` and
 //! `list_slug`. Records are found by a view with `{"filter_view_id": id}` in a query.
 
 use super::{
@@ -106,6 +112,36 @@ impl Viewed {
             format!("you may only read the list \"{}\"", self.of.singular_noun),
         ))
     }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Question {
+    filter: Option<Value>,
+    group_by: Option<String>,
+    #[serde(default)]
+    calculations: Vec<ViewCalculation>,
+}
+
+pub(super) async fn calculate(
+    State(state): State<AppState>,
+    Viewed { me, of, .. }: Viewed,
+    Input(question): Input<Question>,
+) -> Answer {
+    let groups = state
+        .records
+        .calculate(
+            &me.workspace.id,
+            of.target(),
+            question.filter.as_ref(),
+            question.group_by.as_deref(),
+            &question.calculations,
+        )
+        .await?;
+    let groups = groups
+        .into_iter()
+        .map(|group| json!({ "choice_id": group.choice_id, "count": group.records, "results": group.results }));
+    Ok(Json(json!({ "data": groups.collect::<Vec<_>>() })))
 }
 
 /// What a member may do with a list, or with an object, which is everybody's.

@@ -31,6 +31,89 @@ fn nested(depth: usize) -> String {
     )
 }
 
+#[tokio::test]
+async fn bodies_that_are_no_json_object_are_refused_on_every_route_that_takes_one() {
+    let api = Api::new().await;
+    let person = api.create("people", json!({ "job_title": "Countess" })).await;
+    let routes = [
+        ("POST", "/v2/objects".to_owned()),
+        ("PATCH", "/v2/objects/people".into()),
+        ("POST", "/v2/objects/companies/attributes".into()),
+        ("PATCH", "/v2/objects/companies/attributes/name".into()),
+        ("POST", "/v2/objects/companies/attributes/categories/options".into()),
+        (
+            "PATCH",
+            "/v2/objects/companies/attributes/categories/options/B2B".into(),
+        ),
+        ("POST", "/v2/objects/deals/attributes/stage/statuses".into()),
+        ("PATCH", "/v2/objects/deals/attributes/stage/statuses/Lead".into()),
+        ("POST", PEOPLE.into()),
+        ("PUT", format!("{PEOPLE}?matching_attribute=email_addresses")),
+        ("PATCH", format!("{PEOPLE}/{person}")),
+        ("PUT", format!("{PEOPLE}/{person}")),
+        ("POST", QUERY.into()),
+        ("POST", "/v2/objects/records/search".into()),
+        ("POST", "/v2/meetings".into()),
+        ("PATCH", format!("/v2/meetings/{person}")),
+        ("PUT", format!("/v2/meetings/{person}")),
+        ("POST", format!("/v2/meetings/{person}/call_recordings")),
+        ("POST", "/v2/notes".into()),
+        ("PATCH", format!("/v2/notes/{person}")),
+        ("POST", "/v2/tasks".into()),
+        ("PATCH", format!("/v2/tasks/{person}")),
+        ("POST", "/v2/comments".into()),
+        ("POST", "/v2/files".into()),
+        ("POST", "/v2/sequences/unsubscribed_emails".into()),
+    ];
+    let bodies: [(&str, Vec<u8>); 16] = [
+        ("nothing", b"".to_vec()),
+        ("half an object", b"{\"data\": {".to_vec()),
+        ("no JSON", b"<xml/>".to_vec()),
+        ("two documents", b"{} {}".to_vec()),
+        ("an array", b"[]".to_vec()),
+        ("a string", b"\"data\"".to_vec()),
+        ("null", b"null".to_vec()),
+        (
+            "a lone surrogate",
+            br#"{"data":{"values":{"job_title":"\ud800"}}}"#.to_vec(),
+        ),
+        (
+            "invalid UTF-8",
+            b"{\"data\":{\"values\":{\"job_title\":\"\xff\"}}}".to_vec(),
+        ),
+        ("a raw NUL", b"{\"data\":{\"values\":{\"job_title\":\"\0\"}}}".to_vec()),
+        (
+            "a written NUL",
+            br#"{"data":{"values":{"job_title":"a\u0000b"}}}"#.to_vec(),
+        ),
+        ("a NUL in a key", br#"{"data":{"a\u0000":1}}"#.to_vec()),
+        ("a huge number", b"{\"data\":1e999,\"limit\":1e999}".to_vec()),
+        ("two hundred objects deep", nested(200).into_bytes()),
+        ("a hundred thousand arrays deep", vec![b'['; 100_000]),
+        (
+            "13 MB",
+            format!("{{\"data\":\"{}\"}}", "x".repeat(13 << 20)).into_bytes(),
+        ),
+    ];
+    for (method, path) in &routes {
+        for (what, body) in &bodies {
+            let answer = api.send(method, path, Some(body.clone()), Some("Bearer all")).await;
+            assert_documented(&answer, &format!("{method} {path}: {what}"));
+            let (status, _, code, _) = answer.error();
+            let expected = if *what == "13 MB" { 413 } else { 400 };
+            assert_eq!(
+                (status, code),
+                (expected, "validation_type"),
+                "{method} {path} {what}: {}",
+                answer.body
+            );
+        }
+    }
+    let kept = api.get(&format!("{PEOPLE}/{person}")).await;
+    assert_eq!(kept.body["data"]["values"]["job_title"][0]["value"], "Countess");
+    assert_eq!(api.count("people").await, 1);
+}
+
 /// Every JSON type in every place: an answer or a documented error, never the server's trouble.
 #[tokio::test]
 async fn wrong_types_in_every_position_are_refused() {

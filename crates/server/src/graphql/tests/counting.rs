@@ -4,6 +4,7 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use store::aggregate::{AggregateQuery, Group};
 use store::query::{History, RecordQuery};
 use store::{
     AttributeId, Change, Document, DocumentQuery, DocumentSearch, ObjectId, RecordId, RecordKey, RecordRow, Result,
@@ -70,6 +71,9 @@ impl Store for Counting {
     }
     async fn count_records(&self, query: &RecordQuery) -> Result<u64> {
         self.count().count_records(query).await
+    }
+    async fn aggregate(&self, query: &AggregateQuery) -> Result<Vec<Group>> {
+        self.count().aggregate(query).await
     }
     async fn values(
         &self,
