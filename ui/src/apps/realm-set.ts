@@ -161,7 +161,7 @@ export class RealmSet {
         return;
       }
     }
-    const running = this.#find(call.app) ?? (await this.#whenRunning(call.app));
+    const running = await this.#whenRunning(call.app);
     if (!running) {
       refuse("The app is not running.");
       return;
@@ -173,13 +173,10 @@ export class RealmSet {
     }
   }
 
-  #find(slug: string): RunningApp | undefined {
-    return this.#running.find((item) => item.app.slug === slug);
-  }
-
   /** The running app; right after a page load its realm may need a moment. */
   #whenRunning(slug: string): Promise<RunningApp | undefined> {
-    const now = this.#find(slug);
+    const find = () => this.#running.find((item) => item.app.slug === slug);
+    const now = find();
     if (now) return Promise.resolve(now);
     return new Promise((resolve) => {
       const settle = (running: RunningApp | undefined) => {
@@ -189,7 +186,7 @@ export class RealmSet {
       };
       const timer = setTimeout(() => settle(undefined), START_WAIT_MS);
       const unsubscribe = this.subscribe(() => {
-        const running = this.#find(slug);
+        const running = find();
         if (running) settle(running);
       });
     });
