@@ -16,6 +16,7 @@ mod ids;
 mod outbox;
 pub mod query;
 mod record;
+mod run;
 pub mod transfer;
 
 pub use document::{Document, DocumentQuery, DocumentSearch, Expect, Order};
@@ -23,6 +24,7 @@ pub use error::{Result, StoreError};
 pub use ids::{AttributeId, ObjectId, RecordId, ValueId, WorkspaceId};
 pub use outbox::{Change, OutboxRow};
 pub use record::{Column, RecordKey, RecordRow, Scalar, ValueRow};
+pub use run::{Claim, RunEvent, RunId, RunQuery, RunRow, RunnerId};
 
 use async_trait::async_trait;
 use tokio::sync::broadcast;
@@ -55,6 +57,17 @@ pub enum Write {
     PutBlob { id: String, bytes: bytes::Bytes },
     /// Deletes a blob.
     DeleteBlob { id: String },
+    /// Inserts or replaces a run, provided `expect` holds, and adds `events` to its journal. An event whose number is there
+    /// already is a conflict (kind `run`, the run's id).
+    PutRun {
+        run: RunRow,
+        expect: Expect,
+        events: Vec<RunEvent>,
+    },
+    /// Deletes a run with its journal; what is not there is no error.
+    DeleteRun { id: RunId },
+    /// Says that a runner is alive until then, in ms since the epoch; one that has stopped says so with a time that is past.
+    KeepRunner { id: RunnerId, alive_until: i64 },
     /// Appends to the outbox; becomes visible to [`Store::watch`] after the commit.
     Emit { row: OutboxRow },
 }
@@ -127,12 +140,30 @@ pub trait Store: Send + Sync + 'static {
         unique_key: &str,
     ) -> Result<Option<RecordKey>>;
 
+    /// One run.
+    async fn run(&self, id: &RunId) -> Result<Option<RunRow>>;
+
+    /// A page of runs, newest first.
+    async fn runs(&self, query: &RunQuery) -> Result<Vec<RunRow>>;
+
+    /// The journal of a run after an entry's number (0: from the start), oldest first.
+    async fn run_events(&self, id: &RunId, after: i64, limit: u32) -> Result<Vec<RunEvent>>;
+
+    /// Takes runs that are due, those first that have been for longest, and sets their runner, which makes a new
+    /// revision of each: whoever held one before can write it no more. Two claims at once never take the same run, and
+    /// where processes share the store, none waits for the other.
+    async fn claim_runs(&self, claim: &Claim) -> Result<Vec<RunRow>>;
+
+    /// When the next run will be due that nobody drives, in ms since the epoch.
+    async fn next_due(&self) -> Result<Option<i64>>;
+
     /// Outbox rows after a position, oldest first.
     async fn outbox(&self, after: i64, limit: u32) -> Result<Vec<Change>>;
 
     /// Live feed of outbox rows, in commit order. A slow receiver lags and must catch up through [`Store::outbox`].
     fn watch(&self) -> broadcast::Receiver<Change>;
 
-    /// Deletes what has expired before `now_ms` and outbox rows before `outbox_before_ms`; returns how many rows went.
+    /// Deletes what has expired before `now_ms` (documents, runs with their journals, runners that died a day ago) and
+    /// outbox rows before `outbox_before_ms`; returns how many rows went.
     async fn sweep(&self, now_ms: i64, outbox_before_ms: i64) -> Result<u64>;
 }
