@@ -56,6 +56,12 @@ impl Records {
         }
     }
 
+    /// The same, reading and writing through another handle of the same store; what is known of definitions is shared.
+    #[must_use]
+    pub fn over(&self, store: Arc<dyn Store>) -> Self {
+        Self { store, ..self.clone() }
+    }
+
     /// All definitions of a workspace as of now.
     ///
     /// # Errors

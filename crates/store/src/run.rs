@@ -65,5 +65,7 @@ pub struct Claim {
     /// Those are taken that were due by then, in ms since the epoch, and that nobody drives, or a runner that was not
     /// alive then.
     pub now_ms: i64,
+    /// Also those that this runner drives already: for when an answer got lost, and it cannot know all that it has.
+    pub again: bool,
     pub limit: u32,
 }

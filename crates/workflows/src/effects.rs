@@ -1,17 +1,21 @@
 use async_trait::async_trait;
-use records::Records;
+use records::{Actor, Records};
 use serde_json::Value as Json;
+use store::{RecordKey, WorkspaceId};
 
 /// What steps may do to the world. The engine gives each step one that commits changes of the workspace together with
 /// the step's result.
 #[async_trait]
 pub trait Effects: Send + Sync {
-    /// The workspace's records, lists and tasks. What is written through this handle is committed with the step's result,
-    /// once: a second write through it is refused.
+    /// The workspace's records, lists and tasks, to read.
     fn records(&self) -> &Records;
 
+    /// The same, to write. The first commit through it holds the step's result too, which `answer` makes of what is
+    /// written: with it the step is over, whatever it returns. A second commit is refused.
+    fn writing(&self, answer: Box<dyn Fn(&Written) -> Json + Send + Sync>) -> Records;
+
     /// Who the workflow writes as.
-    fn actor(&self) -> &records::Actor;
+    fn actor(&self) -> &Actor;
 
     /// Sends a request through the guarded client.
     ///
@@ -35,6 +39,17 @@ pub trait Effects: Send + Sync {
     fn tell(&self, topic: &str, payload: Json);
 }
 
+/// What a step wrote.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Written {
+    /// The first record or entry that was written.
+    pub record: Option<RecordKey>,
+    /// Whether it is new.
+    pub is_new: bool,
+    /// The id of the first document of each kind that was written (`task`), with the kind.
+    pub documents: Vec<(String, String)>,
+}
+
 /// Why an effect did not come about.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Trouble {
@@ -56,4 +71,17 @@ pub struct HttpRequest {
 pub struct HttpResponse {
     pub status: u16,
     pub body: String,
+}
+
+/// The world outside of the store, for the engine to give to steps.
+#[async_trait]
+pub trait Outside: Send + Sync + 'static {
+    /// As [`Effects::send`], on behalf of a workspace.
+    async fn send(&self, workspace_id: &WorkspaceId, request: HttpRequest) -> Result<HttpResponse, Trouble>;
+
+    /// As [`Effects::run_code`].
+    async fn run_code(&self, workspace_id: &WorkspaceId, code: &str, inputs: &Json) -> Result<Json, Trouble>;
+
+    /// 128 bits from the source of randomness.
+    fn random(&self) -> u128;
 }

@@ -3,13 +3,28 @@
 //! Architecture invariant: nothing here knows HTTP, SQL, or how app code runs; apps' blocks are called through a trait, and
 //! clock, randomness and network come from outside.
 
+mod apps;
 pub mod blocks;
 pub mod check;
 mod definition;
 mod effects;
+mod fit;
+pub mod machine;
+mod manage;
+pub mod record_values;
+mod resolve;
+mod runner;
+mod runs;
 pub mod schema;
 pub mod triggers;
 pub mod value;
+mod workflow;
 
+pub use apps::{AppAnswer, AppBlock, AppCall, AppFailure, AppResult, Apps, Handler};
 pub use definition::{Block, BlockName, Connection, Definition, Position};
-pub use effects::{Effects, HttpRequest, HttpResponse, Trouble};
+pub use effects::{Effects, HttpRequest, HttpResponse, Outside, Trouble, Written};
+pub use manage::{Opened, WorkflowError};
+pub use runner::{CallbackAnswer, CallbackRequest, Config, NewRun, Parts, Workflows};
+pub use runs::{ListedRun, RunDetails, VisitDetails};
+pub use schema::Outcome;
+pub use workflow::{Version, Workflow};

@@ -5,11 +5,13 @@ use crate::{
     check::Problems,
     schema::Outcome,
 };
-use records::Schema;
+use async_trait::async_trait;
+use records::{Records, Schema};
 use serde_json::Value as Json;
 use store::OutboxRow;
 
 /// A kind of trigger that Stoa brings along. Its configuration holds no variables: nothing ran before it.
+#[async_trait]
 pub trait TriggerBlock: Send + Sync + 'static {
     fn about(&self) -> About;
 
@@ -25,6 +27,21 @@ pub trait TriggerBlock: Send + Sync + 'static {
     fn started_by(&self, config: &Config, schema: &Schema, happened: &OutboxRow) -> Vec<Json> {
         let _ = (config, schema, happened);
         Vec::new()
+    }
+
+    /// The same data with what has to be read for it; `None` when no run starts after all.
+    ///
+    /// # Errors
+    /// What the store answers.
+    async fn complete(
+        &self,
+        config: &Config,
+        data: Json,
+        happened: &OutboxRow,
+        records: &Records,
+    ) -> records::Result<Option<Json>> {
+        let _ = (config, happened, records);
+        Ok(Some(data))
     }
 
     /// When it starts the next run after this time, without anything happening; both in ms since the epoch.

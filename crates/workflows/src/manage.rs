@@ -1,0 +1,420 @@
+//! Workflows as people work on them: drafts, versions, on and off.
+
+use crate::{
+    Definition, Workflows,
+    check::{Catalog, Checked, Problem},
+    runner::is_conflict,
+    schema::Outcome,
+    workflow::{Counter, Hook, Stored, Version, Workflow, delete, put},
+};
+use records::Schema;
+use std::{collections::BTreeMap, sync::Arc};
+use store::{Expect, StoreError, WorkspaceId, Write};
+use thiserror::Error;
+
+/// What can go wrong with a workflow.
+#[derive(Debug, Error)]
+pub enum WorkflowError {
+    #[error("There is no {what} {id}.")]
+    NotFound { what: &'static str, id: String },
+    /// Somebody else saved since.
+    #[error(
+        "The workflow was changed by somebody else since you opened it. Reload it, or save again over what they did."
+    )]
+    Conflict,
+    /// It cannot be published as it is.
+    #[error("The workflow cannot be published: {} to be mended.", things(.0.len()))]
+    Problems(Vec<Problem>),
+    /// It is not in a state for that.
+    #[error("{0}")]
+    Refused(String),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+fn things(count: usize) -> String {
+    match count {
+        1 => "one thing has".to_owned(),
+        many => format!("{many} things have"),
+    }
+}
+
+/// A workflow with all that an editor shows.
+#[derive(Debug, Clone)]
+pub struct Opened {
+    pub workflow: Workflow,
+    /// Which a change of the draft names.
+    pub revision: i64,
+    pub published: Option<Arc<Version>>,
+    /// What keeps the draft from being published.
+    pub problems: Vec<Problem>,
+    /// What the draft's blocks can end with, by block.
+    pub outcomes: BTreeMap<String, Vec<Outcome>>,
+    /// The addresses of the draft's webhook triggers, by block.
+    pub addresses: BTreeMap<String, String>,
+}
+
+type Result<T, E = WorkflowError> = std::result::Result<T, E>;
+
+impl Workflows {
+    /// All workflows of a workspace, oldest first.
+    ///
+    /// # Errors
+    /// What the store answers.
+    pub async fn list(&self, workspace_id: &WorkspaceId) -> Result<Vec<Workflow>> {
+        let all = self.all::<Workflow>(Some(workspace_id)).await?;
+        Ok(all.into_iter().map(|stored| stored.value).collect())
+    }
+
+    /// One workflow.
+    ///
+    /// # Errors
+    /// Not found.
+    pub async fn open(&self, workspace_id: &WorkspaceId, id: &str) -> Result<Opened> {
+        let stored = self.workflow(workspace_id, id).await?;
+        self.opened(stored.value, stored.revision).await
+    }
+
+    /// Makes a workflow with a draft.
+    ///
+    /// # Errors
+    /// What the store answers.
+    pub async fn create(&self, workspace_id: &WorkspaceId, draft: Definition) -> Result<Opened> {
+        let now_ms = self.now_ms();
+        let workflow = Workflow {
+            id: self.id(),
+            workspace_id: workspace_id.clone(),
+            draft,
+            live: None,
+            published: None,
+            versions: 0,
+            is_archived: false,
+            error: None,
+            created_at_ms: now_ms,
+            updated_at_ms: now_ms,
+        };
+        self.save(&workflow, Expect::Absent).await?;
+        self.opened(workflow, 1).await
+    }
+
+    /// Replaces the draft.
+    ///
+    /// # Errors
+    /// Not found; conflict, when it is not at `revision` any more; refused, when it is archived.
+    pub async fn change_draft(
+        &self,
+        workspace_id: &WorkspaceId,
+        id: &str,
+        draft: Definition,
+        revision: i64,
+    ) -> Result<Opened> {
+        let stored = self.workflow(workspace_id, id).await?;
+        let mut workflow = stored.value;
+        if workflow.is_archived {
+            return Err(WorkflowError::Refused(
+                "An archived workflow cannot be changed; duplicate it.".to_owned(),
+            ));
+        }
+        workflow.draft = draft;
+        workflow.updated_at_ms = self.now_ms();
+        self.save(&workflow, Expect::Revision(revision)).await?;
+        self.opened(workflow, revision + 1).await
+    }
+
+    /// Publishes the draft as the next version and makes that live: its triggers come to listen first, then it takes the
+    /// place of the version before, whose triggers cease to listen then.
+    ///
+    /// # Errors
+    /// [`WorkflowError::Problems`]; one of them may be a trigger of an app that refused to be activated.
+    pub async fn publish(
+        &self,
+        workspace_id: &WorkspaceId,
+        id: &str,
+        revision: i64,
+        by: Option<&str>,
+    ) -> Result<Opened> {
+        let stored = self.workflow(workspace_id, id).await?;
+        if stored.revision != revision {
+            return Err(WorkflowError::Conflict);
+        }
+        let mut workflow = stored.value;
+        if workflow.is_archived {
+            return Err(WorkflowError::Refused(
+                "An archived workflow cannot be published; duplicate it.".to_owned(),
+            ));
+        }
+        let checked = self.check(workspace_id, &workflow.draft).await?;
+        if !checked.problems.is_empty() {
+            return Err(WorkflowError::Problems(checked.problems));
+        }
+        let version = Version {
+            id: self.id(),
+            workflow_id: workflow.id.clone(),
+            workspace_id: workspace_id.clone(),
+            number: workflow.versions + 1,
+            definition: workflow.draft.clone(),
+            published_at_ms: self.now_ms(),
+            published_by: by.map(str::to_owned),
+        };
+        self.0.store.commit(vec![put(&version, Expect::Absent)]).await?;
+        workflow.versions = version.number;
+        workflow.published = Some(version.id.clone());
+        workflow.error = None;
+        self.make_live(workflow, &version, revision).await
+    }
+
+    /// Makes the newest version live again.
+    ///
+    /// # Errors
+    /// Refused, when nothing was published yet; as [`Workflows::publish`].
+    pub async fn enable(&self, workspace_id: &WorkspaceId, id: &str) -> Result<Opened> {
+        let stored = self.workflow(workspace_id, id).await?;
+        let mut workflow = stored.value;
+        let published = match (&workflow.published, workflow.is_archived) {
+            (Some(published), false) => published.clone(),
+            (None, _) => return Err(WorkflowError::Refused("The workflow was never published.".to_owned())),
+            _ => return Err(WorkflowError::Refused("The workflow is archived.".to_owned())),
+        };
+        if workflow.live.is_some() {
+            return self.opened(workflow, stored.revision).await;
+        }
+        let version = self.known_version(&workflow, &published).await?;
+        let checked = self.check(workspace_id, &version.definition).await?;
+        if !checked.problems.is_empty() {
+            return Err(WorkflowError::Problems(checked.problems));
+        }
+        workflow.error = None;
+        self.make_live(workflow, &version, stored.revision).await
+    }
+
+    async fn make_live(&self, workflow: Workflow, version: &Version, revision: i64) -> Result<Opened> {
+        let active = match self.activate(version).await? {
+            Ok(active) => active,
+            Err((block, message)) => {
+                let problem = Problem {
+                    block: Some(block),
+                    path: String::new(),
+                    message: format!("could not be activated: {message}"),
+                };
+                return Err(WorkflowError::Problems(vec![problem]));
+            }
+        };
+        let switched = self
+            .switch(workflow, Some((version, active.clone())), Expect::Revision(revision))
+            .await;
+        match switched {
+            Ok(workflow) => self.opened(workflow, revision + 1).await,
+            Err(error) => {
+                self.abandon(active).await?;
+                Err(if is_conflict(&error) {
+                    WorkflowError::Conflict
+                } else {
+                    error.into()
+                })
+            }
+        }
+    }
+
+    /// Starts no more runs; those under way go on.
+    ///
+    /// # Errors
+    /// Not found.
+    pub async fn disable(&self, workspace_id: &WorkspaceId, id: &str) -> Result<Opened> {
+        self.turn_off(workspace_id, id, |_| {}).await
+    }
+
+    /// Disables it for good; its runs can still be read.
+    ///
+    /// # Errors
+    /// Not found.
+    pub async fn archive(&self, workspace_id: &WorkspaceId, id: &str) -> Result<Opened> {
+        self.turn_off(workspace_id, id, |workflow| workflow.is_archived = true)
+            .await
+    }
+
+    async fn turn_off(&self, workspace_id: &WorkspaceId, id: &str, change: impl Fn(&mut Workflow)) -> Result<Opened> {
+        loop {
+            let stored = self.workflow(workspace_id, id).await?;
+            let mut workflow = stored.value;
+            change(&mut workflow);
+            match self.switch(workflow, None, Expect::Revision(stored.revision)).await {
+                Err(error) if is_conflict(&error) => {}
+                switched => return self.opened(switched?, stored.revision + 1).await,
+            }
+        }
+    }
+
+    /// Makes the draft what was published last, or another version.
+    ///
+    /// # Errors
+    /// Not found; refused, when nothing was published yet.
+    pub async fn restore(&self, workspace_id: &WorkspaceId, id: &str, version: Option<&str>) -> Result<Opened> {
+        let stored = self.workflow(workspace_id, id).await?;
+        let mut workflow = stored.value;
+        let Some(wanted) = version.or(workflow.published.as_deref()) else {
+            let reason = "The workflow was never published: there is nothing to go back to.".to_owned();
+            return Err(WorkflowError::Refused(reason));
+        };
+        let found = self.known_version(&workflow, wanted).await?;
+        workflow.draft = found.definition.clone();
+        workflow.updated_at_ms = self.now_ms();
+        self.save(&workflow, Expect::Revision(stored.revision)).await?;
+        self.opened(workflow, stored.revision + 1).await
+    }
+
+    /// A copy of the draft, as a workflow of its own.
+    ///
+    /// # Errors
+    /// Not found.
+    pub async fn duplicate(&self, workspace_id: &WorkspaceId, id: &str) -> Result<Opened> {
+        let mut draft = self.workflow(workspace_id, id).await?.value.draft;
+        draft.title = format!("{} (copy)", draft.title);
+        self.create(workspace_id, draft).await
+    }
+
+    /// Deletes a workflow that never ran; one that did can only be archived.
+    ///
+    /// # Errors
+    /// Not found; refused.
+    pub async fn delete(&self, workspace_id: &WorkspaceId, id: &str) -> Result<()> {
+        let stored = self.workflow(workspace_id, id).await?;
+        if !self.runs_of_workflow(workspace_id, id, &[], None, 1).await?.is_empty() {
+            let reason = "The workflow has run; archive it, so that its runs can still be read.".to_owned();
+            return Err(WorkflowError::Refused(reason));
+        }
+        let workflow = self.switch(stored.value, None, Expect::Revision(stored.revision)).await;
+        let workflow = workflow.map_err(conflict)?;
+        let mut writes: Vec<Write> = vec![delete::<Workflow>(id)];
+        for version in self.all::<Version>(Some(id)).await? {
+            writes.push(delete::<Version>(&version.value.id));
+        }
+        for hook in self.all::<Hook>(Some(id)).await? {
+            writes.push(delete::<Hook>(&hook.value.id));
+        }
+        for counter in self.all::<Counter>(Some(id)).await? {
+            writes.push(delete::<Counter>(&counter.value.id));
+        }
+        writes.push(crate::runner::workflow_told(&workflow, self.now_ms()));
+        Ok(self.0.store.commit(writes).await?)
+    }
+
+    /// The versions of a workflow, newest first.
+    ///
+    /// # Errors
+    /// Not found.
+    pub async fn versions(&self, workspace_id: &WorkspaceId, id: &str) -> Result<Vec<Version>> {
+        self.workflow(workspace_id, id).await?;
+        let all = self.all::<Version>(Some(id)).await?;
+        Ok(all.into_iter().rev().map(|stored| stored.value).collect())
+    }
+
+    /// What would be wrong with a definition, and what its blocks can end with.
+    pub(crate) async fn check(&self, workspace_id: &WorkspaceId, definition: &Definition) -> Result<Checked> {
+        let schema = self.schema(workspace_id).await?;
+        let apps = self
+            .0
+            .apps
+            .blocks(workspace_id)
+            .await
+            .map_err(StoreError::Unavailable)?;
+        let catalog = Catalog {
+            steps: &self.0.steps,
+            triggers: &self.0.triggers,
+            apps: &apps,
+        };
+        Ok(catalog.check(definition, &schema))
+    }
+
+    pub(crate) async fn schema(&self, workspace_id: &WorkspaceId) -> Result<Arc<Schema>> {
+        let schema = self.0.records.schema(workspace_id).await;
+        schema.map_err(|error| StoreError::Unavailable(error.message).into())
+    }
+
+    pub(crate) async fn workflow(&self, workspace_id: &WorkspaceId, id: &str) -> Result<Stored<Workflow>> {
+        let found = self.get::<Workflow>(id).await?;
+        found
+            .filter(|stored| stored.value.workspace_id == *workspace_id)
+            .ok_or_else(|| not_found("workflow", id))
+    }
+
+    async fn known_version(&self, workflow: &Workflow, id: &str) -> Result<Arc<Version>> {
+        let found = self.version(id).await?;
+        found
+            .filter(|version| version.workflow_id == workflow.id)
+            .ok_or_else(|| not_found("version", id))
+    }
+
+    async fn save(&self, workflow: &Workflow, expect: Expect) -> Result<()> {
+        let writes = vec![
+            put(workflow, expect),
+            crate::runner::workflow_told(workflow, self.now_ms()),
+        ];
+        self.0.store.commit(writes).await.map_err(conflict)
+    }
+
+    async fn opened(&self, workflow: Workflow, revision: i64) -> Result<Opened> {
+        let checked = self.check(&workflow.workspace_id, &workflow.draft).await?;
+        let published = match &workflow.published {
+            Some(id) => self.version(id).await?,
+            None => None,
+        };
+        Ok(Opened {
+            revision,
+            published,
+            problems: checked.problems,
+            outcomes: checked.outcomes,
+            addresses: self.addresses(&workflow).await?,
+            workflow,
+        })
+    }
+
+    /// The addresses of the draft's webhook triggers, which are made when they are first asked for.
+    async fn addresses(&self, workflow: &Workflow) -> Result<BTreeMap<String, String>> {
+        let mut addresses = BTreeMap::new();
+        let hooks = workflow
+            .draft
+            .blocks
+            .iter()
+            .filter(|block| block.app.is_none() && block.block == "webhook-received");
+        for block in hooks {
+            let id = format!("{}:{}", workflow.id, block.id);
+            let hook = loop {
+                if let Some(stored) = self.get::<Hook>(&id).await? {
+                    break stored.value;
+                }
+                let hook = Hook {
+                    id: id.clone(),
+                    secret: self.secret(),
+                    workspace_id: workflow.workspace_id.clone(),
+                    workflow_id: workflow.id.clone(),
+                    block: block.id.clone(),
+                };
+                match self.0.store.commit(vec![put(&hook, Expect::Absent)]).await {
+                    Ok(()) => break hook,
+                    Err(error) if is_conflict(&error) => {}
+                    Err(error) => return Err(error.into()),
+                }
+            };
+            addresses.insert(
+                block.id.clone(),
+                format!("{}/cb/{}", self.0.config.public_base, hook.secret),
+            );
+        }
+        Ok(addresses)
+    }
+}
+
+pub(crate) fn not_found(what: &'static str, id: &str) -> WorkflowError {
+    WorkflowError::NotFound {
+        what,
+        id: id.to_owned(),
+    }
+}
+
+fn conflict(error: StoreError) -> WorkflowError {
+    if is_conflict(&error) {
+        WorkflowError::Conflict
+    } else {
+        error.into()
+    }
+}

@@ -1,0 +1,142 @@
+//! Takes runs that are due, and says that this process is alive.
+
+use super::{Inner, Workflows, held::Held, up};
+use std::{
+    sync::{Weak, atomic::Ordering::SeqCst},
+    time::Duration,
+};
+use store::{Claim, RunId, Write};
+
+/// How many are taken at once.
+const BATCH: u32 = 64;
+/// How long the claimer sleeps at most: so late, at worst, it takes what a neighbour left behind.
+const NAP: Duration = Duration::from_secs(2);
+
+/// Says again and again that this runner is alive.
+pub(super) async fn beats(inner: Weak<Inner>) {
+    loop {
+        let Some(workflows) = up(&inner) else { return };
+        if let Err(error) = workflows.beat().await {
+            tracing::warn!(%error, "the store was not told that this runner is alive");
+        }
+        let pause = u64::try_from(workflows.0.config.lease_ms / 4).unwrap_or(1_000);
+        drop(workflows);
+        tokio::time::sleep(Duration::from_millis(pause)).await;
+    }
+}
+
+/// Claims what is due and drives it, for as long as there is a place.
+pub(super) async fn run(inner: Weak<Inner>) {
+    loop {
+        let Some(workflows) = up(&inner) else { return };
+        let nap = match workflows.claim_some().await {
+            Ok(Some(nap)) => nap,
+            Ok(None) => continue,
+            Err(error) => {
+                tracing::warn!(%error, "runs cannot be claimed now");
+                Duration::from_millis(500)
+            }
+        };
+        // Not held over the sleep, so that the last handle can go.
+        let inner = workflows.0.clone();
+        drop(workflows);
+        tokio::select! {
+            () = inner.due.notified() => {}
+            () = tokio::time::sleep(nap) => {}
+        }
+    }
+}
+
+/// That this process drives a run, until this goes.
+pub(super) struct Driving(pub(super) Workflows, pub(super) RunId);
+
+impl Drop for Driving {
+    fn drop(&mut self) {
+        let asked_for = self
+            .0
+            .0
+            .driving
+            .lock()
+            .expect("nobody panics while holding it")
+            .remove(&self.1);
+        if asked_for == Some(true) {
+            // Whoever asked came when this was about to leave, perhaps.
+            self.0.unsure();
+        }
+    }
+}
+
+impl Workflows {
+    /// Says that this process drives a run from now on; `false` when it does already: then it is looked at again when that
+    /// has come to an end.
+    pub(super) fn drives(&self, id: &RunId) -> bool {
+        let mut driving = self.0.driving.lock().expect("nobody panics while holding it");
+        let is_new = !driving.contains_key(id);
+        driving.insert(id.clone(), !is_new);
+        is_new
+    }
+
+    /// An answer got lost: there may be runs in the store that are this runner's without its knowing.
+    pub(super) fn unsure(&self) {
+        self.0.is_unsure.store(true, SeqCst);
+        self.0.due.notify_one();
+    }
+
+    pub(super) async fn beat(&self) -> store::Result<()> {
+        let alive = Write::KeepRunner {
+            id: self.0.runner.clone(),
+            alive_until: self.now_ms() + self.0.config.lease_ms,
+        };
+        self.0.store.commit(vec![alive]).await
+    }
+
+    /// Claims as many as there are places; `None` when there may be more, else how long there is nothing to do.
+    async fn claim_some(&self) -> store::Result<Option<Duration>> {
+        let free = u32::try_from(self.0.places.available_permits()).unwrap_or(BATCH);
+        if free == 0 {
+            return Ok(Some(NAP));
+        }
+        let now_ms = self.now_ms();
+        let again = self.0.is_unsure.swap(false, SeqCst);
+        let mut limit = free.min(BATCH);
+        if again {
+            // Those that are driven now come too, and are passed over.
+            limit += u32::try_from(self.0.config.at_once).unwrap_or(0);
+        }
+        let claim = Claim {
+            runner: self.0.runner.clone(),
+            now_ms,
+            again,
+            limit,
+        };
+        let claimed = self.0.store.claim_runs(&claim).await.inspect_err(|_| self.unsure())?;
+        let any = !claimed.is_empty();
+        for row in claimed {
+            if !self.drives(&row.id) {
+                continue;
+            }
+            let Ok(place) = self.0.places.clone().acquire_owned().await else {
+                return Ok(Some(NAP));
+            };
+            let workflows = self.clone();
+            tokio::spawn(async move {
+                let id = row.id.clone();
+                let _driving = Driving(workflows.clone(), id.clone());
+                match Held::of(&workflows, row).await {
+                    Ok(held) => workflows.drive(held).await,
+                    Err(error) => tracing::error!(%error, run = %id, "a claimed run cannot be read"),
+                }
+                drop(place);
+                workflows.0.due.notify_one();
+            });
+        }
+        if any {
+            return Ok(None);
+        }
+        let next = self.0.store.next_due().await?;
+        let wait = next.map_or(NAP, |at_ms| {
+            Duration::from_millis(u64::try_from(at_ms - now_ms).unwrap_or(0).max(1))
+        });
+        Ok(Some(wait.min(NAP)))
+    }
+}

@@ -1,0 +1,145 @@
+//! Turns rows of the outbox into runs.
+
+use super::{Inner, NewRun, Workflows, held::Held, is_conflict, up};
+use crate::workflow::{Place, Version, Workflow, put};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Weak},
+    time::Duration,
+};
+use store::{Change, Expect, WorkspaceId};
+use tokio::sync::broadcast::error::RecvError;
+
+/// Rows read at once.
+const BATCH: u32 = 500;
+
+/// The versions that listen, by workspace; read anew after a workflow has changed.
+type Listening = HashMap<WorkspaceId, Vec<Arc<Version>>>;
+
+pub(super) async fn run(inner: Weak<Inner>) {
+    let Some(mut changes) = inner.upgrade().map(|inner| inner.store.watch()) else {
+        return;
+    };
+    let mut place = None;
+    let mut listening = None;
+    loop {
+        let Some(workflows) = up(&inner) else { return };
+        if let Err(error) = workflows.dispatch(&mut place, &mut listening).await {
+            tracing::warn!(%error, "events cannot be turned into runs now");
+            drop(workflows);
+            tokio::time::sleep(Duration::from_secs(1)).await;
+            continue;
+        }
+        drop(workflows);
+        match changes.recv().await {
+            Ok(_) | Err(RecvError::Lagged(_)) => {}
+            Err(RecvError::Closed) => return,
+        }
+        while changes.try_recv().is_ok() {}
+    }
+}
+
+impl Workflows {
+    /// Makes runs of all that has happened since `place` (`None`: since what is stored), each in the same commit as its place:
+    /// no event is lost, and none starts two runs.
+    async fn dispatch(&self, place: &mut Option<i64>, listening: &mut Option<Listening>) -> store::Result<()> {
+        loop {
+            let stored = self.get::<Place>("outbox").await?;
+            let from = place
+                .unwrap_or_default()
+                .max(stored.as_ref().map_or(0, |stored| stored.value.position));
+            let rows = self.0.store.outbox(from, BATCH).await?;
+            let Some(last) = rows.last().map(|row| row.position) else {
+                return Ok(());
+            };
+            let is_full = rows.len() == BATCH as usize;
+            let runs = self.runs_of(&rows, listening).await?;
+            if !runs.is_empty() || is_full {
+                let expect = stored.map_or(Expect::Absent, |stored| Expect::Revision(stored.revision));
+                let mut writes = vec![put(&Place { position: last }, expect)];
+                let now_ms = self.now_ms();
+                for held in &runs {
+                    writes.extend(held.writes(self, now_ms));
+                }
+                match self.0.store.commit(writes).await {
+                    Err(error) if is_conflict(&error) => {
+                        *place = None;
+                        continue;
+                    }
+                    done => done.inspect_err(|_| self.unsure())?,
+                }
+                for mut held in runs {
+                    held.stored(self, now_ms);
+                    self.drive_soon(held);
+                }
+            }
+            *place = Some(last);
+            if !is_full {
+                return Ok(());
+            }
+        }
+    }
+
+    async fn runs_of(&self, rows: &[Change], listening: &mut Option<Listening>) -> store::Result<Vec<Held>> {
+        let mut runs = Vec::new();
+        for Change { row, .. } in rows {
+            if row.topic == "workflow.changed" {
+                *listening = None;
+            }
+            if !is_told(&row.topic) {
+                continue;
+            }
+            let known = match listening {
+                Some(known) => known,
+                None => listening.insert(self.listening().await?),
+            };
+            let Some(versions) = known.get(&row.workspace_id) else {
+                continue;
+            };
+            let schema = self.0.records.schema(&row.workspace_id).await.map_err(unavailable)?;
+            for version in versions {
+                for block in version.definition.blocks.iter().filter(|block| block.app.is_none()) {
+                    let Some(trigger) = self.0.triggers.get(block.block.as_str()) else {
+                        continue;
+                    };
+                    for data in trigger.started_by(&block.config, &schema, row) {
+                        let data = trigger.complete(&block.config, data, row, &self.0.records).await;
+                        let Some(data) = data.map_err(unavailable)? else {
+                            continue;
+                        };
+                        let new = NewRun {
+                            version: version.clone(),
+                            block: block.id.clone(),
+                            outcome: "triggered".to_owned(),
+                            data,
+                            caused_by: row.payload.get("caused_by").cloned(),
+                        };
+                        runs.extend(self.prepare(new).await?);
+                    }
+                }
+            }
+        }
+        Ok(runs)
+    }
+
+    /// The live versions of all workspaces that have built-in triggers.
+    async fn listening(&self) -> store::Result<Listening> {
+        let mut listening = Listening::new();
+        for stored in self.all::<Workflow>(None).await? {
+            let Some(id) = &stored.value.live else { continue };
+            if let Some(version) = self.version(id).await? {
+                listening.entry(stored.value.workspace_id).or_default().push(version);
+            }
+        }
+        Ok(listening)
+    }
+}
+
+fn unavailable(error: records::Error) -> store::StoreError {
+    store::StoreError::Unavailable(error.message)
+}
+
+/// Whether a topic can start runs: most rows are about runs and executions and are passed over at once.
+fn is_told(topic: &str) -> bool {
+    topic.starts_with("record.") || topic.starts_with("list-entry.") || topic.starts_with("task.")
+}

@@ -1,0 +1,251 @@
+use crate::Definition;
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use store::{Document, Expect, StoreError, WorkspaceId, Write};
+
+/// A workflow: the draft that is worked on, and what is published of it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Workflow {
+    pub id: String,
+    pub workspace_id: WorkspaceId,
+    pub draft: Definition,
+    /// The version whose triggers start runs; `None` while there is none or it is disabled.
+    pub live: Option<String>,
+    /// The newest version.
+    pub published: Option<String>,
+    /// How many versions there are.
+    pub versions: u32,
+    pub is_archived: bool,
+    /// Why it was disabled, if not by a member.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error: Option<String>,
+    pub created_at_ms: i64,
+    pub updated_at_ms: i64,
+}
+
+impl Workflow {
+    /// `draft`, `live`, `disabled` or `archived`.
+    pub fn status(&self) -> &'static str {
+        match self {
+            _ if self.is_archived => "archived",
+            Self { live: Some(_), .. } => "live",
+            Self { published: Some(_), .. } => "disabled",
+            _ => "draft",
+        }
+    }
+}
+
+/// What was published at one time. It never changes.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Version {
+    pub id: String,
+    pub workflow_id: String,
+    pub workspace_id: WorkspaceId,
+    /// From 1.
+    pub number: u32,
+    pub definition: Definition,
+    pub published_at_ms: i64,
+    /// The member who did.
+    pub published_by: Option<String>,
+}
+
+/// An app's trigger block that listens for one version of a workflow.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Activation {
+    /// `uniqueActivationId`.
+    pub id: String,
+    /// The last part of its callback address: 128 random bits.
+    pub secret: String,
+    pub workspace_id: WorkspaceId,
+    pub workflow_id: String,
+    pub version: String,
+    pub block: String,
+    pub app: String,
+    pub stage: Stage,
+    /// Tries of `deactivate` that failed.
+    #[serde(default)]
+    pub failures: u32,
+    /// When the next try of `deactivate` is due, in ms since the epoch.
+    #[serde(default)]
+    pub due_at_ms: i64,
+    pub created_at_ms: i64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ended_at_ms: Option<i64>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Stage {
+    /// `activate` has not returned.
+    Activating,
+    Active,
+    /// Its version is live no more; `deactivate` has not succeeded yet.
+    Ending,
+    /// `deactivate` succeeded, or was given up.
+    Ended,
+}
+
+/// When a schedule starts the next run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Schedule {
+    /// Workflow and block.
+    pub id: String,
+    pub workspace_id: WorkspaceId,
+    pub workflow_id: String,
+    pub version: String,
+    pub block: String,
+    pub at_ms: i64,
+}
+
+/// The address of a `webhook-received` trigger; it stays the same over versions.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hook {
+    /// Workflow and block.
+    pub id: String,
+    /// The last part of the address: 128 random bits.
+    pub secret: String,
+    pub workspace_id: WorkspaceId,
+    pub workflow_id: String,
+    pub block: String,
+}
+
+/// How often a block was counted, for blocks that take turns.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counter {
+    /// Workflow and block.
+    pub id: String,
+    pub workflow_id: String,
+    pub count: u64,
+}
+
+/// How far the outbox has been turned into runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Place {
+    pub(crate) position: i64,
+}
+
+/// A type that is kept as one document.
+pub(crate) trait Kept: Serialize + DeserializeOwned {
+    const KIND: &'static str;
+    fn id(&self) -> &str;
+    fn parent(&self) -> &str {
+        ""
+    }
+    fn lookup(&self) -> Option<String> {
+        None
+    }
+    fn sort(&self) -> i64;
+}
+
+macro_rules! kept {
+    ($type:ident, $kind:literal, $parent:ident, $sort:ident $(, $lookup:ident)?) => {
+        impl Kept for $type {
+            const KIND: &'static str = $kind;
+            fn id(&self) -> &str {
+                &self.id
+            }
+            fn parent(&self) -> &str {
+                &self.$parent
+            }
+            $(fn lookup(&self) -> Option<String> {
+                Some(self.$lookup.clone())
+            })?
+            fn sort(&self) -> i64 {
+                i64::from(self.$sort)
+            }
+        }
+    };
+}
+
+kept!(Workflow, "workflow", workspace_id, created_at_ms);
+kept!(Version, "workflow-version", workflow_id, number);
+kept!(Activation, "workflow-activation", workflow_id, due_at_ms, secret);
+
+impl Kept for Schedule {
+    const KIND: &'static str = "workflow-schedule";
+    fn id(&self) -> &str {
+        &self.id
+    }
+    fn sort(&self) -> i64 {
+        self.at_ms
+    }
+}
+
+impl Kept for Hook {
+    const KIND: &'static str = "workflow-hook";
+    fn id(&self) -> &str {
+        &self.id
+    }
+    fn parent(&self) -> &str {
+        &self.workflow_id
+    }
+    fn lookup(&self) -> Option<String> {
+        Some(self.secret.clone())
+    }
+    fn sort(&self) -> i64 {
+        0
+    }
+}
+
+impl Kept for Counter {
+    const KIND: &'static str = "workflow-counter";
+    fn id(&self) -> &str {
+        &self.id
+    }
+    fn parent(&self) -> &str {
+        &self.workflow_id
+    }
+    fn sort(&self) -> i64 {
+        0
+    }
+}
+
+impl Kept for Place {
+    const KIND: &'static str = "workflow-place";
+    fn id(&self) -> &'static str {
+        "outbox"
+    }
+    fn sort(&self) -> i64 {
+        0
+    }
+}
+
+/// What was read, with the revision that a careful write expects.
+#[derive(Debug, Clone)]
+pub struct Stored<T> {
+    pub value: T,
+    pub revision: i64,
+}
+
+pub(crate) fn read<T: Kept>(document: Document) -> store::Result<Stored<T>> {
+    let value = serde_json::from_value(document.body)
+        .map_err(|error| StoreError::Corrupt(format!("{} {}: {error}", T::KIND, document.id)))?;
+    Ok(Stored {
+        value,
+        revision: document.revision,
+    })
+}
+
+pub(crate) fn put<T: Kept>(value: &T, expect: Expect) -> Write {
+    Write::PutDocument {
+        document: Document {
+            kind: T::KIND.to_owned(),
+            id: value.id().to_owned(),
+            parent: value.parent().to_owned(),
+            lookup: value.lookup(),
+            sort: value.sort(),
+            expires_at: None,
+            search_text: None,
+            revision: 0,
+            body: serde_json::to_value(value).expect("these types have string keys only"),
+        },
+        expect,
+    }
+}
+
+pub(crate) fn delete<T: Kept>(id: &str) -> Write {
+    Write::DeleteDocument {
+        kind: T::KIND,
+        id: id.to_owned(),
+        expect: Expect::Anything,
+    }
+}
