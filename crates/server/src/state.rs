@@ -4,6 +4,7 @@ use platform::Platform;
 use records::Records;
 use std::sync::Arc;
 use store::Store;
+use workflows::Workflows;
 
 /// What every router is built on. Cheap to clone.
 #[derive(Clone)]
@@ -11,6 +12,7 @@ pub struct AppState {
     pub store: Arc<dyn Store>,
     pub records: Records,
     pub platform: Platform,
+    pub workflows: Workflows,
     pub imports: Jobs,
     /// The bytes of files.
     pub files: FileBytes,

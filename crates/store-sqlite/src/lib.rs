@@ -22,6 +22,7 @@ mod plans;
 mod readers;
 mod records;
 mod row;
+mod runs;
 mod transfer;
 mod writer;
 
@@ -35,8 +36,8 @@ use std::sync::Arc;
 use store::aggregate::{AggregateQuery, Group};
 use store::query::{History, RecordQuery};
 use store::{
-    AttributeId, Change, Document, DocumentQuery, DocumentSearch, ObjectId, RecordId, RecordKey, RecordRow, Result,
-    Store, ValueRow, WorkspaceId, Write,
+    AttributeId, Change, Claim, Document, DocumentQuery, DocumentSearch, ObjectId, RecordId, RecordKey, RecordRow, Result,
+    RunEvent, RunId, RunQuery, RunRow, Store, ValueRow, WorkspaceId, Write,
 };
 use tokio::sync::broadcast;
 
@@ -222,6 +223,28 @@ impl Store for SqliteStore {
         self.inner
             .readers
             .read_now(|c| records::unique_holder(c, workspace_id, attribute_id, unique_key))
+    }
+
+    async fn run(&self, id: &RunId) -> Result<Option<RunRow>> {
+        self.inner.readers.read_now(|c| runs::one(c, id))
+    }
+
+    async fn runs(&self, query: &RunQuery) -> Result<Vec<RunRow>> {
+        let query = query.clone();
+        self.inner.readers.read(move |c| runs::page(c, &query)).await
+    }
+
+    async fn run_events(&self, id: &RunId, after: i64, limit: u32) -> Result<Vec<RunEvent>> {
+        let id = id.clone();
+        self.inner.readers.read(move |c| runs::events(c, &id, after, limit)).await
+    }
+
+    async fn claim_runs(&self, claim: &Claim) -> Result<Vec<RunRow>> {
+        self.inner.writer.claim(claim.clone()).await
+    }
+
+    async fn next_due(&self) -> Result<Option<i64>> {
+        self.inner.readers.read_now(runs::next_due)
     }
 
     async fn outbox(&self, after: i64, limit: u32) -> Result<Vec<Change>> {

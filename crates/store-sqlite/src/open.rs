@@ -137,6 +137,7 @@ const MIGRATIONS: &[M<'static>] = &[
     M::up(include_str!("../migrations/001_initial.sql")),
     M::up(include_str!("../migrations/002_parts_of_texts.sql")),
     M::up(include_str!("../migrations/003_words_of_documents.sql")),
+    M::up(include_str!("../migrations/004_runs.sql")),
 ];
 
 /// Opens the one connection that writes, and brings the schema up to date.

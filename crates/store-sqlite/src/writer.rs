@@ -8,7 +8,7 @@ use crate::open::{NowMs, OpenError, Options};
 use rusqlite::Connection;
 use std::sync::Arc;
 use std::thread::JoinHandle;
-use store::{Change, Result, StoreError, Write};
+use store::{Change, Claim, Result, RunRow, StoreError, Write};
 use tokio::sync::{broadcast, mpsc, oneshot};
 
 /// A group ends when it holds this many commits or writes, so that the first of them does not wait for ever.
@@ -26,12 +26,20 @@ pub(crate) struct Writer {
 
 struct Job {
     work: Work,
-    answer: oneshot::Sender<Result<u64>>,
+    answer: oneshot::Sender<Result<Done>>,
 }
 
 enum Work {
     Commit(Vec<Write>),
+    Claim(Claim),
     Sweep { now_ms: i64, outbox_before_ms: i64 },
+}
+
+/// What came of a job.
+enum Done {
+    Committed,
+    Claimed(Vec<RunRow>),
+    Swept(u64),
 }
 
 impl Writer {
@@ -64,19 +72,29 @@ impl Writer {
         self.ask(Work::Commit(writes)).await.map(|_| ())
     }
 
+    pub(crate) async fn claim(&self, claim: Claim) -> Result<Vec<RunRow>> {
+        match self.ask(Work::Claim(claim)).await? {
+            Done::Claimed(runs) => Ok(runs),
+            Done::Committed | Done::Swept(_) => Ok(Vec::new()),
+        }
+    }
+
     pub(crate) async fn sweep(&self, now_ms: i64, outbox_before_ms: i64) -> Result<u64> {
-        self.ask(Work::Sweep {
+        let sweep = Work::Sweep {
             now_ms,
             outbox_before_ms,
-        })
-        .await
+        };
+        match self.ask(sweep).await? {
+            Done::Swept(rows) => Ok(rows),
+            Done::Committed | Done::Claimed(_) => Ok(0),
+        }
     }
 
     pub(crate) fn watch(&self) -> broadcast::Receiver<Change> {
         self.changes.subscribe()
     }
 
-    async fn ask(&self, work: Work) -> Result<u64> {
+    async fn ask(&self, work: Work) -> Result<Done> {
         let closed = || StoreError::Unavailable("the store's writer has stopped".to_owned());
         let (answer, answered) = oneshot::channel();
         let jobs = self.jobs.as_ref().ok_or_else(closed)?;
@@ -135,7 +153,7 @@ impl Thread {
         let mut waiting = Vec::new();
         let mut effects = Effects::default();
         if let Err(error) = self.connection.execute_batch("BEGIN IMMEDIATE") {
-            waiting.push((first.answer, Ok(0)));
+            waiting.push((first.answer, Ok(Done::Committed)));
             return (waiting, Err(from_sqlite(error)));
         }
         let mut next = Some(first);
@@ -164,18 +182,19 @@ impl Thread {
     }
 
     /// One job in a savepoint of its own: it happens whole or leaves no trace in the group.
-    fn attempt(&mut self, work: Work, effects: &mut Effects) -> Result<u64> {
+    fn attempt(&mut self, work: Work, effects: &mut Effects) -> Result<Done> {
         let kept = (effects.changes.len(), effects.documents.len());
         let savepoint = self.connection.savepoint().map_err(from_sqlite)?;
         let done = match work {
-            Work::Commit(writes) => apply::commit(&savepoint, writes, (self.now_ms)(), effects).map(|()| 0),
+            Work::Commit(writes) => apply::commit(&savepoint, writes, (self.now_ms)(), effects).map(|()| Done::Committed),
+            Work::Claim(claim) => apply::runs::claim(&savepoint, &claim).map(Done::Claimed),
             Work::Sweep {
                 now_ms,
                 outbox_before_ms,
-            } => apply::sweep(&savepoint, now_ms, outbox_before_ms),
+            } => apply::sweep(&savepoint, now_ms, outbox_before_ms).map(Done::Swept),
         };
         // A savepoint that is dropped rolls back.
-        let done = done.and_then(|count| savepoint.commit().map_err(from_sqlite).map(|()| count));
+        let done = done.and_then(|done| savepoint.commit().map_err(from_sqlite).map(|()| done));
         if done.is_err() {
             effects.changes.truncate(kept.0);
             effects.documents.truncate(kept.1);
@@ -184,7 +203,7 @@ impl Thread {
     }
 }
 
-type Waiting = (oneshot::Sender<Result<u64>>, Result<u64>);
+type Waiting = (oneshot::Sender<Result<Done>>, Result<Done>);
 
 fn again(error: &StoreError) -> StoreError {
     match error {

@@ -5,6 +5,7 @@
 
 mod apps;
 pub mod blocks;
+pub mod catalog;
 pub mod check;
 mod definition;
 mod effects;

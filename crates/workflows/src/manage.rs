@@ -90,8 +90,10 @@ impl Workflows {
             versions: 0,
             is_archived: false,
             error: None,
+            has_changes: true,
             created_at_ms: now_ms,
             updated_at_ms: now_ms,
+            published_at_ms: None,
         };
         self.save(&workflow, Expect::Absent).await?;
         self.opened(workflow, 1).await
@@ -115,6 +117,10 @@ impl Workflows {
                 "An archived workflow cannot be changed; duplicate it.".to_owned(),
             ));
         }
+        workflow.has_changes = match &workflow.published {
+            Some(published) => self.known_version(&workflow, published).await?.definition != draft,
+            None => true,
+        };
         workflow.draft = draft;
         workflow.updated_at_ms = self.now_ms();
         self.save(&workflow, Expect::Revision(revision)).await?;
@@ -159,6 +165,8 @@ impl Workflows {
         self.0.store.commit(vec![put(&version, Expect::Absent)]).await?;
         workflow.versions = version.number;
         workflow.published = Some(version.id.clone());
+        workflow.published_at_ms = Some(version.published_at_ms);
+        workflow.has_changes = false;
         workflow.error = None;
         self.make_live(workflow, &version, revision).await
     }
@@ -251,11 +259,12 @@ impl Workflows {
     pub async fn restore(&self, workspace_id: &WorkspaceId, id: &str, version: Option<&str>) -> Result<Opened> {
         let stored = self.workflow(workspace_id, id).await?;
         let mut workflow = stored.value;
-        let Some(wanted) = version.or(workflow.published.as_deref()) else {
+        let Some(wanted) = version.map(str::to_owned).or_else(|| workflow.published.clone()) else {
             let reason = "The workflow was never published: there is nothing to go back to.".to_owned();
             return Err(WorkflowError::Refused(reason));
         };
-        let found = self.known_version(&workflow, wanted).await?;
+        let found = self.known_version(&workflow, &wanted).await?;
+        workflow.has_changes = workflow.published.as_deref() != Some(wanted.as_str());
         workflow.draft = found.definition.clone();
         workflow.updated_at_ms = self.now_ms();
         self.save(&workflow, Expect::Revision(stored.revision)).await?;

@@ -58,7 +58,7 @@ pub(super) async fn nothing() -> StatusCode {
 
 /// Whether a page of this very origin wants to run what the app answers. The UI's policy lets it run scripts of its own
 /// origin, and this address is one: an app must not get its code in that way.
-fn is_code_of_our_own_page(headers: &HeaderMap) -> bool {
+pub(super) fn is_code_of_our_own_page(headers: &HeaderMap) -> bool {
     let says = |name: &str| {
         headers
             .get(name)
@@ -80,7 +80,7 @@ fn is_code_of_our_own_page(headers: &HeaderMap) -> bool {
 }
 
 /// The session cookie of a member whose browser was pointed here is none of the app's business.
-fn headers_for_app(headers: &HeaderMap) -> Vec<(String, String)> {
+pub(super) fn headers_for_app(headers: &HeaderMap) -> Vec<(String, String)> {
     let text = |value: &HeaderValue| {
         value
             .as_bytes()

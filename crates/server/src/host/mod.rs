@@ -5,6 +5,7 @@
 
 mod apps;
 mod authorization;
+mod callbacks;
 mod calls;
 mod connections;
 mod dev;
@@ -27,6 +28,7 @@ mod tokens;
 mod views;
 mod webhooks;
 mod work;
+mod workflows;
 
 pub use error::HostError;
 pub use session::{InWorkspace, SignedIn};
@@ -160,6 +162,29 @@ pub fn router(state: AppState) -> Router {
             post(outgoing::resend),
         )
         .route("/api/w/{w}/webhooks/{id}/test", post(outgoing::test))
+        .route("/api/w/{w}/workflow-blocks", get(workflows::blocks))
+        .route("/api/w/{w}/record-commands", get(workflows::record_commands))
+        .route("/api/w/{w}/workflows", get(workflows::list).post(workflows::create))
+        .route(
+            "/api/w/{w}/workflows/{id}",
+            get(workflows::details).delete(workflows::delete),
+        )
+        .route("/api/w/{w}/workflows/{id}/draft", put(workflows::draft))
+        .route("/api/w/{w}/workflows/{id}/check", post(workflows::check))
+        .route("/api/w/{w}/workflows/{id}/publish", post(workflows::publish))
+        .route("/api/w/{w}/workflows/{id}/versions", get(workflows::versions))
+        .route(
+            "/api/w/{w}/workflows/{id}/versions/{version}/restore",
+            post(workflows::restore),
+        )
+        .route(
+            "/api/w/{w}/workflows/{id}/runs",
+            get(workflows::runs).post(workflows::start),
+        )
+        .route("/api/w/{w}/workflows/{id}/{act}", post(workflows::act))
+        .route("/api/w/{w}/runs/{run}", get(workflows::run_details))
+        .route("/api/w/{w}/runs/{run}/retry", post(workflows::retry))
+        .route("/api/w/{w}/runs/{run}/{what}", post(workflows::ask))
         .route("/api", any(unknown))
         .route("/api/", any(unknown))
         .route("/api/{*path}", any(unknown))
@@ -175,6 +200,7 @@ pub fn router(state: AppState) -> Router {
         .route("/w/{id}", any(incoming::receive))
         .route("/w/{id}/", any(incoming::receive))
         .route("/w/{id}/{*path}", any(incoming::receive))
+        .route("/cb/{id}", any(callbacks::receive))
         .layer(DefaultBodyLimit::max(webhook_body.max(2 << 20)))
         .route("/realm/{file}", get(realm::file))
         .route("/healthz", get(health::healthz))

@@ -9,7 +9,7 @@ use serde_json::json;
 const METHODS: [&str; 5] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 
 /// What answers everybody, and why.
-const OPEN: [&str; 19] = [
+const OPEN: [&str; 20] = [
     // Says whether one is signed in, and signs in and out.
     "/api/bootstrap",
     "/api/session",
@@ -23,6 +23,7 @@ const OPEN: [&str; 19] = [
     "/w/{id}",
     "/w/{id}/",
     "/w/{id}/{*path}",
+    "/cb/{id}",
     // Wants a session and a state, and says so on a page.
     "/oauth/callback",
     // Want the credentials of a program, or a token, in the body.

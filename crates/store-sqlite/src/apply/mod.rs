@@ -2,6 +2,7 @@
 
 mod documents;
 mod records;
+pub(crate) mod runs;
 mod values;
 
 use crate::cache::Touched;
@@ -48,6 +49,9 @@ pub(crate) fn commit(db: &Connection, writes: Vec<Write>, now_ms: i64, effects: 
             Write::DeleteBlob { id } => {
                 run(db, "DELETE FROM blobs WHERE id = ?1", params![id])?;
             }
+            Write::PutRun { run, expect, events } => runs::put(db, &run, expect, &events)?,
+            Write::DeleteRun { id } => runs::delete(db, &id)?,
+            Write::KeepRunner { id, alive_until } => runs::keep_runner(db, &id, alive_until)?,
             Write::Emit { row } => {
                 run(
                     db,
@@ -64,11 +68,11 @@ pub(crate) fn commit(db: &Connection, writes: Vec<Write>, now_ms: i64, effects: 
     parts.write(db).map_err(from_sqlite)
 }
 
-/// Deletes expired documents and old outbox rows; returns how many rows went.
+/// Deletes expired documents and runs, forgotten runners and old outbox rows; returns how many rows went.
 pub(crate) fn sweep(db: &Connection, now_ms: i64, outbox_before_ms: i64) -> Result<u64> {
     let expired = run(db, "DELETE FROM documents WHERE expires_at <= ?1", params![now_ms])?;
     let old = run(db, "DELETE FROM outbox WHERE at_ms < ?1", params![outbox_before_ms])?;
-    Ok((expired + old) as u64)
+    Ok((expired + old + runs::sweep(db, now_ms)?) as u64)
 }
 
 /// Checks `expect` against the revision of the row that is there.

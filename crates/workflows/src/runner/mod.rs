@@ -23,7 +23,7 @@ pub(crate) use start::workflow_told;
 
 use crate::{
     Apps, Outside, blocks,
-    blocks::StepBlock,
+    blocks::{About, StepBlock},
     triggers,
     triggers::TriggerBlock,
     workflow::{Kept, Stored, Version, read},
@@ -90,6 +90,9 @@ pub(crate) struct Inner {
     pub(crate) config: Config,
     pub(crate) steps: HashMap<&'static str, Box<dyn StepBlock>>,
     pub(crate) triggers: HashMap<&'static str, Box<dyn TriggerBlock>>,
+    /// In the order of the picker.
+    pub(crate) step_order: Vec<About>,
+    pub(crate) trigger_order: Vec<About>,
     /// Who this process is among the runners.
     pub(crate) runner: RunnerId,
     /// Versions never change, so that they are read once.
@@ -133,6 +136,8 @@ impl Workflows {
             clock,
             apps,
             outside,
+            step_order: steps.iter().map(|step| step.about()).collect(),
+            trigger_order: triggers.iter().map(|trigger| trigger.about()).collect(),
             steps: steps.into_iter().map(|step| (step.about().id, step)).collect(),
             triggers: triggers
                 .into_iter()

@@ -1,0 +1,384 @@
+//! Workflows and their runs, `/api/w/{w}/workflows` and `/api/w/{w}/runs`.
+//!
+//! ```text
+//! GET    /workflow-blocks                         {"data": [BlockKind, …]}: what a workflow can be made of
+//! GET    /record-commands?object=people           {"data": [{"workflow_id", "title", "trigger"}, …]}
+//! GET    /workflows                               {"data": [Summary, …]}, oldest first
+//! POST   /workflows               {"definition"?} Workflow
+//! GET    /workflows/{id}                          Workflow
+//! PUT    /workflows/{id}/draft    {"definition", "revision"} -> Workflow; 409 when somebody else saved since
+//! POST   /workflows/{id}/check    {"definition"}  {"problems", "outcomes"}, and nothing is stored
+//! POST   /workflows/{id}/publish  {"revision"}    Workflow; 400 `problems` with {"problems"}
+//! POST   /workflows/{id}/{discard | enable | disable | archive | duplicate}  Workflow
+//! DELETE /workflows/{id}                          {}; 409 for one that has run, which can be archived
+//! GET    /workflows/{id}/versions                 {"data": [Version, …]}, newest first
+//! POST   /workflows/{id}/versions/{version}/restore   Workflow: the version becomes the draft
+//! GET    /workflows/{id}/runs?status=failed,…&after=…&limit=50   {"data": [RunSummary, …], "next": string | null}
+//! POST   /workflows/{id}/runs     {"trigger"?: block id, "record"?: {"object", "record_id"}} -> Run
+//! GET    /runs/{run}                              Run
+//! POST   /runs/{run}/{pause | resume | cancel}    Run
+//! POST   /runs/{run}/rerun                        Run: a new one, with the trigger's data of this one
+//! POST   /runs/{run}/retry        {"from": "start" | "failed"} -> Run
+//! ```
+//!
+//! Every member reads; admins change workflows. Definitions are those of the crate `workflows`. Errors: 404 `not-found`; 409 `conflict` and
+//! `refused` (with the reason); 400 `problems` and `invalid-body`. The live feed has `workflow.changed` and `run.changed`.
+
+mod view;
+
+use super::{
+    HostError, InWorkspace,
+    input::{Input, Parameters},
+};
+use crate::state::AppState;
+use axum::{
+    Json,
+    extract::{Path, State},
+};
+use http::StatusCode;
+use platform::model::AccessLevel;
+use serde::Deserialize;
+use serde_json::{Value, json};
+use view::{block_kinds, opened, run, run_summary, summary, version};
+use workflows::{Definition, NewRun, WorkflowError, machine::Event, machine::RetryFrom, value};
+
+type Answer = Result<Json<Value>, HostError>;
+
+/// Runs on a page of a list.
+const PAGE: u32 = 50;
+const LONGEST_PAGE: u32 = 200;
+
+#[derive(Deserialize)]
+pub(super) struct Create {
+    definition: Option<Definition>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Draft {
+    definition: Definition,
+    revision: i64,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Check {
+    definition: Definition,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Publish {
+    revision: i64,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Start {
+    trigger: Option<String>,
+    record: Option<RecordName>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct RecordName {
+    object: String,
+    record_id: String,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Retry {
+    from: RetryFrom,
+}
+
+#[derive(Deserialize)]
+pub(super) struct WhichRuns {
+    /// Separated by commas.
+    status: Option<String>,
+    after: Option<String>,
+    limit: Option<u32>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct WhichObject {
+    object: String,
+}
+
+fn admin(me: &InWorkspace) -> Result<(), HostError> {
+    if me.member.access_level == AccessLevel::Admin {
+        return Ok(());
+    }
+    let message = "only admins change workflows";
+    Err(HostError::new(StatusCode::FORBIDDEN, "forbidden", message))
+}
+
+/// What can be put on a canvas.
+pub(super) async fn blocks(State(state): State<AppState>, me: InWorkspace) -> Answer {
+    Ok(Json(json!({ "data": block_kinds(&state.workflows.catalog(&me.workspace.id).await?) })))
+}
+
+pub(super) async fn list(State(state): State<AppState>, me: InWorkspace) -> Answer {
+    let all = state.workflows.list(&me.workspace.id).await?;
+    let mut data = Vec::with_capacity(all.len());
+    for workflow in &all {
+        let counts = state.workflows.count_runs(&me.workspace.id, &workflow.id).await?;
+        data.push(summary(workflow, &state.workflows.trigger_kinds(workflow).await?, counts));
+    }
+    Ok(Json(json!({ "data": data })))
+}
+
+pub(super) async fn create(State(state): State<AppState>, me: InWorkspace, Input(input): Input<Create>) -> Answer {
+    admin(&me)?;
+    let definition = input.definition.unwrap_or_else(|| Definition {
+        title: "Untitled workflow".to_owned(),
+        timezone: "UTC".to_owned(),
+        ..Definition::default()
+    });
+    let made = state.workflows.create(&me.workspace.id, definition).await?;
+    shown(&state, made).await
+}
+
+pub(super) async fn details(State(state): State<AppState>, me: InWorkspace, path: Path<(String, String)>) -> Answer {
+    let found = state.workflows.open(&me.workspace.id, &path.1).await?;
+    shown(&state, found).await
+}
+
+pub(super) async fn draft(
+    State(state): State<AppState>,
+    me: InWorkspace,
+    path: Path<(String, String)>,
+    Input(input): Input<Draft>,
+) -> Answer {
+    admin(&me)?;
+    let saved = state
+        .workflows
+        .change_draft(&me.workspace.id, &path.1, input.definition, input.revision)
+        .await?;
+    shown(&state, saved).await
+}
+
+/// For `stoa workflows apply --dry-run`, and editors of files.
+pub(super) async fn check(
+    State(state): State<AppState>,
+    me: InWorkspace,
+    _: Path<(String, String)>,
+    Input(input): Input<Check>,
+) -> Answer {
+    let (problems, outcomes) = state.workflows.check_definition(&me.workspace.id, &input.definition).await?;
+    Ok(Json(json!({ "problems": problems, "outcomes": outcomes })))
+}
+
+pub(super) async fn publish(
+    State(state): State<AppState>,
+    me: InWorkspace,
+    path: Path<(String, String)>,
+    Input(input): Input<Publish>,
+) -> Answer {
+    admin(&me)?;
+    let (workspace_id, member_id) = (me.workspace.id, me.member.id);
+    let workflows = state.workflows.clone();
+    // Whoever hangs up leaves nothing half-published.
+    let published = to_the_end(async move {
+        workflows.publish(&workspace_id, &path.1, input.revision, Some(&member_id)).await
+    });
+    shown(&state, published.await?).await
+}
+
+/// What is done to a workflow as a whole.
+pub(super) async fn act(
+    State(state): State<AppState>,
+    me: InWorkspace,
+    Path((_, id, act)): Path<(String, String, String)>,
+) -> Answer {
+    admin(&me)?;
+    let (workflows, workspace_id) = (state.workflows.clone(), me.workspace.id);
+    let done = to_the_end(async move {
+        match act.as_str() {
+            "discard" => workflows.restore(&workspace_id, &id, None).await,
+            "enable" => workflows.enable(&workspace_id, &id).await,
+            "disable" => workflows.disable(&workspace_id, &id).await,
+            "archive" => workflows.archive(&workspace_id, &id).await,
+            "duplicate" => workflows.duplicate(&workspace_id, &id).await,
+            _ => Err(WorkflowError::NotFound { what: "action", id: act }),
+        }
+    });
+    shown(&state, done.await?).await
+}
+
+pub(super) async fn delete(State(state): State<AppState>, me: InWorkspace, path: Path<(String, String)>) -> Answer {
+    admin(&me)?;
+    let (workflows, workspace_id) = (state.workflows.clone(), me.workspace.id);
+    to_the_end(async move { workflows.delete(&workspace_id, &path.1).await }).await?;
+    Ok(Json(json!({})))
+}
+
+pub(super) async fn versions(State(state): State<AppState>, me: InWorkspace, path: Path<(String, String)>) -> Answer {
+    let all = state.workflows.versions(&me.workspace.id, &path.1).await?;
+    Ok(Json(json!({ "data": all.iter().map(version).collect::<Vec<_>>() })))
+}
+
+pub(super) async fn restore(
+    State(state): State<AppState>,
+    me: InWorkspace,
+    Path((_, id, version)): Path<(String, String, String)>,
+) -> Answer {
+    admin(&me)?;
+    let restored = state.workflows.restore(&me.workspace.id, &id, Some(&version)).await?;
+    shown(&state, restored).await
+}
+
+pub(super) async fn runs(
+    State(state): State<AppState>,
+    me: InWorkspace,
+    path: Path<(String, String)>,
+    Parameters(which): Parameters<WhichRuns>,
+) -> Answer {
+    let statuses: Vec<String> = which.status.iter().flat_map(|text| text.split(',')).map(str::to_owned).collect();
+    let limit = which.limit.unwrap_or(PAGE).clamp(1, LONGEST_PAGE);
+    let after = match which.after.as_deref().map(|after| after.split_once('.')) {
+        None => None,
+        Some(Some((at, id))) if at.parse::<i64>().is_ok() => Some((at.parse().unwrap_or(0), id.into())),
+        Some(_) => {
+            let message = "`after` is what an answer gave as `next`";
+            return Err(HostError::new(StatusCode::BAD_REQUEST, "invalid-query", message));
+        }
+    };
+    let found = state
+        .workflows
+        .runs_of_workflow(&me.workspace.id, &path.1, &statuses, after, limit)
+        .await?;
+    let is_full = found.len() == limit as usize;
+    let next = found.last().filter(|_| is_full).map(|last| format!("{}.{}", last.created_at, last.id));
+    Ok(Json(json!({ "data": found.iter().map(run_summary).collect::<Vec<_>>(), "next": next })))
+}
+
+/// A manual run, or a record command.
+pub(super) async fn start(
+    State(state): State<AppState>,
+    me: InWorkspace,
+    path: Path<(String, String)>,
+    Input(input): Input<Start>,
+) -> Answer {
+    let wanted = if input.record.is_some() {
+        &["record-command", "list-entry-command"][..]
+    } else {
+        &["manual-run"][..]
+    };
+    let version = state.workflows.live_version(&me.workspace.id, &path.1).await?;
+    let mut triggers = version.definition.blocks.iter().filter(|block| {
+        block.app.is_none()
+            && wanted.contains(&block.block.as_str())
+            && input.trigger.as_ref().is_none_or(|trigger| *trigger == block.id)
+    });
+    let Some(block) = triggers.next().map(|block| block.id.clone()) else {
+        let message = format!("the workflow has no trigger of the kind {}", wanted.join(" or "));
+        return Err(HostError::new(StatusCode::CONFLICT, "refused", message));
+    };
+    let now_ms = state.workflows.now();
+    let mut data = json!({ "actor": value::actor(&records::Actor::member(&*me.member.id)), "timestamp": value::timestamp(now_ms) });
+    if let Some(RecordName { object, record_id }) = &input.record {
+        let record_id = record_id.as_str().into();
+        let found = state.records.record(&me.workspace.id, object, &record_id).await?;
+        data["record"] = value::record(&found.object.api_slug, &found.id);
+    }
+    let new = NewRun {
+        version,
+        block,
+        outcome: "triggered".to_owned(),
+        data,
+        caused_by: None,
+    };
+    let (workflows, workspace_id) = (state.workflows.clone(), me.workspace.id);
+    let begun = to_the_end(async move {
+        match workflows.begin(new).await? {
+            Some(id) => workflows.run(&workspace_id, &id).await,
+            None => Err(WorkflowError::Refused("The workflow sets itself off again and again.".to_owned())),
+        }
+    });
+    Ok(Json(run(&begun.await?)))
+}
+
+pub(super) async fn record_commands(
+    State(state): State<AppState>,
+    me: InWorkspace,
+    Parameters(which): Parameters<WhichObject>,
+) -> Answer {
+    let commands = state.workflows.commands(&me.workspace.id, &which.object).await?;
+    let data = commands.into_iter().map(|(workflow_id, title, trigger)| {
+        json!({ "workflow_id": workflow_id, "title": title, "trigger": trigger })
+    });
+    Ok(Json(json!({ "data": data.collect::<Vec<_>>() })))
+}
+
+pub(super) async fn run_details(State(state): State<AppState>, me: InWorkspace, path: Path<(String, String)>) -> Answer {
+    let found = state.workflows.run(&me.workspace.id, &path.1.as_str().into()).await?;
+    Ok(Json(run(&found)))
+}
+
+/// What is asked of a run.
+pub(super) async fn ask(
+    State(state): State<AppState>,
+    me: InWorkspace,
+    Path((_, id, what)): Path<(String, String, String)>,
+) -> Answer {
+    let by = Some(me.member.id.to_string());
+    let (workflows, workspace_id) = (state.workflows.clone(), me.workspace.id);
+    let done = to_the_end(async move {
+        let id = id.as_str().into();
+        let event = match what.as_str() {
+            "rerun" => return workflows.rerun(&workspace_id, &id).await,
+            "pause" => Event::PauseAsked { by },
+            "resume" => Event::ResumeAsked { by },
+            "cancel" => Event::CancelAsked { by },
+            _ => return Err(WorkflowError::NotFound { what: "action", id: what }),
+        };
+        workflows.ask(&workspace_id, &id, event).await
+    });
+    Ok(Json(run(&done.await?)))
+}
+
+pub(super) async fn retry(
+    State(state): State<AppState>,
+    me: InWorkspace,
+    path: Path<(String, String)>,
+    Input(input): Input<Retry>,
+) -> Answer {
+    let by = Some(me.member.id.to_string());
+    let (workflows, workspace_id) = (state.workflows.clone(), me.workspace.id);
+    let done = to_the_end(async move { workflows.retry(&workspace_id, &path.1.as_str().into(), input.from, by).await });
+    Ok(Json(run(&done.await?)))
+}
+
+async fn shown(state: &AppState, found: workflows::Opened) -> Answer {
+    let counts = state.workflows.count_runs(&found.workflow.workspace_id, &found.workflow.id).await?;
+    let triggers = state.workflows.trigger_kinds(&found.workflow).await?;
+    Ok(Json(opened(&found, &triggers, counts)))
+}
+
+/// Goes on although whoever asked has hung up.
+async fn to_the_end<T: Send + 'static>(
+    work: impl Future<Output = Result<T, WorkflowError>> + Send + 'static,
+) -> Result<T, HostError> {
+    match tokio::spawn(work).await {
+        Ok(done) => Ok(done?),
+        Err(error) => {
+            tracing::error!(%error, "a request failed");
+            let message = "something went wrong on the server";
+            Err(HostError::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", message))
+        }
+    }
+}
+
+impl From<WorkflowError> for HostError {
+    fn from(error: WorkflowError) -> Self {
+        let message = error.to_string();
+        match error {
+            WorkflowError::NotFound { .. } => Self::new(StatusCode::NOT_FOUND, "not-found", message),
+            WorkflowError::Conflict => Self::new(StatusCode::CONFLICT, "conflict", message),
+            WorkflowError::Refused(_) => Self::new(StatusCode::CONFLICT, "refused", message),
+            WorkflowError::Problems(problems) => {
+                Self::new(StatusCode::BAD_REQUEST, "problems", message).with("problems", json!(problems))
+            }
+            WorkflowError::Store(error) => {
+                tracing::error!(%error, "a request failed");
+                let message = "something went wrong on the server";
+                Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", message)
+            }
+        }
+    }
+}
