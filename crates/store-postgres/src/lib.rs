@@ -25,6 +25,7 @@ mod parts;
 mod plans;
 mod pool;
 mod records;
+mod runs;
 mod text;
 mod transfer;
 mod words;
@@ -40,8 +41,8 @@ use std::sync::Arc;
 use store::aggregate::{AggregateQuery, Group};
 use store::query::{History, RecordQuery};
 use store::{
-    AttributeId, Change, Document, DocumentQuery, DocumentSearch, ObjectId, RecordId, RecordKey, RecordRow, Result,
-    Store, ValueRow, WorkspaceId, Write,
+    AttributeId, Change, Claim, Document, DocumentQuery, DocumentSearch, ObjectId, RecordId, RecordKey, RecordRow,
+    Result, RunEvent, RunId, RunQuery, RunRow, Store, ValueRow, WorkspaceId, Write,
 };
 use tokio::sync::broadcast;
 
@@ -176,6 +177,39 @@ impl Store for PostgresStore {
         unique_key: &str,
     ) -> Result<Option<RecordKey>> {
         reading!(self.inner.pool, client => records::unique_holder(&client, workspace_id, attribute_id, unique_key))
+    }
+
+    async fn run(&self, id: &RunId) -> Result<Option<RunRow>> {
+        reading!(self.inner.pool, client => runs::one(&client, id))
+    }
+
+    async fn runs(&self, query: &RunQuery) -> Result<Vec<RunRow>> {
+        reading!(self.inner.pool, client => runs::page(&client, query))
+    }
+
+    async fn run_events(&self, id: &RunId, after: i64, limit: u32) -> Result<Vec<RunEvent>> {
+        reading!(self.inner.pool, client => runs::events(&client, id, after, limit))
+    }
+
+    async fn claim_runs(&self, claim: &Claim) -> Result<Vec<RunRow>> {
+        let mut patience = self.inner.pool.patience();
+        let mut claim = claim.clone();
+        loop {
+            let attempt = async {
+                let client = self.inner.pool.get().await?;
+                runs::claim(&client, &claim).await
+            };
+            let attempt = attempt.await;
+            // What was taken before the answer got lost is this runner's, without its knowing.
+            claim.again |= attempt.is_err();
+            if let Some(settled) = patience.settled(attempt).await {
+                return settled;
+            }
+        }
+    }
+
+    async fn next_due(&self) -> Result<Option<i64>> {
+        reading!(self.inner.pool, client => runs::next_due(&client))
     }
 
     async fn outbox(&self, after: i64, limit: u32) -> Result<Vec<Change>> {

@@ -5,12 +5,13 @@ use crate::fault::Fault;
 use crate::group::{self, Begins, Ends, Loaded, Needs};
 use crate::open::{self, Address, OpenError};
 use crate::records::{self, RECORD, VALUE};
+use crate::runs::{self, COLUMNS as RUN};
 use crate::text;
 use crate::writer::statements::Statements;
 use async_trait::async_trait;
 use bytes::Bytes;
-use store::RecordKey;
 use store::transfer::{Row, Source, Target};
+use store::{RecordKey, RunEvent, RunRow};
 use tokio_postgres::Client;
 use tokio_postgres::types::ToSql;
 
@@ -30,6 +31,8 @@ enum Stage {
     Blobs(String),
     Records(i64),
     Values(i64),
+    Runs(String),
+    RunEvents(String, i64),
     Outbox(i64),
     LastPosition,
     End,
@@ -118,7 +121,7 @@ impl Snapshot {
                 let rows = self.rows(&sql, &[seq]).await?;
                 let next = match rows.last() {
                     Some(row) => Stage::Values(row.try_get(20)?),
-                    None => Stage::Outbox(0),
+                    None => Stage::Runs(String::new()),
                 };
                 let read = rows.iter().map(|row| {
                     let key = RecordKey {
@@ -127,6 +130,39 @@ impl Snapshot {
                         record_id: text::read(row.try_get(23)?).into(),
                     };
                     records::value_row(row, &key).map(Row::Value)
+                });
+                Ok((read.collect::<Result<_, Fault>>()?, next))
+            }
+            Stage::Runs(id) => {
+                let sql = format!("SELECT {RUN} FROM runs WHERE id > $1 ORDER BY id LIMIT {ROWS}");
+                let rows = self.rows(&sql, &[id]).await?;
+                let next = match rows.last() {
+                    Some(row) => Stage::Runs(row.try_get(0)?),
+                    None => Stage::RunEvents(String::new(), 0),
+                };
+                let read = rows.iter().map(|row| {
+                    let run = runs::run(row)?;
+                    Ok(Row::Run(RunRow { runner: None, ..run }))
+                });
+                Ok((read.collect::<Result<_, Fault>>()?, next))
+            }
+            Stage::RunEvents(run, number) => {
+                let sql = format!(
+                    "SELECT run, number, at_ms, body FROM run_events WHERE (run, number) > ($1, $2)
+                     ORDER BY run, number LIMIT {ROWS}"
+                );
+                let rows = self.rows(&sql, &[run, number]).await?;
+                let next = match rows.last() {
+                    Some(row) => Stage::RunEvents(row.try_get(0)?, row.try_get(1)?),
+                    None => Stage::Outbox(0),
+                };
+                let read = rows.iter().map(|row| {
+                    let event = RunEvent {
+                        number: row.try_get(1)?,
+                        at_ms: row.try_get(2)?,
+                        body: text::read(row.try_get(3)?),
+                    };
+                    Ok(Row::RunEvent(text::read(row.try_get(0)?).into(), event))
                 });
                 Ok((read.collect::<Result<_, Fault>>()?, next))
             }
@@ -187,7 +223,7 @@ impl Filling {
             .await
             .map_err(|e| address.refused(e.into()))?;
         let look = "SELECT EXISTS (SELECT FROM documents) OR EXISTS (SELECT FROM records) OR EXISTS (SELECT FROM blobs)
-                        OR EXISTS (SELECT FROM outbox) OR position > 0 FROM head FOR UPDATE";
+                        OR EXISTS (SELECT FROM runs) OR EXISTS (SELECT FROM outbox) OR position > 0 FROM head FOR UPDATE";
         let looked = client
             .query_one(look, &[])
             .await
@@ -218,7 +254,11 @@ impl Target for Filling {
     }
 
     async fn finish(&mut self) -> store::Result<()> {
-        let commit = async { Ok(self.client.batch_execute("COMMIT; ANALYZE").await?) };
+        // Journals came after their runs.
+        let finish = "UPDATE runs r SET events = e.last
+                      FROM (SELECT run, max(number) AS last FROM run_events GROUP BY run) e WHERE e.run = r.id;
+                      COMMIT; ANALYZE";
+        let commit = async { Ok(self.client.batch_execute(finish).await?) };
         commit.await.map_err(Fault::given_up)
     }
 }

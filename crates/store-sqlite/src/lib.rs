@@ -36,8 +36,8 @@ use std::sync::Arc;
 use store::aggregate::{AggregateQuery, Group};
 use store::query::{History, RecordQuery};
 use store::{
-    AttributeId, Change, Claim, Document, DocumentQuery, DocumentSearch, ObjectId, RecordId, RecordKey, RecordRow, Result,
-    RunEvent, RunId, RunQuery, RunRow, Store, ValueRow, WorkspaceId, Write,
+    AttributeId, Change, Claim, Document, DocumentQuery, DocumentSearch, ObjectId, RecordId, RecordKey, RecordRow,
+    Result, RunEvent, RunId, RunQuery, RunRow, Store, ValueRow, WorkspaceId, Write,
 };
 use tokio::sync::broadcast;
 
@@ -236,7 +236,10 @@ impl Store for SqliteStore {
 
     async fn run_events(&self, id: &RunId, after: i64, limit: u32) -> Result<Vec<RunEvent>> {
         let id = id.clone();
-        self.inner.readers.read(move |c| runs::events(c, &id, after, limit)).await
+        self.inner
+            .readers
+            .read(move |c| runs::events(c, &id, after, limit))
+            .await
     }
 
     async fn claim_runs(&self, claim: &Claim) -> Result<Vec<RunRow>> {

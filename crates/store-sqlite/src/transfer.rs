@@ -4,12 +4,13 @@ use crate::apply;
 use crate::fault::from_sqlite;
 use crate::open::{self, Home, OpenError, Options};
 use crate::row;
+use crate::runs::{self, COLUMNS as RUN};
 use async_trait::async_trait;
 use bytes::Bytes;
 use rusqlite::{Connection, params};
 use std::path::{Path, PathBuf};
 use store::transfer::{Row, Source, Target};
-use store::{Expect, RecordKey, Result, StoreError, Write};
+use store::{Expect, RecordKey, Result, RunEvent, RunId, RunRow, StoreError, Write};
 
 /// How many rows are read at once, and how many blobs, which are larger.
 const ROWS: i64 = 1_000;
@@ -31,6 +32,9 @@ enum Stage {
     Blobs(String),
     Records(i64),
     Values(i64),
+    Runs(String),
+    /// By the run's seq and the entry's number.
+    RunEvents(i64, i64),
     Outbox(i64),
     LastPosition,
     End,
@@ -153,7 +157,38 @@ impl Reading {
                     };
                     row::value(r, &key).map(Row::Value)
                 })?;
-                Ok((rows, last.map_or(Stage::Outbox(0), Stage::Values)))
+                Ok((rows, last.map_or(Stage::Runs(String::new()), Stage::Values)))
+            }
+            Stage::Runs(id) => {
+                let sql = format!("SELECT {RUN} FROM runs WHERE id > ?1 ORDER BY id LIMIT {ROWS}");
+                let rows = self.read(&sql, params![id], |r| {
+                    runs::row(r).map(|run| Row::Run(RunRow { runner: None, ..run }))
+                })?;
+                let next = match rows.last() {
+                    Some(Row::Run(last)) => Stage::Runs(last.id.to_string()),
+                    _ => Stage::RunEvents(0, 0),
+                };
+                Ok((rows, next))
+            }
+            Stage::RunEvents(run, number) => {
+                let sql = format!(
+                    "SELECT e.number, e.at_ms, e.body, e.run, r.id FROM run_events e CROSS JOIN runs r
+                     WHERE (e.run, e.number) > (?1, ?2) AND r.seq = e.run ORDER BY e.run, e.number LIMIT {ROWS}"
+                );
+                let mut last = None;
+                let rows = self.read(&sql, params![run, number], |r| {
+                    last = Some((r.get(3)?, r.get(0)?));
+                    let event = RunEvent {
+                        number: r.get(0)?,
+                        at_ms: r.get(1)?,
+                        body: r.get(2)?,
+                    };
+                    Ok(Row::RunEvent(r.get::<_, String>(4)?.into(), event))
+                })?;
+                Ok((
+                    rows,
+                    last.map_or(Stage::Outbox(0), |(run, number)| Stage::RunEvents(run, number)),
+                ))
             }
             Stage::Outbox(position) => {
                 let sql = format!(
@@ -210,7 +245,7 @@ impl Filling {
             message: error.to_string(),
         };
         let look = "SELECT EXISTS (SELECT 1 FROM documents) OR EXISTS (SELECT 1 FROM records)
-                        OR EXISTS (SELECT 1 FROM blobs) OR EXISTS (SELECT 1 FROM outbox)";
+                        OR EXISTS (SELECT 1 FROM runs) OR EXISTS (SELECT 1 FROM blobs) OR EXISTS (SELECT 1 FROM outbox)";
         if connection.query_row(look, [], |row| row.get(0)).map_err(failed)? {
             return Err(OpenError::NotEmpty { path });
         }
@@ -274,6 +309,19 @@ fn fill(db: &Connection, rows: Vec<Row>) -> Result<()> {
                 });
             }
             Row::Value(value) => writes.push(Write::AddValue { value }),
+            Row::Run(run) => {
+                revisions.push(Revision::Run(run.id.clone(), run.revision));
+                writes.push(Write::PutRun {
+                    run,
+                    expect: Expect::Absent,
+                    events: Vec::new(),
+                });
+            }
+            Row::RunEvent(id, event) => run(
+                "INSERT INTO run_events (run, number, at_ms, body)
+                 VALUES ((SELECT seq FROM runs WHERE id = ?1), ?2, ?3, ?4)",
+                &[&id.as_str(), &event.number, &event.at_ms, &event.body],
+            )?,
             Row::Change(change) => run(
                 "INSERT INTO outbox (position, workspace_id, topic, payload, at_ms) VALUES (?1, ?2, ?3, ?4, ?5)",
                 &[
@@ -298,7 +346,13 @@ fn fill(db: &Connection, rows: Vec<Row>) -> Result<()> {
     apply::commit(db, writes, i64::MIN, &mut apply::Effects::default())?;
     for revision in revisions {
         match revision {
-            Revision::Document(_, _, 1) | Revision::Record(_, 1) => {}
+            Revision::Document(_, _, 1) | Revision::Record(_, 1) | Revision::Run(_, 1) => {}
+            Revision::Run(id, revision) => {
+                run(
+                    "UPDATE runs SET revision = ?2 WHERE id = ?1",
+                    &[&id.as_str(), &revision],
+                )?;
+            }
             Revision::Document(kind, id, revision) => run(
                 "UPDATE documents SET revision = ?3 WHERE kind = ?1 AND id = ?2",
                 &[&kind, &id, &revision],
@@ -322,4 +376,5 @@ fn fill(db: &Connection, rows: Vec<Row>) -> Result<()> {
 enum Revision {
     Document(String, String, i64),
     Record(RecordKey, i64),
+    Run(RunId, i64),
 }

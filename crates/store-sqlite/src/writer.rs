@@ -186,7 +186,9 @@ impl Thread {
         let kept = (effects.changes.len(), effects.documents.len());
         let savepoint = self.connection.savepoint().map_err(from_sqlite)?;
         let done = match work {
-            Work::Commit(writes) => apply::commit(&savepoint, writes, (self.now_ms)(), effects).map(|()| Done::Committed),
+            Work::Commit(writes) => {
+                apply::commit(&savepoint, writes, (self.now_ms)(), effects).map(|()| Done::Committed)
+            }
             Work::Claim(claim) => apply::runs::claim(&savepoint, &claim).map(Done::Claimed),
             Work::Sweep {
                 now_ms,

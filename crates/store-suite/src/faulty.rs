@@ -8,8 +8,8 @@ use std::time::Duration;
 use store::aggregate::{AggregateQuery, Group};
 use store::query::{History, RecordQuery};
 use store::{
-    AttributeId, Change, Document, DocumentQuery, DocumentSearch, ObjectId, RecordId, RecordKey, RecordRow, Result,
-    Store, StoreError, ValueRow, WorkspaceId, Write,
+    AttributeId, Change, Claim, Document, DocumentQuery, DocumentSearch, ObjectId, RecordId, RecordKey, RecordRow,
+    Result, RunEvent, RunId, RunQuery, RunRow, Store, StoreError, ValueRow, WorkspaceId, Write,
 };
 use tokio::sync::broadcast;
 
@@ -158,6 +158,21 @@ impl Store for Faulty {
     ) -> Result<Option<RecordKey>> {
         self.read(self.inner.unique_holder(workspace_id, attribute_id, unique_key))
             .await
+    }
+    async fn run(&self, id: &RunId) -> Result<Option<RunRow>> {
+        self.read(self.inner.run(id)).await
+    }
+    async fn runs(&self, query: &RunQuery) -> Result<Vec<RunRow>> {
+        self.read(self.inner.runs(query)).await
+    }
+    async fn run_events(&self, id: &RunId, after: i64, limit: u32) -> Result<Vec<RunEvent>> {
+        self.read(self.inner.run_events(id, after, limit)).await
+    }
+    async fn claim_runs(&self, claim: &Claim) -> Result<Vec<RunRow>> {
+        self.write(self.inner.claim_runs(claim)).await
+    }
+    async fn next_due(&self) -> Result<Option<i64>> {
+        self.read(self.inner.next_due()).await
     }
     async fn outbox(&self, after: i64, limit: u32) -> Result<Vec<Change>> {
         self.read(self.inner.outbox(after, limit)).await

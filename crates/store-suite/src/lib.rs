@@ -13,9 +13,11 @@ pub mod filters;
 pub mod grid;
 pub mod limits;
 pub mod model;
+mod model_runs;
 pub mod plans;
 pub mod random;
 pub mod records;
+pub mod runs;
 pub mod sample;
 pub mod sorts;
 
@@ -88,6 +90,16 @@ macro_rules! suite {
                 ended_values_are_not_reckoned_with,
                 money_says_its_unit_or_that_there_are_several,
                 a_sum_that_overflows_is_infinite_and_no_error,
+            ],
+            runs: [
+                a_run_reads_back_as_written,
+                a_run_is_written_with_what_it_did_or_not_at_all,
+                a_journal_has_every_number_once,
+                pages_of_runs_are_newest_first,
+                what_is_due_is_claimed_once,
+                a_dead_runner_loses_what_it_drove,
+                claims_at_once_share_what_there_is,
+                sweeping_takes_runs_that_have_expired,
             ],
             sorts: [
                 empties_come_last_in_both_directions,

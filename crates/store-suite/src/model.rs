@@ -1,6 +1,7 @@
 //! A store in memory that is right at first sight: no index, no plan, every question answered by looking at everything.
 // Long because the model answers every question of the contract, and is checked by being read from one end to the other.
 
+use crate::model_runs::Runs;
 use async_trait::async_trait;
 use bytes::Bytes;
 use std::cmp::Ordering;
@@ -9,8 +10,9 @@ use std::sync::{Arc, Mutex};
 use store::aggregate::{AggregateQuery, Amount, Group, Measure, Measured};
 use store::query::{Direction, Filter, History, Op, RecordField, RecordQuery, Sort, SortKey, Test, ValueField};
 use store::{
-    AttributeId, Change, Column, Document, DocumentQuery, DocumentSearch, Expect, ObjectId, Order, RecordId, RecordKey,
-    RecordRow, Result, Scalar, Store, StoreError, ValueRow, WorkspaceId, Write,
+    AttributeId, Change, Claim, Column, Document, DocumentQuery, DocumentSearch, Expect, ObjectId, Order, RecordId,
+    RecordKey, RecordRow, Result, RunEvent, RunId, RunQuery, RunRow, Scalar, Store, StoreError, ValueRow, WorkspaceId,
+    Write,
 };
 use tokio::sync::broadcast;
 use unicode_normalization::UnicodeNormalization;
@@ -32,6 +34,7 @@ struct State {
     next_record: u64,
     values: Vec<ValueRow>,
     blobs: BTreeMap<String, Bytes>,
+    runs: Runs,
     outbox: Vec<Change>,
     last_position: i64,
 }
@@ -218,6 +221,26 @@ impl Store for Model {
         Ok(holder.map(|at| state.values[at].key.clone()))
     }
 
+    async fn run(&self, id: &RunId) -> Result<Option<RunRow>> {
+        Ok(self.state().runs.one(id))
+    }
+
+    async fn runs(&self, query: &RunQuery) -> Result<Vec<RunRow>> {
+        Ok(self.state().runs.page(query))
+    }
+
+    async fn run_events(&self, id: &RunId, after: i64, limit: u32) -> Result<Vec<RunEvent>> {
+        Ok(self.state().runs.events(id, after, limit))
+    }
+
+    async fn claim_runs(&self, claim: &Claim) -> Result<Vec<RunRow>> {
+        Ok(self.state.lock().unwrap().runs.claim(claim))
+    }
+
+    async fn next_due(&self) -> Result<Option<i64>> {
+        Ok(self.state().runs.next_due())
+    }
+
     async fn outbox(&self, after: i64, limit: u32) -> Result<Vec<Change>> {
         let all = self.state().outbox.into_iter();
         Ok(all
@@ -235,7 +258,8 @@ impl Store for Model {
         let before = state.documents.len() + state.outbox.len();
         state.documents.retain(|_, document| is_living(document, now_ms));
         state.outbox.retain(|change| change.row.at_ms >= outbox_before_ms);
-        Ok((before - state.documents.len() - state.outbox.len()) as u64)
+        let gone = before - state.documents.len() - state.outbox.len();
+        Ok((gone + state.runs.sweep(now_ms)) as u64)
     }
 }
 
@@ -243,14 +267,14 @@ fn is_living(document: &Document, now_ms: i64) -> bool {
     document.expires_at.is_none_or(|end| end > now_ms)
 }
 
-fn conflict(kind: &str, id: &str) -> StoreError {
+pub(crate) fn conflict(kind: &str, id: &str) -> StoreError {
     StoreError::Conflict {
         kind: kind.to_owned(),
         id: id.to_owned(),
     }
 }
 
-fn check(expect: Expect, found: Option<i64>, kind: &str, id: &str) -> Result<()> {
+pub(crate) fn check(expect: Expect, found: Option<i64>, kind: &str, id: &str) -> Result<()> {
     let holds = match expect {
         Expect::Anything => true,
         Expect::Absent => found.is_none(),
@@ -319,6 +343,9 @@ impl State {
             Write::DeleteBlob { id } => {
                 self.blobs.remove(&id);
             }
+            Write::PutRun { run, expect, events } => self.runs.put(run, expect, events)?,
+            Write::DeleteRun { id } => self.runs.delete(&id),
+            Write::KeepRunner { id, alive_until } => self.runs.keep_runner(id, alive_until),
             Write::Emit { row } => {
                 self.last_position += 1;
                 self.outbox.push(Change {

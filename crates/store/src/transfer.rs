@@ -1,6 +1,6 @@
 //! Everything in a store, row by row: for backups, and for moving from one backend to another.
 
-use crate::{Change, Document, RecordRow, Result, ValueRow};
+use crate::{Change, Document, RecordRow, Result, RunEvent, RunId, RunRow, ValueRow};
 use async_trait::async_trait;
 use bytes::Bytes;
 
@@ -14,6 +14,9 @@ pub enum Row {
     },
     Record(RecordRow),
     Value(ValueRow),
+    Run(RunRow),
+    /// An entry of the journal of a run that came before.
+    RunEvent(RunId, RunEvent),
     Change(Change),
     /// The last position that the outbox gave, whether or not its row is still there.
     LastPosition(i64),
@@ -22,7 +25,8 @@ pub enum Row {
 /// A whole store in one consistent state, while others may go on writing to it.
 ///
 /// Rows come in an order in which they can be written: documents by kind and id, blobs by id, records in the order of their
-/// creation, their values, the outbox.
+/// creation, their values, runs of
+/// workflows by id, their journals, the outbox. Who drives a run is not moved.
 #[async_trait]
 pub trait Source: Send {
     /// The next rows; none at the end.

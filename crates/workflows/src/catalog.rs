@@ -1,10 +1,7 @@
 //! What a workflow can be made of, and what lists say of workflows.
 
 use crate::{
-    Definition, Outcome, Version, Workflow, WorkflowError, Workflows,
-    blocks::About,
-    check::Problem,
-    manage::not_found,
+    Definition, Outcome, Version, Workflow, WorkflowError, Workflows, blocks::About, check::Problem, manage::not_found,
     schema::Node,
 };
 use std::{collections::BTreeMap, sync::Arc};
@@ -60,7 +57,12 @@ impl Workflows {
     /// # Errors
     /// What the store answers.
     pub async fn catalog(&self, workspace_id: &WorkspaceId) -> Result<Vec<CatalogBlock>> {
-        let apps = self.0.apps.blocks(workspace_id).await.map_err(StoreError::Unavailable)?;
+        let apps = self
+            .0
+            .apps
+            .blocks(workspace_id)
+            .await
+            .map_err(StoreError::Unavailable)?;
         let built_in = |about: &About, is_trigger: bool| CatalogBlock {
             app: None,
             block: about.id.to_owned(),
@@ -99,11 +101,23 @@ impl Workflows {
     /// # Errors
     /// What the store answers.
     pub async fn trigger_kinds(&self, workflow: &Workflow) -> Result<Vec<TriggerKind>> {
-        let apps = self.0.apps.blocks(&workflow.workspace_id).await.map_err(StoreError::Unavailable)?;
+        let apps = self
+            .0
+            .apps
+            .blocks(&workflow.workspace_id)
+            .await
+            .map_err(StoreError::Unavailable)?;
         let title_of = |app: Option<&str>, block: &str| match app {
-            None => self.0.trigger_order.iter().find(|about| about.id == block).map(|about| about.title.to_owned()),
+            None => self
+                .0
+                .trigger_order
+                .iter()
+                .find(|about| about.id == block)
+                .map(|about| about.title.to_owned()),
             Some(app) => {
-                let found = apps.iter().find(|found| found.app == app && found.block == block && found.is_trigger);
+                let found = apps
+                    .iter()
+                    .find(|found| found.app == app && found.block == block && found.is_trigger);
                 found.map(|found| found.title.clone())
             }
         };
@@ -146,7 +160,9 @@ impl Workflows {
     pub async fn live_version(&self, workspace_id: &WorkspaceId, id: &str) -> Result<Arc<Version>> {
         let workflow = self.workflow(workspace_id, id).await?.value;
         let Some(live) = workflow.live else {
-            return Err(WorkflowError::Refused("The workflow is not live: publish it first.".to_owned()));
+            return Err(WorkflowError::Refused(
+                "The workflow is not live: publish it first.".to_owned(),
+            ));
         };
         self.version(&live).await?.ok_or_else(|| not_found("version", &live))
     }
@@ -159,7 +175,9 @@ impl Workflows {
         let mut commands = Vec::new();
         for workflow in self.list(workspace_id).await? {
             let Some(live) = &workflow.live else { continue };
-            let Some(version) = self.version(live).await? else { continue };
+            let Some(version) = self.version(live).await? else {
+                continue;
+            };
             for block in &version.definition.blocks {
                 let is_command = block.app.is_none() && block.block == "record-command";
                 let named = block.config.get("object").map(crate::value::text_of);

@@ -3,7 +3,10 @@
 //! Answers are without a body: 200 when the app's handler has dealt with the request, 202 when it is kept and will be, 400 for a
 //! webhook that starts runs and is no JSON, 410 for an address that is not there or no more, 413, 500 when the handler threw.
 
-use super::{HostError, incoming::{headers_for_app, is_code_of_our_own_page}};
+use super::{
+    HostError,
+    incoming::{headers_for_app, is_code_of_our_own_page},
+};
 use crate::state::AppState;
 use axum::{
     body::to_bytes,

@@ -109,7 +109,9 @@ fn admin(me: &InWorkspace) -> Result<(), HostError> {
 
 /// What can be put on a canvas.
 pub(super) async fn blocks(State(state): State<AppState>, me: InWorkspace) -> Answer {
-    Ok(Json(json!({ "data": block_kinds(&state.workflows.catalog(&me.workspace.id).await?) })))
+    Ok(Json(
+        json!({ "data": block_kinds(&state.workflows.catalog(&me.workspace.id).await?) }),
+    ))
 }
 
 pub(super) async fn list(State(state): State<AppState>, me: InWorkspace) -> Answer {
@@ -117,7 +119,11 @@ pub(super) async fn list(State(state): State<AppState>, me: InWorkspace) -> Answ
     let mut data = Vec::with_capacity(all.len());
     for workflow in &all {
         let counts = state.workflows.count_runs(&me.workspace.id, &workflow.id).await?;
-        data.push(summary(workflow, &state.workflows.trigger_kinds(workflow).await?, counts));
+        data.push(summary(
+            workflow,
+            &state.workflows.trigger_kinds(workflow).await?,
+            counts,
+        ));
     }
     Ok(Json(json!({ "data": data })))
 }
@@ -159,7 +165,10 @@ pub(super) async fn check(
     _: Path<(String, String)>,
     Input(input): Input<Check>,
 ) -> Answer {
-    let (problems, outcomes) = state.workflows.check_definition(&me.workspace.id, &input.definition).await?;
+    let (problems, outcomes) = state
+        .workflows
+        .check_definition(&me.workspace.id, &input.definition)
+        .await?;
     Ok(Json(json!({ "problems": problems, "outcomes": outcomes })))
 }
 
@@ -174,7 +183,9 @@ pub(super) async fn publish(
     let workflows = state.workflows.clone();
     // Whoever hangs up leaves nothing half-published.
     let published = to_the_end(async move {
-        workflows.publish(&workspace_id, &path.1, input.revision, Some(&member_id)).await
+        workflows
+            .publish(&workspace_id, &path.1, input.revision, Some(&member_id))
+            .await
     });
     shown(&state, published.await?).await
 }
@@ -194,7 +205,10 @@ pub(super) async fn act(
             "disable" => workflows.disable(&workspace_id, &id).await,
             "archive" => workflows.archive(&workspace_id, &id).await,
             "duplicate" => workflows.duplicate(&workspace_id, &id).await,
-            _ => Err(WorkflowError::NotFound { what: "action", id: act }),
+            _ => Err(WorkflowError::NotFound {
+                what: "action",
+                id: act,
+            }),
         }
     });
     shown(&state, done.await?).await
@@ -228,7 +242,12 @@ pub(super) async fn runs(
     path: Path<(String, String)>,
     Parameters(which): Parameters<WhichRuns>,
 ) -> Answer {
-    let statuses: Vec<String> = which.status.iter().flat_map(|text| text.split(',')).map(str::to_owned).collect();
+    let statuses: Vec<String> = which
+        .status
+        .iter()
+        .flat_map(|text| text.split(','))
+        .map(str::to_owned)
+        .collect();
     let limit = which.limit.unwrap_or(PAGE).clamp(1, LONGEST_PAGE);
     let after = match which.after.as_deref().map(|after| after.split_once('.')) {
         None => None,
@@ -243,8 +262,13 @@ pub(super) async fn runs(
         .runs_of_workflow(&me.workspace.id, &path.1, &statuses, after, limit)
         .await?;
     let is_full = found.len() == limit as usize;
-    let next = found.last().filter(|_| is_full).map(|last| format!("{}.{}", last.created_at, last.id));
-    Ok(Json(json!({ "data": found.iter().map(run_summary).collect::<Vec<_>>(), "next": next })))
+    let next = found
+        .last()
+        .filter(|_| is_full)
+        .map(|last| format!("{}.{}", last.created_at, last.id));
+    Ok(Json(
+        json!({ "data": found.iter().map(run_summary).collect::<Vec<_>>(), "next": next }),
+    ))
 }
 
 /// A manual run, or a record command.
@@ -287,7 +311,9 @@ pub(super) async fn start(
     let begun = to_the_end(async move {
         match workflows.begin(new).await? {
             Some(id) => workflows.run(&workspace_id, &id).await,
-            None => Err(WorkflowError::Refused("The workflow sets itself off again and again.".to_owned())),
+            None => Err(WorkflowError::Refused(
+                "The workflow sets itself off again and again.".to_owned(),
+            )),
         }
     });
     Ok(Json(run(&begun.await?)))
@@ -299,13 +325,17 @@ pub(super) async fn record_commands(
     Parameters(which): Parameters<WhichObject>,
 ) -> Answer {
     let commands = state.workflows.commands(&me.workspace.id, &which.object).await?;
-    let data = commands.into_iter().map(|(workflow_id, title, trigger)| {
-        json!({ "workflow_id": workflow_id, "title": title, "trigger": trigger })
-    });
+    let data = commands
+        .into_iter()
+        .map(|(workflow_id, title, trigger)| json!({ "workflow_id": workflow_id, "title": title, "trigger": trigger }));
     Ok(Json(json!({ "data": data.collect::<Vec<_>>() })))
 }
 
-pub(super) async fn run_details(State(state): State<AppState>, me: InWorkspace, path: Path<(String, String)>) -> Answer {
+pub(super) async fn run_details(
+    State(state): State<AppState>,
+    me: InWorkspace,
+    path: Path<(String, String)>,
+) -> Answer {
     let found = state.workflows.run(&me.workspace.id, &path.1.as_str().into()).await?;
     Ok(Json(run(&found)))
 }
@@ -325,7 +355,12 @@ pub(super) async fn ask(
             "pause" => Event::PauseAsked { by },
             "resume" => Event::ResumeAsked { by },
             "cancel" => Event::CancelAsked { by },
-            _ => return Err(WorkflowError::NotFound { what: "action", id: what }),
+            _ => {
+                return Err(WorkflowError::NotFound {
+                    what: "action",
+                    id: what,
+                });
+            }
         };
         workflows.ask(&workspace_id, &id, event).await
     });
@@ -340,12 +375,19 @@ pub(super) async fn retry(
 ) -> Answer {
     let by = Some(me.member.id.to_string());
     let (workflows, workspace_id) = (state.workflows.clone(), me.workspace.id);
-    let done = to_the_end(async move { workflows.retry(&workspace_id, &path.1.as_str().into(), input.from, by).await });
+    let done = to_the_end(async move {
+        workflows
+            .retry(&workspace_id, &path.1.as_str().into(), input.from, by)
+            .await
+    });
     Ok(Json(run(&done.await?)))
 }
 
 async fn shown(state: &AppState, found: workflows::Opened) -> Answer {
-    let counts = state.workflows.count_runs(&found.workflow.workspace_id, &found.workflow.id).await?;
+    let counts = state
+        .workflows
+        .count_runs(&found.workflow.workspace_id, &found.workflow.id)
+        .await?;
     let triggers = state.workflows.trigger_kinds(&found.workflow).await?;
     Ok(Json(opened(&found, &triggers, counts)))
 }

@@ -1,6 +1,6 @@
 //! The rows that decide about a group, in one flight of statements that begins with the lock.
 
-use super::{Group, Head, Key, Needs, Pair, documents, records, values};
+use super::{Group, Head, Key, Needs, Pair, documents, records, runs, values};
 use crate::fault::Fault;
 use crate::flight::{Flight, Parameter};
 use crate::writer::statements::Statements;
@@ -49,7 +49,7 @@ pub(crate) async fn load<'j>(
         }
         None => None,
     };
-    let mut asked = [None; 6];
+    let mut asked = [None; 7];
     let wanted = [
         (&statements.objects, pairs(&needs.objects)),
         (&statements.attributes, pairs(&needs.attributes)),
@@ -57,6 +57,7 @@ pub(crate) async fn load<'j>(
         (&statements.values_of, triples(&needs.deleted)),
         (&statements.values, singles(&needs.values)),
         (&statements.unique, triples(&needs.unique)),
+        (&statements.runs, singles(&needs.runs)),
     ];
     for (place, (statement, keys)) in asked.iter_mut().zip(wanted) {
         if let Some(keys) = keys {
@@ -84,7 +85,7 @@ pub(crate) async fn load<'j>(
     for row in take(documents).iter().chain(&take(lookups)) {
         group.know_document(row)?;
     }
-    let [objects, attributes, records, values_of, values, unique] = asked;
+    let [objects, attributes, records, values_of, values, unique, runs] = asked;
     for row in take(objects) {
         group.objects.insert((text(&row, 0)?, text(&row, 1)?), row.try_get(2)?);
     }
@@ -98,6 +99,19 @@ pub(crate) async fn load<'j>(
     }
     for row in take(values_of).iter().chain(&take(values)).chain(&take(unique)) {
         group.know_value(row)?;
+    }
+    for row in take(runs) {
+        let now = runs::Now {
+            revision: row.try_get(1)?,
+            last: row.try_get(2)?,
+            row: None,
+        };
+        let slot = runs::Slot {
+            is_stored: true,
+            now: Some(now),
+            ..runs::Slot::default()
+        };
+        group.runs.insert(text(&row, 0)?, slot);
     }
     Ok(Loaded {
         group,

@@ -8,7 +8,9 @@ mod load;
 mod needs;
 mod records;
 mod restore;
+mod runs;
 mod save;
+mod save_runs;
 mod values;
 
 pub(crate) use load::{Begins, Loaded, load};
@@ -60,6 +62,9 @@ pub(crate) struct Group<'j> {
     /// Attribute and unique key, to the value that actively holds it.
     unique: HashMap<(i64, Key<'j>), Key<'j>>,
     blobs: HashMap<Key<'j>, Blob<'j>>,
+    runs: HashMap<Key<'j>, runs::Slot<'j>>,
+    /// Until when they are alive.
+    runners: HashMap<Key<'j>, i64>,
     /// With their positions.
     outbox: Vec<(i64, &'j OutboxRow)>,
     undo: Vec<Undo<'j>>,
@@ -83,6 +88,8 @@ enum Undo<'j> {
     Value(Key<'j>, Option<values::Slot<'j>>),
     Unique((i64, Key<'j>), Option<Key<'j>>),
     Blob(Key<'j>, Option<Blob<'j>>),
+    Run(Key<'j>, Option<runs::Slot<'j>>),
+    Runner(Key<'j>, Option<i64>),
 }
 
 fn restore<K: std::hash::Hash + Eq, V>(map: &mut HashMap<K, V>, key: K, before: Option<V>) {
@@ -137,6 +144,15 @@ impl<'j> Group<'j> {
                 self.set_blob(id, blob);
                 Ok(())
             }
+            Write::PutRun { run, expect, events } => self.put_run(run, *expect, events),
+            Write::DeleteRun { id } => {
+                self.delete_run(id);
+                Ok(())
+            }
+            Write::KeepRunner { id, alive_until } => {
+                self.keep_runner(id, *alive_until);
+                Ok(())
+            }
             Write::Emit { row } => {
                 self.head.position += 1;
                 self.outbox.push((self.head.position, row));
@@ -166,6 +182,8 @@ impl<'j> Group<'j> {
             Undo::Value(key, before) => restore(&mut self.values, key, before),
             Undo::Unique(key, before) => restore(&mut self.unique, key, before),
             Undo::Blob(key, before) => restore(&mut self.blobs, key, before),
+            Undo::Run(key, before) => restore(&mut self.runs, key, before),
+            Undo::Runner(key, before) => restore(&mut self.runners, key, before),
         }
     }
 

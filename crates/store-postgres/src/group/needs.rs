@@ -27,6 +27,8 @@ pub(crate) struct Needs<'j> {
     pub(super) values: BTreeSet<Key<'j>>,
     /// Workspace, attribute, unique key.
     pub(super) unique: BTreeSet<Triple<'j>>,
+    /// Ids of workflow runs.
+    pub(super) runs: BTreeSet<Key<'j>>,
 }
 
 impl<'j> Needs<'j> {
@@ -52,7 +54,13 @@ impl<'j> Needs<'j> {
                 Write::EndValue { id, .. } | Write::DeleteValue { id } => {
                     self.values.insert(key(id));
                 }
-                Write::PutBlob { .. } | Write::DeleteBlob { .. } | Write::Emit { .. } => {}
+                Write::PutRun { run, .. } => {
+                    self.runs.insert(key(&run.id));
+                }
+                Write::DeleteRun { id } => {
+                    self.runs.insert(key(id));
+                }
+                Write::PutBlob { .. } | Write::DeleteBlob { .. } | Write::KeepRunner { .. } | Write::Emit { .. } => {}
             }
         }
     }
@@ -65,7 +73,10 @@ impl<'j> Needs<'j> {
                     self.record(&record.key);
                 }
                 Row::Value(value) => self.value(value),
-                Row::Document(_) | Row::Blob { .. } | Row::Change(_) | Row::LastPosition(_) => {}
+                Row::RunEvent(run, _) => {
+                    self.runs.insert(key(run));
+                }
+                Row::Run(_) | Row::Document(_) | Row::Blob { .. } | Row::Change(_) | Row::LastPosition(_) => {}
             }
         }
     }

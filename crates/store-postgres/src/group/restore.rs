@@ -1,6 +1,6 @@
 //! Rows of another store, as they were there.
 
-use super::{Group, documents, pair, records};
+use super::{Group, documents, pair, records, runs};
 use crate::text::key;
 use store::Result;
 use store::transfer::Row;
@@ -44,6 +44,22 @@ impl<'j> Group<'j> {
                     self.records.insert((object, key(&record.key.record_id)), slot);
                 }
                 Row::Value(value) => self.add_value(value)?,
+                Row::Run(run) => {
+                    let now = runs::Now {
+                        revision: run.revision,
+                        last: 0,
+                        row: Some(run),
+                    };
+                    let slot = runs::Slot {
+                        now: Some(now),
+                        ..runs::Slot::default()
+                    };
+                    self.runs.insert(key(&run.id), slot);
+                }
+                Row::RunEvent(run, event) => {
+                    let slot = self.runs.entry(key(run)).or_default();
+                    slot.events.push(event);
+                }
                 Row::Change(change) => {
                     self.head.position = self.head.position.max(change.position);
                     self.outbox.push((change.position, &change.row));

@@ -29,6 +29,7 @@ pub(crate) async fn save(client: &Client, statements: &Statements, group: &Group
     group.save_values_that_go(&mut flight, statements).await;
     group.save_records(&mut flight, statements).await;
     group.save_new_values(&mut flight, statements).await;
+    group.save_runs(&mut flight, statements).await;
     group.save_outbox(&mut flight, statements).await;
     if ends == Ends::WithCommit {
         flight.command("COMMIT").await;

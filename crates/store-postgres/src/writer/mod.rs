@@ -285,7 +285,10 @@ fn lost(error: tokio_postgres::Error) -> Fault {
     Fault::Lost(crate::fault::said(&error))
 }
 
-/// Deletes expired documents and old outbox rows, in a turn of its own.
+/// How long a runner that has died is remembered, in ms.
+const REMEMBERED_MS: i64 = 24 * 60 * 60 * 1000;
+
+/// Deletes expired documents and runs, forgotten runners and old outbox rows, in a turn of its own.
 async fn sweep(
     client: &Client,
     statements: &Statements,
@@ -297,12 +300,25 @@ async fn sweep(
     let expired = client
         .execute("DELETE FROM documents WHERE expires_at <= $1", &[&now_ms])
         .await?;
+    let runs = client
+        .execute(
+            "WITH gone AS (DELETE FROM runs WHERE expires_at <= $1 RETURNING id), \
+             entries AS (DELETE FROM run_events WHERE run IN (SELECT id FROM gone)) SELECT FROM gone",
+            &[&now_ms],
+        )
+        .await?;
+    let runners = client
+        .execute(
+            "DELETE FROM runners WHERE alive_until < $1",
+            &[&(now_ms - REMEMBERED_MS)],
+        )
+        .await?;
     let old = client
         .execute("DELETE FROM outbox WHERE at_ms < $1", &[&outbox_before_ms])
         .await?;
     client.batch_execute("COMMIT").await?;
     Ok(Outcome {
-        answers: vec![Ok(expired + old)],
+        answers: vec![Ok(expired + runs + runners + old)],
         changes: Vec::new(),
     })
 }

@@ -131,6 +131,22 @@ statements! {
                      text8_folded, ref_folded)";
     insert_outbox: "INSERT INTO outbox (position, workspace_id, topic, payload, at_ms)
                     SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::bigint[])";
+    /// Locked, so that a claim goes past them, or what a claim has done is seen.
+    runs: "SELECT r.id, r.revision, r.events FROM runs r WHERE r.id = ANY ($1::text[]) ORDER BY r.id FOR UPDATE";
+    delete_run_events: "DELETE FROM run_events WHERE run = ANY ($1::text[])";
+    delete_runs: "DELETE FROM runs WHERE id = ANY ($1::text[])";
+    put_runs: "INSERT INTO runs (id, workspace_id, workflow_id, state, status, created_at, due_at, runner, expires_at,
+                                 revision, events)
+               SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[],
+                                    $7::bigint[], $8::text[], $9::bigint[], $10::bigint[], $11::bigint[])
+               ON CONFLICT (id) DO UPDATE SET workspace_id = excluded.workspace_id, workflow_id = excluded.workflow_id,
+                   state = excluded.state, status = excluded.status, created_at = excluded.created_at,
+                   due_at = excluded.due_at, runner = excluded.runner, expires_at = excluded.expires_at,
+                   revision = excluded.revision, events = excluded.events";
+    insert_run_events: "INSERT INTO run_events (run, number, at_ms, body)
+                        SELECT * FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::text[])";
+    keep_runners: "INSERT INTO runners (id, alive_until) SELECT * FROM unnest($1::text[], $2::bigint[])
+                   ON CONFLICT (id) DO UPDATE SET alive_until = excluded.alive_until";
     notify: format!("SELECT pg_notify('{CHANNEL}', $1)");
     update_head: "UPDATE head SET position = $1, record = $2, value = $3, object = $4, attribute = $5";
 }

@@ -81,7 +81,10 @@ pub(crate) fn claim(db: &Connection, claim: &Claim) -> Result<Vec<RunRow>> {
     );
     let mut statement = db.prepare_cached(&sql).map_err(from_sqlite)?;
     let taken = statement
-        .query_map(params![claim.runner.as_str(), claim.now_ms, claim.limit, claim.again], row)
+        .query_map(
+            params![claim.runner.as_str(), claim.now_ms, claim.limit, claim.again],
+            row,
+        )
         .and_then(Iterator::collect::<rusqlite::Result<Vec<RunRow>>>);
     let mut taken = taken.map_err(from_sqlite)?;
     taken.sort_by_key(|run| run.due_at);

@@ -7,8 +7,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use store::aggregate::{AggregateQuery, Group};
 use store::query::{History, RecordQuery};
 use store::{
-    AttributeId, Change, Document, DocumentQuery, DocumentSearch, ObjectId, RecordId, RecordKey, RecordRow, Result,
-    Store, ValueRow, WorkspaceId, Write,
+    AttributeId, Change, Claim, Document, DocumentQuery, DocumentSearch, ObjectId, RecordId, RecordKey, RecordRow,
+    Result, RunEvent, RunId, RunQuery, RunRow, Store, ValueRow, WorkspaceId, Write,
 };
 use tokio::sync::broadcast;
 
@@ -90,6 +90,21 @@ impl Store for Counting {
         key: &str,
     ) -> Result<Option<RecordKey>> {
         self.inner.unique_holder(workspace_id, attribute_id, key).await
+    }
+    async fn run(&self, id: &RunId) -> Result<Option<RunRow>> {
+        self.inner.run(id).await
+    }
+    async fn runs(&self, query: &RunQuery) -> Result<Vec<RunRow>> {
+        self.inner.runs(query).await
+    }
+    async fn run_events(&self, id: &RunId, after: i64, limit: u32) -> Result<Vec<RunEvent>> {
+        self.inner.run_events(id, after, limit).await
+    }
+    async fn claim_runs(&self, claim: &Claim) -> Result<Vec<RunRow>> {
+        self.inner.claim_runs(claim).await
+    }
+    async fn next_due(&self) -> Result<Option<i64>> {
+        self.inner.next_due().await
     }
     async fn outbox(&self, after: i64, limit: u32) -> Result<Vec<Change>> {
         self.inner.outbox(after, limit).await
