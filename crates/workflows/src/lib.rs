@@ -7,6 +7,7 @@ pub mod blocks;
 pub mod check;
 mod definition;
 mod effects;
+pub mod record_values;
 pub mod schema;
 pub mod triggers;
 pub mod value;
