@@ -18,6 +18,7 @@ pub enum ActorKind {
     ApiToken,
     System,
     App,
+    Workflow,
 }
 
 impl Actor {
@@ -51,6 +52,14 @@ impl Actor {
         }
     }
 
+    /// A workflow, by workflow id.
+    pub fn workflow(id: impl Into<String>) -> Self {
+        Self {
+            kind: ActorKind::Workflow,
+            id: Some(id.into()),
+        }
+    }
+
     /// The wire form `{"type", "id"}`.
     pub fn to_json(&self) -> Json {
         json!(self.wire())
@@ -80,6 +89,7 @@ impl ActorKind {
             ActorKind::ApiToken => "api-token",
             ActorKind::System => "system",
             ActorKind::App => "app",
+            ActorKind::Workflow => "workflow",
         }
     }
 
@@ -90,6 +100,7 @@ impl ActorKind {
             ActorKind::ApiToken,
             ActorKind::System,
             ActorKind::App,
+            ActorKind::Workflow,
         ]
         .into_iter()
         .find(|kind| kind.as_str() == name)

@@ -98,6 +98,7 @@ impl Node {
         let ty = match kind {
             ActorKind::ApiToken => "APITokenActor",
             ActorKind::App => "App",
+            ActorKind::Workflow => "Workflow",
             ActorKind::System | ActorKind::WorkspaceMember => "SystemActor",
         };
         Self::plain(ty, [("type", kind.as_str().into())])
