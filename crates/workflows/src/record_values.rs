@@ -61,7 +61,11 @@ pub fn owner_of<'a>(schema: &'a Schema, node: &Node) -> Option<&'a Arc<Object>> 
 /// The schema node of an attribute: what [`field`] gives for it.
 pub fn node_of(schema: &Schema, attribute: &Attribute) -> Node {
     let one = single_node(schema, attribute);
-    let node = if attribute.is_multiselect { Node::array(one) } else { one };
+    let node = if attribute.is_multiselect {
+        Node::array(one)
+    } else {
+        one
+    };
     node.titled(&attribute.title)
 }
 
@@ -229,7 +233,7 @@ pub fn written(owner: &Object, values: &Map<String, Json>, timezone: &TimeZone) 
 /// The written form of what an attribute is to hold. Of several values for an attribute that takes one, the first counts;
 /// nothing clears it.
 pub fn written_value(attribute: &Attribute, value: &Json, timezone: &TimeZone) -> Json {
-    let one = |value: &Json| written_one(attribute.kind, value, timezone);
+    let one = |value: &Json| written_single(attribute.kind, value, timezone);
     match (attribute.is_multiselect, value) {
         (true, Json::Array(all)) => all.iter().filter(|one| !one.is_null()).map(one).collect(),
         (true, Json::Null) => json!([]),
@@ -248,7 +252,8 @@ fn cleared(kind: AttributeType) -> Json {
     }
 }
 
-fn written_one(kind: AttributeType, value: &Json, timezone: &TimeZone) -> Json {
+/// The written form of one value for an attribute of a type.
+pub fn written_single(kind: AttributeType, value: &Json, timezone: &TimeZone) -> Json {
     let part = |name: &str| value.get(name).cloned().unwrap_or_default();
     match (kind, tag(value)) {
         (AttributeType::Text, _) => text_of(value).into(),
@@ -316,5 +321,8 @@ fn location(value: &Json) -> Json {
         Some(Json::String(text)) => text.as_str().into(),
         Some(other) => other.to_string().into(),
     };
-    members.into_iter().map(|name| (name.to_owned(), member(name))).collect()
+    members
+        .into_iter()
+        .map(|name| (name.to_owned(), member(name)))
+        .collect()
 }
