@@ -77,6 +77,16 @@ impl Platform {
         self.image(&version.bundles.server, "server.js".to_owned()).await
     }
 
+    /// The bundle of one workflow block; `None` when the version has no such block.
+    pub(crate) async fn block_image(
+        &self,
+        version: &Version,
+        block: &str,
+    ) -> Option<Result<Arc<dyn Image>, ImageError>> {
+        let bundle = version.bundles.blocks.get(block)?;
+        Some(self.image(bundle, format!("workflow/{block}.js")).await)
+    }
+
     /// Whoever comes first prepares; the others wait for it. A failure is not kept, so that it is tried again.
     async fn image(&self, bundle: &BundleRef, name: String) -> Result<Arc<dyn Image>, ImageError> {
         let prepare = || async {

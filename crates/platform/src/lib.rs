@@ -8,6 +8,7 @@
 
 mod apps;
 mod authorization;
+pub mod blocks;
 mod builds;
 mod config;
 mod connections;
@@ -32,6 +33,7 @@ mod random;
 mod recovery;
 mod refresh;
 mod scopes;
+mod scripts;
 mod sessions;
 mod settings;
 mod sign_in;

@@ -52,7 +52,7 @@ impl Actor {
         }
     }
 
-    /// A workflow, by its id.
+    /// A workflow, by workflow id.
     pub fn workflow(id: impl Into<String>) -> Self {
         Self {
             kind: ActorKind::Workflow,

@@ -11,8 +11,9 @@ pub enum Call {
     Webhook { id: String, request: HttpRequest },
     /// `stdin_events_default(id, [{connection}])`; a missing handler is `Returned::NoHandler`.
     Event { id: String, connection: Connection },
-    /// `stdin_workflow_block_handlers_default(block, handler, args)`; `args` is a wire value, and `request`, when
-    /// given, becomes a `Request` in front of them.
+    /// `stdin_workflow_block_handlers_default(block, handler, args)`; `args` is the JSON text of `[config, metadata]`, with the
+    /// configuration in the form of `sdk/src/schema/tagged.ts`, and `request`, when given, becomes a `Request` in front of
+    /// them. What comes back is a wire value: text, of the handler's result in the same form.
     Block {
         block: String,
         handler: String,

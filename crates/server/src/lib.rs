@@ -12,9 +12,11 @@ mod security;
 mod state;
 mod time;
 pub mod ui;
+mod workflow_world;
 
 pub use own_api::OwnApi;
 pub use state::AppState;
+pub use workflow_world::WorkflowWorld;
 
 use axum::Router;
 use std::sync::Arc;

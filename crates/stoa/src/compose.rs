@@ -9,7 +9,7 @@ use records::{Clock, Records, SystemClock};
 use sandbox::{Limits, QuickJs};
 use secrets::{MasterKeys, Vault};
 use server::{
-    AppState,
+    AppState, WorkflowWorld,
     rest::{FileBytes, RequestRates},
 };
 use std::{io::ErrorKind, net::SocketAddr, path::Path, sync::Arc, time::Duration};
@@ -17,6 +17,7 @@ use store::Store;
 use store_sqlite::SqliteStore;
 use tokio::{net::TcpListener, sync::Mutex};
 use url::Url;
+use workflows::Workflows;
 
 use crate::{
     config::{Config, KEY_VARIABLES},
@@ -78,6 +79,7 @@ const API_ORIGIN: &str = "https://api.attio.com";
 /// A composed server that listens already but does not answer yet.
 pub struct Stoa {
     pub platform: Platform,
+    pub workflows: Workflows,
     engine: QuickJs,
     router: Router,
     listener: Mutex<Option<TcpListener>>,
@@ -206,7 +208,7 @@ impl Stoa {
             engine: Arc::new(engine.clone()),
             egress,
             vault: Vault::new(keys),
-            clock,
+            clock: clock.clone(),
             random: Arc::new(SystemRandom),
             config: platform::Config {
                 development: mode.development,
@@ -216,7 +218,20 @@ impl Stoa {
                 ..platform::Config::new(public_url)
             },
         });
+        let workflows = Workflows::new(workflows::Parts {
+            store: store.clone(),
+            records: records.clone(),
+            clock,
+            apps: Arc::new(WorkflowWorld(platform.clone())),
+            outside: Arc::new(WorkflowWorld(platform.clone())),
+            config: workflows::Config {
+                public_base: platform.config().url(""),
+                is_alone: left_behind_after.is_zero(),
+                ..workflows::Config::default()
+            },
+        });
         let state = AppState {
+            workflows: workflows.clone(),
             imports: Jobs::start(store.clone(), records.clone()),
             store,
             records,
@@ -246,6 +261,7 @@ impl Stoa {
             .wrap_err("cannot recover what the last process left")?;
         Ok(Self {
             platform,
+            workflows,
             engine,
             router,
             listener: Mutex::new(None),
@@ -276,6 +292,9 @@ impl Stoa {
             return Ok(());
         };
         self.platform.outgoing().start();
+        if let Err(error) = self.workflows.start().await {
+            tracing::error!(%error, "workflows do not run");
+        }
         // Apps can run and reach the world now: what the last process left unanswered is made good beside the new.
         let platform = self.platform.clone();
         tokio::spawn(async move {
@@ -295,6 +314,7 @@ impl Stoa {
             ended = server.into_future() => ended.into_diagnostic()?,
             () = async { let _ = stopped.wait_for(|stopped| *stopped).await; tokio::time::sleep(Duration::from_secs(2)).await } => {}
         }
+        self.workflows.stop().await;
         self.platform.flush().await;
         Ok(())
     }

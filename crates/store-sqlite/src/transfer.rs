@@ -33,8 +33,7 @@ enum Stage {
     Records(i64),
     Values(i64),
     Runs(String),
-    /// By the run's seq and the entry's number.
-    RunEvents(i64, i64),
+    RunEvents(String, i64),
     Outbox(i64),
     LastPosition,
     End,
@@ -166,29 +165,29 @@ impl Reading {
                 })?;
                 let next = match rows.last() {
                     Some(Row::Run(last)) => Stage::Runs(last.id.to_string()),
-                    _ => Stage::RunEvents(0, 0),
+                    _ => Stage::RunEvents(String::new(), 0),
                 };
                 Ok((rows, next))
             }
             Stage::RunEvents(run, number) => {
                 let sql = format!(
-                    "SELECT e.number, e.at_ms, e.body, e.run, r.id FROM run_events e CROSS JOIN runs r
-                     WHERE (e.run, e.number) > (?1, ?2) AND r.seq = e.run ORDER BY e.run, e.number LIMIT {ROWS}"
+                    "SELECT e.number, e.at_ms, e.body, r.id FROM runs r CROSS JOIN run_events e
+                     WHERE r.id >= ?1 AND (r.id > ?1 OR e.number > ?2) AND e.run = r.seq
+                     ORDER BY r.id, e.number LIMIT {ROWS}"
                 );
-                let mut last = None;
                 let rows = self.read(&sql, params![run, number], |r| {
-                    last = Some((r.get(3)?, r.get(0)?));
                     let event = RunEvent {
                         number: r.get(0)?,
                         at_ms: r.get(1)?,
                         body: r.get(2)?,
                     };
-                    Ok(Row::RunEvent(r.get::<_, String>(4)?.into(), event))
+                    Ok(Row::RunEvent(r.get::<_, String>(3)?.into(), event))
                 })?;
-                Ok((
-                    rows,
-                    last.map_or(Stage::Outbox(0), |(run, number)| Stage::RunEvents(run, number)),
-                ))
+                let next = match rows.last() {
+                    Some(Row::RunEvent(run, last)) => Stage::RunEvents(run.to_string(), last.number),
+                    _ => Stage::Outbox(0),
+                };
+                Ok((rows, next))
             }
             Stage::Outbox(position) => {
                 let sql = format!(

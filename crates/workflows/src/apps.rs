@@ -30,8 +30,6 @@ pub struct AppBlock {
     /// `Some(None)`: without a replacement.
     pub deprecated: Option<Option<String>>,
     pub requires_user_connection: bool,
-    /// Whether there is a `finish`.
-    pub can_finish: bool,
 }
 
 /// One call of a handler of an app's block.
@@ -95,4 +93,6 @@ pub struct AppFailure {
     pub message: String,
     /// Time ran out, or the fault is the host's.
     pub retryable: bool,
+    /// The app, the block or the handler is not there.
+    pub is_missing: bool,
 }

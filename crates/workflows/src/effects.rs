@@ -1,7 +1,7 @@
 use async_trait::async_trait;
 use records::{Actor, Records};
 use serde_json::Value as Json;
-use store::{RecordKey, WorkspaceId};
+use store::{ObjectId, RecordKey, WorkspaceId};
 
 /// What steps may do to the world. The engine gives each step one that commits changes of the workspace together with
 /// the step's result.
@@ -12,7 +12,7 @@ pub trait Effects: Send + Sync {
 
     /// The same, to write. The first commit through it holds the step's result too, which `answer` makes of what is
     /// written: with it the step is over, whatever it returns. A second commit is refused.
-    fn writing(&self, answer: Box<dyn Fn(&Written) -> Json + Send + Sync>) -> Records;
+    fn writing(&self, answer: AnswerOf) -> Records;
 
     /// Who the workflow writes as.
     fn actor(&self) -> &Actor;
@@ -39,15 +39,31 @@ pub trait Effects: Send + Sync {
     fn tell(&self, topic: &str, payload: Json);
 }
 
+/// What a step gives, made of what it wrote.
+pub type AnswerOf = Box<dyn Fn(&Written) -> Json + Send + Sync>;
+
 /// What a step wrote.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Written {
-    /// The first record or entry that was written.
-    pub record: Option<RecordKey>,
-    /// Whether it is new.
-    pub is_new: bool,
+    /// The records and entries that were written, and whether they are new: first the one that it is about, then those
+    /// that are related to it.
+    pub records: Vec<(RecordKey, bool)>,
     /// The id of the first document of each kind that was written (`task`), with the kind.
     pub documents: Vec<(String, String)>,
+}
+
+impl Written {
+    /// The id of the record or entry of an object or list that the write is about.
+    pub fn record_of(&self, object_id: &ObjectId) -> &str {
+        let found = self.records.iter().find(|(key, _)| key.object_id == *object_id);
+        found.map_or("", |(key, _)| key.record_id.as_str())
+    }
+
+    /// The id of the first document of a kind.
+    pub fn document(&self, kind: &str) -> &str {
+        let found = self.documents.iter().find(|(found, _)| found == kind);
+        found.map_or("", |(_, id)| id.as_str())
+    }
 }
 
 /// Why an effect did not come about.
@@ -81,6 +97,9 @@ pub trait Outside: Send + Sync + 'static {
 
     /// As [`Effects::run_code`].
     async fn run_code(&self, workspace_id: &WorkspaceId, code: &str, inputs: &Json) -> Result<Json, Trouble>;
+
+    /// By which the pages of a workspace begin.
+    async fn workspace_slug(&self, workspace_id: &WorkspaceId) -> Option<String>;
 
     /// 128 bits from the source of randomness.
     fn random(&self) -> u128;

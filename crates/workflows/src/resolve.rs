@@ -7,7 +7,7 @@ use crate::{
 use records::{Records, Schema};
 use serde_json::{Map, Value as Json};
 use std::collections::BTreeMap;
-use store::{RecordId, WorkspaceId};
+use store::WorkspaceId;
 
 /// A variable that stands for nothing: where it is bound, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -113,7 +113,7 @@ impl Source<'_> {
                     .and_then(|index: usize| items.get(index))
                     .cloned()
                     .unwrap_or_default(),
-                (_, Some("attio-entity-reference")) if step != "recordId" && step != "object" => {
+                (_, Some(record_values::RECORD | record_values::ENTRY)) if at.get(step).is_none() => {
                     match self.attribute(&at, step).await? {
                         Ok(value) => value,
                         Err(message) => return Ok(Err(format!("The variable {path}: {message}"))),
@@ -129,33 +129,25 @@ impl Source<'_> {
 
     /// The values that an attribute of a referenced record has now.
     async fn attribute(&self, reference: &Json, slug: &str) -> records::Result<Result<Json, String>> {
-        let (Some(object), Some(id)) = (reference["object"].as_str(), reference["recordId"].as_str()) else {
+        let Some((target, record_id)) = record_values::target_of(reference) else {
             return Ok(Err("it is no reference to a record.".to_owned()));
         };
-        // The entries of lists are referred to in the same way.
-        let found = self.schema.object(object).or_else(|| self.schema.list(object));
-        let Some(found) = found else {
-            return Ok(Err(format!("there is no object {object}.")));
+        let found = match self.schema.find(target) {
+            Ok(found) => found,
+            Err(error) => return Ok(Err(error.message)),
         };
         let Some(attribute) = found.attribute(slug) else {
             return Ok(Err(format!("{} have no attribute {slug}.", found.plural_noun)));
         };
-        let record_id: RecordId = id.into();
         let record = match self.records.record(self.workspace_id, found.target(), &record_id).await {
             Ok(record) => record,
             Err(error) if error.code == records::Code::NotFound => {
-                return Ok(Err(format!("the record {id} of {object} is gone.")));
+                return Ok(Err(format!("the record {record_id} of {} is gone.", found.plural_noun)));
             }
             Err(error) => return Err(error),
         };
-        let mut values = record
-            .current(attribute)
-            .into_iter()
-            .map(|stored| record_values::value_of(&stored.value, attribute, self.schema));
-        Ok(Ok(if attribute.is_multiselect {
-            values.collect::<Vec<_>>().into()
-        } else {
-            values.next().unwrap_or_default()
-        }))
+        let current = record.current(attribute);
+        let values = current.iter().map(|stored| &stored.value);
+        Ok(Ok(record_values::values_of(self.schema, attribute, values)))
     }
 }

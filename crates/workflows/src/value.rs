@@ -71,7 +71,9 @@ pub fn text_of(value: &Json) -> String {
         (_, Some("attio-object")) => field("object"),
         (_, Some("attio-list")) => field("list"),
         (_, Some("attio-attribute")) => field("attribute"),
+        (_, Some("attio-select")) if !is_absent(value.get("title")) => field("title"),
         (_, Some("attio-select")) => field("selectOptionId"),
+        (_, Some("attio-list-entry")) => field("entryId"),
         (_, Some("attio-task")) => field("taskId"),
         (_, Some("attio-note")) => field("noteId"),
         (_, Some("location")) => [

@@ -1,4 +1,5 @@
-import { decode, encode } from "../wire.js";
+import { fromTagged, toTagged } from "../schema/tagged.js";
+import { decode, encode, stringify } from "../wire.js";
 import type { Call, Done, Failed, RequestHead } from "./engine.js";
 
 /** Longer messages and stacks are cut: they are for people. */
@@ -35,10 +36,12 @@ export async function dispatch(call: Call, body: ArrayBuffer | null): Promise<Ou
     case "event":
       return await event(call.id, call.connection);
     case "block": {
-      const args = arguments_(call.args);
+      const [config, metadata] = JSON.parse(call.args);
+      const args = [fromTagged(config ?? null), metadata];
       if (call.request) args.unshift(request(call.request, body));
       const run = dispatcher("stdin_workflow_block_handlers_default");
-      return value(await run(call.block, call.handler, args));
+      const result = await run(call.block, call.handler, args);
+      return call.handler === "schema" ? value(result) : blockResult(call, result);
     }
     case "registrations":
       throw new Error("a server bundle registers no surfaces");
@@ -96,6 +99,19 @@ function wireOf(thrown: unknown, development: boolean): string {
     name: cut(String(error?.name ?? "Error"), 200),
   });
   return encode(typeof error?.code === "string" ? Object.assign(plain, { code: cut(error.code, 200) }) : plain);
+}
+
+/** The fields of what handlers of blocks return (`sdk-surface.md` 2.4.3). */
+const resultFields = ["type", "id", "slug", "data", "errorMessage", "retryable"];
+
+/** What a handler of a block returned, as text of tagged JSON. */
+function blockResult({ block, handler }: { block: string; handler: string }, result: unknown): Outcome {
+  const what = `the ${handler} handler of the block "${block}"`;
+  if (result === null || typeof result !== "object" || typeof (result as { type?: unknown }).type !== "string") {
+    throw new TypeError(`${what} must return an outcome, exit, error, defer, complete or no-op, not ${String(result)}`);
+  }
+  const fields = resultFields.map((name) => [name, toTagged((result as Record<string, unknown>)[name], name)]);
+  return outcome({ type: "value", value: encode(stringify(Object.fromEntries(fields))) });
 }
 
 function value(result: unknown): Outcome {

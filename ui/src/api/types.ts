@@ -84,7 +84,7 @@ export interface Attribute {
 }
 
 export interface Actor {
-  type: "workspace-member" | "api-token" | "system" | "app" | string;
+  type: "workspace-member" | "api-token" | "system" | "app" | "workflow" | string;
   id: string | null;
 }
 

@@ -35,7 +35,7 @@ export function RecordChip({ object, record, link = true }: RecordChipProps) {
   );
 }
 
-/** Who did something: a member, an app, an API token or the system. */
+/** Who did something: a member, an app, an API token, a workflow or the system. */
 export function ActorChip({ actor }: { actor: Actor }) {
   const { name } = useActor(actor);
   return (
@@ -66,5 +66,6 @@ export function useActor(actor: Actor): { name: string; image: string | null; ap
     const app = apps?.find((item) => item.id === actor.id);
     return { name: app?.name ?? "App", image: app?.icon_url ?? null, ...(app ? { app } : {}) };
   }
-  return { name: actor.type === "api-token" ? "API token" : "System", image: null };
+  const names: Record<string, string> = { "api-token": "API token", workflow: "Workflow" };
+  return { name: names[actor.type] ?? "System", image: null };
 }

@@ -66,6 +66,12 @@ pub struct BlockSurface {
     pub description: Option<String>,
     pub require_user_connection: bool,
     pub deprecated: bool,
+    /// The block that takes its place.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub replaced_by: Option<String>,
+    /// What it is configured with, as the SDK serialises schemas.
+    #[serde(default)]
+    pub config_schema: Value,
 }
 
 impl Surfaces {
@@ -212,6 +218,10 @@ impl<'r> Reader<'r> {
                     description: optional(block, "description"),
                     require_user_connection: block.get("requireUserConnection") == Some(&Value::Bool(true)),
                     deprecated: matches!(block.get("deprecated"), Some(Value::Bool(true) | Value::Object(_))),
+                    replaced_by: block
+                        .get("deprecated")
+                        .and_then(|deprecated| optional(deprecated, "replacedBy")),
+                    config_schema: block.get("configSchema").cloned().unwrap_or_default(),
                 });
             }
         }

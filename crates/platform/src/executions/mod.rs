@@ -200,7 +200,14 @@ impl Platform {
                     ..Progress::default()
                 }),
             })?;
-        let image = self.server_image(&job.version.version).await.map_err(not_prepared)?;
+        let image = match &job.call {
+            Call::Block { block, .. } => match self.block_image(&job.version.version, block).await {
+                Some(image) => image,
+                None => return Err(Failure::Engine(format!("the app's version has no block {block}"))),
+            },
+            _ => self.server_image(&job.version.version).await,
+        };
+        let image = image.map_err(not_prepared)?;
         let member = job.member.as_ref();
         let mut usable = self
             .usable_connections(&job.install, &job.version, member)
@@ -223,7 +230,11 @@ impl Platform {
         let context = Context {
             api_token,
             env: job.version.environment.clone(),
-            current_user: job.member.map(|id| CurrentUser { id: id.into() }),
+            // Nobody is behind a workflow, whoever's connection it uses.
+            current_user: job
+                .member
+                .filter(|_| job.kind != ExecutionKind::Block)
+                .map(|id| CurrentUser { id: id.into() }),
             user_connections: usable.user,
             workspace_connections: usable.workspace,
             development: self.0.config.development,

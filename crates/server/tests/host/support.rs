@@ -6,13 +6,14 @@ use records::{Records, SystemClock};
 use secrets::{MasterKey, MasterKeys, Vault};
 use serde_json::{Value, json};
 use server::{
-    AppState, OwnApi,
+    AppState, OwnApi, WorkflowWorld,
     rest::{FileBytes, RequestRates},
 };
 use std::{collections::BTreeMap, sync::Arc};
 use store::Store;
 use store_sqlite::SqliteStore;
 use tower::ServiceExt;
+use workflows::Workflows;
 
 /// What the test app's server code does, by name of the function.
 const SERVER: &str = r#"
@@ -77,6 +78,7 @@ var stdin_events_default = async () => { throw new Error("Event handler not foun
 
 pub struct Server {
     pub platform: Platform,
+    pub workflows: Workflows,
     pub router: Router,
     pub cookie: String,
 }
@@ -136,7 +138,16 @@ impl Server {
             random: Arc::new(SystemRandom),
             config,
         });
+        let workflows = Workflows::new(workflows::Parts {
+            store: store.clone(),
+            records: records.clone(),
+            clock: Arc::new(SystemClock),
+            apps: Arc::new(WorkflowWorld(platform.clone())),
+            outside: Arc::new(WorkflowWorld(platform.clone())),
+            config: workflows::Config::default(),
+        });
         let state = AppState {
+            workflows: workflows.clone(),
             imports: import_export::Jobs::start(store.clone(), records.clone()),
             store,
             records,
@@ -161,6 +172,7 @@ impl Server {
         platform.register_app_build(app()).await.unwrap();
         let mut server = Self {
             platform,
+            workflows,
             router,
             cookie: String::new(),
         };

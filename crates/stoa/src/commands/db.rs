@@ -108,10 +108,19 @@ async fn tally(database: &Location) -> Result<Tally> {
 /// How many rows there are of each kind, and a hash over all of them in their order.
 #[derive(Default)]
 struct Tally {
-    kinds: [(u64, Sha256); 6],
+    kinds: [(u64, Sha256); 8],
 }
 
-const KINDS: [&str; 6] = ["documents", "blobs", "records", "values", "outbox", "last position"];
+const KINDS: [&str; 8] = [
+    "documents",
+    "blobs",
+    "records",
+    "values",
+    "runs",
+    "run entries",
+    "outbox",
+    "last position",
+];
 
 impl Tally {
     fn add(&mut self, row: &Row) {
@@ -124,8 +133,10 @@ impl Tally {
             }
             Row::Record(record) => (2, serde_json::to_vec(record)),
             Row::Value(value) => (3, serde_json::to_vec(value)),
-            Row::Change(change) => (4, serde_json::to_vec(change)),
-            Row::LastPosition(position) => (5, serde_json::to_vec(position)),
+            Row::Run(run) => (4, serde_json::to_vec(run)),
+            Row::RunEvent(run, event) => (5, serde_json::to_vec(&(run, event))),
+            Row::Change(change) => (6, serde_json::to_vec(change)),
+            Row::LastPosition(position) => (7, serde_json::to_vec(position)),
         };
         let (count, hash) = &mut self.kinds[kind];
         *count += 1;

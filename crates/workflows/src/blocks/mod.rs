@@ -1,5 +1,41 @@
 //! The built-in steps: one file each, listed in [`all`].
 
+mod add_to_list;
+mod adjust_time;
+mod aggregate;
+mod broadcast_message;
+pub(crate) mod checks;
+mod complete_task;
+pub mod condition;
+mod create_or_update_record;
+mod create_record;
+mod create_task;
+mod delay;
+mod delay_until;
+mod delete_entry;
+mod each;
+mod execute_code;
+mod expression;
+mod fields;
+mod filter;
+mod find_entries;
+mod find_records;
+mod formula;
+mod if_else;
+pub(crate) mod input;
+pub mod moment;
+mod parse_json;
+mod random_number;
+mod round_robin;
+mod search;
+mod send_http_request;
+pub mod shape;
+mod switch;
+mod update_entry;
+mod update_record;
+
+pub use broadcast_message::TOPIC as MESSAGE_TOPIC;
+
 use crate::{
     Effects,
     check::Problems,
@@ -77,7 +113,8 @@ pub enum Answer {
     Error { message: String, retryable: bool },
     /// Nothing happens until then (ms since the epoch); then it ends through this outcome.
     Until { at_ms: i64, id: String, data: Json },
-    /// The blocks after the outcome `each` run once for every item, one after the other; then `complete`.
+    /// The blocks after the outcome `each` run once for every item, one after the other; then `complete`. An item here is the
+    /// data of that outcome: `{item, position, count, total}`.
     Each { items: Vec<Json> },
 }
 
@@ -101,5 +138,31 @@ impl Answer {
 
 /// All of them, in the order of the picker.
 pub fn all() -> Vec<Box<dyn StepBlock>> {
-    Vec::new()
+    vec![
+        Box::new(filter::Filter),
+        Box::new(if_else::If),
+        Box::new(switch::Switch),
+        Box::new(delay::Delay),
+        Box::new(delay_until::DelayUntil),
+        Box::new(each::Loop),
+        Box::new(create_record::CreateRecord),
+        Box::new(update_record::UpdateRecord),
+        Box::new(create_or_update_record::CreateOrUpdateRecord),
+        Box::new(find_records::FindRecords),
+        Box::new(add_to_list::AddToList),
+        Box::new(update_entry::UpdateEntry),
+        Box::new(delete_entry::DeleteEntry),
+        Box::new(find_entries::FindEntries),
+        Box::new(create_task::CreateTask),
+        Box::new(complete_task::CompleteTask),
+        Box::new(formula::Formula),
+        Box::new(aggregate::Aggregate),
+        Box::new(adjust_time::AdjustTime),
+        Box::new(random_number::RandomNumber),
+        Box::new(execute_code::ExecuteCode),
+        Box::new(parse_json::ParseJson),
+        Box::new(send_http_request::SendHttpRequest),
+        Box::new(round_robin::RoundRobin),
+        Box::new(broadcast_message::BroadcastMessage),
+    ]
 }

@@ -79,18 +79,19 @@ impl<'a> Scope<'a> {
                 "struct" => at.fields.as_ref().and_then(|fields| fields.get(step)).cloned(),
                 "array" => at.element.as_deref().cloned(),
                 "record" => at.value.as_deref().cloned(),
-                "attio-entity-reference" => match at.option("object_slug").or_else(|| at.option("list_slug")) {
-                    // Of any object: known when it runs.
-                    None => return true,
-                    Some(slug) => {
-                        let object = self.schema.object(slug).or_else(|| self.schema.list(slug));
-                        let attribute = object.and_then(|object| object.attribute(step));
-                        match attribute {
-                            Some(attribute) => Some(record_values::node_of(attribute, self.schema)),
-                            None => return step == "recordId" || step == "object",
+                record_values::RECORD | record_values::ENTRY => {
+                    if ["recordId", "object", "list", "entryId"].contains(&step) {
+                        return true;
+                    }
+                    match record_values::owner_of(self.schema, &at) {
+                        // Of any object: known when it runs.
+                        None => return true,
+                        Some(owner) => {
+                            let attribute = owner.attribute(step);
+                            attribute.map(|attribute| record_values::node_of(self.schema, attribute))
                         }
                     }
-                },
+                }
                 // Parts of what has fields of its own: of a name, an address, an amount.
                 "any" => return true,
                 kind => {

@@ -25,19 +25,11 @@ pub(super) fn began(
     let (block, count) = (looping.block.clone(), looping.count);
     if position > count {
         state.looping = None;
-        leave(
-            state,
-            &block,
-            "complete",
-            json!({ "count": count, "total": count }),
-            definition,
-            now_ms,
-        );
+        leave(state, &block, "complete", json!({}), definition, now_ms);
         return Ok(());
     }
     looping.position = position;
-    let data = json!({ "item": item, "position": position, "count": count, "total": count });
-    state.outputs.insert(block.clone(), data);
+    state.outputs.insert(block.clone(), item.clone());
     follow(state, &block, "each", definition, now_ms);
     Ok(())
 }

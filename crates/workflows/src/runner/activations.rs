@@ -63,7 +63,9 @@ impl Workflows {
                 ended_at_ms: None,
             };
             self.0.store.commit(vec![put(&activation, Expect::Absent)]).await?;
-            let call = self.activation_call(&activation, version, block, Handler::Activate);
+            let call = self
+                .activation_call(&activation, version, block, Handler::Activate)
+                .await;
             let refused = match self.0.apps.call(call).await.result {
                 Ok(AppResult::Complete) => None,
                 Ok(AppResult::Error { message, .. }) => Some(message),
@@ -194,7 +196,9 @@ impl Workflows {
             .and_then(|version| version.definition.block(&activation.block).cloned());
         let failure = match (version, block) {
             (Some(version), Some(block)) => {
-                let call = self.activation_call(&activation, &version, &block, Handler::Deactivate);
+                let call = self
+                    .activation_call(&activation, &version, &block, Handler::Deactivate)
+                    .await;
                 match self.0.apps.call(call).await.result {
                     Ok(AppResult::Complete) => None,
                     Ok(AppResult::Error { message, .. }) => Some(message),
@@ -218,7 +222,7 @@ impl Workflows {
         ignore_conflict(self.0.store.commit(vec![put(&activation, Expect::Present)]).await)
     }
 
-    pub(super) fn activation_call(
+    pub(super) async fn activation_call(
         &self,
         activation: &Activation,
         version: &Version,
@@ -230,7 +234,7 @@ impl Workflows {
             "workflowVersionId": activation.version,
             "workflowBlockId": block.id,
             "workflowTitle": version.definition.title,
-            "workflowUrl": self.workflow_url(&activation.workspace_id, &activation.workflow_id),
+            "workflowUrl": self.workflow_url(&activation.workspace_id, &activation.workflow_id).await,
             "uniqueActivationId": activation.id,
         });
         if handler != Handler::Deactivate {

@@ -3,7 +3,7 @@ use super::{
     held::{Held, NotSaved},
 };
 use crate::{
-    effects::Written,
+    effects::{AnswerOf, Written},
     machine::{Answered, Event},
 };
 use async_trait::async_trait;
@@ -15,9 +15,6 @@ use store::{
     aggregate, query,
 };
 use tokio::sync::{Mutex, broadcast};
-
-/// What a step writes, as the run's journal has it.
-type AnswerOf = Box<dyn Fn(&Written) -> Json + Send + Sync>;
 
 /// The store as a step writes to it: its one commit holds the step's result as well.
 pub(super) struct Beside {
@@ -201,11 +198,12 @@ fn written(writes: &[Write]) -> Written {
     let mut written = Written::default();
     for write in writes {
         match write {
-            Write::PutRecord { record, expect } if written.record.is_none() => {
-                written.record = Some(record.key.clone());
-                written.is_new = *expect == Expect::Absent;
+            // A change puts the record that it is about last (`records`, `Change::writes`).
+            Write::PutRecord { record, expect } => {
+                written
+                    .records
+                    .insert(0, (record.key.clone(), *expect == Expect::Absent));
             }
-            Write::DeleteRecord { key } if written.record.is_none() => written.record = Some(key.clone()),
             Write::PutDocument { document, .. } => {
                 if written.documents.iter().all(|(kind, _)| *kind != document.kind) {
                     written.documents.push((document.kind.clone(), document.id.clone()));

@@ -188,7 +188,9 @@ impl Workflows {
         };
         let call = AppCall {
             request: Some(request),
-            ..self.activation_call(&activation, &version, &block, Handler::Trigger)
+            ..self
+                .activation_call(&activation, &version, &block, Handler::Trigger)
+                .await
         };
         let answer = self.0.apps.call(call).await;
         let (id, data) = match answer.result {

@@ -104,9 +104,7 @@ impl Workflows {
                     };
                     for data in trigger.started_by(&block.config, &schema, row) {
                         let data = trigger.complete(&block.config, data, row, &self.0.records).await;
-                        let Some(data) = data.map_err(unavailable)? else {
-                            continue;
-                        };
+                        let data = data.map_err(unavailable)?;
                         let new = NewRun {
                             version: version.clone(),
                             block: block.id.clone(),

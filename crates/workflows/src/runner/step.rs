@@ -6,7 +6,7 @@ use super::{
 use crate::{
     AppCall, AppResult, Block, Effects, Handler, HttpRequest, HttpResponse, Outcome, Trouble,
     blocks::{Answer, Step},
-    effects::Written,
+    effects::AnswerOf,
     fit::{Manner, fit},
     machine::{Answered, Callback, Event, Finished},
     resolve::Source,
@@ -160,15 +160,13 @@ impl Workflows {
     async fn execute(&self, mut held: Held, block: &Block, app: &str, input: Json) -> Result<Held, NotSaved> {
         let visit = held.state.at.as_ref().map_or(0, |at| at.number);
         let tries = held.state.at.as_ref().map_or(0, |at| at.tries);
-        let about = self.app_block(&held.row.workspace_id, app, &block.block).await;
-        let about = match about {
-            Ok(about) => about,
-            Err(message) => return Ok(self.failed(held, &message)),
-        };
+        if let Err(message) = self.app_block(&held.row.workspace_id, app, &block.block).await {
+            return Ok(self.failed(held, &message));
+        }
         let answer = self
             .0
             .apps
-            .call(self.app_call(&held, block, app, Handler::Execute, input, None))
+            .call(self.app_call(&held, block, app, Handler::Execute, input, None).await)
             .await;
         let answered = match answer.result {
             Err(failure) => self.answered(
@@ -184,13 +182,6 @@ impl Workflows {
             },
             Ok(AppResult::Exit) => Answered::Exit,
             Ok(AppResult::Error { message, retryable }) => self.answered(Answer::Error { message, retryable }, tries),
-            Ok(AppResult::Defer) if !about.can_finish => {
-                let message = format!(
-                    "The block {} of {app} deferred, but it has no finish handler.",
-                    block.block
-                );
-                self.answered(Answer::error(message), tries)
-            }
             Ok(AppResult::Defer) => Answered::Defer {
                 until_ms: self.now_ms() + self.0.config.patience_ms,
             },
@@ -235,9 +226,18 @@ impl Workflows {
                 return Err(NotSaved::Other(StoreError::Corrupt(reason)));
             }
         };
-        let call = self.app_call(&held, &block, &app, Handler::Finish, input, Some(request));
+        let call = self
+            .app_call(&held, &block, &app, Handler::Finish, input, Some(request))
+            .await;
         let answer = self.0.apps.call(call).await;
         let finished = match answer.result {
+            // Nothing can ever resume it.
+            Err(failure) if failure.is_missing => Finished::Error {
+                message: format!(
+                    "The block {} deferred, but {app} has no finish handler for it.",
+                    block.block
+                ),
+            },
             Err(failure) => Finished::Threw {
                 message: failure.message,
             },
@@ -268,7 +268,7 @@ impl Workflows {
         Ok(held)
     }
 
-    fn app_call(
+    async fn app_call(
         &self,
         held: &Held,
         block: &Block,
@@ -279,7 +279,7 @@ impl Workflows {
     ) -> AppCall {
         let visit = held.state.at.as_ref().map_or(0, |at| at.number);
         let (workspace_id, run_id) = (&held.row.workspace_id, &held.row.id);
-        let workflow_url = self.workflow_url(workspace_id, &held.row.workflow_id);
+        let workflow_url = self.workflow_url(workspace_id, &held.row.workflow_id).await;
         AppCall {
             workspace_id: workspace_id.clone(),
             app: app.to_owned(),
@@ -304,8 +304,10 @@ impl Workflows {
     }
 
     /// Where people see a workflow.
-    pub(crate) fn workflow_url(&self, workspace_id: &WorkspaceId, workflow_id: &str) -> String {
-        format!("{}/{workspace_id}/workflows/{workflow_id}", self.0.config.public_base)
+    pub(crate) async fn workflow_url(&self, workspace_id: &WorkspaceId, workflow_id: &str) -> String {
+        let slug = self.0.outside.workspace_slug(workspace_id).await;
+        let slug = slug.unwrap_or_else(|| workspace_id.to_string());
+        format!("{}/{slug}/workflows/{workflow_id}", self.0.config.public_base)
     }
 
     pub(crate) async fn app_block(
@@ -425,7 +427,7 @@ impl Effects for Given {
         &self.workflows.0.records
     }
 
-    fn writing(&self, answer: Box<dyn Fn(&Written) -> Json + Send + Sync>) -> Records {
+    fn writing(&self, answer: AnswerOf) -> Records {
         self.workflows.0.records.over(Arc::new(Beside {
             workflows: self.workflows.clone(),
             visit: self.visit,

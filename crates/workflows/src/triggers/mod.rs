@@ -1,4 +1,28 @@
 //! The built-in triggers: one file each, listed in [`all`].
+//!
+//! Those that answer to events read rows of the outbox ([`TriggerBlock::started_by`], then [`TriggerBlock::complete`]); a
+//! schedule says when it comes round ([`TriggerBlock::next_time`]); those that people or other servers start have a
+//! function `data` that makes the data of such a run.
+
+mod attribute_value_changed;
+mod event;
+mod list_entry_command;
+mod list_entry_updated;
+mod manual_run;
+mod record_added_to_list;
+mod record_command;
+mod record_created;
+mod record_updated;
+mod recurring_schedule;
+mod schedule;
+mod task_created;
+mod webhook_received;
+
+pub use list_entry_command::ListEntryCommand;
+pub use manual_run::ManualRun;
+pub use record_command::RecordCommand;
+pub use recurring_schedule::RecurringSchedule;
+pub use webhook_received::WebhookReceived;
 
 use crate::{
     blocks::{About, Config},
@@ -29,19 +53,19 @@ pub trait TriggerBlock: Send + Sync + 'static {
         Vec::new()
     }
 
-    /// The same data with what has to be read for it; `None` when no run starts after all.
+    /// Adds to the data of a run that an event starts what has to be looked up: [`TriggerBlock::started_by`] has only the row.
     ///
     /// # Errors
-    /// What the store answers.
+    /// What the store says; what is gone by now is no error.
     async fn complete(
         &self,
         config: &Config,
         data: Json,
         happened: &OutboxRow,
         records: &Records,
-    ) -> records::Result<Option<Json>> {
+    ) -> records::Result<Json> {
         let _ = (config, happened, records);
-        Ok(Some(data))
+        Ok(data)
     }
 
     /// When it starts the next run after this time, without anything happening; both in ms since the epoch.
@@ -56,5 +80,17 @@ pub trait TriggerBlock: Send + Sync + 'static {
 
 /// All of them, in the order of the picker.
 pub fn all() -> Vec<Box<dyn TriggerBlock>> {
-    Vec::new()
+    vec![
+        Box::new(record_created::RecordCreated),
+        Box::new(record_updated::RecordUpdated),
+        Box::new(attribute_value_changed::AttributeValueChanged),
+        Box::new(RecordCommand),
+        Box::new(record_added_to_list::RecordAddedToList),
+        Box::new(list_entry_updated::ListEntryUpdated),
+        Box::new(ListEntryCommand),
+        Box::new(task_created::TaskCreated),
+        Box::new(RecurringSchedule),
+        Box::new(WebhookReceived),
+        Box::new(ManualRun),
+    ]
 }

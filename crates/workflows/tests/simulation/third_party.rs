@@ -78,6 +78,7 @@ impl ThirdParty {
             ("check", Handler::Finish) if self.chance(0.1) => Err(AppFailure {
                 message: "finish threw".to_owned(),
                 retryable: false,
+                is_missing: false,
             }),
             ("check", Handler::Finish) => Ok(AppResult::Outcome {
                 id: "checked".to_owned(),
@@ -88,6 +89,7 @@ impl ThirdParty {
                     return Err(AppFailure {
                         message: "timed out".to_owned(),
                         retryable: true,
+                        is_missing: false,
                     });
                 }
                 let id = Self::text(&call.metadata, "uniqueExecutionId");
@@ -142,7 +144,6 @@ impl Apps for ThirdParty {
             config: Node::fields([]),
             deprecated: None,
             requires_user_connection: false,
-            can_finish: true,
         };
         Ok(vec![
             block("check", false),
@@ -167,6 +168,10 @@ impl Outside for ThirdParty {
 
     async fn run_code(&self, _: &WorkspaceId, _: &str, _: &Json) -> Result<Json, Trouble> {
         panic!("no code is run")
+    }
+
+    async fn workspace_slug(&self, _: &WorkspaceId) -> Option<String> {
+        Some("simulated".to_owned())
     }
 
     fn random(&self) -> u128 {

@@ -125,7 +125,7 @@ const FIXED: [(&str, &str, &str); 52] = [
     ),
     (
         "ActorType",
-        "\"workspace-member\" | \"api-token\" | \"app\" | \"system\"",
+        "\"workspace-member\" | \"api-token\" | \"app\" | \"system\" | \"workflow\"",
         "",
     ),
     (
