@@ -253,7 +253,9 @@ test("a block handler gets the request first, and answers `schema` with the stru
   const blocks = `
     var definition = ATTIO_ROOT_SDK.Workflows.defineWorkflowBlock({ id: "b", type: "step", title: "B", description: "", configSchema: { to: ATTIO_ROOT_SDK.Workflows.ConfigSchema.emailAddress().optional() } });
     var stdin_workflow_block_handlers_default = async (block, handler, args) =>
-      handler === "schema" ? definition.schema : [block, handler, args[0].method ?? null, args.length];`;
+      handler === "schema"
+        ? definition.schema
+        : { type: "outcome", id: handler, data: { method: args[0].method, count: args.length, day: args[1].day, is: args[1].day.constructor.name } };`;
   const schema = await runGuest(blocks, { kind: "block", block: "b", handler: "schema", args: "[]" });
   expect(schema.value).toEqual({
     type: "struct",
@@ -264,8 +266,21 @@ test("a block handler gets the request first, and answers `schema` with the stru
     kind: "block",
     block: "b",
     handler: "deferCallback",
-    args: "[{},{}]",
+    args: '[{"day": {"$": "date", "value": "2026-11-26"}}, {}]',
     request,
   });
-  expect(ended.value).toEqual(["b", "deferCallback", "POST", 3]);
+  expect(JSON.parse(ended.value as string)).toEqual({
+    type: "outcome",
+    id: "deferCallback",
+    data: { method: "POST", count: 3, day: { $: "date", value: "2026-11-26" }, is: "DateValue" },
+  });
+  const empty = await runGuest("var stdin_workflow_block_handlers_default = async () => 7;", {
+    kind: "block",
+    block: "b",
+    handler: "execute",
+    args: "[{},{}]",
+  });
+  expect(empty.failed?.message).toBe(
+    'the execute handler of the block "b" must return an outcome, exit, error, defer, complete or no-op, not 7',
+  );
 });

@@ -19,3 +19,4 @@ mod views;
 mod walls;
 mod webhooks;
 mod work;
+mod workflows;

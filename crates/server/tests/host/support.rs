@@ -9,7 +9,7 @@ use server::{
     AppState, OwnApi, WorkflowWorld,
     rest::{FileBytes, RequestRates},
 };
-use std::{collections::BTreeMap, sync::Arc};
+use std::sync::Arc;
 use store::Store;
 use store_sqlite::SqliteStore;
 use tower::ServiceExt;
@@ -296,6 +296,11 @@ impl Server {
     }
 }
 
+/// A step that asks and waits for the answer.
+const ASK: &str = include_str!("blocks/ask.js");
+/// A trigger.
+const HEARD: &str = include_str!("blocks/heard.js");
+
 pub fn app() -> AppBuild {
     let mut config = AppConfig {
         slug: "echo".to_owned(),
@@ -315,10 +320,26 @@ pub fn app() -> AppBuild {
             code: SERVER.to_owned(),
             map: None,
         },
-        blocks: BTreeMap::new(),
+        blocks: [("ask", ASK), ("heard", HEARD)]
+            .map(|(id, code)| {
+                (
+                    id.to_owned(),
+                    Bundle {
+                        code: code.to_owned(),
+                        map: None,
+                    },
+                )
+            })
+            .into(),
         manifest: json!({
             "surfaces": {
                 "record-action": [{ "id": "echo", "label": "Echo" }],
+                "workflow-block": [
+                    { "id": "ask", "type": "step", "title": "Ask", "require_user_connection": false, "deprecated": false,
+                      "config_schema": { "type": "struct", "fields": { "email": { "type": "email-address" } } } },
+                    { "id": "heard", "type": "trigger", "title": "Heard", "require_user_connection": false, "deprecated": false,
+                      "config_schema": { "type": "struct", "fields": {} } },
+                ],
                 "record-widget": [{ "id": "credit", "label": "Credit" }, { "id": "debt", "label": "Debt" }],
             },
             "server_functions": ["self.server", "hook.server", "connection.server", "throw.server", "kv.server", "hooks.server",
