@@ -15,6 +15,10 @@ const callRedirect = async () => ({ Component: (await import("./calls/CallPage")
 const tasks = async () => ({ Component: (await import("./tasks/TasksPage")).TasksPage });
 const notes = async () => ({ Component: (await import("./notes/NotesPage")).NotesPage });
 const list = async () => ({ Component: (await import("./lists/ListPage")).ListPage });
+const workflows = async () => ({ Component: (await import("./workflows/WorkflowsPage")).WorkflowsPage });
+const workflow = async () => ({ Component: (await import("./workflows/WorkflowPage")).WorkflowPage });
+const runs = async () => ({ Component: (await import("./workflows/runs/RunsPage")).RunsPage });
+const run = async () => ({ Component: (await import("./workflows/runs/RunPage")).RunPage });
 const settings = async () => ({ Component: (await import("./settings/SettingsLayout")).SettingsLayout });
 const objects = async () => ({ Component: (await import("./settings/ObjectsPage")).ObjectsPage });
 const objectSchema = async () => ({ Component: (await import("./settings/SchemaPage")).ObjectSchemaPage });
@@ -50,6 +54,10 @@ export const routes: RouteObject[] = [
           { path: "tasks", lazy: tasks, HydrateFallback: Nothing },
           { path: "notes/:note?", lazy: notes, HydrateFallback: Nothing },
           { path: "lists/:list", lazy: list, HydrateFallback: Nothing },
+          { path: "workflows", lazy: workflows, HydrateFallback: Nothing },
+          { path: "workflows/:workflow", lazy: workflow, HydrateFallback: Nothing },
+          { path: "workflows/:workflow/runs", lazy: runs, HydrateFallback: Nothing },
+          { path: "workflows/:workflow/runs/:run", lazy: run, HydrateFallback: Nothing },
           {
             path: "settings",
             lazy: settings,

@@ -51,6 +51,25 @@ test.each<[WorkTopic, Record<string, unknown>, unknown[][]]>([
       ["w", "entry", "e"],
     ],
   ],
+  [
+    "workflow.changed",
+    { workflow_id: "f" },
+    [
+      ["w", "workflows"],
+      ["w", "workflow", "f"],
+      ["w", "workflow-versions", "f"],
+      ["w", "record-commands"],
+    ],
+  ],
+  [
+    "run.changed",
+    { run_id: "u", workflow_id: "f", status: "running" },
+    [
+      ["w", "workflows"],
+      ["w", "runs", "f"],
+      ["w", "run", "u"],
+    ],
+  ],
 ])("%s", (topic, payload, stale) => {
   expect(staleBy("w", topic, payload)).toEqual(stale);
 });

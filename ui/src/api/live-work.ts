@@ -1,6 +1,6 @@
 import { keys } from "./keys";
 
-/** Events of what hangs on records: notes, tasks, comments, files, lists and their entries. */
+/** Events of what hangs on records: notes, tasks, comments, files, lists and their entries; and of what is done by itself. */
 export const WORK_TOPICS = [
   "note.created",
   "note.updated",
@@ -21,6 +21,8 @@ export const WORK_TOPICS = [
   "list-entry.created",
   "list-entry.updated",
   "list-entry.deleted",
+  "workflow.changed",
+  "run.changed",
 ] as const;
 
 export type WorkTopic = (typeof WORK_TOPICS)[number];
@@ -49,6 +51,19 @@ export function staleBy(w: string, topic: WorkTopic, payload: Record<string, unk
       return [[w, "files", payload.parent_record_id]];
     case "list":
       return [[w, "lists"]];
+    case "workflow":
+      return [
+        [w, "workflows"],
+        [w, "workflow", payload.workflow_id],
+        [w, "workflow-versions", payload.workflow_id],
+        [w, "record-commands"],
+      ];
+    case "run":
+      return [
+        [w, "workflows"],
+        [w, "runs", payload.workflow_id],
+        [w, "run", payload.run_id],
+      ];
     default:
       return [
         [w, "entries", payload.list_slug],

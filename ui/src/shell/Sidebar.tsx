@@ -20,6 +20,7 @@ import {
   Sun,
   UserRound,
   Users,
+  Workflow,
 } from "lucide-react";
 import type { ReactNode } from "react";
 import { Link, NavLink, useNavigate } from "react-router";
@@ -86,6 +87,9 @@ export function Sidebar() {
           </Item>
           <Item to={`/${w}/notes`} icon={<NotebookPen size={16} aria-hidden />}>
             Notes
+          </Item>
+          <Item to={`/${w}/workflows`} icon={<Workflow size={16} aria-hidden />}>
+            Workflows
           </Item>
         </Section>
         <ListsSection />

@@ -23,6 +23,7 @@ import {
   uuid,
   workspace,
 } from "./fake-data";
+import { FakeWorkflows } from "./fake-workflows";
 
 export interface FakeAnswer {
   status: number;
@@ -52,6 +53,7 @@ export class FakeApi {
   /** By object. */
   readonly layouts = new Map<string, RecordLayout>();
   builds: BrokenBuild[] = [];
+  readonly workflows = new FakeWorkflows((topic, payload) => this.emit(topic, payload));
   #listeners = new Set<Listener>();
   #next = 0x8000;
   #clock = Date.UTC(2026, 10, 20, 10, 0, 0);
@@ -151,7 +153,8 @@ export class FakeApi {
     }
     const rest = parts.slice(3);
     if (rest[0] === "v2") return this.#rest(method, rest.slice(1), new URLSearchParams(search), (body ?? {}) as Body);
-    return this.#host(method, rest, (body ?? {}) as Body);
+    const answer = this.workflows.handle(method, rest, new URLSearchParams(search), (body ?? {}) as Body);
+    return answer ?? this.#host(method, rest, (body ?? {}) as Body);
   }
 
   #session(method: string, body: Body): FakeAnswer {

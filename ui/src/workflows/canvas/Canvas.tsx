@@ -1,0 +1,294 @@
+import "@xyflow/react/dist/base.css";
+import { useComputedColorScheme } from "@mantine/core";
+import { useElementSize, useMergedRef } from "@mantine/hooks";
+import {
+  Background,
+  type EdgeChange,
+  MiniMap,
+  type NodeChange,
+  ReactFlow,
+  ReactFlowProvider,
+  useReactFlow,
+} from "@xyflow/react";
+import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef, useState } from "react";
+import type { Place } from "../definition";
+import { layoutAll, nodeSize, type Point } from "../layout";
+import type { Catalog } from "../scope";
+import type { Block, Connection, Definition, Outcome } from "../types";
+import { BlockCard } from "./BlockCard";
+import styles from "./Canvas.module.css";
+import { CanvasControls } from "./CanvasControls";
+import { CanvasContext } from "./canvas-context";
+import { type BlockMark, type BlockNode, edgesOf, type FlowEdge, nodesOf } from "./elements";
+import { FlowLine } from "./FlowLine";
+import { isArrow, neighbour } from "./moves";
+
+/** What can be done on a canvas that may be changed. */
+export interface CanvasEditing {
+  onMove(to: ReadonlyMap<string, Point>): void;
+  onConnect(connection: Connection): void;
+  canConnect(from: string, to: string): boolean;
+  onDisconnect(places: Place[]): void;
+  onRemove(ids: string[]): void;
+  /** Asks for a block: to follow an outcome, or to stand alone where there is no place. */
+  onAdd(place: Place | null, at: Element): void;
+}
+
+export interface CanvasProps {
+  definition: Definition;
+  catalog: Catalog;
+  outcomesOf(block: Block): readonly Outcome[];
+  places: ReadonlyMap<string, Point>;
+  problems: ReadonlyMap<string, readonly string[]>;
+  selection: ReadonlySet<string>;
+  onSelect(ids: ReadonlySet<string>): void;
+  /** A click on a block; or Enter, after which the focus belongs to what opens. */
+  onOpen(id: string, focus: boolean): void;
+  editing: CanvasEditing | null;
+  /** In a run: how each block fared, and which lines were gone along (`from outcome`). */
+  run?: { marks: ReadonlyMap<string, BlockMark>; taken: ReadonlySet<string> };
+  children?: ReactNode;
+}
+
+const nodeTypes = { block: BlockCard };
+const edgeTypes = { flow: FlowLine };
+const NO_EDGES: ReadonlySet<string> = new Set();
+const FIT = { padding: 0.18, maxZoom: 1, minZoom: 0.35 };
+
+export function Canvas(props: CanvasProps) {
+  return (
+    <ReactFlowProvider>
+      <Flow {...props} />
+    </ReactFlowProvider>
+  );
+}
+
+function Flow(props: CanvasProps) {
+  const { definition, catalog, outcomesOf, places, problems, selection, onSelect, onOpen, editing, run } = props;
+  const scheme = useComputedColorScheme("light");
+  const flow = useReactFlow<BlockNode, FlowEdge>();
+  const { ref: measure, width, height } = useElementSize<HTMLDivElement>();
+  const box = useRef<HTMLDivElement>(null);
+  const ref = useMergedRef(box, measure);
+  const [dragged, setDragged] = useState<ReadonlyMap<string, Point> | null>(null);
+  const [lines, setLines] = useState(NO_EDGES);
+  const cache = useRef<ReadonlyMap<string, BlockNode>>(new Map());
+  const editable = editing !== null;
+  const shown = useMemo(() => (dragged ? new Map([...places, ...dragged]) : places), [places, dragged]);
+  const nodes = useMemo(() => {
+    const drawn = {
+      definition,
+      catalog,
+      outcomesOf,
+      places: shown,
+      selected: selection,
+      problems,
+      marks: run?.marks ?? null,
+      editable,
+    };
+    const next = nodesOf(drawn, cache.current);
+    cache.current = new Map(next.map((node) => [node.id, node]));
+    return next;
+  }, [definition, catalog, outcomesOf, shown, selection, problems, run?.marks, editable]);
+  const edges = useMemo(
+    () => edgesOf(definition, { catalog, outcomesOf }, lines, run?.taken ?? null),
+    [definition, catalog, outcomesOf, lines, run?.taken],
+  );
+
+  const onNodesChange = (changes: NodeChange<BlockNode>[]) => {
+    let next: Set<string> | null = null;
+    let moved: Map<string, Point> | null = null;
+    for (const change of changes) {
+      if (change.type === "select") {
+        next ??= new Set(selection);
+        if (change.selected) next.add(change.id);
+        else next.delete(change.id);
+      } else if (change.type === "position" && change.position && change.dragging) {
+        moved ??= new Map(dragged ?? []);
+        moved.set(change.id, change.position);
+      }
+    }
+    if (next) onSelect(next);
+    if (moved) setDragged(moved);
+  };
+  const onEdgesChange = (changes: EdgeChange<FlowEdge>[]) => {
+    let next: Set<string> | null = null;
+    for (const change of changes) {
+      if (change.type !== "select") continue;
+      next ??= new Set(lines);
+      if (change.selected) next.add(change.id);
+      else next.delete(change.id);
+    }
+    if (next) setLines(next);
+  };
+
+  /** Brings a block into view and gives it the focus; one that was off the screen is drawn a moment later. */
+  const focusBlock = (id: string) => {
+    const at = places.get(id);
+    const block = definition.blocks.find((item) => item.id === id);
+    if (at && block) {
+      const size = nodeSize(outcomesOf(block));
+      const { x, y, zoom } = flow.getViewport();
+      const left = at.x * zoom + x;
+      const top = at.y * zoom + y;
+      const isInside = left >= 0 && top >= 0 && left + size.width * zoom <= width && top + size.height * zoom <= height;
+      if (!isInside) void flow.setCenter(at.x + size.width / 2, at.y + size.height / 2, { zoom });
+    }
+    let tries = 10;
+    const take = () => {
+      const element = box.current?.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(id)}"]`);
+      if (element) element.focus({ preventScroll: true });
+      else if (tries-- > 0) requestAnimationFrame(take);
+    };
+    take();
+  };
+
+  const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
+    const target = event.target as HTMLElement;
+    if (target.closest("input, textarea, select, [contenteditable]") || event.altKey) return;
+    const [only] = selection;
+    const one = selection.size === 1 ? only : undefined;
+    const plain = !event.ctrlKey && !event.metaKey;
+    const done = () => {
+      event.preventDefault();
+      event.stopPropagation();
+    };
+    if (isArrow(event.key) && plain) {
+      const next = one ? neighbour(definition, places, one, event.key) : nodes[0]?.id;
+      if (!next) return;
+      done();
+      onSelect(new Set([next]));
+      focusBlock(next);
+    } else if (
+      event.key === "Enter" &&
+      one &&
+      plain &&
+      target.matches(".react-flow__node, .react-flow__pane, [data-canvas]")
+    ) {
+      done();
+      onOpen(one, true);
+    } else if (event.key === "Escape" && (selection.size > 0 || lines.size > 0)) {
+      done();
+      onSelect(new Set());
+      setLines(NO_EDGES);
+    } else if (!editing) {
+      return;
+    } else if (event.key === "Delete" || event.key === "Backspace") {
+      if (selection.size > 0) {
+        done();
+        editing.onRemove([...selection]);
+      } else if (lines.size > 0) {
+        done();
+        editing.onDisconnect(edges.flatMap((edge) => (lines.has(edge.id) && edge.data ? [edge.data.place] : [])));
+        setLines(NO_EDGES);
+      }
+    } else if (event.key.toLowerCase() === "a" && plain) {
+      done();
+      const block = one ? definition.blocks.find((item) => item.id === one) : undefined;
+      const outcomes = block ? outcomesOf(block) : [];
+      const free = outcomes.find(
+        (item) => !definition.connections.some((c) => c.from === one && c.outcome === item.id),
+      );
+      const outcome = free ?? outcomes[0];
+      editing.onAdd(block && outcome ? { from: block.id, outcome: outcome.id } : null, target);
+    } else if (event.key.toLowerCase() === "a") {
+      done();
+      onSelect(new Set(definition.blocks.map((block) => block.id)));
+    }
+  };
+
+  const actions = useMemo(
+    () => ({ editable, onAdd: (place: Place, at: Element) => editing?.onAdd(place, at) }),
+    [editable, editing],
+  );
+  // What was opened from elsewhere is brought into view; what is in view stays where it is.
+  const [last] = selection;
+  useEffect(() => {
+    if (selection.size !== 1 || !last) return;
+    const at = places.get(last);
+    if (!at || width === 0) return;
+    const { x, y, zoom } = flow.getViewport();
+    const left = at.x * zoom + x;
+    const top = at.y * zoom + y;
+    if (left < -100 || top < -40 || left > width - 60 || top > height - 40) {
+      void flow.setCenter(at.x + 132, at.y + 40, { zoom, duration: 160 });
+    }
+  }, [selection.size, last, places, width, height, flow]);
+
+  return (
+    <CanvasContext.Provider value={actions}>
+      {/* biome-ignore lint/a11y/useSemanticElements: it holds the canvas, no fields */}
+      <div
+        ref={ref}
+        className={styles.canvas}
+        data-canvas
+        tabIndex={-1}
+        role="group"
+        aria-label={run ? "Canvas of the run" : "Canvas"}
+        onKeyDown={onKeyDown}
+        onFocus={(event) => {
+          const node = (event.target as HTMLElement).closest<HTMLElement>(".react-flow__node");
+          const id = node === event.target ? node.dataset.id : undefined;
+          if (id && !selection.has(id) && node?.matches(":focus-visible")) onSelect(new Set([id]));
+        }}
+      >
+        <ReactFlow<BlockNode, FlowEdge>
+          nodes={nodes}
+          edges={edges}
+          nodeTypes={nodeTypes}
+          edgeTypes={edgeTypes}
+          onNodesChange={onNodesChange}
+          onEdgesChange={onEdgesChange}
+          onNodeClick={(event, node) => {
+            if (!event.shiftKey && !event.metaKey && !event.ctrlKey) onOpen(node.id, false);
+          }}
+          onNodeDragStop={(_, __, moved) => {
+            setDragged(null);
+            editing?.onMove(new Map(moved.map((node) => [node.id, node.position])));
+          }}
+          onConnect={({ source, sourceHandle, target }) => {
+            if (sourceHandle) editing?.onConnect({ from: source, outcome: sourceHandle, to: target });
+          }}
+          isValidConnection={({ source, target }) => editing?.canConnect(source, target) ?? false}
+          colorMode={scheme}
+          nodesDraggable={editable}
+          nodesConnectable={editable}
+          edgesFocusable={false}
+          deleteKeyCode={null}
+          disableKeyboardA11y
+          selectNodesOnDrag={false}
+          nodeDragThreshold={3}
+          multiSelectionKeyCode={["Shift", "Meta", "Control"]}
+          onlyRenderVisibleElements
+          fitView
+          fitViewOptions={FIT}
+          minZoom={0.15}
+          maxZoom={1.6}
+          panOnScroll
+          zoomOnDoubleClick={false}
+          snapToGrid
+          snapGrid={[8, 8]}
+          connectionRadius={36}
+        >
+          <Background gap={24} size={1.4} color="var(--canvas-dots)" bgColor="var(--canvas)" />
+          {definition.blocks.length > 6 && (
+            <MiniMap
+              pannable
+              zoomable
+              ariaLabel="Map of the workflow"
+              className={styles.map ?? ""}
+              nodeColor="var(--line-edge)"
+              maskColor="color-mix(in srgb, var(--canvas) 70%, transparent)"
+              bgColor="var(--surface-raised)"
+            />
+          )}
+          <CanvasControls
+            fit={FIT}
+            {...(editing ? { onTidy: () => editing.onMove(layoutAll(definition, outcomesOf)) } : {})}
+          />
+        </ReactFlow>
+        {props.children}
+      </div>
+    </CanvasContext.Provider>
+  );
+}

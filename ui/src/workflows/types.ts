@@ -1,0 +1,158 @@
+/** Shapes of workflows and their runs, as the host API has them (crates/workflows). */
+
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+
+/** A node of a config or outcome schema. Options of its type (`values`, `object_slug`, `visible_when` …) stand beside it. */
+export interface SchemaNode {
+  type: string;
+  fields?: Record<string, SchemaNode>;
+  element?: SchemaNode;
+  value?: SchemaNode;
+  nodes?: SchemaNode[];
+  metadata?: { title?: string; description?: string };
+  [option: string]: unknown;
+}
+
+export interface Outcome {
+  id: string;
+  label?: string | null;
+  schema: SchemaNode | null;
+}
+
+export type Config = Record<string, Json>;
+
+export interface Block {
+  /** Unique in the workflow; variables name it. */
+  id: string;
+  /** The app whose block it is; absent for one of Stoa's own. */
+  app?: string;
+  block: string;
+  title?: string;
+  config?: Config;
+  /** What the configurator of an app's block declared. */
+  outcomes?: Outcome[];
+  /** The member whose connection an app's block uses. */
+  member?: string;
+  position?: { x: number; y: number };
+}
+
+export interface Connection {
+  from: string;
+  outcome: string;
+  to: string;
+}
+
+export interface Definition {
+  title: string;
+  description?: string;
+  timezone: string;
+  blocks: Block[];
+  connections: Connection[];
+}
+
+/** A kind of block. */
+export interface CatalogEntry {
+  app: { slug: string; name: string; icon_url: string | null } | null;
+  block: string;
+  type: "trigger" | "step";
+  title: string;
+  description: string;
+  group: string;
+  icon: string;
+  config_schema: SchemaNode;
+  deprecated: { replaced_by?: string | null } | null;
+  requires_user_connection: boolean;
+  has_configurator: boolean;
+}
+
+export type WorkflowStatus = "draft" | "live" | "disabled" | "archived";
+
+export interface WorkflowSummary {
+  id: string;
+  title: string;
+  description: string;
+  status: WorkflowStatus;
+  /** The draft is another than what is published. */
+  has_changes: boolean;
+  runs: { total: number; failed: number };
+  triggers: { app: string | null; block: string; title: string }[];
+  created_at: string;
+  updated_at: string;
+  published_at: string | null;
+  /** Why it does not run although it should. */
+  error: string | null;
+}
+
+export interface Version {
+  version: string;
+  number: number;
+  published_at: string;
+  published_by?: string | null;
+  definition: Definition;
+}
+
+export interface Problem {
+  /** Null where it is about the whole workflow. */
+  block: string | null;
+  /** Where in the block: `config.email`. */
+  path: string;
+  message: string;
+}
+
+export interface Workflow extends WorkflowSummary {
+  draft: Definition;
+  revision: number;
+  published: Version | null;
+  problems: Problem[];
+  outcomes: Record<string, Outcome[]>;
+  /** Where webhook triggers listen, by block. */
+  addresses?: Record<string, string>;
+}
+
+export type RunStatus = "queued" | "running" | "waiting" | "paused" | "completed" | "failed" | "cancelled";
+
+export interface RunError {
+  block?: string | null;
+  message: string;
+}
+
+export interface RunSummary {
+  id: string;
+  workflow_id: string;
+  version: string | null;
+  number: number | null;
+  status: RunStatus;
+  trigger: { block: string; title: string | null };
+  created_at: string;
+  ended_at: string | null;
+  attempt: number;
+  error: RunError | string | null;
+}
+
+export interface BlockExecution {
+  id: string;
+  block: string;
+  iteration: number | null;
+  attempt: number;
+  status: "running" | "waiting" | "completed" | "failed";
+  outcome: string | null;
+  input: Json;
+  output: Json;
+  error: RunError | string | null;
+  started_at: string;
+  ended_at: string | null;
+  app_execution_id: string | null;
+}
+
+export interface Run extends RunSummary {
+  definition: Definition | null;
+  data: Json;
+  executions: BlockExecution[];
+  waiting: { block: string; until: string | null; for: "time" | "callback" | "retry" } | null;
+}
+
+export interface RecordCommand {
+  workflow_id: string;
+  title: string;
+  trigger: string;
+}

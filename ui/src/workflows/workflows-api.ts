@@ -1,0 +1,115 @@
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { request, workspacePath } from "../api/client";
+import type {
+  CatalogEntry,
+  Definition,
+  RecordCommand,
+  Run,
+  RunSummary,
+  Version,
+  Workflow,
+  WorkflowSummary,
+} from "./types";
+
+export const workflowKeys = {
+  catalog: (w: string) => [w, "workflow-blocks"] as const,
+  all: (w: string) => [w, "workflows"] as const,
+  one: (w: string, id: string) => [w, "workflow", id] as const,
+  versions: (w: string, id: string) => [w, "workflow-versions", id] as const,
+  runs: (w: string, id: string, status: string) => [w, "runs", id, status] as const,
+  run: (w: string, run: string) => [w, "run", run] as const,
+  commands: (w: string, object: string) => [w, "record-commands", object] as const,
+};
+
+const listOf = async <T>(path: string, signal: AbortSignal): Promise<T[]> =>
+  (await request<{ data: T[] }>("GET", path, undefined, signal)).data;
+
+export const catalogQuery = (w: string) =>
+  queryOptions({
+    queryKey: workflowKeys.catalog(w),
+    queryFn: ({ signal }) => listOf<CatalogEntry>(workspacePath(w, "workflow-blocks"), signal),
+    staleTime: 60_000,
+  });
+
+export const workflowsQuery = (w: string) =>
+  queryOptions({
+    queryKey: workflowKeys.all(w),
+    queryFn: ({ signal }) => listOf<WorkflowSummary>(workspacePath(w, "workflows"), signal),
+    staleTime: 15_000,
+  });
+
+export const workflowQuery = (w: string, id: string) =>
+  queryOptions({
+    queryKey: workflowKeys.one(w, id),
+    queryFn: ({ signal }) => request<Workflow>("GET", workspacePath(w, "workflows", id), undefined, signal),
+    staleTime: 5_000,
+  });
+
+export const versionsQuery = (w: string, id: string) =>
+  queryOptions({
+    queryKey: workflowKeys.versions(w, id),
+    queryFn: ({ signal }) => listOf<Version>(workspacePath(w, "workflows", id, "versions"), signal),
+  });
+
+/** Runs, newest first. */
+export const runsQuery = (w: string, id: string, status: string) =>
+  infiniteQueryOptions({
+    queryKey: workflowKeys.runs(w, id, status),
+    queryFn: ({ pageParam, signal }) => {
+      const query = new URLSearchParams({ limit: "50" });
+      if (status !== "") query.set("status", status);
+      if (pageParam !== "") query.set("after", pageParam);
+      const path = `${workspacePath(w, "workflows", id, "runs")}?${query}`;
+      return request<{ data: RunSummary[]; next: string | null }>("GET", path, undefined, signal);
+    },
+    initialPageParam: "",
+    getNextPageParam: (last) => last.next ?? undefined,
+  });
+
+export const runQuery = (w: string, run: string) =>
+  queryOptions({
+    queryKey: workflowKeys.run(w, run),
+    queryFn: ({ signal }) => request<Run>("GET", workspacePath(w, "runs", run), undefined, signal),
+  });
+
+export const commandsQuery = (w: string, object: string) =>
+  queryOptions({
+    queryKey: workflowKeys.commands(w, object),
+    queryFn: ({ signal }) =>
+      listOf<RecordCommand>(`${workspacePath(w, "record-commands")}?object=${encodeURIComponent(object)}`, signal),
+    staleTime: 60_000,
+  });
+
+export const createWorkflow = (w: string, definition?: Definition) =>
+  request<Workflow>("POST", workspacePath(w, "workflows"), definition ? { definition } : {});
+
+export const saveDraft = (w: string, id: string, definition: Definition, revision: number) =>
+  request<Workflow>("PUT", workspacePath(w, "workflows", id, "draft"), { definition, revision });
+
+export const publishWorkflow = (w: string, id: string, revision: number) =>
+  request<Workflow>("POST", workspacePath(w, "workflows", id, "publish"), { revision });
+
+export type WorkflowAct = "discard" | "enable" | "disable" | "archive" | "duplicate";
+
+export const actOnWorkflow = (w: string, id: string, act: WorkflowAct) =>
+  request<Workflow>("POST", workspacePath(w, "workflows", id, act), {});
+
+export const deleteWorkflow = (w: string, id: string) => request<unknown>("DELETE", workspacePath(w, "workflows", id));
+
+export const restoreVersion = (w: string, id: string, version: string) =>
+  request<Workflow>("POST", workspacePath(w, "workflows", id, "versions", version, "restore"), {});
+
+/** A manual run, or with a record a run of its command. */
+export const startRun = (
+  w: string,
+  id: string,
+  how: { trigger?: string; record?: { object: string; record_id: string } } = {},
+) => request<Run>("POST", workspacePath(w, "workflows", id, "runs"), how);
+
+export type RunAct = "pause" | "resume" | "cancel" | "rerun";
+
+export const actOnRun = (w: string, run: string, act: RunAct) =>
+  request<Run>("POST", workspacePath(w, "runs", run, act), {});
+
+export const retryRun = (w: string, run: string, from: "start" | "failed") =>
+  request<Run>("POST", workspacePath(w, "runs", run, "retry"), { from });
