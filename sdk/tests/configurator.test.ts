@@ -10,7 +10,7 @@ afterEach(() => {
 });
 
 /** A workflow block whose configurator has this body; `C` and `V` make schemas and values, `log` tells the test. */
-async function mount(schema: string, body: string, type = "step") {
+async function mount(schema: string, body: string, type = "step", props: { config?: object } = {}) {
   const host = new RecordingHost();
   const bundle = await bundleApp(`
     import React from "react";
@@ -25,11 +25,20 @@ async function mount(schema: string, body: string, type = "step") {
     registerSurfaces({ "workflow-block": [{ id: "b", block: { ...block, Configurator } }] });`);
   const realm = await startHeadless(bundle, host);
   open.push(realm);
-  const { tree } = realm.mount("workflow-block", "b", {});
+  const { tree } = realm.mount("workflow-block", "b", props);
   await until(() => tree.status !== "loading", "the configurator");
   return {
     host,
     tree,
+    /** What the page knows of the configuration. */
+    told() {
+      const { config, ...rest } = find(tree, "Configuration").props as {
+        config: string[];
+        rendered: string[];
+        problems: { path: string; label: string; message: string }[];
+      };
+      return { config: JSON.parse(config.join("")), ...rest };
+    },
     logged: () => host.logs.map(([, text]) => (text === "undefined" ? undefined : JSON.parse(String(text)))),
   };
 }
@@ -217,7 +226,7 @@ describe("every input shows its initial value and gives what is entered", () => 
     );
     expect(tree.error?.message).toBeUndefined();
     expect(find(tree, host).props).toMatchObject(shown);
-    expect(find(tree, "ConfiguratorField").props).toEqual({ help: "H", tooltip: "T" });
+    expect(find(tree, "ConfiguratorField").props).toMatchObject({ path: "v", label: "L", help: "H", tooltip: "T" });
     await enter(find(tree, host), entered);
     const told = { type: "static", value };
     await until(
@@ -227,15 +236,33 @@ describe("every input shows its initial value and gives what is entered", () => 
     if (change !== "") expect(logged()).toEqual([told]);
   });
 
-  test("LocationInput takes only variables, which are not there yet", async () => {
-    const { tree } = await mount(
-      "{ v: C.location().optional() }",
-      `
+  test("LocationInput takes only variables, and shows so where there are none", async () => {
+    const body = `
       const { LocationInput } = Workflows.useConfigurator(block);
-      return <LocationInput name="v" label="Where" />`,
+      return <LocationInput name="v" label="Where" onChange={log} />`;
+    const trigger = await mount("{ v: C.location().optional() }", body, "trigger");
+    expect(find(trigger.tree, "TextInput").props).toMatchObject({ label: "Where", disabled: true, required: false });
+    expect(find(trigger.tree, "ConfiguratorField").props.note).toBe("Takes variables only, and there are none here");
+
+    const { tree, logged } = await mount("{ v: C.location().optional() }", body);
+    expect(all(tree, "TextInput")).toEqual([]);
+    await (find(tree, "ConfiguratorField").props.onBind as Call)({ $: "variable", path: "a.office" });
+    await until(() => find(tree, "ConfiguratorField").props.binding !== undefined);
+    expect(logged()).toEqual([{ type: "dynamic" }]);
+  });
+
+  test("AttioActorInput offers workflows where only they may be chosen", async () => {
+    const { tree, told } = await mount(
+      "{ v: C.attioActor() }",
+      `
+      const { AttioActorInput } = Workflows.useConfigurator(block);
+      return <AttioActorInput name="v" label="Who" allowedActorTypes={["workflow"]} />`,
     );
-    expect(find(tree, "TextInput").props).toMatchObject({ label: "Where", disabled: true, required: false });
-    expect(find(tree, "ConfiguratorField").props.note).toBe("Variables come with the workflow editor");
+    expect(find(tree, "AttioChoice").props).toMatchObject({ of: "workflows", value: null });
+    await enter(find(tree, "AttioChoice"), "w");
+    const actor = { $: "attio-actor", actorId: "w", actorType: "workflow" };
+    await until(() => told().config.v !== undefined);
+    expect(told().config).toEqual({ v: actor });
   });
 });
 
@@ -298,6 +325,164 @@ test("outcomes carry their schema for whoever collects them", async () => {
     },
     { id: "failed", schema: null },
   ]);
+});
+
+describe("a page configures a block", () => {
+  const variable = (path: string) => ({ $: "variable", path });
+  const field = (tree: SurfaceTree, path: string) =>
+    all(tree, "ConfiguratorField").find(({ props }) => props.path === path) as SurfaceNode;
+  const bind = (node: SurfaceNode, json: unknown) => (node.props.onBind as Call)(json);
+
+  const schema = "{ to: C.emailAddress(), day: C.date().optional(), text: C.string(), loud: C.boolean() }";
+  const body = `
+    const { EmailAddressInput, DateInput, TextInput, CheckboxInput, watch } = Workflows.useConfigurator(block, { text: "Hi" });
+    return <><EmailAddressInput name="to" label="To" onChange={log} /><DateInput name="day" label="Day" />
+      <CheckboxInput name="loud" label="Loud" disableVariables />
+      {watch("loud").value ? null : <TextInput name="text" label="Text" />}
+      <TextBlock>{JSON.stringify([watch("to"), watch()])}</TextBlock></>`;
+  const day = { $: "date", value: "2026-11-26" };
+
+  test("a new block begins with its initial values, and the page is told of them and of every change", async () => {
+    const { tree, told } = await mount(schema, body);
+    await until(() => told().rendered.length > 0, "the inputs");
+    const rendered = ["to", "day", "loud", "text"];
+    expect(told()).toEqual({ config: { text: "Hi", loud: false }, rendered, problems: [] });
+    await enter(find(tree, "PlainDateInput"), "2026-11-26");
+    await until(() => told().config.day !== undefined);
+    expect(told().config).toEqual({ text: "Hi", loud: false, day });
+  });
+
+  test("one that was configured before begins with that", async () => {
+    const config = { to: variable("a.email"), day, loud: true };
+    const { tree, told } = await mount(schema, body, "step", { config });
+    await until(() => told().rendered.length > 0, "the inputs");
+    expect(told()).toEqual({ config, rendered: ["to", "day", "loud"], problems: [] });
+    expect(find(tree, "PlainDateInput").props.value).toBe("2026-11-26");
+    expect(find(tree, "Checkbox").props.value).toBe(true);
+  });
+
+  test("what is bound is dynamic, shows no input, and can be cleared", async () => {
+    const { tree, told, logged } = await mount(schema, body);
+    expect(JSON.parse(field(tree, "to").props.accepts as string)).toEqual({ type: "email-address" });
+    await bind(field(tree, "to"), variable("a.email"));
+    await until(() => field(tree, "to").children.length === 0, "the input to go");
+    expect(JSON.parse(field(tree, "to").props.binding as string)).toEqual(variable("a.email"));
+    expect(told().config.to).toEqual(variable("a.email"));
+    const [to, whole] = JSON.parse(find(tree, "TextBlock").children[0] as string);
+    expect(to).toEqual({ type: "dynamic" });
+    expect(whole).toEqual({ type: "static", value: { text: "Hi", loud: false } });
+
+    await bind(field(tree, "to"), null);
+    await until(() => field(tree, "to").children.length === 1, "the input to come back");
+    expect(told().config).toEqual({ text: "Hi", loud: false });
+    expect(logged()).toEqual([{ type: "dynamic" }, undefined]);
+  });
+
+  test("text with variables in it stands in the place of text, and plain text in the place of that", async () => {
+    const { tree, told } = await mount(schema, body);
+    const template = { $: "template", parts: ["Hi ", variable("a.name")] };
+    await bind(field(tree, "text"), template);
+    await until(() => told().config.text !== "Hi");
+    expect(told().config.text).toEqual(template);
+    await bind(field(tree, "text"), "Hello");
+    await until(() => field(tree, "text").children.length === 1);
+    expect(find(tree, "ConfiguratorField").props.binding).toBeUndefined();
+    expect(all(tree, "TextInput").map(({ props }) => props.value)).toEqual(["", "Hello"]);
+  });
+
+  test("a hidden input keeps its value, and is said not to be there", async () => {
+    const { tree, told } = await mount(schema, body);
+    await enter(find(tree, "Checkbox"), true);
+    await until(() => !told().rendered.includes("text"), "the text to go");
+    expect(told().config.text).toBe("Hi");
+  });
+
+  test("what cannot be read is told at its path until it is put right", async () => {
+    const { tree, told } = await mount(schema, body);
+    await enter(find(tree, "TextInput"), "ada");
+    const message = "Must be an email address, such as ada@example.com";
+    await until(() => told().problems.length > 0);
+    expect(told().problems).toEqual([{ path: "to", label: "To", message }]);
+    await enter(find(tree, "TextInput"), "ada@x.co.uk");
+    await until(() => told().problems.length === 0);
+    expect(told().config.to).toEqual({ $: "email-address", ...mail("ada") });
+  });
+
+  test("rich text keeps how it was written", async () => {
+    const rich = { $: "rich-text", text: "b", markdown: "**b**" };
+    const { tree, told } = await mount(
+      "{ v: C.richText() }",
+      `
+      const { RichTextInput } = Workflows.useConfigurator(block);
+      return <RichTextInput name="v" label="L" />`,
+      "step",
+      { config: { v: rich } },
+    );
+    expect(find(tree, "RichTextInput").props.value).toBe("**b**");
+    expect(told().config).toEqual({ v: rich });
+  });
+
+  test("variables stand in items of collections, and follow them", async () => {
+    const { tree, told } = await mount(
+      "{ rows: C.array(C.struct({ a: C.string() })) }",
+      `
+      const { CollectionInput, TextInput } = Workflows.useConfigurator(block);
+      return <CollectionInput name="rows" label="Rows" minItems={1}>
+        {(path, index) => <TextInput name={path + ".a"} label={"Row " + index} />}</CollectionInput>`,
+      "step",
+      { config: { rows: [{ a: "1" }, { a: variable("x.y") }] } },
+    );
+    expect(field(tree, "rows.1.a").props.binding).toBe(JSON.stringify(variable("x.y")));
+    await ((all(tree, "Collection.Entry")[0] as SurfaceNode).props.onRemove as Call)();
+    await until(() => told().config.rows.length === 1);
+    expect(field(tree, "rows.0.a").props.binding).toBe(JSON.stringify(variable("x.y")));
+    await until(() => !told().rendered.includes("rows.1.a"));
+    expect(told().rendered).toEqual(expect.arrayContaining(["rows", "rows.0.a"]));
+  });
+
+  const binding: [what: string, type: string, node: string, jsx: string, takes: boolean][] = [
+    ["inputs of steps", "step", "string", "TextInput", true],
+    ["those that disable them", "step", "string", "TextInput disableVariables", false],
+    ["inputs of triggers", "trigger", "string", "TextInput", false],
+    ["objects", "step", "attioObject", "AttioObjectInput disableVariables", false],
+    [
+      "attributes",
+      "step",
+      "attioAttribute",
+      "AttioAttributeInput disableVariables entityDefinitionSlug='people'",
+      false,
+    ],
+    ["lists", "step", "attioList", "AttioListInput", false],
+  ];
+  test.each(binding)(
+    "whether a variable can stand there: %s (a %s, %s, %s): %s",
+    async (_what, type, node, jsx, takes) => {
+      const { tree } = await mount(
+        `{ v: C.${node}() }`,
+        `const all = Workflows.useConfigurator(block); return <all.${jsx} name="v" label="L" />`,
+        type,
+      );
+      expect(find(tree, "ConfiguratorField").props.onBind !== undefined).toBe(takes);
+    },
+  );
+
+  test("two calls of the hook make one configuration", async () => {
+    const { tree, told } = await mount(
+      "{ a: C.string(), b: C.string() }",
+      `
+      const One = () => { const { TextInput } = Workflows.useConfigurator(block); return <TextInput name="a" label="A" />; };
+      const { TextInput } = Workflows.useConfigurator(block, { a: "1", b: "2" });
+      return <><One /><TextInput name="b" label="B" /></>`,
+    );
+    await enter(find(tree, "TextInput"), "one");
+    await until(() => told().config.a === "one");
+    expect(told().config).toEqual({ a: "one", b: "2" });
+  });
+
+  test("a value that no workflow can keep fails by its path", async () => {
+    const { tree } = await mount("{ a: C.string() }", "Workflows.useConfigurator(block, { a: () => {} }); return null");
+    expect(tree.error?.message).toContain("config.a is a function, which a workflow cannot keep");
+  });
 });
 
 describe("the forms of the call", () => {

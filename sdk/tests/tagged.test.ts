@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { fromTagged, toTagged } from "../src/schema/tagged.js";
+import { Binding, fromTagged, toTagged } from "../src/schema/tagged.js";
 import * as values from "../src/schema/values.js";
 
 describe("values of workflows", () => {
@@ -8,6 +8,12 @@ describe("values of workflows", () => {
     ["a timestamp", { $: "timestamp", value: "2026-11-26T15:00:00.000Z" }, new Date("2026-11-26T15:00:00Z")],
     ["a date", { $: "date", value: "2026-11-26" }, new values.DateValue({ value: "2026-11-26" })],
     ["money", { $: "currency", value: 1.5, code: "EUR" }, new values.CurrencyValue({ value: 1.5, code: "EUR" })],
+    [
+      "a rich text with its marks",
+      { $: "rich-text", text: "hello", markdown: "**hello**" },
+      new values.RichTextValue("hello", "**hello**"),
+    ],
+    ["a variable", { $: "variable", path: "a.b" }, new Binding({ $: "variable", path: "a.b" })],
     ["a rich text", { $: "rich-text", text: "hello" }, new values.RichTextValue("hello")],
     [
       "a record, nested",

@@ -1,4 +1,5 @@
 import { type ComponentType, createElement } from "react";
+import { ConfiguratorRoot } from "../client/configurator/session.js";
 import { BlockContext } from "../client/configurator/use-configurator.js";
 import { GeneratedSettingsPage } from "../client/settings/generated-page.js";
 import { type ObjectContext, type SurfaceEntry, type SurfaceKind, surfaceKinds } from "../page/surface.js";
@@ -54,7 +55,12 @@ export class Registry {
     if (!component) throw new Error(`the ${kind} "${id}" has no component to render`);
     if (kind !== "workflow-block") return component as ComponentType<Record<string, unknown>>;
     // The oldest form of `useConfigurator` names no block.
-    return () => createElement(BlockContext, { value: holder }, createElement(component as ComponentType));
+    return ({ config }) =>
+      createElement(
+        ConfiguratorRoot,
+        { config },
+        createElement(BlockContext, { value: holder }, createElement(component as ComponentType)),
+      );
   }
 
   describe(): Record<SurfaceKind, SurfaceEntry[]> {

@@ -4,7 +4,12 @@ import * as values from "./values.js";
  * Values of workflow configurations and outcomes as the engine has them (`crates/workflows/src/value.rs`): plain JSON, and
  * for everything else an object with its node type under `$`, beside its fields.
  */
-type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+
+/** What is known when a workflow runs: a variable, or a text with variables in it. Only configurators see any. */
+export class Binding {
+  constructor(readonly json: Json) {}
+}
 
 type ValueClass = new (args: never) => object;
 
@@ -43,7 +48,11 @@ export function fromTagged(json: Json): unknown {
   if (tag === undefined) return mapFields(json, fromTagged);
   if (tag === "struct") return mapFields(fields.fields as { [key: string]: Json }, fromTagged);
   if (tag === "timestamp") return new Date(String(fields.value));
-  if (tag === "rich-text") return new values.RichTextValue(String(fields.text));
+  if (tag === "rich-text") {
+    const { text, markdown } = fields;
+    return new values.RichTextValue(String(text), typeof markdown === "string" ? markdown : undefined);
+  }
+  if (tag === "variable" || tag === "template") return new Binding(json);
   const Value = classes[String(tag)];
   // What only the engine knows (an entry of a list, say) is given as it is.
   return Value ? new Value(fields as never) : mapFields(json, fromTagged);
@@ -66,15 +75,21 @@ export function toTagged(value: unknown, path: string, depth = 0): Json | undefi
       throw new TypeError(`${path} is a ${typeof value}, which a workflow cannot keep`);
   }
   if (value === null) return null;
-  if (depth > maximumDepth) throw new TypeError(`${path} is nested deeper than ${maximumDepth} levels, or part of a cycle`);
+  if (depth > maximumDepth)
+    throw new TypeError(`${path} is nested deeper than ${maximumDepth} levels, or part of a cycle`);
   if (Array.isArray(value)) return value.map((item, index) => toTagged(item, `${path}.${index}`, depth + 1) ?? null);
   if (Object.prototype.toString.call(value) === "[object Date]") {
     const time = (value as Date).getTime();
     if (Number.isNaN(time)) throw new TypeError(`${path} is an invalid date`);
     return { $: "timestamp", value: new Date(time).toISOString() };
   }
+  if (value instanceof Binding) return value.json;
   const name = (value.constructor as { name?: unknown } | undefined)?.name;
-  if (name === "RichTextValue") return { $: "rich-text", text: (value as values.RichTextValue).toPlainText() };
+  if (name === "RichTextValue") {
+    const { markdown } = value as values.RichTextValue;
+    const text = (value as values.RichTextValue).toPlainText();
+    return { $: "rich-text", text, ...(markdown === undefined ? {} : { markdown }) };
+  }
   const fields: { [key: string]: Json } = {};
   for (const [key, field] of Object.entries(value)) {
     const tagged = toTagged(field, `${path}.${key}`, depth + 1);

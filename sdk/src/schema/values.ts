@@ -113,9 +113,12 @@ export const LocationValue = valueClass<LocationValueArgs>("LocationValue", [
 
 export class RichTextValue {
   readonly text: string;
+  /** As it was written; what has none was plain text from the beginning. */
+  declare readonly markdown?: string;
 
-  constructor(text: string) {
+  constructor(text: string, markdown?: string) {
     this.text = text;
+    if (markdown !== undefined) this.markdown = markdown;
   }
 
   toPlainText(): string {
@@ -123,7 +126,7 @@ export class RichTextValue {
   }
 
   toMarkdown(): string {
-    return this.text.replace(/[\\`*_{}[\]()#+\-.!|<>]/g, (character) => `\\${character}`);
+    return this.markdown ?? this.text.replace(/[\\`*_{}[\]()#+\-.!|<>]/g, (character) => `\\${character}`);
   }
 }
 

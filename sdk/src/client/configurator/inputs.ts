@@ -1,9 +1,21 @@
-import { createContext, createElement, type ReactNode, useContext, useRef, useState } from "react";
+import {
+  createContext,
+  createElement,
+  type ReactNode,
+  useContext,
+  useEffect,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from "react";
 import { CurrencyISO4217Code } from "../../root/constants.js";
+import type { Json } from "../../schema/tagged.js";
 import * as values from "../../schema/values.js";
 import { boundInputs } from "../inputs/bound.js";
 import type { Field } from "../inputs/field.js";
+import type { ConfiguratorModel } from "./model.js";
 import * as parse from "./parse.js";
+import { type ConfiguratorSession, useRendered } from "./session.js";
 
 // biome-ignore lint/suspicious/noExplicitAny: what apps pass is checked when it is rendered
 export type Props = Record<string, any>;
@@ -27,6 +39,10 @@ export interface InputKind {
   /** Its own props, beside the shared ones. */
   props?: readonly string[];
   needs?: readonly string[];
+  /** Never a variable. */
+  isStatic?: boolean;
+  /** Never anything but a variable: what is drawn stands where there can be none. */
+  isDynamic?: boolean;
   draw(drawing: Drawing): ReactNode;
 }
 
@@ -210,13 +226,17 @@ const disabled = ({ props, required }: Drawing) =>
     onBlur: () => {},
   } as object);
 
-/** Shown at inputs that can only take what there is no way to choose yet. */
-export function noteOf(name: string, props: Props): string | undefined {
-  if (name === "LocationInput") return "Variables come with the workflow editor";
-  const actors =
-    name === "AttioActorInput" && Array.isArray(props.allowedActorTypes) ? props.allowedActorTypes : undefined;
-  return actors && !actors.includes("workspace-member") ? "Workflows come with the workflow editor" : undefined;
+/** Shown at inputs that can only take what cannot be chosen here. */
+export function noteOf(name: string, takesVariables: boolean): string | undefined {
+  return name === "LocationInput" && !takesVariables ? "Takes variables only, and there are none here" : undefined;
 }
+
+const workflow = choice(
+  "workflows",
+  "actorId",
+  "{actorId, actorType}",
+  (actorId) => new values.AttioActorValue({ actorId, actorType: "workflow" }),
+);
 
 const record = (drawing: Drawing, value: unknown) => {
   shown(drawing, value, "recordId", "{recordId, object}");
@@ -264,7 +284,7 @@ export const kinds: Record<string, InputKind> = {
       bound(
         "Checkbox",
         { ...drawing, required: false },
-        { type: "boolean", value: drawing.value, change: drawing.enter },
+        { type: "boolean", value: drawing.value, change: (entered) => drawing.enter(entered) },
       ),
   },
   ComboboxInput: {
@@ -278,7 +298,7 @@ export const kinds: Record<string, InputKind> = {
       return bound(
         "Combobox",
         drawing,
-        { type, value: drawing.value, change: drawing.enter },
+        { type, value: drawing.value, change: (entered) => drawing.enter(entered) },
         { options, searchPlaceholder },
       );
     },
@@ -341,7 +361,7 @@ export const kinds: Record<string, InputKind> = {
     draw: typed("original", "a phone number", () => parse.phoneNumber, "tel"),
   },
   PersonalNameInput: { nodes: ["personal-name"], draw: (drawing) => createElement(PersonalName, { drawing }) },
-  LocationInput: { nodes: ["location"], draw: disabled },
+  LocationInput: { nodes: ["location"], isDynamic: true, draw: disabled },
   AttioSelectInput: {
     nodes: ["attio-select"],
     multi: true,
@@ -377,14 +397,17 @@ export const kinds: Record<string, InputKind> = {
   },
   AttioListInput: {
     nodes: ["attio-list"],
+    isStatic: true,
     draw: choice("lists", "list", "{list}", (list) => new values.AttioListValue({ list })),
   },
   AttioObjectInput: {
     nodes: ["attio-object"],
+    isStatic: true,
     draw: choice("objects", "object", "{object}", (object) => new values.AttioObjectValue({ object })),
   },
   AttioAttributeInput: {
     nodes: ["attio-attribute"],
+    isStatic: true,
     props: ["entityDefinitionSlug", "entityDefinitionId"],
     draw: (drawing) => {
       const { entityDefinitionSlug, entityDefinitionId } = drawing.props;
@@ -404,7 +427,8 @@ export const kinds: Record<string, InputKind> = {
     props: ["allowedActorTypes", "multi"],
     needs: ["allowedActorTypes"],
     draw: (drawing) => {
-      if (noteOf("AttioActorInput", drawing.props) !== undefined) return disabled(drawing);
+      const { allowedActorTypes } = drawing.props;
+      if (![allowedActorTypes].flat().includes("workspace-member")) return workflow(drawing);
       return bound("AttioUserCombobox", drawing, {
         type: "string",
         value: shown(drawing, drawing.value, "actorId", "{actorId, actorType}"),
@@ -429,21 +453,63 @@ export const kinds: Record<string, InputKind> = {
   },
 };
 
-/** Draws one input, from when it begins until its path means something else. */
-export function ConfiguratorInput(given: {
+interface InputProps {
   kind: InputKind;
   note: string | undefined;
   props: Props;
   where: string;
   required: boolean;
-  read(): unknown;
+  model: ConfiguratorModel;
+  session: ConfiguratorSession | undefined;
+  /** The node of its values, JSON. */
+  accepts: string;
+  takesVariables: boolean;
   write(value: unknown): void;
-}): ReactNode {
-  const { kind, note, props, where, required, write } = given;
-  const [value] = useState(given.read);
+  /** A value in tagged JSON; `null` is none. */
+  bind(json: Json): void;
+}
+
+/** One input with what stands around it, from when it begins until its path means something else. */
+export function ConfiguratorInput(given: InputProps): ReactNode {
+  const { kind, note, props, required, model, session, accepts, takesVariables, bind } = given;
+  const { name: path, label, help, tooltip } = props;
+  const binding = useSyncExternalStore(model.subscribe, () => model.binding(path));
+  // What the page sets begins anew: an input owns what is typed.
+  const [set, setSet] = useState(0);
+  const tell = useRendered(session, path, label);
+  const isDrawn = binding === undefined && !(kind.isDynamic && takesVariables);
+  return createElement(
+    "ConfiguratorField",
+    {
+      path,
+      label,
+      required,
+      help,
+      tooltip,
+      note,
+      accepts,
+      binding: binding && JSON.stringify(binding.json),
+      onBind:
+        takesVariables || binding !== undefined
+          ? (json: Json) => {
+              bind(json);
+              setSet((before) => before + 1);
+            }
+          : undefined,
+    } as object,
+    isDrawn ? createElement(Drawn, { key: set, given, tell }) : null,
+  );
+}
+
+/** What one enters a value into. */
+function Drawn({ given, tell }: { given: InputProps; tell(problem: string | undefined): void }): ReactNode {
+  const { kind, props, where, required, model, write } = given;
+  const [value] = useState(() => model.value(props.name));
   const [error, setError] = useState<string | undefined>();
   const problem = useRef<string | undefined>(undefined);
-  const drawing: Drawing = {
+  // biome-ignore lint/correctness/useExhaustiveDependencies: when it goes, what was wrong with what it held goes
+  useEffect(() => () => tell(undefined), []);
+  return kind.draw({
     props,
     where,
     required,
@@ -453,10 +519,9 @@ export function ConfiguratorInput(given: {
       problem.current = found;
       // While one types, only what was shown to be wrong is said to be right again.
       if (error !== undefined) setError(found);
+      tell(found);
       write(entered);
     },
     blur: () => setError(problem.current),
-  };
-  const { help, tooltip } = props;
-  return createElement("ConfiguratorField", { help, tooltip, note } as object, kind.draw(drawing));
+  });
 }

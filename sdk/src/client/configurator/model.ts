@@ -1,3 +1,4 @@
+import { Binding, fromTagged, type Json, toTagged } from "../../schema/tagged.js";
 import { valueAt } from "../forms/values.js";
 
 /** A node of a config schema as it can be read, whichever copy of the SDK made it. */
@@ -9,7 +10,7 @@ export interface ConfigNode {
   readonly nodes?: readonly ConfigNode[];
 }
 
-export type Watched = { type: "static"; value: unknown } | undefined;
+export type Watched = { type: "static"; value: unknown } | { type: "dynamic" } | undefined;
 
 /** Without the union that makes a node optional: unions are transparent in paths. */
 export function bare(node: ConfigNode): { node: ConfigNode; isOptional: boolean } {
@@ -21,7 +22,7 @@ export function bare(node: ConfigNode): { node: ConfigNode; isOptional: boolean 
   };
 }
 
-/** The configuration that is being made. Values of earlier blocks are no part of it yet: all of it is static. */
+/** The configuration that is being made: values, and bindings in the place of those that earlier blocks give. */
 export class ConfiguratorModel {
   /** Without one (the oldest form of the hook) any path is taken. */
   readonly schema: ConfigNode | undefined;
@@ -33,12 +34,18 @@ export class ConfiguratorModel {
   readonly #keys = new Map<string, number[]>();
   #lastKey = 0;
 
-  constructor(schema: ConfigNode | undefined, initialValues: unknown) {
+  /** `saved` is a configuration that was made before, as tagged JSON: with one, initial values do not count. */
+  constructor(schema: ConfigNode | undefined, initialValues: unknown, saved?: Json) {
     if (initialValues !== undefined && (initialValues === null || typeof initialValues !== "object")) {
       throw new TypeError("Workflows.useConfigurator: initialValues must be an object of values");
     }
     this.schema = schema;
-    this.#values = begun(schema, initialValues);
+    this.#values = begun(schema, saved === undefined ? initialValues : fromTagged(saved));
+  }
+
+  /** All of it, as tagged JSON. Throws a `TypeError` for what app code has put into it that no workflow can keep. */
+  tagged(): Json {
+    return toTagged(this.#values, "config") ?? {};
   }
 
   subscribe = (listener: () => void): (() => void) => {
@@ -71,6 +78,20 @@ export class ConfiguratorModel {
     return valueAt(this.#values, path);
   }
 
+  /** What stands in the place of a value. */
+  binding(path: string): Binding | undefined {
+    const value = this.value(path);
+    return value instanceof Binding ? value : undefined;
+  }
+
+  /** Sets a value that comes as tagged JSON; `null` is none. */
+  bind(path: string, json: Json): void {
+    const found = this.find(path);
+    const isOptional = typeof found !== "object" || found.isOptional;
+    const none = isOptional ? undefined : begun(found.node, undefined);
+    this.set(path, json === null ? none : fromTagged(json));
+  }
+
   watch(path?: string): Watched {
     if (path !== undefined) {
       const found = this.find(path);
@@ -81,7 +102,12 @@ export class ConfiguratorModel {
     const key = path ?? "";
     const kept = this.#results.get(key);
     if (kept && Object.is(kept.value, value)) return kept.result;
-    const result: Watched = value === undefined || value === null ? undefined : { type: "static", value };
+    const result: Watched =
+      value === undefined || value === null
+        ? undefined
+        : value instanceof Binding
+          ? { type: "dynamic" }
+          : { type: "static", value: settled(value) };
     this.#results.set(key, { value, result });
     return result;
   }
@@ -134,6 +160,7 @@ export class ConfiguratorModel {
 
 /** Boxes that have to be ticked or not begin as not ticked; nothing else is begun that was not given. */
 function begun(schema: ConfigNode | undefined, given: unknown): unknown {
+  if (given instanceof Binding) return given;
   if (schema?.type === "struct" && (given === undefined || isPlain(given))) {
     const values: Record<string, unknown> = { ...(given as object) };
     for (const [name, field] of Object.entries(schema.fields ?? {})) {
@@ -152,11 +179,25 @@ function begun(schema: ConfigNode | undefined, given: unknown): unknown {
   return given ?? (schema ? undefined : {});
 }
 
+/** What apps see of a value that has bindings inside: nothing in their places. */
+function settled(value: unknown): unknown {
+  if (value instanceof Binding) return undefined;
+  if (Array.isArray(value)) {
+    const items = value.map(settled);
+    return items.some((item, at) => item !== value[at]) ? items : value;
+  }
+  if (!isPlain(value) || Object.getPrototypeOf(value) !== Object.prototype) return value;
+  const fields = Object.entries(value as object).map(([key, field]) => [key, field, settled(field)] as const);
+  const isSame = fields.every(([, before, after]) => before === after);
+  return isSame ? value : Object.fromEntries(fields.map(([key, , after]) => [key, after]));
+}
+
 function isPlain(value: unknown): boolean {
   return value !== null && typeof value === "object" && !Array.isArray(value) && !(value instanceof Date);
 }
 
-function withValue(at: unknown, [step = "", ...rest]: string[], value: unknown): unknown {
+function withValue(within: unknown, [step = "", ...rest]: string[], value: unknown): unknown {
+  const at = within instanceof Binding ? undefined : within;
   const isList = Array.isArray(at) || ((at === undefined || at === null) && /^\d+$/.test(step));
   const inside = (before: unknown) => (rest.length === 0 ? value : withValue(before, rest, value));
   if (!isList) {

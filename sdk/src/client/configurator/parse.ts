@@ -87,23 +87,11 @@ export function personalName(first: string, last: string): object | undefined {
 }
 
 /** Rich text as it is entered: Markdown. */
-class MarkdownValue extends RichTextValue {
-  readonly markdown: string;
-
-  constructor(markdown: string) {
-    super(
-      markdown
-        .replace(/!?\[([^\]]*)\]\([^)]*\)/g, "$1")
-        .replace(/^\s{0,3}(#{1,6}|>|[-*+]|\d+\.)\s+/gm, "")
-        .replace(/(\*\*|__|~~|[*_`])(\S.*?)\1/g, "$2")
-        .replace(/\\([\\`*_{}[\]()#+\-.!|<>])/g, "$1"),
-    );
-    this.markdown = markdown;
-  }
-
-  override toMarkdown(): string {
-    return this.markdown;
-  }
+export function richText(markdown: string): RichTextValue {
+  const plain = markdown
+    .replace(/!?\[([^\]]*)\]\([^)]*\)/g, "$1")
+    .replace(/^\s{0,3}(#{1,6}|>|[-*+]|\d+\.)\s+/gm, "")
+    .replace(/(\*\*|__|~~|[*_`])(\S.*?)\1/g, "$2")
+    .replace(/\\([\\`*_{}[\]()#+\-.!|<>])/g, "$1");
+  return new RichTextValue(plain, markdown);
 }
-
-export const richText = (markdown: string): RichTextValue => new MarkdownValue(markdown);

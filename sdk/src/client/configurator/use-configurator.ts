@@ -1,8 +1,17 @@
-import { createContext, createElement, type ReactNode, useContext, useState, useSyncExternalStore } from "react";
+import {
+  createContext,
+  createElement,
+  type ReactNode,
+  useContext,
+  useEffect,
+  useState,
+  useSyncExternalStore,
+} from "react";
 import { normalizeStruct } from "../../schema/node.js";
 import { host } from "../components/host.js";
 import { ConfiguratorInput, type InputKind, kinds, noteOf, type Props } from "./inputs.js";
 import { bare, type ConfigNode, ConfiguratorModel, type Watched } from "./model.js";
+import { type ConfiguratorSession, SessionContext, useRendered } from "./session.js";
 
 /** The block whose configurator is rendered: gives the oldest form of the hook, which names none, its schema. */
 export const BlockContext = createContext<unknown>(undefined);
@@ -24,6 +33,7 @@ const has = (value: unknown, key: string): value is Record<string, unknown> =>
  */
 export function useConfigurator(first?: unknown, second?: unknown): ConfiguratorApi {
   const around = useContext(BlockContext);
+  const session = useContext(SessionContext);
   const [{ model, components, watched }] = useState(() => {
     const isSchema = has(first, "fields") && first.type === "struct";
     const isBlock = !isSchema && has(first, "configSchema");
@@ -33,9 +43,16 @@ export function useConfigurator(first?: unknown, second?: unknown): Configurator
     }
     const given = has(block, "configSchema") ? block.configSchema : undefined;
     const schema = given === undefined ? undefined : (normalizeStruct(given, `${hook}: configSchema`) as ConfigNode);
-    const model = new ConfiguratorModel(schema, isSchema || isBlock ? second : first);
-    return { model, components: componentsOf(model), watched: { any: false } };
+    const initialValues = isSchema || isBlock ? second : first;
+    const model = session
+      ? session.model(() => new ConfiguratorModel(schema, initialValues, session.saved))
+      : new ConfiguratorModel(schema, initialValues);
+    const isTrigger = [block, around].some((one) => has(one, "type") && one.type === "trigger");
+    const place: Place = { model, session, canBind: session !== undefined && !isTrigger };
+    return { model, components: componentsOf(place), watched: { any: false } };
   });
+  // What it began with is told once it stands.
+  useEffect(() => session?.changed(), [session]);
   useSyncExternalStore(model.subscribe, () => (watched.any ? model.version : 0));
   const [watch] = useState(() => (path?: string) => {
     watched.any = true;
@@ -44,9 +61,17 @@ export function useConfigurator(first?: unknown, second?: unknown): Configurator
   return { ...components, watch } as ConfiguratorApi;
 }
 
-function componentsOf(model: ConfiguratorModel): Record<string, Component> {
-  const inputs = Object.entries(kinds).map(([name, kind]) => [name, inputOf(model, name, kind)] as const);
-  return { ...Object.fromEntries(inputs), CollectionInput: collectionOf(model), Outcome };
+/** Where inputs stand: whose values they change, and who is told. */
+interface Place {
+  model: ConfiguratorModel;
+  session: ConfiguratorSession | undefined;
+  /** Whether variables can stand in their places: nothing runs before a trigger. */
+  canBind: boolean;
+}
+
+function componentsOf(place: Place): Record<string, Component> {
+  const inputs = Object.entries(kinds).map(([name, kind]) => [name, inputOf(place, name, kind)] as const);
+  return { ...Object.fromEntries(inputs), CollectionInput: collectionOf(place), Outcome };
 }
 
 function checkProps(where: string, props: Props, known: readonly string[], needed: readonly string[]): void {
@@ -62,7 +87,7 @@ function checkProps(where: string, props: Props, known: readonly string[], neede
 
 const at = (name: string, path: unknown) => `${hook}: <${name} name=${JSON.stringify(path)}>`;
 
-function inputOf(model: ConfiguratorModel, name: string, kind: InputKind): Component {
+function inputOf({ model, session, canBind }: Place, name: string, kind: InputKind): Component {
   const known = shared
     .filter((prop) => !(name === "RichTextInput" && prop === "onChange"))
     .filter((prop) => !(name === "LocationInput" && (prop === "placeholder" || prop === "disableVariables")))
@@ -80,17 +105,26 @@ function inputOf(model: ConfiguratorModel, name: string, kind: InputKind): Compo
       throw new TypeError(`${where} needs the path of ${expected}: it is of type ${found.node.type}`);
     }
     const path = props.name as string;
+    const takesVariables = canBind && !kind.isStatic && props.disableVariables !== true;
+    const changed = () => props.onChange?.(model.watch(path));
     return createElement(ConfiguratorInput, {
       key: model.identity(path),
       kind,
-      note: noteOf(name, props),
+      note: noteOf(name, takesVariables),
       props,
       where,
       required: found ? !found.isOptional : false,
-      read: () => model.value(path),
+      model,
+      session,
+      accepts: JSON.stringify(found?.node ?? { type: kind.nodes[0] }),
+      takesVariables,
       write(value) {
         model.set(path, value);
-        props.onChange?.(model.watch(path));
+        changed();
+      },
+      bind(json) {
+        model.bind(path, json);
+        changed();
       },
     });
   };
@@ -100,7 +134,7 @@ function inputOf(model: ConfiguratorModel, name: string, kind: InputKind): Compo
 
 const Entry = host("Collection.Entry");
 
-function collectionOf(model: ConfiguratorModel): Component {
+function collectionOf({ model, session }: Place): Component {
   return function CollectionInput(props) {
     const where = at("CollectionInput", props.name);
     const own = ["name", "label", "minItems", "maxItems", "addItemLabel", "deleteItemTooltip", "onChange", "children"];
@@ -121,14 +155,17 @@ function collectionOf(model: ConfiguratorModel): Component {
     const keys = useSyncExternalStore(model.subscribe, () => model.items(path).join());
     const items = keys === "" ? [] : keys.split(",").map(Number);
     const changed = () => props.onChange?.(model.watch(path));
-    return createElement(
+    const name: string = label ?? addItemLabel ?? "Items";
+    const error =
+      items.length < minItems ? `At least ${minItems} ${minItems === 1 ? "item is" : "items are"} needed` : undefined;
+    const tell = useRendered(session, path, name);
+    // biome-ignore lint/correctness/useExhaustiveDependencies: told when it changes
+    useEffect(() => tell(error), [error]);
+    const collection = createElement(
       "Collection",
       {
-        label: label ?? addItemLabel ?? "Items",
-        error:
-          items.length < minItems
-            ? `At least ${minItems} ${minItems === 1 ? "item is" : "items are"} needed`
-            : undefined,
+        label: name,
+        error,
         onAdd() {
           if (model.items(path).length >= maxItems) return;
           model.add(path);
@@ -150,6 +187,7 @@ function collectionOf(model: ConfiguratorModel): Component {
         ),
       ),
     );
+    return createElement("ConfiguratorField", { path, label: name } as object, collection);
   };
 }
 
