@@ -73,7 +73,7 @@ export function ExecutionPanel({ run, block, catalog, now, onClose }: ExecutionP
               <ChevronLeft size={15} aria-hidden />
             </ActionIcon>
             <span aria-live="polite">
-              {visit.iteration === null ? "Outside of the loop" : `Item ${visit.iteration + 1}`} · {at + 1} of{" "}
+              {visit.iteration === null ? "Outside of the loop" : `Item ${visit.iteration}`} · {at + 1} of{" "}
               {visits.length}
             </span>
             <ActionIcon
