@@ -11,6 +11,7 @@ import { BlockPanel } from "./BlockPanel";
 import { BlockPicker } from "./BlockPicker";
 import { ConflictDialog } from "./ConflictDialog";
 import { Canvas, type CanvasEditing } from "./canvas/Canvas";
+import { nodeElement } from "./canvas/node-element";
 import {
   addBlock,
   canConnect,
@@ -142,8 +143,7 @@ export function Editor({ workflow: given }: { workflow: Workflow }) {
   const closePanel = () => {
     setSide(null);
     const [id] = selection;
-    const node = id ? page.current?.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(id)}"]`) : null;
-    node?.focus({ preventScroll: true });
+    if (id) nodeElement(page.current, id)?.focus({ preventScroll: true });
   };
   const remove = useCallback(
     (ids: string[]) => {
