@@ -13,9 +13,9 @@ import { useTitle } from "../../shell/PageBar";
 import { formatDateTime } from "../../values/read";
 import { Canvas } from "../canvas/Canvas";
 import { kindOf, usualOutcomes } from "../definition";
-import { positions } from "../layout";
 import { RunTag } from "../status";
 import type { Block, Definition, Outcome, Run } from "../types";
+import { usePlaces } from "../usePlaces";
 import { useCatalog } from "../useWorld";
 import { WorkflowBar } from "../WorkflowBar";
 import barStyles from "../WorkflowBar.module.css";
@@ -74,7 +74,7 @@ function Loaded({ run, workflow }: { run: Run; workflow: WorkflowHead }) {
     },
     [catalog, definition],
   );
-  const places = useMemo(() => positions(definition, outcomesOf), [definition, outcomesOf]);
+  const places = usePlaces(definition, outcomesOf);
   const fate = useMemo(() => fateOf(run), [run]);
   const now = useNow(!isOver(run.status));
   const error = messageIn(run.error);
