@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { deliver } from "./deliver";
 import type { Settings } from "./settings";
 
 export interface Lead {
@@ -65,28 +66,9 @@ export class Checker {
     this.#timers.clear();
   }
 
-  /** At least once: up to five attempts while the receiver cannot be reached or answers 5xx. */
   async #deliver(webhook: Webhook, event: { id: string; type: string; lead: Lead }): Promise<void> {
-    for (let attempt = 1; attempt <= 5; attempt += 1) {
-      const status = await post(webhook.url, event);
-      this.deliveries.push({ id: event.id, webhook_id: webhook.id, lead_id: event.lead.id, status, attempt });
-      if (status !== null && status < 500) return;
-      await new Promise((resolve) => setTimeout(resolve, 250 * 2 ** attempt));
-    }
-  }
-}
-
-async function post(url: string, body: unknown): Promise<number | null> {
-  try {
-    const response = await fetch(url, {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify(body),
-      signal: AbortSignal.timeout(35_000),
-    });
-    await response.arrayBuffer();
-    return response.status;
-  } catch {
-    return null;
+    await deliver(webhook.url, event, (status, attempt) =>
+      this.deliveries.push({ id: event.id, webhook_id: webhook.id, lead_id: event.lead.id, status, attempt }),
+    );
   }
 }

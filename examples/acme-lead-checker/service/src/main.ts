@@ -19,7 +19,10 @@ const number = (name: "port" | "delay-ms" | "token-ttl-s"): number => {
   return value;
 };
 
-const { app, checker } = createService({ check_delay_ms: number("delay-ms"), token_ttl_s: number("token-ttl-s") });
+const { app, checker, scorer } = createService({
+  check_delay_ms: number("delay-ms"),
+  token_ttl_s: number("token-ttl-s"),
+});
 const server = serve({ fetch: app.fetch, hostname: "127.0.0.1", port: number("port") }, ({ port }) => {
   console.log(JSON.stringify({ event: "ready", url: `http://127.0.0.1:${port}` }));
 });
@@ -30,6 +33,7 @@ server.on("error", (error) => {
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
   process.on(signal, () => {
     checker.stop();
+    scorer.stop();
     process.exit(0);
   });
 }

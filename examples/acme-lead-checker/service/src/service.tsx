@@ -2,6 +2,7 @@
 import { type Context, Hono } from "hono";
 import { Checker } from "./checker";
 import { Consent } from "./consent";
+import { Scorer } from "./scorer";
 import { defaultSettings, parseSettings, type Settings } from "./settings";
 import { OAuthError, Tokens } from "./tokens";
 
@@ -10,10 +11,11 @@ export const clientSecret = "acme-demo-secret";
 
 const problem = (c: Context, status: 400 | 401 | 403 | 404, message: string) => c.json({ error: message }, status);
 
-/** The whole third party: OAuth, leads, webhooks, and a control side for demos and tests. */
+/** The whole third party: OAuth, leads, webhooks, scores, and a control side for demos and tests. */
 export function createService(initial: Partial<Settings> = {}) {
   const settings: Settings = { ...defaultSettings, ...initial };
   const checker = new Checker(settings);
+  const scorer = new Scorer(settings);
   const tokens = new Tokens(Date.now, () => settings.token_ttl_s);
   /** What the API was asked with a valid token, as `METHOD /path`. */
   const calls: string[] = [];
@@ -88,13 +90,18 @@ export function createService(initial: Partial<Settings> = {}) {
     settings.account_suspended ? problem(c, 403, "this account is suspended") : c.json({ name: "Acme demo account" }),
   );
 
+  /** What leads and checks are answered on a bad day. */
+  const failure = () =>
+    settings.lead_failure_status < 400
+      ? undefined
+      : new Response(JSON.stringify({ error: "Acme is having a bad day" }), {
+          status: settings.lead_failure_status,
+          headers: { "content-type": "application/json" },
+        });
+
   app.post("/v1/leads", async (c) => {
-    if (settings.lead_failure_status >= 400) {
-      return new Response(JSON.stringify({ error: "Acme is having a bad day" }), {
-        status: settings.lead_failure_status,
-        headers: { "content-type": "application/json" },
-      });
-    }
+    const failed = failure();
+    if (failed) return failed;
     const body: { reference?: unknown; phone_number?: unknown } = await c.req.json().catch(() => ({}));
     if (typeof body.reference !== "string" || typeof body.phone_number !== "string") {
       return problem(c, 400, "reference and phone_number must be strings");
@@ -117,6 +124,31 @@ export function createService(initial: Partial<Settings> = {}) {
     checker.webhooks.delete(c.req.param("id")) ? c.body(null, 204) : problem(c, 404, `no webhook ${c.req.param("id")}`),
   );
 
+  app.post("/v1/checks", async (c) => {
+    const failed = failure();
+    if (failed) return failed;
+    const { reference, email, callback_url }: { [key: string]: unknown } = await c.req.json().catch(() => ({}));
+    if (typeof reference !== "string" || typeof email !== "string" || !email.includes("@")) {
+      return problem(c, 400, "reference must be a string, email an e-mail address");
+    }
+    if (typeof callback_url !== "string" || !URL.canParse(callback_url)) {
+      return problem(c, 400, "callback_url must be a URL");
+    }
+    return c.json(scorer.check({ reference, email, callback_url }), 201);
+  });
+
+  app.put("/v1/subscriptions/:reference", async (c) => {
+    const { url }: { url?: unknown } = await c.req.json().catch(() => ({}));
+    if (typeof url !== "string" || !URL.canParse(url)) return problem(c, 400, "url must be a URL");
+    return c.json(scorer.subscribe({ reference: c.req.param("reference"), url }));
+  });
+
+  app.delete("/v1/subscriptions/:reference", (c) =>
+    scorer.subscriptions.delete(c.req.param("reference"))
+      ? c.body(null, 204)
+      : problem(c, 404, `no subscription ${c.req.param("reference")}`),
+  );
+
   // The knobs, for demos and tests
   app.get("/control", (c) =>
     c.json({
@@ -124,6 +156,9 @@ export function createService(initial: Partial<Settings> = {}) {
       leads: [...checker.leads.values()],
       webhooks: [...checker.webhooks.values()],
       deliveries: checker.deliveries,
+      checks: [...scorer.checks.values()],
+      subscriptions: [...scorer.subscriptions.values()],
+      callbacks: scorer.calls,
       token_refreshes: tokens.refreshes,
       calls,
     }),
@@ -136,6 +171,12 @@ export function createService(initial: Partial<Settings> = {}) {
       return problem(c, 400, error instanceof Error ? error.message : String(error));
     }
   });
+  app.post("/control/leads", async (c) => {
+    const { email, company }: { [key: string]: unknown } = await c.req.json().catch(() => ({}));
+    if (typeof email !== "string" || !email.includes("@")) return problem(c, 400, "email must be an e-mail address");
+    if (company !== undefined && typeof company !== "string") return problem(c, 400, "company must be a string");
+    return c.json(await scorer.process({ email, company }));
+  });
   app.post("/control/expire-tokens", (c) => {
     tokens.expireAll();
     return c.json({});
@@ -146,7 +187,7 @@ export function createService(initial: Partial<Settings> = {}) {
   });
 
   app.notFound((c) => problem(c, 404, `no route ${c.req.method} ${c.req.path}`));
-  return { app, checker, tokens, settings };
+  return { app, checker, scorer, tokens, settings };
 }
 
 /** The client's name and secret, from the Authorization header or the form. */

@@ -1,14 +1,14 @@
 /** How the demo third party behaves; every part can be changed while it runs, through `PATCH /control/settings`. */
 export interface Settings {
-  /** Time between accepting a lead and calling the webhooks, in ms. */
+  /** Time between accepting a lead or a check and telling of it, in ms. */
   check_delay_ms: number;
   /** Every call of the API waits this long for its answer, in ms. */
   api_delay_ms: number;
   /** Life of an access token, in seconds. */
   token_ttl_s: number;
-  /** `POST /v1/leads` answers this status instead of working; 0 for none. */
+  /** `POST /v1/leads` and `POST /v1/checks` answer this status instead of working; 0 for none. */
   lead_failure_status: number;
-  /** Every webhook is delivered this many times. */
+  /** Every webhook, subscription and callback is told this many times. */
   deliveries_per_event: number;
   /** `GET /v1/account` answers 403, so that an app can refuse the connection. */
   account_suspended: boolean;
