@@ -222,7 +222,7 @@ fn make(kind: &str, value: &Json) -> Option<Json> {
 fn instant(text: &str) -> Option<jiff::Timestamp> {
     text.parse().ok().or_else(|| {
         let day: jiff::civil::Date = text.parse().ok()?;
-        Some(jiff::tz::TimeZone::UTC.to_timestamp(day.at(0, 0, 0, 0)).ok()?)
+        jiff::tz::TimeZone::UTC.to_timestamp(day.at(0, 0, 0, 0)).ok()
     })
 }
 
