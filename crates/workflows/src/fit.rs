@@ -54,7 +54,7 @@ pub fn fit(node: &Node, value: Option<&Json>, manner: Manner) -> Result<Json, Mi
         "record" => entries(node, value, manner),
         "array" => items(node, value, manner),
         // Types that only built-in blocks know, who read them themselves.
-        "condition" | "values" | "code" | "json" => Ok(value.clone()),
+        "condition" | "values" | "code" | "json" | "any" => Ok(value.clone()),
         _ if value.is_null() => Err(Misfit::new("is required")),
         kind => one(node, kind, value, manner),
     }
@@ -125,6 +125,7 @@ fn one(node: &Node, kind: &str, value: &Json, manner: Manner) -> Result<Json, Mi
         return one(node, kind, first, manner);
     }
     let is_right = match kind {
+        "timestamp" if node.options.contains_key("local") && is_local(value) => true,
         "string" => value.is_string(),
         "number" => value.is_number(),
         "boolean" => value.is_boolean(),
@@ -139,6 +140,13 @@ fn one(node: &Node, kind: &str, value: &Json, manner: Manner) -> Result<Json, Mi
         Manner::Strict => None,
     };
     made.ok_or_else(|| Misfit::new(format!("must be {}, not {}", wanted(kind), described(value))))
+}
+
+/// Whether it is a day, or a time without a zone. Blocks that know the workflow's time zone read those themselves: their
+/// nodes have the option `local`.
+fn is_local(value: &Json) -> bool {
+    let is_time = |text: &str| text.parse::<jiff::civil::DateTime>().is_ok();
+    tag(value) == Some("date") || value.as_str().is_some_and(is_time)
 }
 
 fn choice(node: &Node, value: &Json) -> Result<Json, Misfit> {
@@ -171,6 +179,8 @@ fn make(kind: &str, value: &Json) -> Option<Json> {
                 .map(Json::from),
         },
         "boolean" => text.parse::<bool>().ok().map(Json::from),
+        // Blocks that want an entry find the one that the record has.
+        "attio-list-entry" => (tag(value) == Some("attio-entity-reference")).then(|| value.clone()),
         "rich-text" => Some(tagged("rich-text", json!({ "text": text_of(value) }))),
         "email-address" => contact::EmailAddress::parse(text).map(|email| {
             tagged(
@@ -212,7 +222,7 @@ fn make(kind: &str, value: &Json) -> Option<Json> {
 fn instant(text: &str) -> Option<jiff::Timestamp> {
     text.parse().ok().or_else(|| {
         let day: jiff::civil::Date = text.parse().ok()?;
-        Some(jiff::tz::TimeZone::UTC.to_timestamp(day.at(0, 0, 0, 0)).ok()?)
+        jiff::tz::TimeZone::UTC.to_timestamp(day.at(0, 0, 0, 0)).ok()
     })
 }
 

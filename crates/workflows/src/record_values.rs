@@ -288,7 +288,9 @@ pub fn written_single(kind: AttributeType, value: &Json, timezone: &TimeZone) ->
         (AttributeType::EmailAddress, Some("email-address")) => part("original"),
         (AttributeType::Domain, Some("email-address")) => part("domain"),
         (AttributeType::Domain, Some("domain")) => part("normalized"),
-        (AttributeType::PhoneNumber, Some("phone-number")) => part("normalized"),
+        (AttributeType::PhoneNumber, Some("phone-number")) => {
+            json!({ "original_phone_number": part("original"), "country_code": part("country_code") })
+        }
         (AttributeType::Location, Some("location")) => location(value),
         _ => value.clone(),
     }

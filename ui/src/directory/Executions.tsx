@@ -129,7 +129,8 @@ function ExecutionRow({ execution, open, onToggle }: ExecutionRowProps) {
   );
 }
 
-function ExecutionBody({ id }: { id: string }) {
+/** One call of an app's code: its logs, requests and errors. */
+export function ExecutionBody({ id }: { id: string }) {
   const w = useWorkspace();
   const { data, error, refetch } = useQuery(executionQuery(w, id));
   if (error && !data) {

@@ -8,6 +8,7 @@ import { AppIcon } from "../apps/icons";
 import { type OfferedAction, useActions } from "../apps/offers";
 import { MergeRecords } from "../merge/MergeRecords";
 import { ActionMenuItems } from "../records/RecordActions";
+import { RunCommands } from "../workflows/RunCommands";
 import styles from "./DataTable.module.css";
 import { DeleteRecords } from "./DeleteRecords";
 import { type Matching, matchingIds } from "./matching";
@@ -74,6 +75,7 @@ export function SelectionBar(props: SelectionBarProps) {
           </Menu.Dropdown>
         </Menu>
       )}
+      <RunCommands object={slug} records={ids} group="Selected records" subtle />
       {!everything && one && other && !third && <MergeRecords object={object} records={[one, other]} />}
       <DeleteRecords object={object} count={everything ? null : selected.length} records={ids} onDone={onClear} />
       <Button

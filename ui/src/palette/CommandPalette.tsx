@@ -10,8 +10,10 @@ import {
   Monitor,
   Moon,
   NotebookPen,
+  Plus,
   Search,
   Sun,
+  Workflow,
 } from "lucide-react";
 import {
   type KeyboardEvent,
@@ -27,7 +29,7 @@ import {
 import { useNavigate } from "react-router";
 import { messageOf } from "../api/client";
 import { appsQuery, objectsQuery } from "../api/queries";
-import { useWorkspace } from "../api/workspace";
+import { useSession, useWorkspace } from "../api/workspace";
 import { listsQuery } from "../lists/lists-api";
 import { AppAvatar } from "../parts/AppAvatar";
 import { Avatar } from "../parts/Avatar";
@@ -35,6 +37,8 @@ import { toastError } from "../parts/toast-store";
 import { objectIcon } from "../shell/Sidebar";
 import { overlay } from "../styles/theme";
 import { formatDate } from "../values/read";
+import { useWorkflowActs } from "../workflows/useWorkflowActs";
+import { workflowsQuery } from "../workflows/workflows-api";
 import styles from "./CommandPalette.module.css";
 import { type Command, score, useAllCommands, usePalette } from "./commands";
 import { useRecordSearch, useWorkSearch } from "./search";
@@ -53,7 +57,7 @@ interface Group {
 }
 
 /** The order of the groups before anything is typed; a group that is not among them comes last. */
-const GROUPS = ["Selected records", "Record actions", "Object actions", "Go to", "Page", "Theme", "Help"];
+const GROUPS = ["Selected records", "Record actions", "Object actions", "Go to", "Page", "Workflows", "Theme", "Help"];
 
 export function CommandPalette() {
   const { opened, close } = usePalette();
@@ -249,6 +253,9 @@ function useOwnCommands(): Command[] {
   const objects = useQuery(objectsQuery(w)).data;
   const apps = useQuery(appsQuery(w)).data;
   const lists = useQuery(listsQuery(w)).data;
+  const workflows = useQuery(workflowsQuery(w)).data;
+  const { create } = useWorkflowActs();
+  const isAdmin = useSession().member.access_level === "admin";
   return useMemo(() => {
     const go = (id: string, label: string, to: string, icon: ReactNode, keywords = ""): Command => ({
       id,
@@ -273,6 +280,33 @@ function useOwnCommands(): Command[] {
       }),
       go("go-tasks", "Tasks", `/${w}/tasks`, <CircleCheckBig size={16} />, "to do"),
       go("go-notes", "Notes", `/${w}/notes`, <NotebookPen size={16} />),
+      go("go-workflows", "Workflows", `/${w}/workflows`, <Workflow size={16} />, "automation"),
+      ...(workflows ?? [])
+        .filter((workflow) => workflow.status !== "archived")
+        .map(
+          (workflow): Command => ({
+            ...go(
+              `go-workflow-${workflow.id}`,
+              workflow.title,
+              `/${w}/workflows/${workflow.id}`,
+              <Workflow size={16} />,
+              "workflow",
+            ),
+            group: "Workflows",
+          }),
+        ),
+      ...(isAdmin
+        ? [
+            {
+              id: "new-workflow",
+              group: "Workflows",
+              label: "New workflow",
+              icon: <Plus size={16} />,
+              keywords: "create automation",
+              run: () => create(),
+            },
+          ]
+        : []),
       ...(lists ?? []).map((list) =>
         go(`go-list-${list.id.list_id}`, list.name, `/${w}/lists/${list.api_slug}`, <ListIcon size={16} />, "list"),
       ),
@@ -292,5 +326,5 @@ function useOwnCommands(): Command[] {
       scheme("dark", "Dark theme", <Moon size={16} />),
       scheme("auto", "Theme of the system", <Monitor size={16} />),
     ];
-  }, [w, objects, apps, lists, navigate, setColorScheme]);
+  }, [w, objects, apps, lists, workflows, isAdmin, create, navigate, setColorScheme]);
 }

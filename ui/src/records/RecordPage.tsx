@@ -20,6 +20,7 @@ import { NotFound } from "../shell/NotFound";
 import { useTitle } from "../shell/PageBar";
 import { objectIcon } from "../shell/Sidebar";
 import { recordImage, recordName, valueText } from "../values/read";
+import { RunCommands } from "../workflows/RunCommands";
 import { AppTab } from "./AppTab";
 import { CallsTab } from "./CallsTab";
 import { Details } from "./Details";
@@ -105,6 +106,7 @@ function Loaded({ object, attributes, document }: LoadedProps) {
   const args = useMemo(() => ({ recordId: record, object: slug }), [record, slug]);
   const actions = useActions("record-action", target, args);
   const { buttons, menu } = splitActions(actions);
+  const records = useCallback(async () => [record], [record]);
   const Icon = objectIcon(slug);
   useTitle(name);
   useActionCommands("Record actions", actions);
@@ -122,6 +124,7 @@ function Loaded({ object, attributes, document }: LoadedProps) {
           <p className={styles.about}>{about(document) || object.singular_noun}</p>
         </div>
         <ActionBar actions={buttons} />
+        <RunCommands object={slug} records={records} group="Record actions" />
         <RecordMenu object={object} record={record} name={name} actions={menu} />
       </header>
       {configuring && layout && shown?.segment === "overview" ? (

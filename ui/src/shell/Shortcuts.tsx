@@ -54,6 +54,31 @@ const SHORTCUTS: { title: string; rows: { does: string; keys: string[][] }[] }[]
     ],
   },
   {
+    title: "Workflows",
+    rows: [
+      { does: "New workflow, search workflows", keys: [["C"], ["/"]] },
+      { does: "From block to block", keys: [["↑"], ["↓"], ["←"], ["→"]] },
+      { does: "Open the block", keys: [["↵"]] },
+      { does: "Add a block after it", keys: [["A"]] },
+      { does: "Delete blocks or a connection", keys: [["Del"]] },
+      { does: "Duplicate", keys: [[MOD, "D"]] },
+      {
+        does: "Copy, paste",
+        keys: [
+          [MOD, "C"],
+          [MOD, "V"],
+        ],
+      },
+      {
+        does: "Undo, redo",
+        keys: [
+          [MOD, "Z"],
+          [MOD, "⇧", "Z"],
+        ],
+      },
+    ],
+  },
+  {
     title: "Values of a record",
     rows: [
       { does: "Edit, write", keys: [["↵"]] },

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { resolve } from "node:path";
 import type { Connect, Plugin } from "vite";
+import type { Definition, Run } from "../workflows/types";
 import { FakeApi } from "./fake-api";
 
 /** Serves the in-memory API from Vite's development server (`STOA_FAKE=1 npm run dev -w ui`), and from its
@@ -27,6 +28,13 @@ export function fakeServer(): Plugin {
       const { object = "", record = "", ...values } = Object.fromEntries(new URL(url, "http://x").searchParams);
       api.write(object, record, values);
       response.end("ok");
+    } else if (url.startsWith("/fake/run")) {
+      void readBody(request).then((body) => {
+        const { definition, runs = [] } = body as { definition: Definition; runs?: Run[] };
+        const id = api.workflows.add(definition, "live");
+        for (const run of runs) api.workflows.put(id, run);
+        response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify({ id }));
+      });
     } else if (url.startsWith("/fake/bundle.js")) {
       serveFile(response, resolve(import.meta.dirname, "fake-bundle.js"), "text/javascript");
     } else if (url.startsWith("/realm/")) {
@@ -61,9 +69,13 @@ function stream(api: FakeApi, request: IncomingMessage, response: ServerResponse
 }
 
 async function answer(api: FakeApi, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const result = api.handle(request.method ?? "GET", request.url ?? "/", await readBody(request));
+  response.writeHead(result.status, { "content-type": "application/json" }).end(JSON.stringify(result.body));
+}
+
+async function readBody(request: IncomingMessage): Promise<unknown> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
   const text = Buffer.concat(chunks).toString();
-  const result = api.handle(request.method ?? "GET", request.url ?? "/", text === "" ? undefined : JSON.parse(text));
-  response.writeHead(result.status, { "content-type": "application/json" }).end(JSON.stringify(result.body));
+  return text === "" ? undefined : JSON.parse(text);
 }

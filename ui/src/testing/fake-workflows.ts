@@ -72,7 +72,10 @@ export class FakeWorkflows {
       workflow_id: workflow,
       version: version?.version ?? null,
       number: version?.number ?? null,
-      trigger: { block: trigger?.id ?? "", title: trigger?.title ?? "Record created" },
+      trigger: {
+        block: trigger?.id ?? "",
+        title: CATALOG.find((entry) => entry.block === trigger?.block)?.title ?? null,
+      },
       created_at: this.#now(),
       ended_at: null,
       attempt: 1,

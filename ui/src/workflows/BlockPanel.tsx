@@ -69,7 +69,9 @@ export function BlockPanel(props: BlockPanelProps) {
       !fieldNames.some((name) => problem.path === `config.${name}` || problem.path.startsWith(`config.${name}.`)),
   );
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key !== "Escape" || event.defaultPrevented) return;
+    // Text fields take Escape for themselves, to no end that is wanted here.
+    const isText = event.target instanceof HTMLElement && event.target.closest(".ProseMirror") !== null;
+    if (event.key !== "Escape" || (event.defaultPrevented && !isText)) return;
     event.stopPropagation();
     onClose();
   };

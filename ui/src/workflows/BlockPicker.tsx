@@ -91,11 +91,19 @@ export function BlockPicker({ catalog, at, stepsOnly, triggersFirst, onPick, onC
   };
   const optionId = (entry: CatalogEntry) => `${listId}-${entryKind(entry)}`;
   return (
-    <Popover opened onChange={(opened) => !opened && onClose()} position="bottom" width={360} trapFocus returnFocus>
+    <Popover
+      opened
+      onChange={(opened) => !opened && onClose()}
+      position="bottom"
+      width={360}
+      trapFocus
+      returnFocus
+      withRoles={false}
+    >
       <Popover.Target>
         <span className={styles.anchor} style={{ left: at.x, top: at.y }} />
       </Popover.Target>
-      <Popover.Dropdown p={0} aria-label={stepsOnly ? "Add a step" : "Add a block"}>
+      <Popover.Dropdown p={0} role="dialog" aria-label={stepsOnly ? "Add a step" : "Add a block"}>
         <div className={listStyles.list}>
           <input
             className={listStyles.search}

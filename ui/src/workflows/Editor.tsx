@@ -11,6 +11,7 @@ import { BlockPanel } from "./BlockPanel";
 import { BlockPicker } from "./BlockPicker";
 import { ConflictDialog } from "./ConflictDialog";
 import { Canvas, type CanvasEditing } from "./canvas/Canvas";
+import { nodeElement } from "./canvas/node-element";
 import {
   addBlock,
   canConnect,
@@ -29,10 +30,11 @@ import {
 import { DraftStore } from "./draft-store";
 import { EditorBar } from "./EditorBar";
 import { sentence } from "./form/form-context";
-import { freePlace, type Point, placeAfter, positions, ROOM_FOR_ONE } from "./layout";
+import { freePlace, type Point, placeAfter, ROOM_FOR_ONE } from "./layout";
 import { ProblemsPanel } from "./ProblemsPanel";
 import type { Block, CatalogEntry, Definition, Outcome, Workflow } from "./types";
 import { useCanvasClipboard } from "./useCanvasClipboard";
+import { usePlaces } from "./usePlaces";
 import { useCatalog, useWorld } from "./useWorld";
 import { VersionsPanel } from "./VersionsPanel";
 import { WorkflowBar } from "./WorkflowBar";
@@ -100,7 +102,7 @@ export function Editor({ workflow: given }: { workflow: Workflow }) {
     () => Object.fromEntries(definition.blocks.map((block) => [block.id, [...outcomesOf(block)]])),
     [definition.blocks, outcomesOf],
   );
-  const places = useMemo(() => positions(definition, outcomesOf), [definition, outcomesOf]);
+  const places = usePlaces(definition, outcomesOf);
   const problems = useMemo(() => {
     const byBlock = new Map<string, string[]>();
     for (const { block, message } of workflow.problems) {
@@ -142,8 +144,7 @@ export function Editor({ workflow: given }: { workflow: Workflow }) {
   const closePanel = () => {
     setSide(null);
     const [id] = selection;
-    const node = id ? page.current?.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(id)}"]`) : null;
-    node?.focus({ preventScroll: true });
+    if (id) nodeElement(page.current, id)?.focus({ preventScroll: true });
   };
   const remove = useCallback(
     (ids: string[]) => {

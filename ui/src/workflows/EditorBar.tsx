@@ -109,7 +109,7 @@ export function EditorBar({ store, draft, editable, problemCount, side, onSide, 
       <SaveMark store={store} draft={draft} />
       {editable && (
         <>
-          <span style={{ display: "flex" }}>
+          <span className={styles.tools}>
             <Tool label={`Undo (${MOD} Z)`} name="Undo" disabled={!draft.canUndo} onClick={() => store.undo()}>
               <Undo2 size={15} aria-hidden />
             </Tool>

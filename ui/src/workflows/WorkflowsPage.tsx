@@ -32,19 +32,10 @@ export function WorkflowsPage() {
   const { create } = useWorkflowActs();
   const [search, setSearch] = useSearchParams();
   const [creating, setCreating] = useState(false);
+  const [typed, setTyped] = useState("");
   const box = useRef<HTMLInputElement>(null);
   useTitle("Workflows");
-  const typed = search.get("q") ?? "";
   const archived = search.get("state") === "archived";
-  const set = (name: string, value: string) =>
-    setSearch(
-      (now) => {
-        if (value === "") now.delete(name);
-        else now.set(name, value);
-        return now;
-      },
-      { replace: true },
-    );
   const begin = async () => {
     if (creating || !isAdmin) return;
     setCreating(true);
@@ -80,14 +71,14 @@ export function WorkflowsPage() {
           placeholder="Search…"
           leftSection={<Search size={14} aria-hidden />}
           value={typed}
-          onChange={(event) => set("q", event.currentTarget.value)}
+          onChange={(event) => setTyped(event.currentTarget.value)}
           w={240}
         />
         <SegmentedControl
           size="xs"
           aria-label="Which workflows"
           value={archived ? "archived" : "current"}
-          onChange={(value) => set("state", value === "archived" ? value : "")}
+          onChange={(value) => setSearch(value === "archived" ? { state: value } : {}, { replace: true })}
           data={[
             { value: "current", label: "Current" },
             { value: "archived", label: "Archived" },

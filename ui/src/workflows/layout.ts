@@ -48,13 +48,27 @@ export function layoutAll(definition: Definition, outcomesOf: OutcomesOf): Map<s
       graph.setEdge(item.from, item.to);
     }
   }
-  dagre(graph);
+  dagre(graph, { constraints: sideBySide(definition, outcomesOf) });
   const places = new Map<string, Point>();
   for (const block of definition.blocks) {
     const at = graph.node(block.id) as { x: number; y: number; width: number; height: number };
     places.set(block.id, { x: Math.round(at.x - at.width / 2), y: Math.round(at.y - at.height / 2) });
   }
   return places;
+}
+
+/** What follows a block stands in the order of its outcomes, where nothing else leads there. */
+function sideBySide(definition: Definition, outcomesOf: OutcomesOf): { left: string; right: string }[] {
+  const entries = new Map<string, number>();
+  for (const { to } of definition.connections) entries.set(to, (entries.get(to) ?? 0) + 1);
+  return definition.blocks.flatMap((block) => {
+    const following = outcomesOf(block).flatMap(({ id }) =>
+      definition.connections
+        .filter((item) => item.from === block.id && item.outcome === id && entries.get(item.to) === 1)
+        .map((item) => item.to),
+    );
+    return following.slice(1).map((right, at) => ({ left: following[at] ?? right, right }));
+  });
 }
 
 /** Where blocks stand: each where it was put, and those that were not where the layout has them. */

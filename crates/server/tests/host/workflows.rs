@@ -54,7 +54,10 @@ async fn run_that_is(server: &Server, workflow: &str, statuses: &[&str]) -> Valu
 async fn logged(server: &Server, execution: &Value) -> String {
     let id = execution.as_str().unwrap();
     let details = server.get(&format!("/api/w/basepoint/executions/{id}")).await.json();
-    details["logs"][0]["message"].as_str().unwrap_or_default().to_owned()
+    details["data"]["logs"][0]["message"]
+        .as_str()
+        .unwrap_or_default()
+        .to_owned()
 }
 
 async fn call(server: &Server, address: &str, body: &str) -> u16 {
@@ -154,8 +157,7 @@ async fn an_apps_step_waits_for_its_callback() {
                 { "id": "run", "block": "manual-run" },
                 { "id": "ask", "app": "echo", "block": "ask", "config": { "email": "ada@example.com" },
                   "outcomes": [{ "id": "answered", "schema": score }] },
-                { "id": "sum", "block": "formula", "config": {
-                    "formula": "score * 2", "inputs": [{ "name": "score", "value": variable("ask.score") }] } },
+                { "id": "sum", "block": "formula", "config": { "expression": "score * 2", "result": "number", "inputs": { "score": variable("ask.score") } } },
             ],
             "connections": [
                 { "from": "run", "outcome": "triggered", "to": "ask" },

@@ -33,7 +33,7 @@ impl StepBlock for AdjustTime {
             group: "Calculations",
             icon: "Timestamp",
             config: Node::fields([
-                ("timestamp", Node::of("timestamp").titled("Time")),
+                ("timestamp", Node::of("timestamp").titled("Time").with("local", true)),
                 (
                     "operation",
                     Node::one_of(&["add", "subtract"])

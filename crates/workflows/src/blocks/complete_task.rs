@@ -23,10 +23,7 @@ impl StepBlock for CompleteTask {
     }
 
     fn outcomes(&self, _: &Config, _: &Schema) -> Vec<Outcome> {
-        fields::done([
-            ("task", Node::of("attio-task").titled("Task")),
-            ("completed_at", Node::of("timestamp").titled("Completed at")),
-        ])
+        fields::done([("task", Node::of("attio-task").titled("Task"))])
     }
 
     async fn run(&self, step: &Step<'_>) -> Answer {
@@ -47,13 +44,11 @@ async fn complete(step: &Step<'_>) -> Result<Answer, Answer> {
         ..TaskChange::default()
     };
     let effects = step.effects;
-    let completed = json!({ "task": input::task_value(task_id), "completed_at": crate::value::timestamp(step.now_ms) });
-    let tasks = effects.writing(Box::new(move |_| completed.clone())).tasks();
-    let task = tasks
+    let done = json!({ "task": input::task_value(task_id) });
+    let answer = done.clone();
+    let tasks = effects.writing(Box::new(move |_| answer.clone())).tasks();
+    tasks
         .update(step.workspace_id, task_id, &change, effects.actor())
         .await?;
-    Ok(Answer::done(json!({
-        "task": input::task_value(&task.id),
-        "completed_at": task.completed_at.map(input::timestamp_ns),
-    })))
+    Ok(Answer::done(done))
 }

@@ -20,7 +20,10 @@ impl StepBlock for CreateTask {
             icon: "CheckSquarePlus",
             config: Node::fields([
                 ("content", Node::of("string").titled("Task").with("multiline", true)),
-                ("deadline", Node::of("timestamp").titled("Due").optional()),
+                (
+                    "deadline",
+                    Node::of("timestamp").titled("Due").with("local", true).optional(),
+                ),
                 (
                     "assignees",
                     Node::array(Node::of("attio-actor")).titled("Assignees").optional(),

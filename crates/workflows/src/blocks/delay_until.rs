@@ -24,6 +24,7 @@ impl StepBlock for DelayUntil {
                 "timestamp",
                 Node::of("timestamp")
                     .titled("Wait until")
+                    .with("local", true)
                     .described("A date stands for its start. A time that is past does not wait."),
             )]),
         }

@@ -192,6 +192,9 @@ fn choices(engine: &mut Engine) {
 }
 
 fn arithmetic(engine: &mut Engine) {
+    engine.register_fn("!", |value: bool| !value);
+    engine.register_fn("-", |value: INT| value.wrapping_neg());
+    engine.register_fn("-", |value: FLOAT| -value);
     // 7 / 2 is 3.5 to people.
     engine.register_fn("/", |a: INT, b: INT| -> Outcome<Dynamic> {
         match b {
@@ -409,6 +412,7 @@ mod tests {
             ("floor(-1.5) + ceil(1.2) + abs(-3)", "3"),
             ("power(2, 10)", "1024"),
             ("7 % 4", "3"),
+            ("-a + -rate", "-7.19"),
             ("a > b && name == \"Ada\"", "true"),
             ("a == 7.0", "true"),
             ("if(a > 5, \"big\", \"small\")", "\"big\""),

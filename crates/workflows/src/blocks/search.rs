@@ -122,6 +122,7 @@ fn operand_of(attribute: &Attribute, operand: &Json, timezone: &TimeZone) -> Jso
         (AttributeType::ActorReference, Some("attio-actor")) => part("actorId"),
         (AttributeType::PersonalName | AttributeType::Location, Some(_)) => text_of(operand).into(),
         (AttributeType::EmailAddress, Some("email-address")) => part("normalized"),
+        (AttributeType::PhoneNumber, Some("phone-number")) => part("normalized"),
         (AttributeType::Interaction, _) => written_single(AttributeType::Timestamp, operand, timezone),
         (kind, _) => written_single(kind, operand, timezone),
     }

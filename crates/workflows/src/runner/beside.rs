@@ -204,10 +204,8 @@ fn written(writes: &[Write]) -> Written {
                     .records
                     .insert(0, (record.key.clone(), *expect == Expect::Absent));
             }
-            Write::PutDocument { document, .. } => {
-                if written.documents.iter().all(|(kind, _)| *kind != document.kind) {
-                    written.documents.push((document.kind.clone(), document.id.clone()));
-                }
+            Write::PutDocument { document, .. } if written.documents.iter().all(|(kind, _)| *kind != document.kind) => {
+                written.documents.push((document.kind.clone(), document.id.clone()));
             }
             _ => {}
         }

@@ -3,6 +3,8 @@
 //!
 //! `STOA_SIMULATION_SEED` runs one world alone, to look at it.
 
+#![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
 mod blocks;
 mod memory;
 mod third_party;

@@ -44,7 +44,8 @@ export const BlockCard = memo(function BlockCard({ data, selected }: NodeProps<B
         </div>
       )}
       {outcomes.map((outcome, index) => {
-        const left = outcomeX(outcomes, index);
+        // From the inner edge of the border.
+        const left = outcomeX(outcomes, index) - 1;
         const name = outcome.label ?? (outcomes.length > 1 ? outcome.id : "");
         return (
           <span key={outcome.id}>

@@ -22,6 +22,7 @@ import { CanvasContext } from "./canvas-context";
 import { type BlockMark, type BlockNode, edgesOf, type FlowEdge, nodesOf } from "./elements";
 import { FlowLine } from "./FlowLine";
 import { isArrow, neighbour } from "./moves";
+import { nodeElement } from "./node-element";
 
 /** What can be done on a canvas that may be changed. */
 export interface CanvasEditing {
@@ -136,7 +137,7 @@ function Flow(props: CanvasProps) {
     }
     let tries = 10;
     const take = () => {
-      const element = box.current?.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(id)}"]`);
+      const element = nodeElement(box.current, id);
       if (element) element.focus({ preventScroll: true });
       else if (tries-- > 0) requestAnimationFrame(take);
     };
@@ -147,7 +148,9 @@ function Flow(props: CanvasProps) {
     const target = event.target as HTMLElement;
     if (target.closest("input, textarea, select, [contenteditable]") || event.altKey) return;
     const [only] = selection;
-    const one = selection.size === 1 ? only : undefined;
+    // A block that has the focus and is not selected counts as the one that is meant.
+    const focused = target.matches(".react-flow__node") ? target.dataset.id : undefined;
+    const one = selection.size === 1 ? only : selection.size === 0 ? focused : undefined;
     const plain = !event.ctrlKey && !event.metaKey;
     const done = () => {
       event.preventDefault();
@@ -174,9 +177,9 @@ function Flow(props: CanvasProps) {
     } else if (!editing) {
       return;
     } else if (event.key === "Delete" || event.key === "Backspace") {
-      if (selection.size > 0) {
+      if (selection.size > 0 || (one && lines.size === 0)) {
         done();
-        editing.onRemove([...selection]);
+        editing.onRemove(one ? [one] : [...selection]);
       } else if (lines.size > 0) {
         done();
         editing.onDisconnect(edges.flatMap((edge) => (lines.has(edge.id) && edge.data ? [edge.data.place] : [])));

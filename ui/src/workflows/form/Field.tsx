@@ -189,7 +189,7 @@ interface FieldsProps {
 export function Fields({ node, path, value, onChange }: FieldsProps) {
   const config: Config = typeof value === "object" && value !== null && !Array.isArray(value) ? value : {};
   return (
-    <div className={styles.items}>
+    <div className={styles.fields}>
       {Object.entries(node.fields ?? {})
         .filter(([, inner]) => isVisible(inner, config))
         .map(([name, inner]) => (

@@ -43,12 +43,13 @@ export function VariablePicker({ wanted, onPick }: VariablePickerProps) {
       fits: fits(wanted, given.node),
       opens: below(given, world).length > 0,
     });
-    const needle = typed.trim().toLowerCase();
-    if (needle !== "") {
+    const words = typed.trim().toLowerCase().split(/\s+/).filter(Boolean);
+    if (words.length > 0) {
       const found: Row[] = [];
       const look = (given: Given, label: string, group: string, groupId: string, depth: number) => {
         const named = { ...given, label };
-        if (`${group} ${label}`.toLowerCase().includes(needle)) found.push(row(named, group, groupId));
+        const text = `${group} ${label}`.toLowerCase();
+        if (words.every((word) => text.includes(word))) found.push(row(named, group, groupId));
         if (depth === 0) return;
         for (const inner of below(given, world)) look(inner, `${label} › ${inner.label}`, group, groupId, depth - 1);
       };

@@ -1,0 +1,140 @@
+import { test as base, expect, type Page } from "@playwright/test";
+import { clean } from "../src/live-app";
+import { Stoa } from "../src/stoa";
+
+/** Workflows in the browser, against the real engine. One live `stoa dev` for the file. */
+const test = base.extend<object, { stoa: Stoa }>({
+  stoa: [
+    // biome-ignore lint/correctness/noEmptyPattern: playwright wants the pattern
+    async ({}, use) => {
+      const stoa = await Stoa.start({ map: {}, apps: [] });
+      await use(stoa);
+      await stoa.stop();
+    },
+    { scope: "worker" },
+  ],
+});
+
+const block = (page: Page, name: RegExp) => page.locator(".react-flow__node").and(page.getByRole("group", { name }));
+const panel = (page: Page) => page.getByRole("complementary", { name: /^Block/ });
+
+/** Adds the block that answers best to what is typed into the open picker. */
+async function pick(page: Page, typed: string): Promise<void> {
+  await page.getByRole("searchbox", { name: "Find a block" }).fill(typed);
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("textbox", { name: "Title of the block" })).toBeFocused();
+}
+
+/** Binds an input to the variable that answers best. */
+async function bind(page: Page, input: string, typed: string, option: RegExp): Promise<void> {
+  await page.getByRole("button", { name: `Insert a variable: ${input}`, exact: true }).click();
+  await page.getByRole("searchbox", { name: "Find a variable" }).fill(typed);
+  await page.getByRole("option", { name: option }).first().click();
+}
+
+for (const colorScheme of ["light", "dark"] as const) {
+  test.describe(colorScheme, () => {
+    test.use({ colorScheme });
+
+    test("built by hand, published, and run when a person is created", async ({ page, stoa }) => {
+      const family = `Lindqvist-${colorScheme}`;
+      await page.goto(stoa.page("workflows"));
+      await page.getByRole("button", { name: "New workflow" }).first().click();
+      await page.getByRole("heading", { name: "What starts this workflow?" }).waitFor();
+      await clean(page, "a new workflow");
+      await page.getByRole("button", { name: "Add a trigger" }).click();
+      await clean(page, "choosing a block");
+      await pick(page, "record created");
+      await page.getByRole("combobox", { name: "Object" }).selectOption("people");
+      await page.keyboard.press("Escape");
+      await expect(block(page, /^Record created, trigger/)).toBeFocused();
+
+      await page.keyboard.press("a");
+      await pick(page, "if");
+      await page.getByRole("button", { name: "Add a test" }).click();
+      await bind(page, "Value", "full name", /Name › Full name/);
+      await page.getByRole("combobox", { name: "Operator" }).selectOption("contains");
+      await page.getByRole("textbox", { name: "Compare with" }).fill(family);
+      await clean(page, "a condition");
+      await page.keyboard.press("Escape");
+
+      await page.keyboard.press("a");
+      await pick(page, "create task");
+      await page.getByRole("textbox", { name: "Task", exact: true }).click();
+      await page.keyboard.type("Call ");
+      await bind(page, "Task", "full name", /Name › Full name/);
+      await bind(page, "Records", "record", /^Record$/);
+      await clean(page, "the inputs of a block");
+      await expect(page.getByRole("banner").or(page.locator("header")).getByRole("status").first()).toHaveText("Saved");
+
+      await page.getByRole("button", { name: "More actions" }).click();
+      await page.getByRole("menuitem", { name: "Settings" }).click();
+      const settings = page.getByRole("dialog", { name: "Settings" });
+      await settings.getByRole("textbox", { name: "Title" }).fill(`Call ${family}`);
+      await settings.getByRole("button", { name: "Save" }).click();
+      await page.getByRole("button", { name: "Publish" }).click();
+      await expect(page.getByText("Version 1 is live")).toBeVisible();
+      await clean(page, "a live workflow");
+
+      await page.getByRole("link", { name: "Runs", exact: true }).click();
+      await page.getByRole("heading", { name: "Nothing has run yet" }).waitFor();
+      const person = await stoa.createPerson({ firstName: "Ada", lastName: family });
+      await page.getByRole("list", { name: "Runs" }).getByRole("link").first().click();
+      await expect(page.getByRole("status", { name: "Status of the run" })).toHaveText("Completed");
+      await expect(block(page, /^If, step, completed/)).toBeVisible();
+      await block(page, /^Create task, step, completed/).click();
+      await expect(panel(page)).toContainText(`Call Ada ${family}`);
+      await clean(page, "a run");
+
+      await page.goto(stoa.page("people", person, "tasks"));
+      await expect(page.getByText(`Call Ada ${family}`)).toBeVisible();
+    });
+  });
+}
+
+test("the other way of a condition ends well, and creates nothing", async ({ page, stoa }) => {
+  const people = { $: "attio-object", object: "people" };
+  const full = { $: "variable", path: "record-created.record.name.full_name" };
+  const condition = { all: [{ value: full, operator: "contains", operand: "Nobody" }] };
+  const made = await stoa.host<{ id: string; revision: number; problems: unknown[] }>("POST", "/workflows", {
+    definition: {
+      title: "Never",
+      timezone: "UTC",
+      blocks: [
+        { id: "record-created", block: "record-created", config: { object: people } },
+        { id: "if", block: "if", config: { condition } },
+        { id: "create-task", block: "create-task", config: { content: "Never" } },
+      ],
+      connections: [
+        { from: "record-created", outcome: "triggered", to: "if" },
+        { from: "if", outcome: "true", to: "create-task" },
+      ],
+    },
+  });
+  expect(made.problems).toEqual([]);
+  await stoa.host("POST", `/workflows/${made.id}/publish`, { revision: made.revision });
+  await page.goto(stoa.page("workflows", made.id, "runs"));
+  await stoa.createPerson({ firstName: "Grace", lastName: "Berg" });
+  await page.getByRole("list", { name: "Runs" }).getByRole("link").first().click();
+  await expect(page.getByRole("status", { name: "Status of the run" })).toHaveText("Completed");
+  await expect(block(page, /^Create task, step, not reached/)).toBeVisible();
+});
+
+test("a record's page runs a workflow that is offered there", async ({ page, stoa }) => {
+  const people = { $: "attio-object", object: "people" };
+  const made = await stoa.host<{ id: string; revision: number }>("POST", "/workflows", {
+    definition: {
+      title: "Greet",
+      timezone: "UTC",
+      blocks: [{ id: "record-command", block: "record-command", config: { object: people } }],
+      connections: [],
+    },
+  });
+  await stoa.host("POST", `/workflows/${made.id}/publish`, { revision: made.revision });
+  const person = await stoa.createPerson({ firstName: "Hedy", lastName: "Berg" });
+  await page.goto(stoa.page("people", person));
+  await page.getByRole("button", { name: "Run workflow" }).click();
+  await page.getByRole("menuitem", { name: "Run Greet" }).click();
+  await page.getByRole("button", { name: "Open the run" }).click();
+  await expect(page.getByRole("status", { name: "Status of the run" })).toHaveText("Completed");
+});
