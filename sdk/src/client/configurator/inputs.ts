@@ -39,6 +39,8 @@ export interface InputKind {
   /** Its own props, beside the shared ones. */
   props?: readonly string[];
   needs?: readonly string[];
+  /** Text: variables can stand in the middle of it. */
+  isText?: boolean;
   /** Never a variable. */
   isStatic?: boolean;
   /** Never anything but a variable: what is drawn stands where there can be none. */
@@ -253,6 +255,7 @@ const toolbar = "Links Lists Quotes H1 H2 H3 Bold Italic Underline Strikethrough
 export const kinds: Record<string, InputKind> = {
   TextInput: {
     nodes: ["string"],
+    isText: true,
     props: ["maxLength"],
     draw: (drawing) =>
       bound("TextInput", drawing, {
@@ -305,6 +308,7 @@ export const kinds: Record<string, InputKind> = {
   },
   RichTextInput: {
     nodes: ["rich-text"],
+    isText: true,
     props: toolbar,
     draw: (drawing) => {
       const { value } = drawing;
@@ -484,6 +488,7 @@ export function ConfiguratorInput(given: InputProps): ReactNode {
       path,
       label,
       required,
+      text: kind.isText,
       help,
       tooltip,
       note,

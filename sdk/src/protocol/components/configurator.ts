@@ -22,13 +22,15 @@ export const configuratorComponents = rules({
   /**
    * What stands around an input: `tooltip` explains its label, `help` and `note` stand below it. Where `onBind` is, a variable
    * can stand in the input's place: it is called with a value in tagged JSON, or `null` for none. `accepts` is the node of
-   * the input's values, `binding` what it is bound to (then there is no input inside), both JSON.
+   * the input's values, `binding` what it is bound to (then there is no input inside), both JSON. Variables can stand in the
+   * middle of what is `text`.
    */
   ConfiguratorField: {
     props: object({
       path: text,
       label: text,
       required: withDefault(boolean, false),
+      text: withDefault(boolean, false),
       help: optional(text),
       tooltip: optional(text),
       note: optional(text),

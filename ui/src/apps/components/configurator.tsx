@@ -1,8 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
-import { useMemo } from "react";
+import { useContext, useMemo } from "react";
 import { attributesQuery, choicesQuery, objectsQuery } from "../../api/queries";
 import { useWorkspace } from "../../api/workspace";
+import { listsQuery } from "../../lists/lists-api";
+import { workflowsQuery } from "../../workflows/workflows-api";
 import styles from "./configurator.module.css";
+import { ConfiguratorFieldContext } from "./configurator-field";
 import type { Family } from "./contract";
 import { ChoiceField } from "./inputs/ChoiceField";
 import type { ChoiceSource } from "./inputs/choices";
@@ -12,21 +15,34 @@ import { useOwn } from "./inputs/own";
 const strings = (value: string | null | string[]) => keysOf(value, (item) => item);
 
 /** What only configurators of workflow blocks consist of. */
-export const configuratorComponents: Family<"Outcome" | "ConfiguratorField" | "AttioChoice"> = {
+export const configuratorComponents: Family<"Outcome" | "Configuration" | "ConfiguratorField" | "AttioChoice"> = {
   // Whoever shows the configurator collects these from the tree.
   Outcome: () => null,
-  ConfiguratorField: ({ props: { help, tooltip, note }, children }) => (
-    <div className={styles.field} title={tooltip}>
-      {children}
-      {help !== undefined && <p className={styles.help}>{help}</p>}
-      {note !== undefined && <p className={styles.help}>{note}</p>}
-    </div>
-  ),
+  Configuration: () => null,
+  ConfiguratorField: ({ props, app, content, children }) => {
+    const { help, tooltip, note } = props;
+    const Around = useContext(ConfiguratorFieldContext);
+    return (
+      <div className={styles.field} title={tooltip}>
+        {Around ? (
+          <Around field={props} app={app} isEmpty={content.length === 0}>
+            {children}
+          </Around>
+        ) : (
+          children
+        )}
+        {help !== undefined && <p className={styles.help}>{help}</p>}
+        {note !== undefined && <p className={styles.help}>{note}</p>}
+      </div>
+    );
+  },
   AttioChoice: ({ props, app }) => {
     const w = useWorkspace();
     const own = useOwn(props, strings, { app, label: props.label });
     const { of, object, attribute } = props;
     const objects = useQuery({ ...objectsQuery(w), enabled: of === "objects" }).data;
+    const lists = useQuery({ ...listsQuery(w), enabled: of === "lists" }).data;
+    const workflows = useQuery({ ...workflowsQuery(w), enabled: of === "workflows" }).data;
     const attributes = useQuery({ ...attributesQuery(w, object), enabled: object !== "" }).data;
     const found = attributes?.find(({ api_slug }) => api_slug === attribute);
     const options = useQuery({
@@ -39,12 +55,13 @@ export const configuratorComponents: Family<"Outcome" | "ConfiguratorField" | "A
         objects: objects?.map((one) => ({ key: one.api_slug, label: one.plural_noun })),
         attributes: attributes?.map((one) => ({ key: one.api_slug, label: one.title })),
         "select-options": options?.map((one) => ({ key: one.id, label: one.title })),
+        lists: lists?.map((one) => ({ key: one.api_slug, label: one.name })),
+        workflows: workflows?.map((one) => ({ key: one.id, label: one.title })),
         // Workspaces have none of these yet.
-        lists: [],
         sequences: [],
       }[of];
       return { all: all ?? [], find: async () => undefined };
-    }, [of, objects, attributes, options]);
+    }, [of, objects, lists, workflows, attributes, options]);
     return (
       <ChoiceField
         {...props}
