@@ -53,6 +53,20 @@
     objects: "people",
     onTrigger,
   });
+  const checkNumber = {
+    id: "check-number",
+    type: "step",
+    title: "Check phone number",
+    configSchema: { type: "struct", fields: { phone_number: { type: "phone-number" } } },
+  };
+  const valid = { type: "boolean", metadata: { title: "Valid" } };
+  function Configurator() {
+    const { PhoneNumberInput, Outcome } = sdk.Workflows.useConfigurator(checkNumber);
+    return [
+      h(PhoneNumberInput, { key: "i", name: "phone_number", label: "Phone number", placeholder: "+44 20 7946 0100" }),
+      h(Outcome, { key: "o", id: "checked", label: "Checked", schema: { type: "struct", fields: { valid } } }),
+    ];
+  }
   registerSettingsSchema({ workspace: {} });
   registerSurfaces({
     "record-action": [
@@ -88,7 +102,7 @@
     "call-recording-insight-text-selection-action": [],
     "call-recording-summary-text-selection-action": [],
     "call-recording-transcript-text-selection-action": [],
-    "workflow-block": [],
+    "workflow-block": [{ type: "step", id: "check-number", block: { ...checkNumber, Configurator } }],
     "workspace-settings": [],
   });
 })();

@@ -194,6 +194,7 @@ export const CATALOG: CatalogEntry[] = [
       },
     ),
     app: { slug: "acme-lead-checker", name: "Acme Lead Checker", icon_url: null },
+    has_configurator: true,
   },
 ];
 

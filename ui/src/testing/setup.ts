@@ -17,6 +17,9 @@ class Observer {
   disconnect(): void {}
 }
 Object.assign(globalThis, { ResizeObserver: Observer, IntersectionObserver: Observer });
+// Editors of text ask where a letter stands when they get the focus.
+Object.assign(Range.prototype, { getClientRects: () => [], getBoundingClientRect: () => new DOMRect() });
+Object.assign(Text.prototype, { getClientRects: () => [] });
 Object.defineProperty(window, "matchMedia", {
   value: (query: string) => ({
     matches: false,
