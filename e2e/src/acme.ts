@@ -5,6 +5,8 @@ interface Control {
   leads: { id: string; reference: string; phone_number: string; status: string }[];
   webhooks: { id: string; url: string }[];
   deliveries: { id: string; lead_id: string; status: number | null; attempt: number }[];
+  checks: { id: string; email: string; status: string; score: number | null }[];
+  subscriptions: { reference: string; url: string }[];
   token_refreshes: number;
   calls: string[];
 }
@@ -42,6 +44,12 @@ export class Acme {
         await new Promise((resolve) => setTimeout(resolve, 25));
       }
     };
+  }
+
+  /** A lead comes to Acme by itself; resolves once every subscription has been told. */
+  async leadComes(lead: { email: string; company?: string }): Promise<void> {
+    const answer = await fetch(`${this.url}/control/leads`, { method: "POST", body: JSON.stringify(lead) });
+    if (!answer.ok) throw new Error(await answer.text());
   }
 
   async expireTokens(): Promise<void> {

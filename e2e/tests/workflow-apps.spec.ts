@@ -1,0 +1,101 @@
+import type { Page } from "@playwright/test";
+import { clean } from "../src/live-app";
+import { expect, test } from "../src/stage";
+
+/** Blocks of an app in a workflow: configured in the browser, run against the third party. */
+
+const block = (page: Page, name: RegExp) => page.locator(".react-flow__node").and(page.getByRole("group", { name }));
+const panel = (page: Page) => page.getByRole("complementary", { name: /^Block/ });
+
+/** Adds the block that answers best to what is typed into the open picker. */
+async function pick(page: Page, typed: string): Promise<void> {
+  await page.getByRole("searchbox", { name: "Find a block" }).fill(typed);
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("textbox", { name: "Title of the block" })).toBeFocused();
+}
+
+async function bind(page: Page, input: string, typed: string, option: RegExp): Promise<void> {
+  await page.getByRole("button", { name: `Insert a variable: ${input}`, exact: true }).click();
+  await page.getByRole("searchbox", { name: "Find a variable" }).fill(typed);
+  await page.getByRole("option", { name: option }).first().click();
+}
+
+test("an app's trigger starts a run, its step waits for an answer, and what it gives goes on", async ({
+  page,
+  stage,
+}) => {
+  await stage.installAndConnect();
+  await page.goto(stage.stoa.page("workflows"));
+  await page.getByRole("button", { name: "New workflow" }).first().click();
+  await page.getByRole("button", { name: "Add a trigger" }).click();
+  await pick(page, "lead processed");
+  await panel(page).getByRole("textbox", { name: "Minimum score" }).fill("60");
+  await expect(panel(page).getByRole("button", { name: /^Insert a variable/ })).toHaveCount(0);
+  await clean(page, "the configurator of a trigger");
+  await page.keyboard.press("Escape");
+  await expect(block(page, /^Lead processed, trigger/)).toBeFocused();
+
+  await page.keyboard.press("a");
+  await pick(page, "check lead");
+  await expect(panel(page).getByRole("textbox", { name: "Email address" })).toBeVisible();
+  await bind(page, "Email address", "email", /^Email$/);
+  const bound = panel(page).getByRole("group", { name: "Email address" });
+  await expect(bound.getByRole("button", { name: "Remove the variable Email" })).toBeFocused();
+  await expect(panel(page).getByRole("textbox", { name: "Email address" })).toHaveCount(0);
+  await clean(page, "an input that is bound");
+  await page.keyboard.press("Escape");
+
+  await page.keyboard.press("a");
+  await pick(page, "create task");
+  await page.getByRole("textbox", { name: "Task", exact: true }).click();
+  await page.keyboard.type("Call, score ");
+  await bind(page, "Task", "score", /^Score$/);
+  await expect(page.getByRole("banner").or(page.locator("header")).getByRole("status").first()).toHaveText("Saved");
+
+  await page.getByRole("button", { name: "Publish" }).click();
+  await expect(page.getByText("Version 1 is live")).toBeVisible();
+  expect((await stage.acme.state()).subscriptions).toHaveLength(1);
+
+  await page.getByRole("link", { name: "Runs", exact: true }).click();
+  await page.getByRole("heading", { name: "Nothing has run yet" }).waitFor();
+  // Worth too little: it starts nothing.
+  await stage.acme.leadComes({ email: "somebody@gmail.com" });
+  await stage.acme.leadComes({ email: "ada@analytical.engines", company: "Engines" });
+  const runs = page.getByRole("list", { name: "Runs" }).getByRole("link");
+  await expect(runs).toHaveCount(1);
+  await runs.first().click();
+  await expect(page.getByRole("status", { name: "Status of the run" })).toHaveText("Completed");
+  expect((await stage.acme.state()).checks).toMatchObject([{ email: "ada@analytical.engines", score: 90 }]);
+  await block(page, /^Create task, step, completed/).click();
+  await expect(panel(page)).toContainText("Call, score 90");
+  await block(page, /^Check lead, step, completed/).click();
+  await expect(panel(page)).toContainText("90");
+  await clean(page, "a run of an app's blocks");
+});
+
+test("what was configured is there when the block is opened again, and an undo takes it back", async ({
+  page,
+  stage,
+}) => {
+  await stage.install();
+  await page.goto(stage.stoa.page("workflows"));
+  await page.getByRole("button", { name: "New workflow" }).first().click();
+  await page.getByRole("button", { name: "Add a trigger" }).click();
+  await pick(page, "manual run");
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("a");
+  await pick(page, "check lead");
+  const email = panel(page).getByRole("textbox", { name: "Email address" });
+  await email.fill("ada");
+  await email.blur();
+  await expect(panel(page)).toContainText("Must be an email address, such as ada@example.com");
+  await email.fill("ada@analytical.engines");
+  await expect(page.getByRole("banner").or(page.locator("header")).getByRole("status").first()).toHaveText("Saved");
+  await page.reload();
+  await block(page, /^Check lead, step/).click();
+  await expect(email).toHaveValue("ada@analytical.engines");
+  await email.fill("grace@navy.example");
+  await expect(page.getByRole("button", { name: "Undo" })).toBeEnabled();
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(email).toHaveValue("ada@analytical.engines");
+});
