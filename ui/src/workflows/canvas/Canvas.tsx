@@ -267,7 +267,7 @@ function Flow(props: CanvasProps) {
           onlyRenderVisibleElements
           fitView
           // Of a large workflow the beginning is shown: all of it would be too small to read.
-          fitViewOptions={nodes.length > MOST_AT_ONCE ? { ...FIT, nodes: nodes.slice(0, 8) } : FIT}
+          fitViewOptions={nodes.length > MOST_AT_ONCE ? { ...FIT, nodes: nodes.slice(0, 1), maxZoom: 0.8 } : FIT}
           minZoom={0.15}
           maxZoom={1.6}
           panOnScroll
