@@ -66,7 +66,8 @@ export function toTagged(value: unknown, path: string, depth = 0): Json | undefi
       throw new TypeError(`${path} is a ${typeof value}, which a workflow cannot keep`);
   }
   if (value === null) return null;
-  if (depth > maximumDepth) throw new TypeError(`${path} is nested deeper than ${maximumDepth} levels, or part of a cycle`);
+  if (depth > maximumDepth)
+    throw new TypeError(`${path} is nested deeper than ${maximumDepth} levels, or part of a cycle`);
   if (Array.isArray(value)) return value.map((item, index) => toTagged(item, `${path}.${index}`, depth + 1) ?? null);
   if (Object.prototype.toString.call(value) === "[object Date]") {
     const time = (value as Date).getTime();
