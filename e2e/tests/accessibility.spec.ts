@@ -75,6 +75,10 @@ for (const colorScheme of ["light", "dark"] as const) {
       await page.getByRole("heading", { name: "No companies yet" }).waitFor();
       await clean(page, "empty table");
 
+      await page.goto(stage.stoa.page("workflows"));
+      await page.getByRole("heading", { name: "No workflows yet" }).waitFor();
+      await clean(page, "no workflows");
+
       await page.goto(stage.stoa.page("apps", "acme-lead-checker"));
       for (const tab of ["Scopes", "Connections", "Webhooks", "Executions and logs"]) {
         await page.getByRole("tab", { name: tab }).click();

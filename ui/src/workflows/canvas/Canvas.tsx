@@ -54,6 +54,8 @@ export interface CanvasProps {
 const nodeTypes = { block: BlockCard };
 const edgeTypes = { flow: FlowLine };
 const NO_EDGES: ReadonlySet<string> = new Set();
+/** More blocks than these do not fit on a screen. */
+const MOST_AT_ONCE = 40;
 const FIT = { padding: 0.18, maxZoom: 1, minZoom: 0.35 };
 
 export function Canvas(props: CanvasProps) {
@@ -264,7 +266,8 @@ function Flow(props: CanvasProps) {
           multiSelectionKeyCode={["Shift", "Meta", "Control"]}
           onlyRenderVisibleElements
           fitView
-          fitViewOptions={FIT}
+          // Of a large workflow the beginning is shown: all of it would be too small to read.
+          fitViewOptions={nodes.length > MOST_AT_ONCE ? { ...FIT, nodes: nodes.slice(0, 1), maxZoom: 0.8 } : FIT}
           minZoom={0.15}
           maxZoom={1.6}
           panOnScroll

@@ -12,12 +12,15 @@ var stdin_workflow_block_handlers_default = async (block, handler, args) => {
     const text = await request.text();
     if (text === "wait") return { type: "no-op" };
     if (text === "throw") throw new Error("not like this");
-    const data = text === "wrong" ? { score: "high" } : {
-      score: Number(text),
-      at: new Date(0),
-      who: Workflows.OutcomeValue.emailAddress("Ada@Example.com"),
-      nobody_asked: true,
-    };
+    const data =
+      text === "wrong"
+        ? { score: "high" }
+        : {
+            score: Number(text),
+            at: new Date(0),
+            who: Workflows.OutcomeValue.emailAddress("Ada@Example.com"),
+            nobody_asked: true,
+          };
     return { type: "outcome", id: "answered", data };
   }
   throw new Error(`Workflow block module "${handler}" not found`);
