@@ -7,7 +7,7 @@ const test = base.extend<object, { stoa: Stoa }>({
   stoa: [
     // biome-ignore lint/correctness/noEmptyPattern: playwright wants the pattern
     async ({}, use) => {
-      const stoa = await Stoa.start({ map: {}, apps: [] });
+      const stoa = await Stoa.start({ map: {} });
       await use(stoa);
       await stoa.stop();
     },

@@ -124,7 +124,7 @@ export function BlockPicker({ catalog, at, stepsOnly, triggersFirst, onPick, onC
             className={`${listStyles.options} ${styles.options}`}
             role="listbox"
             id={listId}
-            tabIndex={-1}
+            tabIndex={0}
             aria-label="Blocks"
             ref={list}
           >

@@ -123,7 +123,7 @@ export function VariablePicker({ wanted, onPick }: VariablePickerProps) {
         className={`${listStyles.options} ${styles.options}`}
         role="listbox"
         id={listId}
-        tabIndex={-1}
+        tabIndex={0}
         aria-label="Variables"
       >
         {rows.map((row, index) => {
