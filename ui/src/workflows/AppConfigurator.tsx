@@ -43,6 +43,7 @@ export function AppConfigurator(props: AppConfiguratorProps) {
   );
 }
 
+let lastKey = 0;
 const UNKNOWN = { icon: null, icon_url: null };
 
 interface MountedProps extends AppConfiguratorProps {
@@ -60,23 +61,25 @@ function Mounted({ realm, identity, block, config, outcomes, onChange, onOutcome
   /** What the realm holds, as far as is known here; and what it has told and has not come back as `config` yet. */
   const held = useRef("");
   const sent = useRef(new Set<string>());
-  const [tree] = useState(() => new SteadyTree());
+  const last = useRef<Config | undefined>(undefined);
+  // Inputs own what is typed: those of another round are others.
   // biome-ignore lint/correctness/useExhaustiveDependencies: every round mounts it anew
+  const { tree, key } = useMemo(() => ({ tree: new SteadyTree(), key: ++lastKey }), [realm, block, round]);
   useEffect(() => {
     if (!realm) return;
     held.current = canonical(latest.current.config);
     sent.current.clear();
+    last.current = undefined;
     const mounted = realm.mount("workflow-block", block, { config: latest.current.config });
     tree.follow(mounted.tree);
     return () => {
       tree.leave(mounted.tree);
       mounted.unmount();
     };
-  }, [realm, block, tree, round]);
+  }, [realm, block, tree]);
 
   const { nodes, status } = useTree(tree);
   const told = useMemo(() => readConfigurator(nodes), [nodes]);
-  const last = useRef<Config | undefined>(undefined);
   useEffect(() => {
     if (status !== "ready" || told.config === undefined) return;
     const { config, outcomes, editable, onChange, onOutcomes } = latest.current;
@@ -86,17 +89,15 @@ function Mounted({ realm, identity, block, config, outcomes, onChange, onOutcome
     if (last.current !== undefined && now === canonical(last.current)) return;
     last.current = told.config;
     held.current = now;
+    if (now === canonical(config)) return;
     sent.current.add(now);
-    if (now !== canonical(config)) onChange(told.config);
+    onChange(told.config);
   }, [told, status]);
   // An undo, or somebody else: the configurator begins again with what is there now.
   useEffect(() => {
     const now = canonical(config);
     if (now === held.current) sent.current.clear();
-    else if (realm && held.current !== "" && !sent.current.has(now)) {
-      last.current = undefined;
-      setRound((before) => before + 1);
-    }
+    else if (realm && held.current !== "" && !sent.current.has(now)) setRound((before) => before + 1);
   }, [config, realm]);
 
   const failure = status === "failed" ? tree.error : undefined;
@@ -122,7 +123,7 @@ function Mounted({ realm, identity, block, config, outcomes, onChange, onOutcome
       <fieldset className={styles.surface} disabled={!editable} aria-label={`Settings of ${identity.name}`}>
         <ConfiguratorFieldContext value={ConfiguratorField}>
           <ToldConfigContext value={told.config ?? config}>
-            <SurfaceView tree={retried} app={identity} placement="tab" />
+            <SurfaceView key={key} tree={retried} app={identity} placement="tab" />
           </ToldConfigContext>
         </ConfiguratorFieldContext>
       </fieldset>

@@ -172,14 +172,14 @@ pub(super) fn block(app: &Discovery, block: &Block, reachable: &[ServerModule]) 
         format_args!("  [\"schema\", [() => import({}), []]],", quote(&block.definition)),
     );
     for (handler, path) in &block.handlers {
-        let fallback: Vec<String> = handler.fallback_exports().iter().map(|name| json(name)).collect();
+        let properties: Vec<String> = handler.properties().iter().map(|name| json(name)).collect();
         line(
             &mut code,
             format_args!(
                 "  [{}, [() => import({}), [{}]]],",
                 json(handler.wire_name()),
                 quote(path),
-                fallback.join(", ")
+                properties.join(", ")
             ),
         );
     }
@@ -218,16 +218,15 @@ export async function stdin_workflow_block_handlers_default(block, name, args) {
   }
   const handler = handlers.get(name);
   if (!handler) throw new Error(`Workflow block module "${name}" not found`);
-  const [load, fallbacks] = handler;
+  const [load, properties] = handler;
   const module = await load();
   if (name === "schema") {
     const schema = module.default?.schema ?? module.default?.configSchema;
     if (schema === undefined) throw new Error(`"schema" export not found in module "${block}"`);
     return schema;
   }
-  const exported = ["default", ...fallbacks].find((key) => module[key] !== undefined);
-  if (exported === undefined) throw new Error(`"${name}" export not found in module "${block}"`);
-  const call = module[exported];
+  const call = properties.map((property) => module.default?.[property]).find((value) => value != null);
+  if (call === undefined) throw new Error(`"${name}" export not found in module "${block}"`);
   if (typeof call !== "function") throw new Error(`"${name}" export in module "${block}" is not a function`);
   if (name === "deferCallback" || name === "triggerCallback") {
     const [request, config, metadata] = args;

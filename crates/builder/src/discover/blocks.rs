@@ -87,8 +87,8 @@ impl Handler {
         }
     }
 
-    /// Named exports that are read when there is no default export.
-    pub(crate) const fn fallback_exports(self) -> &'static [&'static str] {
+    /// Properties of the default export that may hold the handler (`sdk-surface.md` 4.4); the second is the deprecated one.
+    pub(crate) const fn properties(self) -> &'static [&'static str] {
         match self {
             Self::Execute => &["execute"],
             Self::Finish => &["finish", "onResumeCallback"],

@@ -49,11 +49,11 @@ fn everything() -> tempfile::TempDir {
         ),
         (
             "src/app/blocks/send/execute.ts",
-            "export default async ({ config, metadata }) => ({ config, metadata })",
+            "export default { execute: async ({ config, metadata }) => ({ config, metadata }) }",
         ),
         (
             "src/app/blocks/send/finish.ts",
-            "export const finish = async (request, { config }) => [request, config]",
+            "export default { onResumeCallback: async (request, { config }) => [request, config] }",
         ),
         (
             "src/app/blocks/send/configurator.tsx",
@@ -67,8 +67,11 @@ fn everything() -> tempfile::TempDir {
             "src/blocks/watch/block.ts",
             "import { Workflows } from 'attio'\nexport default Workflows.defineWorkflowBlock({ id: 'watch', type: 'trigger', title: 'Watch', description: '', configSchema: {} })",
         ),
-        ("src/blocks/watch/activate.ts", "export default async () => 1"),
-        ("src/blocks/watch/trigger.ts", "export default async () => 2"),
+        ("src/blocks/watch/activate.ts", "export default { activate: 1 }"),
+        (
+            "src/blocks/watch/trigger.ts",
+            "export default { trigger: async () => 2 }",
+        ),
         ("src/blocks/watch/deactivate.ts", "export default async () => 3"),
         (
             "src/app/webhooks/sub/deep.webhook.ts",
@@ -211,6 +214,25 @@ async fn a_block_bundle_dispatches_its_own_handlers_only() {
                 "Block bundle for \"send\" was asked to dispatch top-level server module \"lib/math.server\", which it does not contain",
                 null
             ],
+        ])
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_handler_is_a_property_of_its_files_default_export() {
+    let folder = everything();
+    let bundles = bundle(folder.path()).await;
+    let seen = evaluate(
+        &bundles.blocks["watch"].code,
+        "const call = (handler) => context.stdin_workflow_block_handlers_default('watch', handler, [{}, {}, {}]).catch((error) => error.message);
+         return [await call('triggerCallback'), await call('activate'), await call('deactivate')];",
+    );
+    assert_eq!(
+        seen,
+        json!([
+            2,
+            "\"activate\" export in module \"watch\" is not a function",
+            "\"deactivate\" export not found in module \"watch\"",
         ])
     );
 }
