@@ -32,7 +32,7 @@ import { EditorBar } from "./EditorBar";
 import { sentence } from "./form/form-context";
 import { freePlace, type Point, placeAfter, ROOM_FOR_ONE } from "./layout";
 import { ProblemsPanel } from "./ProblemsPanel";
-import type { Block, CatalogEntry, Definition, Outcome, Workflow } from "./types";
+import type { Block, CatalogEntry, Definition, Outcome, Problem, Workflow } from "./types";
 import { useCanvasClipboard } from "./useCanvasClipboard";
 import { usePlaces } from "./usePlaces";
 import { useCatalog, useWorld } from "./useWorld";
@@ -103,6 +103,8 @@ export function Editor({ workflow: given }: { workflow: Workflow }) {
     [definition.blocks, outcomesOf],
   );
   const places = usePlaces(definition, outcomesOf);
+  /** What kept the server from publishing this revision: an app whose trigger refused, for example. */
+  const [refused, setRefused] = useState<{ problems: readonly Problem[]; revision: number } | null>(null);
   const problems = useMemo(() => {
     const byBlock = new Map<string, string[]>();
     for (const { block, message } of workflow.problems) {
@@ -264,6 +266,7 @@ export function Editor({ workflow: given }: { workflow: Workflow }) {
             store={store}
             draft={draft}
             editable={editable}
+            onRefused={(problems, revision) => setRefused({ problems, revision })}
             problemCount={workflow.problems.length + [...configurators.values()].flat().length}
             side={side}
             onSide={setSide}
@@ -322,7 +325,7 @@ export function Editor({ workflow: given }: { workflow: Workflow }) {
         )}
         {side === "problems" && (
           <ProblemsPanel
-            problems={workflow.problems}
+            problems={refused?.revision === workflow.revision ? refused.problems : workflow.problems}
             configurators={configurators}
             definition={definition}
             catalog={catalog}

@@ -40,11 +40,13 @@ interface EditorBarProps {
   problemCount: number;
   side: Side;
   onSide(side: Side): void;
+  /** The server did not publish it, for reasons that a check of the draft does not find. */
+  onRefused(problems: readonly Problem[], revision: number): void;
   onAdd(at: Element): void;
 }
 
 /** What can be done with the workflow that is open. */
-export function EditorBar({ store, draft, editable, problemCount, side, onSide, onAdd }: EditorBarProps) {
+export function EditorBar({ store, draft, editable, problemCount, side, onSide, onRefused, onAdd }: EditorBarProps) {
   const w = useWorkspace();
   const navigate = useNavigate();
   const { act } = useWorkflowActs();
@@ -88,7 +90,10 @@ export function EditorBar({ store, draft, editable, problemCount, side, onSide, 
         toasts.show({ variant: "success", title: `Version ${next.published?.number ?? ""} is live` });
       } catch (error) {
         const problems = (error as { body?: { problems?: Problem[] } }).body?.problems;
-        if (problems) onSide("problems");
+        if (problems) {
+          onRefused(problems, saved.revision);
+          onSide("problems");
+        }
         throw error;
       }
     });
