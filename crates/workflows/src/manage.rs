@@ -86,6 +86,7 @@ impl Workflows {
             workspace_id: workspace_id.clone(),
             draft,
             live: None,
+            live_since_ms: 0,
             published: None,
             versions: 0,
             is_archived: false,

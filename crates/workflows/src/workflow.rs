@@ -10,6 +10,9 @@ pub struct Workflow {
     pub draft: Definition,
     /// The version whose triggers start runs; `None` while there is none or it is disabled.
     pub live: Option<String>,
+    /// Since when that is so: what happened before starts nothing.
+    #[serde(default)]
+    pub live_since_ms: i64,
     /// The newest version.
     pub published: Option<String>,
     /// How many versions there are.

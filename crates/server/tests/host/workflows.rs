@@ -145,6 +145,24 @@ async fn a_record_starts_a_run_that_changes_the_workspace() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_happened_before_a_workflow_was_live_starts_nothing() {
+    let server = Server::start().await;
+    person(
+        &server,
+        json!({ "name": "Lovelace, Ada", "job_title": "Chief engineer" }),
+    )
+    .await;
+    tokio::time::sleep(Duration::from_millis(5)).await;
+    let workflow = published(&server, greeter()).await;
+    // Only now is the outbox read, from its beginning, as after a restart.
+    server.workflows.start().await.unwrap();
+    person(&server, json!({ "name": "Hopper, Grace", "job_title": "engineer" })).await;
+    run_that_is(&server, &workflow, &["completed"]).await;
+    let runs = server.get(&format!("{WORKFLOWS}/{workflow}/runs")).await.json();
+    assert_eq!(runs["data"].as_array().unwrap().len(), 1, "{runs:#}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_apps_step_waits_for_its_callback() {
     let server = server().await;
     let score = json!({ "type": "struct", "fields": {

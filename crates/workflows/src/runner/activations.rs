@@ -113,6 +113,7 @@ impl Workflows {
     ) -> store::Result<Workflow> {
         let now_ms = self.now_ms();
         workflow.live = to.as_ref().map(|(version, _)| version.id.clone());
+        workflow.live_since_ms = now_ms;
         workflow.updated_at_ms = now_ms;
         let mut writes: Vec<Write> = vec![put(&workflow, expect)];
         let fresh: Vec<&str> = to

@@ -8,13 +8,13 @@ use std::{
     time::Duration,
 };
 use store::{Change, Expect, WorkspaceId};
-use tokio::sync::broadcast::error::RecvError;
+use tokio::sync::broadcast::error::{RecvError, TryRecvError};
 
 /// Rows read at once.
 const BATCH: u32 = 500;
 
-/// The versions that listen, by workspace; read anew after a workflow has changed.
-type Listening = HashMap<WorkspaceId, Vec<Arc<Version>>>;
+/// The versions that listen, and since when, by workspace; read anew after a workflow has changed.
+type Listening = HashMap<WorkspaceId, Vec<(i64, Arc<Version>)>>;
 
 pub(super) async fn run(inner: Weak<Inner>) {
     let Some(mut changes) = inner.upgrade().map(|inner| inner.store.watch()) else {
@@ -31,11 +31,54 @@ pub(super) async fn run(inner: Weak<Inner>) {
             continue;
         }
         drop(workflows);
-        match changes.recv().await {
-            Ok(_) | Err(RecvError::Lagged(_)) => {}
-            Err(RecvError::Closed) => return,
+        let is_idle = listening.as_ref().is_some_and(Listening::is_empty);
+        loop {
+            let mut news = match changes.recv().await {
+                Ok(change) => News::of(&change),
+                Err(RecvError::Lagged(_)) => News::MAYBE,
+                Err(RecvError::Closed) => return,
+            };
+            loop {
+                match changes.try_recv() {
+                    Ok(change) => news.add(&change),
+                    Err(TryRecvError::Lagged(_)) => news.is_of_workflows = true,
+                    Err(TryRecvError::Empty | TryRecvError::Closed) => break,
+                }
+            }
+            // Most installations have no workflows; they do not pay for them.
+            if !is_idle || news.is_of_workflows {
+                break;
+            }
+            place = place.max(news.position);
         }
-        while changes.try_recv().is_ok() {}
+    }
+}
+
+/// What has come since the outbox was read.
+struct News {
+    position: Option<i64>,
+    is_of_workflows: bool,
+}
+
+impl News {
+    /// Nobody knows.
+    const MAYBE: Self = Self {
+        position: None,
+        is_of_workflows: true,
+    };
+
+    fn of(change: &Change) -> Self {
+        let mut news = Self {
+            position: None,
+            is_of_workflows: false,
+        };
+        news.add(change);
+        news
+    }
+
+    fn add(&mut self, change: &Change) {
+        self.position = self.position.max(Some(change.position));
+        self.is_of_workflows |= change.row.topic == "workflow.changed";
     }
 }
 
@@ -97,7 +140,7 @@ impl Workflows {
                 continue;
             };
             let schema = self.0.records.schema(&row.workspace_id).await.map_err(unavailable)?;
-            for version in versions {
+            for (_, version) in versions.iter().filter(|(since_ms, _)| row.at_ms >= *since_ms) {
                 for block in version.definition.blocks.iter().filter(|block| block.app.is_none()) {
                     let Some(trigger) = self.0.triggers.get(block.block.as_str()) else {
                         continue;
@@ -126,7 +169,10 @@ impl Workflows {
         for stored in self.all::<Workflow>(None).await? {
             let Some(id) = &stored.value.live else { continue };
             if let Some(version) = self.version(id).await? {
-                listening.entry(stored.value.workspace_id).or_default().push(version);
+                listening
+                    .entry(stored.value.workspace_id)
+                    .or_default()
+                    .push((stored.value.live_since_ms, version));
             }
         }
         Ok(listening)
