@@ -170,9 +170,7 @@ export function ExecutionBody({ id }: { id: string }) {
       {data.result !== undefined && data.result !== null && (
         <section>
           <h2 className={styles.heading}>Result</h2>
-          <pre className={styles.code}>
-            {typeof data.result === "string" ? data.result : JSON.stringify(data.result, null, 2)}
-          </pre>
+          <Code>{resultText(data.result)}</Code>
         </section>
       )}
     </div>
@@ -231,14 +229,32 @@ function Replay({ execution }: { execution: ExecutionDetails }) {
   );
 }
 
+/** What a block returned is JSON within text. */
+function resultText(result: unknown): string {
+  if (typeof result !== "string") return JSON.stringify(result, null, 2);
+  try {
+    const inside: unknown = result.startsWith("{") ? JSON.parse(result) : undefined;
+    return inside === undefined ? result : JSON.stringify(inside, null, 2);
+  } catch {
+    return result;
+  }
+}
+
+function Code({ children }: { children: string }) {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: it is scrolled by the keyboard
+    <pre className={styles.code} tabIndex={0}>
+      {children}
+    </pre>
+  );
+}
+
 function Input({ input }: { input: ExecutionDetails["input"] }) {
   if (!input) return null;
   return (
     <section>
       <h2 className={styles.heading}>{input.type === "arguments" ? "Arguments" : "Input"}</h2>
-      {input.type === "arguments" && input.args !== null && (
-        <pre className={styles.code}>{JSON.stringify(input.args, null, 2)}</pre>
-      )}
+      {input.type === "arguments" && input.args !== null && <Code>{JSON.stringify(input.args, null, 2)}</Code>}
       {input.type === "arguments" && !input.is_complete && (
         <p className={styles.none}>
           {input.args === null ? "They were too large to keep" : "Secrets in them were hidden"}, so this cannot be run
@@ -293,7 +309,7 @@ function Headers({ name, headers }: { name: string; headers: [string, string][] 
   return (
     <>
       <h3 className={styles.heading}>{name}</h3>
-      <pre className={styles.code}>{headers.map(([key, value]) => `${key}: ${value}`).join("\n")}</pre>
+      <Code>{headers.map(([key, value]) => `${key}: ${value}`).join("\n")}</Code>
     </>
   );
 }
