@@ -292,12 +292,12 @@ impl Stoa {
             return Ok(());
         };
         self.platform.outgoing().start();
-        if let Err(error) = self.workflows.start().await {
-            tracing::error!(%error, "workflows do not run");
-        }
         // Apps can run and reach the world now: what the last process left unanswered is made good beside the new.
-        let platform = self.platform.clone();
+        let (platform, workflows) = (self.platform.clone(), self.workflows.clone());
         tokio::spawn(async move {
+            if let Err(error) = workflows.start().await {
+                tracing::error!(%error, "workflows do not run");
+            }
             if let Err(error) = platform.redeliver_webhooks().await {
                 tracing::warn!(%error, "webhooks of the last process could not be run again");
             }

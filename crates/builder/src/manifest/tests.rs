@@ -63,7 +63,7 @@ fn registrations_become_surfaces() {
             "call-recording-transcript-text-selection-action": [],
             "page": [{"id": "home", "path": "home", "name": "Home", "variant": "full"}],
             "workspace-settings": true,
-            "workflow-block": [{"id": "s", "type": "step", "title": "S", "require_user_connection": true, "deprecated": false}],
+            "workflow-block": [{"id": "s", "type": "step", "title": "S", "require_user_connection": true, "deprecated": false, "config_schema": null}],
         })
     );
 }
