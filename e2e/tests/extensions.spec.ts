@@ -304,7 +304,10 @@ test.describe("bulk record actions", () => {
     const lines = consoleOf(page);
     for (let at = 0; at < 260; at++) await stoa.createPerson({ firstName: `Bulk${at}`, lastName: "Enrichable" });
     await page.goto(stoa.page("people"));
+    // The table says "100+" of everybody too: selecting begins when it shows those who were searched for.
+    const found = page.waitForResponse((response) => response.request().postData()?.includes("Enrichable") ?? false);
     await page.getByRole("searchbox", { name: "Search people" }).fill("Enrichable");
+    await found;
     await expect(page.getByText("100+ records")).toBeVisible();
     await page.getByRole("checkbox", { name: "Select all loaded records" }).check();
     await button(page, "Select all that match").click();

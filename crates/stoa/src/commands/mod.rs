@@ -65,21 +65,29 @@ fn start_log(filter: &str) -> Result<()> {
 }
 
 /// Ready on Ctrl+C, and on the signal with which a service manager stops a server.
-async fn stop_signal() {
-    let interrupted = async {
-        // Without a handler the default action ends the process, which is what was asked for.
-        let _ = tokio::signal::ctrl_c().await;
-    };
+///
+/// It listens from this call on, not from the first poll: who is told that the server is ready may stop it at once.
+fn stop_signal() -> impl Future<Output = ()> + Send + 'static {
     #[cfg(unix)]
     {
-        let mut terminated = match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-            Ok(signal) => signal,
-            Err(_) => return interrupted.await,
+        use tokio::signal::unix::{SignalKind, signal};
+        let listen = |kind| {
+            let mut heard = signal(kind).ok();
+            // Without a listener the signal's default action ends the process, which is what was asked for.
+            async move {
+                match &mut heard {
+                    Some(signal) => drop(signal.recv().await),
+                    None => std::future::pending().await,
+                }
+            }
         };
-        tokio::select! { () = interrupted => {}, _ = terminated.recv() => {} }
+        let (interrupted, terminated) = (listen(SignalKind::interrupt()), listen(SignalKind::terminate()));
+        async move { tokio::select! { () = interrupted => {}, () = terminated => {} } }
     }
     #[cfg(not(unix))]
-    interrupted.await;
+    async {
+        let _ = tokio::signal::ctrl_c().await;
+    }
 }
 
 /// Sends requests for an origin elsewhere: what apps configure, then what the command line says.

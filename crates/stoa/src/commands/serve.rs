@@ -32,8 +32,9 @@ pub async fn run(arguments: &ServeArgs) -> Result<ExitCode> {
     )
     .await?;
     first_workspace(&stoa, &config).await?;
+    let stopped = super::stop_signal();
     talk(format_args!("Stoa is running at {}", stoa.url()));
-    Arc::new(stoa).serve(super::stop_signal()).await?;
+    Arc::new(stoa).serve(stopped).await?;
     Ok(ExitCode::SUCCESS)
 }
 
