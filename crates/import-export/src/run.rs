@@ -18,9 +18,9 @@ use store::{AttributeId, DocumentQuery, RecordId, StoreError, WorkspaceId};
 use tokio::sync::Notify;
 
 /// Rows between two saves.
-const BATCH: usize = 500;
+const BATCH: usize = 2_000;
 /// Rows written at the same time: they share commits.
-const AT_ONCE: usize = 128;
+const AT_ONCE: usize = 256;
 /// How long a claim holds; it is renewed with every save.
 const CLAIM_MS: i64 = 30_000;
 /// How often jobs are looked for that another process has left.

@@ -1,7 +1,8 @@
 //! What of the shared queries is PostgreSQL's own.
 //!
 //! A plan must not depend on statistics (docs/adr/0008): subqueries are written in the one way in which the planner has no
-//! choice about them. `OFFSET 0` keeps an EXISTS a loop over an index, `IS TRUE` keeps a membership a hash table that is
+//! choice about them. `OFFSET 0` keeps an EXISTS a loop over an index, it and sorting by a subquery keep the order that
+//! is wanted of candidates out of how they are found, `IS TRUE` keeps a membership a hash table that is
 //! filled once, and `ANY (ARRAY (…))` makes the rows of a subquery the keys of an index scan.
 
 use crate::fault::Fault;
@@ -27,11 +28,13 @@ impl Bound {
         Ok(Self { sql, parameters })
     }
 
-    pub(crate) fn parameters(&self) -> Vec<(&(dyn ToSql + Sync), Type)> {
-        let typed = self.parameters.iter();
-        typed
-            .map(|(value, kind)| (&**value as &(dyn ToSql + Sync), kind.clone()))
-            .collect()
+    pub(crate) fn values(&self) -> Vec<&(dyn ToSql + Sync)> {
+        let values = self.parameters.iter();
+        values.map(|(value, _)| &**value as &(dyn ToSql + Sync)).collect()
+    }
+
+    pub(crate) fn types(&self) -> Vec<Type> {
+        self.parameters.iter().map(|(_, kind)| kind.clone()).collect()
     }
 }
 
@@ -134,6 +137,14 @@ impl Dialect for Postgres {
 
     fn exists(&self, mut select: SelectStatement) -> Expr {
         Expr::exists(select.offset(0).take())
+    }
+
+    fn apart(&self, mut select: SelectStatement) -> SelectStatement {
+        select.offset(0).take()
+    }
+
+    fn sorted(&self, own: Expr) -> Expr {
+        subquery(Query::select().expr(own).take())
     }
 
     fn is_among(&self, expr: Expr, select: SelectStatement) -> Expr {

@@ -85,10 +85,10 @@ pub enum OpenError {
 const OLDEST_VERSION: i32 = 130_000;
 
 /// What every session is told. Which index answers is decided by the queries themselves (docs/adr/0008), so the server's
-/// planner gets no choice between kinds of plans, and keeps the order of joins that is written.
-const SETTINGS: &str = "-c jit=off -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off \
-     -c enable_sort=off -c join_collapse_limit=1 -c from_collapse_limit=1 -c random_page_cost=1.1 \
-     -c client_min_messages=warning -c statement_timeout=60s -c lock_timeout=30s -c idle_in_transaction_session_timeout=30s";
+/// planner gets no choice between kinds of plans, keeps the order of joins that is written, and plans a statement once.
+const SETTINGS: &str = "-c jit=off -c plan_cache_mode=force_generic_plan -c enable_seqscan=off \
+     -c enable_hashjoin=off -c enable_mergejoin=off -c enable_sort=off -c join_collapse_limit=1 \
+     -c from_collapse_limit=1 -c random_page_cost=1.1 -c client_min_messages=warning -c statement_timeout=60s -c lock_timeout=30s -c idle_in_transaction_session_timeout=30s";
 
 /// A parsed address, and how to connect there.
 #[derive(Clone)]

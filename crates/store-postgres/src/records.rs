@@ -17,6 +17,9 @@ use tokio_postgres::types::ToSql;
 /// then comes soon.
 const FEW: u64 = 2_500;
 
+/// How many statements a connection keeps; filters come in endless forms.
+const MOST_STATEMENTS: usize = 256;
+
 pub(crate) const RECORD: &str = "seq, record_id, document, search_text, created_at, updated_at, revision";
 pub(crate) const VALUE: &str = "v.id, a.attribute_id, v.ordinal, v.active_from, v.active_until, v.unique_key, v.body,
     v.matches_parts, v.long, v.text1, v.text2, v.text3, v.text4, v.text5, v.text6, v.text7, v.text8, v.int1, v.num1, v.ref";
@@ -244,9 +247,14 @@ async fn number(client: &ClientWrapper, select: &SelectStatement) -> Result<u64,
     Ok(u64::try_from(number).unwrap_or(0))
 }
 
+/// Runs a statement, whose plan is kept with the connection: planning takes longer than most of them.
 async fn ask(client: &ClientWrapper, select: &SelectStatement) -> Result<Vec<Row>, Fault> {
     let bound = Bound::new(select)?;
-    Ok(client.query_typed(&bound.sql, &bound.parameters()).await?)
+    if client.statement_cache.size() >= MOST_STATEMENTS {
+        client.statement_cache.clear();
+    }
+    let statement = client.prepare_typed_cached(&bound.sql, &bound.types()).await?;
+    Ok(client.query(&statement, &bound.values()).await?)
 }
 
 /// A read-only transaction whose statements see one state of the database. Dropped without an end, as when whoever asked

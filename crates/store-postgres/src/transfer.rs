@@ -8,6 +8,7 @@ use crate::records::{self, RECORD, VALUE};
 use crate::runs::{self, COLUMNS as RUN};
 use crate::text;
 use crate::writer::statements::Statements;
+use crate::writer::statistics::{LOOK, Statistics};
 use async_trait::async_trait;
 use bytes::Bytes;
 use store::transfer::{Row, Source, Target};
@@ -206,6 +207,7 @@ impl Source for Snapshot {
 pub struct Filling {
     client: Client,
     statements: Statements,
+    statistics: Statistics,
 }
 
 impl Filling {
@@ -234,7 +236,11 @@ impl Filling {
         let statements = Statements::prepare(&client)
             .await
             .map_err(|fault| address.refused(fault))?;
-        Ok(Self { client, statements })
+        Ok(Self {
+            client,
+            statements,
+            statistics: Statistics::default(),
+        })
     }
 
     async fn fill(&mut self, rows: &[Row]) -> Result<(), Fault> {
@@ -243,7 +249,11 @@ impl Filling {
         let Loaded { mut group, .. } =
             group::load(&self.client, &self.statements, &needs, 0, Begins::InsideOne).await?;
         group.restore(rows)?;
-        group::save(&self.client, &self.statements, &group, Ends::StillOpen).await
+        group::save(&self.client, &self.statements, &group, Ends::StillOpen).await?;
+        if self.statistics.is_due(rows.len()) {
+            self.client.batch_execute(LOOK).await?;
+        }
+        Ok(())
     }
 }
 

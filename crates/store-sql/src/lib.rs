@@ -35,6 +35,16 @@ pub trait Dialect: Sync {
         Expr::exists(select)
     }
 
+    /// The rows of `select`, found without regard to what is then done with them.
+    fn apart(&self, select: SelectStatement) -> SelectStatement {
+        select
+    }
+
+    /// `own`, a column of a record, by which rows are sorted once they have been found; no index is to be walked for it.
+    fn sorted(&self, own: Expr) -> Expr {
+        own
+    }
+
     /// `expr` is one of the rows of `select`, which stands alone; asked of many rows.
     fn is_among(&self, expr: Expr, select: SelectStatement) -> Expr {
         expr.in_subquery(select)

@@ -5,6 +5,7 @@ use crate::condition::{Builder, Candidates};
 use crate::names::{RECORDS, VALS, column};
 use crate::sort::{key, order_by, tie_order, walk};
 use sea_query::{CaseStatement, Expr, ExprTrait, Func, IntoTableRef, JoinType, Query, SelectStatement};
+use std::convert::identity;
 use store::aggregate::{Amount, Measure};
 use store::query::{Filter, RecordQuery, Sort};
 use store::{AttributeId, Column, ObjectId};
@@ -72,7 +73,7 @@ impl<'a> Planner<'a> {
     pub fn from_candidates(&self, candidates: Candidates) -> Vec<Phase> {
         let builder = self.builder();
         let mut rows = Query::select();
-        rows.from_subquery(distinct(candidates.rows), "d")
+        rows.from_subquery(distinct(self.dialect.apart(candidates.rows)), "d")
             .cross_join(RECORDS.into_table_ref().alias(RECORD))
             .and_where(Expr::col((RECORD, "seq")).equals(("d", "record")));
         match &self.query.filter {
@@ -82,8 +83,9 @@ impl<'a> Planner<'a> {
                 rows.and_where(builder.in_objects(RECORD, self.objects()));
             }
         }
-        order_by(&builder, &mut rows, &self.query.sorts, RECORD);
-        rows.order_by((RECORD, "seq"), tie_order(&self.query.sorts));
+        let sorted = |own| self.dialect.sorted(own);
+        order_by(&builder, &mut rows, &self.query.sorts, RECORD, sorted);
+        rows.order_by_expr(sorted(Expr::col((RECORD, "seq"))), tie_order(&self.query.sorts));
         vec![phase(rows)]
     }
 
@@ -98,7 +100,7 @@ impl<'a> Planner<'a> {
             return vec![phase(self.records(sorts, None))];
         };
         self.matching(&builder, &mut walked.select);
-        order_by(&builder, &mut walked.select, rest, RECORD);
+        order_by(&builder, &mut walked.select, rest, RECORD, identity);
         vec![phase(walked.finish()), phase(self.records(rest, Some((first, sorts))))]
     }
 
@@ -205,7 +207,7 @@ impl<'a> Planner<'a> {
             rows.and_where(key(&builder, &empty.by, RECORD).is_null());
             tie = tie_order(all);
         }
-        order_by(&builder, &mut rows, sorts, RECORD);
+        order_by(&builder, &mut rows, sorts, RECORD, identity);
         rows.order_by((RECORD, "seq"), tie);
         rows
     }

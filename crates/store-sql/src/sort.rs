@@ -18,13 +18,20 @@ pub(crate) fn tie_order(sorts: &[Sort]) -> Order {
     sorts.last().map_or(Order::Asc, |sort| order(sort.direction))
 }
 
-/// Orders by `sorts`, empties last.
-pub(crate) fn order_by(builder: &Builder<'_>, select: &mut SelectStatement, sorts: &[Sort], record: &str) {
+/// Orders by `sorts`, empties last. `field` makes of a record's own column what is ordered by.
+pub(crate) fn order_by(
+    builder: &Builder<'_>,
+    select: &mut SelectStatement,
+    sorts: &[Sort],
+    record: &str,
+    field: impl Fn(Expr) -> Expr,
+) {
     for sort in sorts {
         let order = order(sort.direction);
         match &sort.by {
-            SortKey::Record(field) => {
-                select.order_by((record.to_owned(), record_field(*field)), order);
+            SortKey::Record(own) => {
+                let own = Expr::col((record.to_owned(), record_field(*own)));
+                select.order_by_expr(field(own), order);
             }
             by => {
                 select.order_by_expr_with_nulls(key(builder, by, record), order, NullOrdering::Last);

@@ -6,7 +6,6 @@ use crate::row::COLUMNS;
 use rusqlite::functions::{Context, FunctionFlags};
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Result};
-use std::collections::{BTreeMap, BTreeSet};
 use store::Column;
 use store_sql::{Part, folded, parts};
 
@@ -39,54 +38,21 @@ fn word(letters: &[char]) -> String {
     })
 }
 
-/// The changes of the index by one commit, made together at its end: in the order of rows the table writes them at once.
-#[derive(Default)]
-pub(crate) struct Changes {
-    removed: BTreeSet<i64>,
-    added: BTreeMap<i64, [Option<String>; TEXTS]>,
-}
-
 /// How many text columns a value has; they are the first of [`COLUMNS`].
 const TEXTS: usize = 8;
+/// The tokens of a value's text columns.
+pub(crate) type Texts = [Option<String>; TEXTS];
 
-impl Changes {
-    /// Puts the texts of a value in, each with its column.
-    pub(crate) fn add<'a>(&mut self, attribute: i64, value: i64, texts: impl Iterator<Item = (Column, &'a str)>) {
-        let mut by_column = [const { None }; TEXTS];
-        for (column, text) in texts {
-            let place = COLUMNS[..TEXTS].iter().position(|known| *known == column);
-            if let Some(place) = place {
-                by_column[place] = Some(tokens(text));
-            }
+/// The tokens of texts, each given with its column.
+pub(crate) fn of_columns<'a>(texts: impl Iterator<Item = (Column, &'a str)>) -> Texts {
+    let mut by_column = [const { None }; TEXTS];
+    for (column, text) in texts {
+        let place = COLUMNS[..TEXTS].iter().position(|known| *known == column);
+        if let Some(place) = place {
+            by_column[place] = Some(tokens(text));
         }
-        self.added.insert(row(attribute, value), by_column);
     }
-
-    pub(crate) fn remove(&mut self, attribute: i64, value: i64) {
-        let row = row(attribute, value);
-        // A value that came and went within the commit was never in the index; removing it then does nothing.
-        self.added.remove(&row);
-        self.removed.insert(row);
-    }
-
-    pub(crate) fn write(self, db: &Connection) -> Result<()> {
-        if !self.removed.is_empty() {
-            let mut remove = db.prepare_cached("DELETE FROM val_parts WHERE rowid = ?1")?;
-            for row in self.removed {
-                remove.execute([row])?;
-            }
-        }
-        if !self.added.is_empty() {
-            let mut add = db.prepare_cached(
-                "INSERT INTO val_parts (rowid, text1, text2, text3, text4, text5, text6, text7, text8)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
-            )?;
-            for (row, [a, b, c, d, e, f, g, h]) in self.added {
-                add.execute((row, a, b, c, d, e, f, g, h))?;
-            }
-        }
-        Ok(())
-    }
+    by_column
 }
 
 /// Makes `has_part(text, part, folded needle)` and `part_tokens(text)` known to SQL.

@@ -342,7 +342,15 @@ fn fill(db: &Connection, rows: Vec<Row>) -> Result<()> {
         }
     }
     // At the beginning of time nothing has expired: what has is moved all the same.
-    apply::commit(db, writes, i64::MIN, &mut apply::Effects::default())?;
+    let (mut keys, mut index) = (apply::Keys::default(), apply::Index::default());
+    let mut pass = apply::Pass {
+        db,
+        now_ms: i64::MIN,
+        keys: &mut keys,
+        index: &mut index,
+    };
+    apply::commit(&mut pass, writes, &mut apply::Effects::default())?;
+    index.write(db)?;
     for revision in revisions {
         match revision {
             Revision::Document(_, _, 1) | Revision::Record(_, 1) | Revision::Run(_, 1) => {}

@@ -1,7 +1,7 @@
 //! The one thread that writes. It takes every commit that waits, runs each in a savepoint of one transaction, syncs
 //! once, and only then answers them: under load many commits share one fsync, alone a commit pays for itself only.
 
-use crate::apply::{self, Effects};
+use crate::apply::{self, Effects, Index, Keys, Pass};
 use crate::cache::Cache;
 use crate::fault::from_sqlite;
 use crate::open::{NowMs, OpenError, Options};
@@ -53,6 +53,7 @@ impl Writer {
             changes: changes.clone(),
             cache,
             now_ms: options.now_ms.clone(),
+            keys: Keys::default(),
         };
         let thread = std::thread::Builder::new()
             .name("store-writer".to_owned())
@@ -120,6 +121,7 @@ struct Thread {
     changes: broadcast::Sender<Change>,
     cache: Arc<Cache>,
     now_ms: NowMs,
+    keys: Keys,
 }
 
 impl Thread {
@@ -139,6 +141,7 @@ impl Thread {
                     }
                 }
                 Err(error) => {
+                    self.keys = Keys::default();
                     tracing::error!(%error, commits = waiting.len(), "a group of commits was lost");
                     for (answer, _) in waiting {
                         let _ = answer.send(Err(again(&error)));
@@ -152,6 +155,7 @@ impl Thread {
     fn group(&mut self, first: Job) -> (Vec<Waiting>, Result<Effects>) {
         let mut waiting = Vec::new();
         let mut effects = Effects::default();
+        let mut index = Index::default();
         if let Err(error) = self.connection.execute_batch("BEGIN IMMEDIATE") {
             waiting.push((first.answer, Ok(Done::Committed)));
             return (waiting, Err(from_sqlite(error)));
@@ -162,7 +166,7 @@ impl Thread {
             if let Work::Commit(list) = &job.work {
                 writes += list.len();
             }
-            let result = self.attempt(job.work, &mut effects);
+            let result = self.attempt(job.work, &mut effects, &mut index);
             waiting.push((job.answer, result));
             if self.connection.is_autocommit() {
                 // SQLite itself gave the whole transaction up (disk full, I/O error).
@@ -172,22 +176,32 @@ impl Thread {
             let full = waiting.len() >= GROUP_COMMITS || writes >= GROUP_WRITES;
             next = if full { None } else { self.queue.try_recv().ok() };
         }
-        if let Err(error) = self.connection.execute_batch("COMMIT") {
+        let ended = index
+            .write(&self.connection)
+            .and_then(|()| self.connection.execute_batch("COMMIT").map_err(from_sqlite));
+        if let Err(error) = ended {
             if let Err(error) = self.connection.execute_batch("ROLLBACK") {
                 tracing::debug!(%error, "rollback after a failed commit");
             }
-            return (waiting, Err(from_sqlite(error)));
+            return (waiting, Err(error));
         }
         (waiting, Ok(effects))
     }
 
     /// One job in a savepoint of its own: it happens whole or leaves no trace in the group.
-    fn attempt(&mut self, work: Work, effects: &mut Effects) -> Result<Done> {
+    fn attempt(&mut self, work: Work, effects: &mut Effects, index: &mut Index) -> Result<Done> {
         let kept = (effects.changes.len(), effects.documents.len());
         let savepoint = self.connection.savepoint().map_err(from_sqlite)?;
+        let mut own = Index::default();
         let done = match work {
             Work::Commit(writes) => {
-                apply::commit(&savepoint, writes, (self.now_ms)(), effects).map(|()| Done::Committed)
+                let mut pass = Pass {
+                    db: &savepoint,
+                    now_ms: (self.now_ms)(),
+                    keys: &mut self.keys,
+                    index: &mut own,
+                };
+                apply::commit(&mut pass, writes, effects).map(|()| Done::Committed)
             }
             Work::Claim(claim) => apply::runs::claim(&savepoint, &claim).map(Done::Claimed),
             Work::Sweep {
@@ -197,9 +211,13 @@ impl Thread {
         };
         // A savepoint that is dropped rolls back.
         let done = done.and_then(|done| savepoint.commit().map_err(from_sqlite).map(|()| done));
-        if done.is_err() {
-            effects.changes.truncate(kept.0);
-            effects.documents.truncate(kept.1);
+        match &done {
+            Ok(_) => index.follow(own),
+            Err(_) => {
+                effects.changes.truncate(kept.0);
+                effects.documents.truncate(kept.1);
+                self.keys = Keys::default();
+            }
         }
         done
     }

@@ -304,7 +304,7 @@ impl Change {
 
     fn stored(&self, value: Value) -> StoredValue {
         StoredValue {
-            id: Uuid::new_v4().to_string().into(),
+            id: Uuid::now_v7().to_string().into(),
             active_from: self.now,
             created_by: self.actor.clone(),
             value,

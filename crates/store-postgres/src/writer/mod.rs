@@ -6,6 +6,7 @@
 //! that no caller is told of a failure that was none.
 
 pub(crate) mod statements;
+pub(crate) mod statistics;
 
 use crate::fault::Fault;
 use crate::feed::Feed;
@@ -13,6 +14,7 @@ use crate::group::{self, Begins, Ends, Loaded, Needs};
 use crate::open::{Address, Durability, NowMs, Options};
 use crate::pool::Pool;
 use statements::Statements;
+use statistics::Statistics;
 use std::sync::Arc;
 use store::{Change, Result, StoreError, Write};
 use tokio::sync::{mpsc, oneshot};
@@ -50,6 +52,7 @@ impl Writer {
             now_ms: options.now_ms.clone(),
             durability: options.durability,
             connection: None,
+            statistics: Statistics::default(),
         };
         tokio::spawn(task.run(queue));
         Self { jobs }
@@ -88,6 +91,7 @@ struct Task {
     now_ms: NowMs,
     durability: Durability,
     connection: Option<Writing>,
+    statistics: Statistics,
 }
 
 /// What a transaction came to: an answer for each of its jobs, and what watchers are to hear.
@@ -134,6 +138,8 @@ impl Task {
         match self.attempts(&jobs).await {
             Ok(outcome) => {
                 self.feed.deliver(&self.pool, outcome.changes).await;
+                let writes = jobs.iter().map(|job| Size::of(job).writes).sum();
+                self.statistics.count(writes, &self.pool);
                 for (job, answer) in jobs.into_iter().zip(outcome.answers) {
                     // A caller that went away has its writes all the same.
                     let _ = job.answer.send(answer);

@@ -19,6 +19,12 @@ macro_rules! statements {
                 let mut next = || prepared.next().ok_or_else(|| Fault::Lost("a statement was not prepared".to_owned()));
                 Ok(Self { $($name: next()?,)+ })
             }
+
+            /// The statements by their names.
+            #[cfg(test)]
+            pub(crate) fn texts() -> Vec<(&'static str, String)> {
+                vec![$((stringify!($name), $sql.to_owned()),)+]
+            }
         }
     };
 }

@@ -1,13 +1,16 @@
 //! What each write does to the tables, inside the writer's savepoint.
 
 mod documents;
+pub(crate) mod index;
+mod keys;
 mod records;
 pub(crate) mod runs;
 mod values;
 
 use crate::cache::Touched;
 use crate::fault::from_sqlite;
-use crate::parts;
+pub(crate) use index::Index;
+pub(crate) use keys::Keys;
 use rusqlite::{Connection, params};
 use serde_json::Value;
 use store::{Change, Expect, Result, StoreError, Write};
@@ -21,9 +24,18 @@ pub(crate) struct Effects {
     pub(crate) documents: Vec<Touched>,
 }
 
+/// A commit on its way into the tables.
+pub(crate) struct Pass<'a> {
+    pub(crate) db: &'a Connection,
+    pub(crate) now_ms: i64,
+    pub(crate) keys: &'a mut Keys,
+    /// What the full-text tables get when the savepoint is released.
+    pub(crate) index: &'a mut Index,
+}
+
 /// Applies `writes` in order.
-pub(crate) fn commit(db: &Connection, writes: Vec<Write>, now_ms: i64, effects: &mut Effects) -> Result<()> {
-    let mut parts = parts::Changes::default();
+pub(crate) fn commit(pass: &mut Pass<'_>, writes: Vec<Write>, effects: &mut Effects) -> Result<()> {
+    let (db, now_ms) = (pass.db, pass.now_ms);
     for write in writes {
         match write {
             Write::PutDocument { document, expect } => {
@@ -34,11 +46,11 @@ pub(crate) fn commit(db: &Connection, writes: Vec<Write>, now_ms: i64, effects: 
                 documents::delete(db, kind, &id, expect, now_ms)?;
                 effects.documents.push((kind.to_owned(), id));
             }
-            Write::PutRecord { record, expect } => records::put(db, &record, expect)?,
-            Write::DeleteRecord { key } => records::delete(db, &key, &mut parts)?,
-            Write::AddValue { value } => values::add(db, &value, &mut parts)?,
-            Write::EndValue { id, active_until } => values::end(db, &id, active_until, &mut parts)?,
-            Write::DeleteValue { id } => values::delete(db, &id, &mut parts)?,
+            Write::PutRecord { record, expect } => records::put(pass, record, expect)?,
+            Write::DeleteRecord { key } => records::delete(pass, &key)?,
+            Write::AddValue { value } => values::add(pass, &value)?,
+            Write::EndValue { id, active_until } => values::end(pass, &id, active_until)?,
+            Write::DeleteValue { id } => values::delete(pass, &id)?,
             Write::PutBlob { id, bytes } => {
                 run(
                     db,
@@ -65,7 +77,7 @@ pub(crate) fn commit(db: &Connection, writes: Vec<Write>, now_ms: i64, effects: 
             }
         }
     }
-    parts.write(db).map_err(from_sqlite)
+    Ok(())
 }
 
 /// Deletes expired documents and runs, forgotten runners and old outbox rows; returns how many rows went.

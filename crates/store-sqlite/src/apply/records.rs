@@ -1,8 +1,8 @@
 //! Writes of records and of the words by which they are searched.
 
-use super::{check, find, run, values};
+use super::index::Words;
+use super::{Pass, check, run, values};
 use crate::fault::from_sqlite;
-use crate::parts;
 use rusqlite::{Connection, OptionalExtension, params};
 use store::{Expect, RecordId, RecordKey, RecordRow, Result};
 
@@ -14,7 +14,7 @@ struct Existing {
     search_text: String,
 }
 
-pub(super) fn put(db: &Connection, record: &RecordRow, expect: Expect) -> Result<()> {
+pub(super) fn put(pass: &mut Pass<'_>, record: RecordRow, expect: Expect) -> Result<()> {
     let RecordRow {
         key,
         document,
@@ -23,10 +23,11 @@ pub(super) fn put(db: &Connection, record: &RecordRow, expect: Expect) -> Result
         updated_at,
         ..
     } = record;
-    let object = object(db, key)?;
+    let db = pass.db;
+    let object = pass.keys.object(db, &key)?;
     let found = existing(db, object, &key.record_id)?;
     check(expect, found.as_ref().map(|f| f.revision), KIND, &key.record_id)?;
-    match found {
+    let seq = match found {
         Some(Existing {
             seq,
             revision,
@@ -38,10 +39,11 @@ pub(super) fn put(db: &Connection, record: &RecordRow, expect: Expect) -> Result
                  WHERE seq = ?1",
                 params![seq, document, search_text, created_at, updated_at, revision + 1],
             )?;
-            if old != *search_text {
-                run(db, "DELETE FROM record_words WHERE rowid = ?1", params![seq])?;
-                index_words(db, seq, object, search_text)?;
+            if old != search_text {
+                pass.index.words.remove(seq);
+                index_words(pass, seq, object, search_text);
             }
+            seq
         }
         None => {
             run(
@@ -57,33 +59,24 @@ pub(super) fn put(db: &Connection, record: &RecordRow, expect: Expect) -> Result
                     updated_at
                 ],
             )?;
-            index_words(db, db.last_insert_rowid(), object, search_text)?;
+            let seq = db.last_insert_rowid();
+            index_words(pass, seq, object, search_text);
+            seq
         }
-    }
+    };
+    pass.keys.has_record(&key, seq);
     Ok(())
 }
 
-pub(super) fn delete(db: &Connection, key: &RecordKey, parts: &mut parts::Changes) -> Result<()> {
-    if let Some(seq) = seq(db, key)? {
-        values::delete_of_record(db, seq, parts)?;
-        run(db, "DELETE FROM record_words WHERE rowid = ?1", params![seq])?;
+pub(super) fn delete(pass: &mut Pass<'_>, key: &RecordKey) -> Result<()> {
+    let db = pass.db;
+    if let Some(seq) = pass.keys.record(db, key)? {
+        pass.keys.lost_record();
+        values::delete_of_record(pass, seq)?;
+        pass.index.words.remove(seq);
         run(db, "DELETE FROM records WHERE seq = ?1", params![seq])?;
     }
     Ok(())
-}
-
-/// The internal number of a record, if it exists.
-pub(super) fn seq(db: &Connection, key: &RecordKey) -> Result<Option<i64>> {
-    find(
-        db,
-        "SELECT seq FROM records WHERE record_id = ?3
-         AND object = (SELECT seq FROM object_keys WHERE workspace_id = ?1 AND object_id = ?2)",
-        params![
-            key.workspace_id.as_str(),
-            key.object_id.as_str(),
-            key.record_id.as_str()
-        ],
-    )
 }
 
 fn existing(db: &Connection, object: i64, record_id: &RecordId) -> Result<Option<Existing>> {
@@ -102,21 +95,9 @@ fn existing(db: &Connection, object: i64, record_id: &RecordId) -> Result<Option
         .map_err(from_sqlite)
 }
 
-fn object(db: &Connection, key: &RecordKey) -> Result<i64> {
-    let known = "SELECT seq FROM object_keys WHERE workspace_id = ?1 AND object_id = ?2";
-    if let Some(seq) = find(db, known, params![key.workspace_id.as_str(), key.object_id.as_str()])? {
-        return Ok(seq);
+fn index_words(pass: &mut Pass<'_>, seq: i64, object: i64, text: String) {
+    if !text.is_empty() {
+        let scope = crate::records::scope(object);
+        pass.index.words.put(seq, Words { scope, text });
     }
-    let insert = "INSERT INTO object_keys (workspace_id, object_id) VALUES (?1, ?2)";
-    run(db, insert, params![key.workspace_id.as_str(), key.object_id.as_str()])?;
-    Ok(db.last_insert_rowid())
-}
-
-fn index_words(db: &Connection, seq: i64, object: i64, search_text: &str) -> Result<()> {
-    if search_text.is_empty() {
-        return Ok(());
-    }
-    let insert = "INSERT INTO record_words (rowid, scope, words) VALUES (?1, ?2, ?3)";
-    run(db, insert, params![seq, crate::records::scope(object), search_text])?;
-    Ok(())
 }

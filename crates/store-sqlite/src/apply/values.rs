@@ -1,21 +1,20 @@
 //! Writes of typed values.
 
-use super::{conflict, find, records, run, text};
-use crate::fault::from_sqlite;
+use super::{Pass, conflict, find, run, text};
+use crate::fault::{breaks, from_sqlite};
 use crate::parts;
 use crate::row::COLUMNS;
 use rusqlite::types::{ToSqlOutput, Value};
 use rusqlite::{Connection, OptionalExtension, ToSql, params};
-use store::{AttributeId, Column, Result, Scalar, StoreError, ValueRow, WorkspaceId};
+use store::{Column, Result, Scalar, StoreError, ValueRow};
 
 const KIND: &str = "value";
 
-pub(super) fn add(db: &Connection, value: &ValueRow, parts: &mut parts::Changes) -> Result<()> {
-    let record = records::seq(db, &value.key)?.ok_or_else(|| conflict("record", &value.key.record_id))?;
-    let attribute = attribute(db, &value.key.workspace_id, &value.attribute_id)?;
-    if find::<i64>(db, "SELECT 1 FROM vals WHERE id = ?1", params![value.id.as_str()])?.is_some() {
-        return Err(conflict(KIND, &value.id));
-    }
+pub(super) fn add(pass: &mut Pass<'_>, value: &ValueRow) -> Result<()> {
+    let db = pass.db;
+    let record = pass.keys.record(db, &value.key)?;
+    let record = record.ok_or_else(|| conflict("record", &value.key.record_id))?;
+    let attribute = pass.keys.attribute(db, &value.key.workspace_id, &value.attribute_id)?;
     if let (Some(key), None) = (&value.unique_key, value.active_until) {
         take_unique_key(db, attribute, record, key, value)?;
     }
@@ -40,37 +39,41 @@ pub(super) fn add(db: &Connection, value: &ValueRow, parts: &mut parts::Changes)
         &value.matches_parts,
     ];
     let all = fixed.into_iter().chain(columns.iter().map(|c| c as &dyn ToSql));
-    statement
-        .execute(rusqlite::params_from_iter(all))
-        .map_err(from_sqlite)?;
+    match statement.execute(rusqlite::params_from_iter(all)) {
+        Ok(_) => {}
+        Err(error) if breaks(&error, "vals.id") => return Err(conflict(KIND, &value.id)),
+        Err(error) => return Err(from_sqlite(error)),
+    }
     if value.matches_parts && value.active_until.is_none() {
-        parts.add(attribute, db.last_insert_rowid(), texts(value));
+        let row = parts::row(attribute, db.last_insert_rowid());
+        pass.index.parts.put(row, parts::of_columns(texts(value)));
     }
     Ok(())
 }
 
-pub(super) fn end(db: &Connection, id: &str, active_until: i64, parts: &mut parts::Changes) -> Result<()> {
+pub(super) fn end(pass: &mut Pass<'_>, id: &str, active_until: i64) -> Result<()> {
     let end = "UPDATE vals SET active_until = ?2 WHERE id = ?1 AND active_until IS NULL
                RETURNING attribute, seq, matches_parts";
-    let ended = one(db, end, params![id, active_until])?.ok_or_else(|| conflict(KIND, id))?;
-    ended.leave(parts);
+    let ended = one(pass.db, end, params![id, active_until])?.ok_or_else(|| conflict(KIND, id))?;
+    ended.leave(pass);
     Ok(())
 }
 
-pub(super) fn delete(db: &Connection, id: &str, parts: &mut parts::Changes) -> Result<()> {
+pub(super) fn delete(pass: &mut Pass<'_>, id: &str) -> Result<()> {
     let delete = "DELETE FROM vals WHERE id = ?1 RETURNING attribute, seq, matches_parts";
-    if let Some(deleted) = one(db, delete, params![id])? {
-        deleted.leave(parts);
+    if let Some(deleted) = one(pass.db, delete, params![id])? {
+        deleted.leave(pass);
     }
     Ok(())
 }
 
-pub(super) fn delete_of_record(db: &Connection, record: i64, parts: &mut parts::Changes) -> Result<()> {
+pub(super) fn delete_of_record(pass: &mut Pass<'_>, record: i64) -> Result<()> {
+    let db = pass.db;
     let delete = "DELETE FROM vals WHERE record = ?1 RETURNING attribute, seq, matches_parts";
     let mut statement = db.prepare_cached(delete).map_err(from_sqlite)?;
     let rows = statement.query_map([record], Gone::read).map_err(from_sqlite)?;
     for gone in rows {
-        gone.map_err(from_sqlite)?.leave(parts);
+        gone.map_err(from_sqlite)?.leave(pass);
     }
     Ok(())
 }
@@ -91,9 +94,9 @@ impl Gone {
         })
     }
 
-    fn leave(self, parts: &mut parts::Changes) {
+    fn leave(self, pass: &mut Pass<'_>) {
         if self.matches_parts {
-            parts.remove(self.attribute, self.seq);
+            pass.index.parts.remove(parts::row(self.attribute, self.seq));
         }
     }
 }
@@ -142,16 +145,6 @@ fn take_unique_key(db: &Connection, attribute: i64, record: i64, key: &str, valu
             })
         }
     }
-}
-
-fn attribute(db: &Connection, workspace_id: &WorkspaceId, attribute_id: &AttributeId) -> Result<i64> {
-    let known = "SELECT seq FROM attribute_keys WHERE workspace_id = ?1 AND attribute_id = ?2";
-    if let Some(seq) = find(db, known, params![workspace_id.as_str(), attribute_id.as_str()])? {
-        return Ok(seq);
-    }
-    let insert = "INSERT INTO attribute_keys (workspace_id, attribute_id) VALUES (?1, ?2)";
-    run(db, insert, params![workspace_id.as_str(), attribute_id.as_str()])?;
-    Ok(db.last_insert_rowid())
 }
 
 /// The scalars in the order of [`COLUMNS`].
