@@ -211,7 +211,7 @@ impl Platform {
         if !self.0.config.recorded.includes(kind) {
             return None;
         }
-        let secrets = secrets_of(context);
+        let secrets = secrets_of(context, callback_secret(call).as_deref());
         let call = recorded_call(call, &secrets)?;
         let reference = |(key, found): (&String, &Result<Connection, String>)| {
             let reference = match found {
@@ -300,7 +300,7 @@ impl Platform {
             let reason = match execution.kind {
                 ExecutionKind::Block => "nothing was recorded of this execution: recording was switched off, or it still runs",
                 _ => {
-                    "only executions of workflow blocks are recorded; `[executions] record = \"everything\"` in the \
+                    "only executions of workflow blocks are recorded; `[sandbox] record = \"everything\"` in the \
                      configuration records the others, too"
                 }
             };
@@ -325,8 +325,17 @@ fn place(execution: &Execution) -> Place<'_> {
     }
 }
 
+/// What a callback address of a block ends with: who knows it may call it.
+fn callback_secret(call: &Call) -> Option<String> {
+    let Call::Block { args, .. } = call else { return None };
+    let args: serde_json::Value = serde_json::from_str(args).ok()?;
+    let metadata = args.get(1)?;
+    let address = metadata.get("finishCallbackUrl").or_else(|| metadata.get("triggerCallbackUrl"))?;
+    Some(address.as_str()?.rsplit(['.', '/']).next()?.to_owned())
+}
+
 /// The secrets of a context, by names that say where they come from.
-pub(crate) fn secrets_of(context: &Context) -> Secrets {
+pub(crate) fn secrets_of(context: &Context, callback: Option<&str>) -> Secrets {
     let connections = |kind: &'static str, all: &BTreeMap<String, Result<Connection, String>>| {
         all.iter()
             .filter_map(|(key, found)| Some((format!("connection:{kind}/{key}"), found.as_ref().ok()?.value.clone())))
@@ -339,6 +348,7 @@ pub(crate) fn secrets_of(context: &Context) -> Secrets {
         .map(|(name, value)| (format!("env:{name}"), value.clone()));
     Secrets::new(
         std::iter::once(("token".to_owned(), context.api_token.clone()))
+            .chain(callback.map(|secret| ("callback".to_owned(), secret.to_owned())))
             .chain(connections("workspace", &context.workspace_connections))
             .chain(connections("user", &context.user_connections))
             .chain(variables),
