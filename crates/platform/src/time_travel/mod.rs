@@ -146,6 +146,20 @@ impl Outcome {
         }
     }
 
+    /// For tests of apps: `{"returned": …}` or `{"threw": {name, message, code?}}`.
+    pub fn json(&self) -> serde_json::Value {
+        match self {
+            Self::Failed { name, message, code } => {
+                let mut threw = serde_json::json!({ "name": name, "message": message });
+                if let Some(code) = code {
+                    threw["code"] = code.as_str().into();
+                }
+                serde_json::json!({ "threw": threw })
+            }
+            Self::Returned(wire) => serde_json::json!({ "returned": returned(wire) }),
+        }
+    }
+
     /// As people read it.
     pub fn lines(&self) -> Vec<String> {
         let text = match self {
@@ -153,20 +167,20 @@ impl Outcome {
                 Some(code) => format!("{name}: {message} ({code})"),
                 None => format!("{name}: {message}"),
             },
-            Self::Returned(wire) => {
-                // What blocks return is JSON text inside of a wire value.
-                let value = serde_json::from_str::<serde_json::Value>(wire).ok();
-                let inner = value
-                    .as_ref()
-                    .and_then(|value| serde_json::from_str::<serde_json::Value>(value.as_str()?).ok());
-                match inner.or(value) {
-                    Some(value) => serde_json::to_string_pretty(&value).unwrap_or_default(),
-                    None => wire.clone(),
-                }
-            }
+            Self::Returned(wire) => match returned(wire) {
+                serde_json::Value::String(text) => text,
+                value => serde_json::to_string_pretty(&value).unwrap_or_default(),
+            },
         };
         text.lines().map(str::to_owned).collect()
     }
+}
+
+/// What a wire value holds. What blocks return is JSON text inside of one.
+fn returned(wire: &str) -> serde_json::Value {
+    let value = serde_json::from_str::<serde_json::Value>(wire).unwrap_or_else(|_| wire.into());
+    let inner = value.as_str().and_then(|text| serde_json::from_str(text).ok());
+    inner.unwrap_or(value)
 }
 
 /// As it is stored.
