@@ -21,6 +21,9 @@ use secrets::{Place, Purpose};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
+/// A recording may be this large, whatever is configured.
+const LEAST_BYTES: usize = 64 << 10;
+
 /// Of which executions is kept what they were told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Recording {
@@ -273,7 +276,8 @@ impl Platform {
         kept.recorded = tape.recorded();
         kept.outcome = Outcome::of(result, &secrets);
         let mut text = text_of(&kept);
-        let limit = self.0.config.recording_bytes * 2;
+        // What it was called with comes to what it was told.
+        let limit = (self.0.config.recording_bytes * 2).max(LEAST_BYTES);
         if text.len() > limit {
             kept.recorded = Recorded {
                 entries: Vec::new(),

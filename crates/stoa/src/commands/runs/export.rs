@@ -74,7 +74,7 @@ fn test(run: &Value, step: &Value, recording: &Value, details: &Value) -> Result
     let (Some(block), Some(handler)) = (call["block"].as_str(), call["handler"].as_str()) else {
         bail!("the execution {} is not one of a block", text(&recording["execution_id"]))
     };
-    if let Some(reason) = recorded["leftOut"].as_str().or_else(|| recorded["left_out"].as_str()) {
+    if let Some(reason) = recorded["left_out"].as_str() {
         bail!("this execution cannot become a test: {reason}")
     }
     let recorded_json = serde_json::to_string_pretty(recorded).into_diagnostic()?;
