@@ -1,7 +1,7 @@
 //! A run once more: what each block did, and what comes of doing it again where that concerns nobody.
 
 use crate::{
-    Effects, HttpRequest, HttpResponse, Trouble, VisitDetails, WorkflowError, Workflows,
+    AppBlock, Effects, HttpRequest, HttpResponse, Trouble, VisitDetails, WorkflowError, Workflows,
     blocks::{Answer, Step, StepBlock},
     effects::AnswerOf,
     runner::seed_of,
@@ -51,6 +51,8 @@ impl Workflows {
     /// Not found.
     pub async fn repeat(&self, workspace_id: &WorkspaceId, id: &RunId) -> Result<(RunDetails, Vec<Repeated>), WorkflowError> {
         let details = self.run(workspace_id, id).await?;
+        // Only for their titles: what is not installed any more goes by its id.
+        let of_apps = self.0.apps.blocks(workspace_id).await.unwrap_or_default();
         let mut all = Vec::with_capacity(details.visits.len());
         for visit in &details.visits {
             let block = details.run.version.as_ref().and_then(|version| version.definition.block(&visit.block));
@@ -67,8 +69,13 @@ impl Workflows {
                     },
                 },
             };
+            let of_app = block.and_then(|block| {
+                let is_it = |known: &&AppBlock| Some(&known.app) == block.app.as_ref() && known.block == block.block;
+                of_apps.iter().find(is_it)
+            });
             let title = named
                 .or_else(|| step.map(|step| step.about().title.to_owned()))
+                .or_else(|| of_app.map(|known| known.title.clone()))
                 .or_else(|| block.map(|block| block.block.clone()));
             all.push(Repeated {
                 title: title.unwrap_or_else(|| visit.block.clone()),

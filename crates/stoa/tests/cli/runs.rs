@@ -74,7 +74,7 @@ async fn a_failed_run_becomes_a_test_with_one_command() {
         "title": "Draw lots",
         "blocks": [
             { "id": "run", "block": "manual-run" },
-            { "id": "first", "app": "hello", "block": "draw", "config": { "name": "Ada!" } },
+            { "id": "first", "app": "hello", "block": "draw", "config": { "name": "Ada!" }, "outcomes": [{ "id": "drawn", "schema": null }] },
         ],
         "connections": [{ "from": "run", "outcome": "triggered", "to": "first" }],
     });

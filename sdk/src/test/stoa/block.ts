@@ -22,7 +22,7 @@ interface BlockCall {
   recorded?: RecordedCall;
 }
 
-interface RecordedCall {
+interface RecordedCall extends Record<string, unknown> {
   call: { block?: { block: string; handler: string } };
 }
 
