@@ -280,7 +280,7 @@ test("a run and a block of it are replayed: what is the same, what differs, and 
   expect(within(dialog).getByText("First expected").nextSibling?.textContent).toBe(
     "fetch GET https://acme.example/checks",
   );
-  const outcome = within(within(dialog).getByRole("region", { name: "Outcome" })).getAllByRole("listitem");
+  const outcome = within(within(dialog).getByRole("list", { name: "Outcome" })).getAllByRole("listitem");
   expect(outcome.map((line) => line.textContent)).toEqual(["−Only then: TypeError: no score", "+Only now: exit"]);
   expect(api.requests.filter((request) => request.path.endsWith("/replay")).map((request) => request.body)).toEqual([
     { against: "recorded" },

@@ -134,8 +134,8 @@ const WORDS = { same: "", recorded: "Only then: ", replayed: "Only now: " } as c
 function Part({ title, lines }: { title: string; lines: readonly DiffLine[] }) {
   if (lines.length === 0) return null;
   return (
-    <section className={styles.part} aria-label={title}>
-      <h4>{title}</h4>
+    <section className={styles.part}>
+      <h3>{title}</h3>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it is scrolled by the keyboard */}
       <ul className={styles.lines} tabIndex={0} aria-label={title}>
         {lines.map((line, at) => (
