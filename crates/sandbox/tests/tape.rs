@@ -17,11 +17,7 @@ struct Taped {
 
 #[async_trait::async_trait]
 impl Host for Taped {
-    async fn operation(
-        &self,
-        name: &str,
-        payload: serde_json::Value,
-    ) -> Result<serde_json::Value, sandbox::HostError> {
+    async fn operation(&self, name: &str, payload: serde_json::Value) -> Result<serde_json::Value, sandbox::HostError> {
         self.inner.operation(name, payload).await
     }
     async fn fetch(&self, request: sandbox::FetchRequest) -> Result<sandbox::FetchResponse, sandbox::HostError> {
@@ -70,7 +66,14 @@ async fn recorded_with(body: &str, host: TestHost, limit: usize) -> (String, Vec
         .await
         .run(call("[]"), Context::default(), &Limits::default(), host.clone())
         .await;
-    let logs = host.inner.logs.lock().unwrap().iter().map(|(_, line)| line.clone()).collect();
+    let logs = host
+        .inner
+        .logs
+        .lock()
+        .unwrap()
+        .iter()
+        .map(|(_, line)| line.clone())
+        .collect();
     (ended(report), logs, tape.recorded())
 }
 
@@ -92,7 +95,10 @@ async fn played(body: &str, recorded: &Recorded) -> (String, Vec<String>, Option
 
 async fn run_on(body: &str, host: Arc<dyn Host>) -> Report {
     let call: Call = call("[]");
-    prepare(function(body)).await.run(call, Context::default(), &Limits::default(), host).await
+    prepare(function(body))
+        .await
+        .run(call, Context::default(), &Limits::default(), host)
+        .await
 }
 
 fn ended(report: Report) -> String {
@@ -150,7 +156,8 @@ async fn what_is_told_again_leads_to_the_same() {
 
 #[tokio::test]
 async fn the_first_call_that_differs_is_named() {
-    let (_, _, tape) = recorded("await fetch('https://x.example/a'); await fetch('https://x.example/b'); return 1").await;
+    let (_, _, tape) =
+        recorded("await fetch('https://x.example/a'); await fetch('https://x.example/b'); return 1").await;
     for (body, expected, got) in [
         (
             "await fetch('https://x.example/a'); await fetch('https://x.example/c'); return 1",
@@ -162,7 +169,11 @@ async fn the_first_call_that_differs_is_named() {
             "fetch GET https://x.example/b",
             "16 random bytes",
         ),
-        ("await fetch('https://x.example/a'); return 1", "fetch GET https://x.example/b", "the end"),
+        (
+            "await fetch('https://x.example/a'); return 1",
+            "fetch GET https://x.example/b",
+            "the end",
+        ),
         (
             "await fetch('https://x.example/a'); await new Promise((y) => setTimeout(y, 5)); return 1",
             "fetch GET https://x.example/b",
@@ -171,7 +182,11 @@ async fn the_first_call_that_differs_is_named() {
     ] {
         let (_, _, divergence) = played(body, &tape).await;
         let divergence = divergence.expect(body);
-        assert_eq!((divergence.expected.as_deref(), &*divergence.got), (Some(expected), got), "{body}");
+        assert_eq!(
+            (divergence.expected.as_deref(), &*divergence.got),
+            (Some(expected), got),
+            "{body}"
+        );
     }
 }
 
@@ -184,10 +199,16 @@ async fn secrets_are_named_and_never_held() {
         ..TestHost::default()
     };
     let (outcome, _, tape) = recorded_with(echo, host, 1 << 20).await;
-    assert!(outcome.contains("the-secret-token"), "the guest itself was told: {outcome}");
+    assert!(
+        outcome.contains("the-secret-token"),
+        "the guest itself was told: {outcome}"
+    );
     let text = serde_json::to_string(&tape).unwrap();
     assert!(!text.contains("the-secret-token"), "{text}");
-    assert!(!text.contains("dGhlLXNlY3JldC10b2tlbg"), "what is made of it in a header: {text}");
+    assert!(
+        !text.contains("dGhlLXNlY3JldC10b2tlbg"),
+        "what is made of it in a header: {text}"
+    );
     assert!(text.contains("{{stoa:connection:workspace/default}}"), "{text}");
     let (again, _, divergence) = played(echo, &tape).await;
     assert_eq!((again, divergence), (outcome, None));
@@ -197,13 +218,21 @@ async fn secrets_are_named_and_never_held() {
         ..TestHost::default()
     };
     let (_, _, tape) = recorded_with(echo, host, 1 << 20).await;
-    assert_eq!(tape.left_out.as_deref(), Some("a secret lies in two pieces of an answer"));
+    assert_eq!(
+        tape.left_out.as_deref(),
+        Some("a secret lies in two pieces of an answer")
+    );
     assert!(tape.entries.is_empty());
 }
 
 #[tokio::test]
 async fn what_is_too_much_is_left_out_and_says_so() {
-    let (_, _, tape) = recorded_with("for (let i = 0; i < 100; i++) Date.now(); return 1", TestHost::default(), 1_000).await;
+    let (_, _, tape) = recorded_with(
+        "for (let i = 0; i < 100; i++) Date.now(); return 1",
+        TestHost::default(),
+        1_000,
+    )
+    .await;
     assert_eq!(
         tape.left_out.as_deref(),
         Some("what it was told is over the 1000 bytes that are kept of an execution")
@@ -213,8 +242,10 @@ async fn what_is_too_much_is_left_out_and_says_so() {
 
 #[tokio::test]
 async fn other_code_is_told_what_it_asks_for_as_far_as_it_was_recorded() {
-    let (_, _, tape) =
-        recorded("const a = await (await fetch('https://x.example/a')).text(); await fetch('https://x.example/b'); return a").await;
+    let (_, _, tape) = recorded(
+        "const a = await (await fetch('https://x.example/a')).text(); await fetch('https://x.example/b'); return a",
+    )
+    .await;
     let other = "const b = (await fetch('https://x.example/b')).status; const a = await (await fetch('https://x.example/a')).text(); \
                  const c = await fetch('https://x.example/c').catch((e) => e.message); \
                  const again = await fetch('https://x.example/a').catch((e) => e.message); return [a, b, c, again]";
@@ -225,7 +256,10 @@ async fn other_code_is_told_what_it_asks_for_as_far_as_it_was_recorded() {
     assert_eq!((told[0].as_str(), told[1].as_u64()), (Some("hello world"), Some(200)));
     for at in [2, 3] {
         let message = told[at].as_str().unwrap();
-        assert!(message.contains("the recorded execution did not ask this: fetch GET https://x.example/"), "{message}");
+        assert!(
+            message.contains("the recorded execution did not ask this: fetch GET https://x.example/"),
+            "{message}"
+        );
     }
     assert_eq!(
         new.recorded().calls(),

@@ -3,7 +3,8 @@
 mod runs;
 
 pub use runs::{
-    ExportRunArgs, ListRunsArgs, OneRunArgs, ReplayRunArgs, RetryRunArgs, RunsArgs, RunsCommand, ShowRunArgs, StartRunArgs,
+    ExportRunArgs, ListRunsArgs, OneRunArgs, ReplayRunArgs, RetryRunArgs, RunsArgs, RunsCommand, ShowRunArgs,
+    StartRunArgs,
 };
 
 use clap::{Args, Parser, Subcommand};

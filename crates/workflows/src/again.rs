@@ -31,7 +31,11 @@ pub enum How {
     /// It is an app's: by replaying these executions.
     App { executions: Vec<String> },
     /// It was evaluated with the input that the journal has.
-    Evaluated { is_same: bool, recorded: Ended, evaluated: Ended },
+    Evaluated {
+        is_same: bool,
+        recorded: Box<Ended>,
+        evaluated: Box<Ended>,
+    },
     /// It was not: the sentence says why. What follows has its result from the journal.
     Taken { reason: &'static str },
 }
@@ -49,15 +53,27 @@ impl Workflows {
     ///
     /// # Errors
     /// Not found.
-    pub async fn repeat(&self, workspace_id: &WorkspaceId, id: &RunId) -> Result<(RunDetails, Vec<Repeated>), WorkflowError> {
+    pub async fn repeat(
+        &self,
+        workspace_id: &WorkspaceId,
+        id: &RunId,
+    ) -> Result<(RunDetails, Vec<Repeated>), WorkflowError> {
         let details = self.run(workspace_id, id).await?;
         // Only for their titles: what is not installed any more goes by its id.
         let of_apps = self.0.apps.blocks(workspace_id).await.unwrap_or_default();
         let mut all = Vec::with_capacity(details.visits.len());
         for visit in &details.visits {
-            let block = details.run.version.as_ref().and_then(|version| version.definition.block(&visit.block));
-            let named = block.and_then(|block| block.title.clone()).filter(|title| !title.is_empty());
-            let step = block.filter(|block| block.app.is_none()).and_then(|block| self.0.steps.get(&*block.block));
+            let block = details
+                .run
+                .version
+                .as_ref()
+                .and_then(|version| version.definition.block(&visit.block));
+            let named = block
+                .and_then(|block| block.title.clone())
+                .filter(|title| !title.is_empty());
+            let step = block
+                .filter(|block| block.app.is_none())
+                .and_then(|block| self.0.steps.get(&*block.block));
             let how = match block {
                 Some(block) if block.app.is_some() => How::App {
                     executions: visit.app_executions.clone(),
@@ -110,7 +126,12 @@ impl Workflows {
             Ok(schema) => schema,
             Err(error) => return Err(WorkflowError::Refused(error.message)),
         };
-        let number = visit.id.rsplit('.').next().and_then(|number| number.parse().ok()).unwrap_or(0);
+        let number = visit
+            .id
+            .rsplit('.')
+            .next()
+            .and_then(|number| number.parse().ok())
+            .unwrap_or(0);
         let effects = Alone {
             records: self.0.records.clone(),
             actor: Actor::workflow(&*details.run.workflow_id),
@@ -146,8 +167,8 @@ impl Workflows {
         };
         Ok(How::Evaluated {
             is_same: recorded == evaluated,
-            recorded,
-            evaluated,
+            recorded: Box::new(recorded),
+            evaluated: Box::new(evaluated),
         })
     }
 }

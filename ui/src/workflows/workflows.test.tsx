@@ -213,6 +213,7 @@ test("the palette goes to a workflow by its name", async () => {
 
 const compared = (more: object = {}) => ({
   execution_id: "e1",
+  name: "call · execute",
   recorded_version: 1,
   replayed_version: 1,
   is_same: true,
@@ -276,7 +277,7 @@ test("a run and a block of it are replayed: what is the same, what differs, and 
   await within(dialog).findByText("Same");
   await user.click(within(dialog).getByRole("radio", { name: "The current version" }));
   await within(dialog).findByText("Differs");
-  within(dialog).getByText("Version 1 of the app ran then, version 2 now.");
+  within(dialog).getByText(/: version 1 of the app ran then, version 2 now/);
   expect(within(dialog).getByText("First expected").nextSibling?.textContent).toBe(
     "fetch GET https://acme.example/checks",
   );

@@ -15,6 +15,8 @@ const COMPARED: usize = 1_000;
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Comparison {
     pub execution_id: ExecutionId,
+    /// What ran: `check-lead · execute`.
+    pub name: String,
     pub against: Against,
     /// The number of the version that ran then.
     pub recorded_version: u32,
@@ -69,9 +71,12 @@ pub(super) fn compared(
     let logs = lines(&written(logs), &written(&rehearsal.logs));
     let before = recorded.recorded.calls();
     let calls = lines(&before, &rehearsal.calls);
-    let divergence = rehearsal.divergence.or_else(|| first_difference(&before, &rehearsal.calls));
+    let divergence = rehearsal
+        .divergence
+        .or_else(|| first_difference(&before, &rehearsal.calls));
     Comparison {
         execution_id: execution.id.clone(),
+        name: execution.name.clone(),
         against,
         recorded_version: execution.version,
         replayed_version: version.number,
@@ -107,7 +112,10 @@ pub(super) fn lines(recorded: &[String], replayed: &[String]) -> Vec<Line> {
     let rest = recorded.len().min(replayed.len()) - head;
     let pairs = recorded.iter().rev().zip(replayed.iter().rev());
     let tail = pairs.take(rest).take_while(|(a, b)| a == b).count();
-    let (a, b) = (&recorded[head..recorded.len() - tail], &replayed[head..replayed.len() - tail]);
+    let (a, b) = (
+        &recorded[head..recorded.len() - tail],
+        &replayed[head..replayed.len() - tail],
+    );
     let mut all: Vec<Line> = recorded[..head].iter().map(|text| line(Change::Same, text)).collect();
     if a.len().max(b.len()) > COMPARED {
         all.extend(a.iter().map(|text| line(Change::Recorded, text)));
@@ -138,7 +146,11 @@ pub(super) fn lines(recorded: &[String], replayed: &[String]) -> Vec<Line> {
             }
         }
     }
-    all.extend(recorded[recorded.len() - tail..].iter().map(|text| line(Change::Same, text)));
+    all.extend(
+        recorded[recorded.len() - tail..]
+            .iter()
+            .map(|text| line(Change::Same, text)),
+    );
     all
 }
 

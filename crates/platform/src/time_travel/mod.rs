@@ -295,10 +295,7 @@ impl Platform {
         }
         SealedRecording {
             id: execution.id.clone(),
-            sealed: self
-                .0
-                .vault
-                .seal(Purpose::Execution, place(execution), text.as_bytes()),
+            sealed: self.0.vault.seal(Purpose::Execution, place(execution), text.as_bytes()),
             started_at_ms: execution.started_at_ms,
             expires_at_ms: execution.expires_at_ms,
         }
@@ -316,7 +313,9 @@ impl Platform {
         let (execution, _) = self.execution(workspace_id, id).await?;
         let Some(stored) = self.0.docs.get::<SealedRecording>(id).await? else {
             let reason = match execution.kind {
-                ExecutionKind::Block => "nothing was recorded of this execution: recording was switched off, or it still runs",
+                ExecutionKind::Block => {
+                    "nothing was recorded of this execution: recording was switched off, or it still runs"
+                }
                 _ => {
                     "only executions of workflow blocks are recorded; `[sandbox] record = \"everything\"` in the \
                      configuration records the others, too"
@@ -324,7 +323,10 @@ impl Platform {
             };
             return Err(PlatformError::invalid("not-recorded", reason));
         };
-        let plain = self.0.vault.open(Purpose::Execution, place(&execution), &stored.value.sealed)?;
+        let plain = self
+            .0
+            .vault
+            .open(Purpose::Execution, place(&execution), &stored.value.sealed)?;
         let recorded = serde_json::from_slice(&plain)
             .map_err(|error| PlatformError::Internal(format!("recording of execution {id}: {error}")))?;
         Ok((execution, recorded))
@@ -348,7 +350,9 @@ fn callback_secret(call: &Call) -> Option<String> {
     let Call::Block { args, .. } = call else { return None };
     let args: serde_json::Value = serde_json::from_str(args).ok()?;
     let metadata = args.get(1)?;
-    let address = metadata.get("finishCallbackUrl").or_else(|| metadata.get("triggerCallbackUrl"))?;
+    let address = metadata
+        .get("finishCallbackUrl")
+        .or_else(|| metadata.get("triggerCallbackUrl"))?;
     Some(address.as_str()?.rsplit(['.', '/']).next()?.to_owned())
 }
 

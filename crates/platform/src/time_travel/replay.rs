@@ -1,6 +1,8 @@
 //! Running a recorded execution again. Nothing goes out, and nothing is written.
 
-use super::{Comparison, Outcome, RecordedCall, RecordedExecution, RecordedRequest, Reference, compare::compared, secrets_of};
+use super::{
+    Comparison, Outcome, RecordedCall, RecordedExecution, RecordedRequest, Reference, compare::compared, secrets_of,
+};
 use crate::{
     ExecutionId, Platform, PlatformError, Result,
     apps::LoadedVersion,
@@ -62,7 +64,14 @@ impl Platform {
         };
         let (_, detail) = self.execution(workspace_id, id).await?;
         let rehearsal = self.rehearse(&install, &version, &recorded, against).await?;
-        Ok(compared(&execution, &detail.logs, &recorded, against, &version.version, rehearsal))
+        Ok(compared(
+            &execution,
+            &detail.logs,
+            &recorded,
+            against,
+            &version.version,
+            rehearsal,
+        ))
     }
 
     /// Runs the recorded call of a block with the version that an install has now, and what was recorded for a world; for tests of
@@ -89,7 +98,9 @@ impl Platform {
             let tape = Arc::new(Tape::playing(secrets.clone(), recorded.recorded.entries.clone()));
             let logs = Heard::default();
             let host = Arc::new(Offline::new(tape.clone(), logs.listener()));
-            let report = self.run_again(install, version, recorded, &context, &secrets, host).await?;
+            let report = self
+                .run_again(install, version, recorded, &context, &secrets, host)
+                .await?;
             let Some(divergence) = tape.divergence() else {
                 return Ok(Rehearsal {
                     outcome: Outcome::of(&report.result, &secrets),
@@ -117,7 +128,9 @@ impl Platform {
         let tape = Arc::new(Tape::recording(secrets.clone(), 16 << 20));
         let logs = Heard::default();
         let host = Arc::new(Recall::new(&recorded.recorded.entries, tape.clone(), logs.listener()));
-        let report = self.run_again(install, version, recorded, context, secrets, host).await?;
+        let report = self
+            .run_again(install, version, recorded, context, secrets, host)
+            .await?;
         let Recorded { entries, left_out } = tape.recorded();
         let mut calls = Recorded {
             entries,
@@ -156,7 +169,9 @@ impl Platform {
             Ok(image) => image,
             Err(failure) => return Ok(not_begun(failure)),
         };
-        Ok(image.run(call_of(&recorded.call, secrets), context.clone(), limits, host).await)
+        Ok(image
+            .run(call_of(&recorded.call, secrets), context.clone(), limits, host)
+            .await)
     }
 
     /// What the call finds: its connections by what they were, with the values they have now where they are still there.
@@ -268,7 +283,10 @@ impl Heard {
     }
 
     fn lines(&self, context: &Context) -> Vec<LogLine> {
-        let connections = context.user_connections.values().chain(context.workspace_connections.values());
+        let connections = context
+            .user_connections
+            .values()
+            .chain(context.workspace_connections.values());
         let redactor = Redactor::new(&context.api_token, connections, &context.env);
         redactor.lines(self.0.lock().unwrap_or_else(PoisonError::into_inner).clone())
     }

@@ -89,11 +89,21 @@ async fn it_goes_when_the_execution_does() {
 
     let last = called(&world).await;
     world.platform.flush().await;
-    world.clock.advance(world.platform.config().retention + Duration::from_secs(1));
-    world.store.sweep(records::Clock::now_ms(&*world.clock), 0).await.unwrap();
+    world
+        .clock
+        .advance(world.platform.config().retention + Duration::from_secs(1));
+    world
+        .store
+        .sweep(records::Clock::now_ms(&*world.clock), 0)
+        .await
+        .unwrap();
     assert!(!is_kept(&world, &last).await, "too old");
     let id = world.admin.workspace_id.clone();
-    let gone = world.platform.time_travel(&id, &last, Against::Recorded).await.unwrap_err();
+    let gone = world
+        .platform
+        .time_travel(&id, &last, Against::Recorded)
+        .await
+        .unwrap_err();
     assert_eq!(gone.code(), "not-found");
 }
 
@@ -108,7 +118,11 @@ async fn only_what_is_configured_is_kept() {
         let id = called(&world).await;
         assert_eq!(is_kept(&world, &id).await, block, "{recorded:?}");
         world.call("[]").await.unwrap();
-        let install = world.platform.installed(&world.admin.workspace_id, "leads").await.unwrap();
+        let install = world
+            .platform
+            .installed(&world.admin.workspace_id, "leads")
+            .await
+            .unwrap();
         let newest = world.platform.executions(&install, 1, None).await.unwrap().remove(0);
         assert_eq!(is_kept(&world, &newest.id).await, function, "{recorded:?}");
     }

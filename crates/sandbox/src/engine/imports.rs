@@ -54,7 +54,9 @@ pub(super) fn define(linker: &mut Linker<State>) -> Result<()> {
         guest.data_mut().operations.cancel(id);
     })?;
     linker.func_wrap("stoa", "now", |mut guest: Guest<'_>| guest.data_mut().now_ms())?;
-    linker.func_wrap("stoa", "monotonic", |mut guest: Guest<'_>| guest.data_mut().monotonic_ms())?;
+    linker.func_wrap("stoa", "monotonic", |mut guest: Guest<'_>| {
+        guest.data_mut().monotonic_ms()
+    })?;
     linker.func_wrap(
         "stoa",
         "thrown",

@@ -14,8 +14,8 @@ pub use secrets::Secrets;
 
 use crate::HostError;
 use bytes::Bytes;
-pub(crate) use play::{Diverged, Next};
 use play::Playing;
+pub(crate) use play::{Diverged, Next};
 use record::Recording;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -88,7 +88,9 @@ pub struct SentBody {
 
 impl SentBody {
     fn of(bytes: &[u8]) -> Self {
-        let text = std::str::from_utf8(bytes).ok().filter(|text| text.len() <= BODY_SHOWN_BYTES);
+        let text = std::str::from_utf8(bytes)
+            .ok()
+            .filter(|text| text.len() <= BODY_SHOWN_BYTES);
         Self {
             bytes: bytes.len(),
             digest: Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect(),
@@ -150,14 +152,17 @@ impl fmt::Display for Asked {
         match self {
             Self::Sleep { nanoseconds } => write!(f, "sleep {} ms", nanoseconds / 1_000_000),
             Self::Operation { name, payload } => write!(f, "{name} {}", short(&payload.to_string())),
-            Self::Fetch {
-                method, url, body, ..
-            } => {
+            Self::Fetch { method, url, body, .. } => {
                 write!(f, "fetch {method} {url}")?;
                 match body {
                     None => Ok(()),
                     Some(SentBody { text: Some(text), .. }) => write!(f, " {}", short(text)),
-                    Some(body) => write!(f, " ({} bytes, {}…)", body.bytes, &body.digest[..body.digest.len().min(12)]),
+                    Some(body) => write!(
+                        f,
+                        " ({} bytes, {}…)",
+                        body.bytes,
+                        &body.digest[..body.digest.len().min(12)]
+                    ),
                 }
             }
             Self::Read { .. } => f.write_str("read the answer"),

@@ -115,7 +115,10 @@ impl Recall {
     fn ask(&self, begun: &Begun) -> Result<Question, HostError> {
         let call = self.tape.described(begun);
         let mut known = self.known();
-        let at = known.questions.iter().position(|question| is_same(&question.call, &call));
+        let at = known
+            .questions
+            .iter()
+            .position(|question| is_same(&question.call, &call));
         match at {
             Some(at) => Ok(known.questions.remove(at)),
             None => Err(HostError {
@@ -136,7 +139,9 @@ impl Recall {
                 code,
                 message: self.tape.secrets.tell(&message),
             }),
-            _ => Err(never("the recorded execution ended before this was answered".to_owned())),
+            _ => Err(never(
+                "the recorded execution ended before this was answered".to_owned(),
+            )),
         }
     }
 }

@@ -52,7 +52,9 @@ impl Recording {
         self.bytes += ENTRY_BYTES + bytes;
         if self.bytes > self.limit_bytes {
             let limit = self.limit_bytes;
-            self.give_up(format!("what it was told is over the {limit} bytes that are kept of an execution"));
+            self.give_up(format!(
+                "what it was told is over the {limit} bytes that are kept of an execution"
+            ));
         } else {
             self.entries.push(entry);
         }
@@ -86,11 +88,18 @@ impl Tape {
                     .map(|(name, value)| {
                         let name = name.to_ascii_lowercase();
                         let is_credential = CREDENTIALS.iter().any(|word| name.contains(word));
-                        let value = if is_credential { String::new() } else { self.secrets.hide(value) };
+                        let value = if is_credential {
+                            String::new()
+                        } else {
+                            self.secrets.hide(value)
+                        };
                         (name, value)
                     })
                     .collect(),
-                body: request.body.as_ref().map(|body| SentBody::of(&self.secrets.hide_bytes(body))),
+                body: request
+                    .body
+                    .as_ref()
+                    .map(|body| SentBody::of(&self.secrets.hide_bytes(body))),
             },
             Begun::Read(fetch) => Asked::Read { fetch: *fetch },
         }
@@ -106,11 +115,12 @@ impl Tape {
         let call = self.described(begun);
         let bytes = match &call {
             Asked::Operation { name, payload } => name.len() + payload.to_string().len(),
-            Asked::Fetch {
-                url, headers, body, ..
-            } => {
+            Asked::Fetch { url, headers, body, .. } => {
                 let headers: usize = headers.iter().map(|(name, value)| name.len() + value.len()).sum();
-                let body = body.as_ref().and_then(|body| body.text.as_ref()).map_or(64, String::len);
+                let body = body
+                    .as_ref()
+                    .and_then(|body| body.text.as_ref())
+                    .map_or(64, String::len);
                 url.len() + headers + body
             }
             Asked::Sleep { .. } | Asked::Read { .. } => 0,
@@ -171,8 +181,8 @@ impl Tape {
         };
         let tail = recording.tails.remove(&fetch).unwrap_or_default();
         let joined = [&tail[..], piece].concat();
-        let is_split = !tail.is_empty()
-            && self.secrets.count(&joined) > self.secrets.count(&tail) + self.secrets.count(piece);
+        let is_split =
+            !tail.is_empty() && self.secrets.count(&joined) > self.secrets.count(&tail) + self.secrets.count(piece);
         let keep = joined.len().min(recording.longest_secret.saturating_sub(1));
         recording.tails.insert(fetch, joined[joined.len() - keep..].to_vec());
         is_split

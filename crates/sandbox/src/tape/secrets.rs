@@ -40,7 +40,11 @@ impl Secrets {
     /// Names in place of values.
     pub fn hide(&self, text: &str) -> String {
         self.pairs.iter().fold(text.to_owned(), |text, (name, value)| {
-            if text.contains(value) { text.replace(value, name) } else { text }
+            if text.contains(value) {
+                text.replace(value, name)
+            } else {
+                text
+            }
         })
     }
 
@@ -119,13 +123,22 @@ mod tests {
     #[test]
     fn a_value_is_named_in_every_form_and_told_again_in_the_same() {
         let secrets = Secrets::new([
-            ("connection:workspace/default".to_owned(), "se\"cret/and+more".to_owned()),
+            (
+                "connection:workspace/default".to_owned(),
+                "se\"cret/and+more".to_owned(),
+            ),
             ("env:PIN".to_owned(), "1234".to_owned()),
         ]);
         for (given, hidden) in [
             ("se\"cret/and+more", "{{stoa:connection:workspace/default}}"),
-            (r#"{"v":"se\"cret/and+more"}"#, r#"{"v":"{{stoa:json:connection:workspace/default}}"}"#),
-            ("?k=se%22cret%2Fand%2Bmore&a=1", "?k={{stoa:url:connection:workspace/default}}&a=1"),
+            (
+                r#"{"v":"se\"cret/and+more"}"#,
+                r#"{"v":"{{stoa:json:connection:workspace/default}}"}"#,
+            ),
+            (
+                "?k=se%22cret%2Fand%2Bmore&a=1",
+                "?k={{stoa:url:connection:workspace/default}}&a=1",
+            ),
             ("1234", "1234"),
         ] {
             assert_eq!(secrets.hide(given), hidden);
@@ -138,6 +151,9 @@ mod tests {
     fn another_value_is_told_where_the_first_one_was() {
         let before = Secrets::new([("token".to_owned(), "first-value".to_owned())]);
         let after = Secrets::new([("token".to_owned(), "the-second-value".to_owned())]);
-        assert_eq!(after.tell(&before.hide("Bearer first-value")), "Bearer the-second-value");
+        assert_eq!(
+            after.tell(&before.hide("Bearer first-value")),
+            "Bearer the-second-value"
+        );
     }
 }

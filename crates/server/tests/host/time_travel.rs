@@ -86,7 +86,10 @@ async fn a_run_is_replayed_the_same_and_writes_nothing() {
     let server = server(|_| {}).await;
     let run = drawn(&server, "ada@example.com").await;
     assert_eq!(run["status"], "completed", "{run:#}");
-    let tasks = server.get("/api/w/basepoint/v2/tasks").await.json()["data"].as_array().unwrap().len();
+    let tasks = server.get("/api/w/basepoint/v2/tasks").await.json()["data"]
+        .as_array()
+        .unwrap()
+        .len();
     let executions = server.get("/api/w/basepoint/apps/echo/executions").await.json();
 
     let replay = replayed(&server, &run, json!({})).await;
@@ -110,11 +113,20 @@ async fn a_run_is_replayed_the_same_and_writes_nothing() {
     let comparison = &replay["steps"][0]["replays"][0];
     assert_eq!(comparison["divergence"], Value::Null);
     let outcome = comparison["outcome"].as_array().unwrap();
-    assert!(outcome.len() > 5 && outcome.iter().all(|line| line["change"] == "same"), "{outcome:#?}");
+    assert!(
+        outcome.len() > 5 && outcome.iter().all(|line| line["change"] == "same"),
+        "{outcome:#?}"
+    );
     let calls = comparison["calls"].to_string();
-    assert!(calls.contains("fetch GET https://api.attio.com/v2/self") && calls.contains("sleep 3 ms"), "{calls}");
+    assert!(
+        calls.contains("fetch GET https://api.attio.com/v2/self") && calls.contains("sleep 3 ms"),
+        "{calls}"
+    );
 
-    let after = server.get("/api/w/basepoint/v2/tasks").await.json()["data"].as_array().unwrap().len();
+    let after = server.get("/api/w/basepoint/v2/tasks").await.json()["data"]
+        .as_array()
+        .unwrap()
+        .len();
     assert_eq!(after, tasks);
     let executions_after = server.get("/api/w/basepoint/apps/echo/executions").await.json();
     assert_eq!(executions_after, executions, "a replay is no execution");
@@ -132,7 +144,10 @@ async fn no_token_is_in_a_recording_and_it_opens_only_where_it_was_sealed() {
     let recorded = &recording.json()["data"]["recorded"];
     assert!(recorded["workspaceConnections"]["default"]["to"]["id"].is_string());
     let args = recorded["call"]["block"]["args"].as_str().unwrap();
-    assert!(args.contains("{{stoa:callback}}"), "who knows a callback's address may call it: {args}");
+    assert!(
+        args.contains("{{stoa:callback}}"),
+        "who knows a callback's address may call it: {args}"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -156,15 +171,30 @@ async fn other_code_differs_and_the_first_difference_is_named() {
     let differs = &differs["data"];
     assert_eq!(differs["is_same"], false);
     assert_eq!(
-        (differs["recorded_version"].as_u64(), differs["replayed_version"].as_u64()),
+        (
+            differs["recorded_version"].as_u64(),
+            differs["replayed_version"].as_u64()
+        ),
         (Some(2), Some(3))
     );
-    assert_eq!(differs["divergence"]["expected"], "fetch GET https://api.attio.com/v2/self");
-    assert_eq!(differs["divergence"]["got"], "fetch GET https://api.attio.com/v2/objects");
+    assert_eq!(
+        differs["divergence"]["expected"],
+        "fetch GET https://api.attio.com/v2/self"
+    );
+    assert_eq!(
+        differs["divergence"]["got"],
+        "fetch GET https://api.attio.com/v2/objects"
+    );
     let outcome = differs["outcome"].to_string();
-    assert!(outcome.contains("TypeError") && outcome.contains("did not ask this"), "{outcome}");
+    assert!(
+        outcome.contains("TypeError") && outcome.contains("did not ask this"),
+        "{outcome}"
+    );
     let replay = replayed(&server, &run, json!({ "against": "current", "block": "draw" })).await;
-    assert_eq!((replay["is_same"].as_bool(), replay["steps"].as_array().unwrap().len()), (Some(false), 1));
+    assert_eq!(
+        (replay["is_same"].as_bool(), replay["steps"].as_array().unwrap().len()),
+        (Some(false), 1)
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -180,13 +210,22 @@ async fn only_the_workspace_itself_replays_and_only_admins_take_recordings_out()
     ] {
         assert_eq!(server.post(&path, json!({})).await.status, 404, "{path}");
     }
-    assert_eq!(server.get(&format!("/api/w/other/executions/{id}/recording")).await.status, 404);
+    assert_eq!(
+        server
+            .get(&format!("/api/w/other/executions/{id}/recording"))
+            .await
+            .status,
+        404
+    );
     let runs = server.get("/api/w/other/runs").await.json();
     assert_eq!(runs["data"], json!([]));
     server.cookie = ada;
     let runs = server.get("/api/w/basepoint/runs?status=completed").await.json();
     assert_eq!(runs["data"][0]["id"], run["id"]);
-    assert_eq!(server.get("/api/w/basepoint/runs?status=failed").await.json()["data"], json!([]));
+    assert_eq!(
+        server.get("/api/w/basepoint/runs?status=failed").await.json()["data"],
+        json!([])
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -211,7 +250,10 @@ async fn what_was_not_kept_says_so() {
         assert!(refused.text.contains(said), "{}", refused.text);
         let replay = replayed(&server, &run, json!({})).await;
         assert_eq!(replay["left_out"], 1);
-        assert!(replay["steps"][0]["reason"].as_str().unwrap().contains(said), "{replay:#}");
+        assert!(
+            replay["steps"][0]["reason"].as_str().unwrap().contains(said),
+            "{replay:#}"
+        );
     }
 }
 

@@ -82,7 +82,9 @@ fn stop_signal() -> impl Future<Output = ()> + Send + 'static {
             }
         };
         let (interrupted, terminated) = (listen(SignalKind::interrupt()), listen(SignalKind::terminate()));
-        async move { tokio::select! { () = interrupted => {}, () = terminated => {} } }
+        async move {
+            tokio::select! { () = interrupted => {}, () = terminated => {} }
+        }
     }
     #[cfg(not(unix))]
     async {

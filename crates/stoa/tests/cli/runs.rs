@@ -32,7 +32,10 @@ fn with_block() -> TempDir {
 }
 
 async fn post(ready: &Value, path: &str, body: Value) -> Value {
-    let (url, token) = (ready["url"].as_str().expect("a URL"), ready["token"].as_str().expect("a token"));
+    let (url, token) = (
+        ready["url"].as_str().expect("a URL"),
+        ready["token"].as_str().expect("a token"),
+    );
     let workspace = ready["workspace"].as_str().expect("a workspace");
     let answer = reqwest::Client::new()
         .post(format!("{url}/api/w/{workspace}{path}"))
@@ -81,25 +84,47 @@ async fn a_failed_run_becomes_a_test_with_one_command() {
     let made = post(&ready, "/workflows", json!({ "definition": definition })).await;
     assert_eq!(made["problems"], json!([]), "{made:#}");
     let id = made["id"].as_str().expect("an id");
-    post(&ready, &format!("/workflows/{id}/publish"), json!({ "revision": made["revision"] })).await;
+    post(
+        &ready,
+        &format!("/workflows/{id}/publish"),
+        json!({ "revision": made["revision"] }),
+    )
+    .await;
 
     let listed = stoa(here, &["runs"]);
     assert_eq!((listed.code, &*listed.stdout), (Some(0), ""), "{}", listed.stderr);
     let none = stoa(here, &["runs", "start", "Draw straws"]);
-    assert!(none.stderr.contains("there is no workflow \"Draw straws\"") && none.stderr.contains("Draw lots"), "{}", none.stderr);
+    assert!(
+        none.stderr.contains("there is no workflow \"Draw straws\"") && none.stderr.contains("Draw lots"),
+        "{}",
+        none.stderr
+    );
     let started = stoa(here, &["runs", "start", "draw lots"]);
     assert_eq!(started.code, Some(0), "{}", started.stderr);
     let run = ended(here).await;
     let run = run["id"].as_str().expect("an id");
     assert!(started.stdout.starts_with(run));
     let listed = stoa(here, &["runs", "--state", "failed", "--workflow", "Draw lots"]);
-    assert!(listed.stdout.contains("cannot draw for Ada!") && listed.stdout.starts_with(run), "{}", listed.stdout);
+    assert!(
+        listed.stdout.contains("cannot draw for Ada!") && listed.stdout.starts_with(run),
+        "{}",
+        listed.stdout
+    );
     assert_eq!(stoa(here, &["runs", "--state", "completed"]).stdout, "");
     let shown = stoa(here, &["runs", "show", run]);
-    assert!(shown.stdout.contains("  first failed\n    error cannot draw for Ada!"), "{}", shown.stdout);
+    assert!(
+        shown.stdout.contains("  first failed\n    error cannot draw for Ada!"),
+        "{}",
+        shown.stdout
+    );
 
     let same = stoa(here, &["runs", "replay", run]);
-    assert_eq!((same.code, &*same.stdout), (Some(0), "Draw (first): replayed, the same\n"), "{}", same.stderr);
+    assert_eq!(
+        (same.code, &*same.stdout),
+        (Some(0), "Draw (first): replayed, the same\n"),
+        "{}",
+        same.stderr
+    );
     let same = stoa(here, &["runs", "replay", run, "--current", "--json"]);
     assert_eq!(same.code, Some(0), "{}", same.stdout);
 
@@ -110,15 +135,27 @@ async fn a_failed_run_becomes_a_test_with_one_command() {
     assert!(passes.stdout.contains("1 passed"), "{}", passes.stdout);
 
     // Mended, the test is red until it expects what is right.
-    write(here, "src/app/blocks/draw/execute.ts", &EXECUTE.replace("throw new TypeError", "console.warn"));
+    write(
+        here,
+        "src/app/blocks/draw/execute.ts",
+        &EXECUTE.replace("throw new TypeError", "console.warn"),
+    );
     let red = stoa(here, &["test", "."]);
     assert_eq!(red.code, Some(1), "{}", red.stdout);
     // The test file that was written is one more build, of the same.
     while dev.next()["version"].as_u64() < Some(2) {}
     let differs = stoa(here, &["runs", "replay", run, "--current"]);
     assert_eq!(differs.code, Some(1), "{}", differs.stdout);
-    assert!(differs.stdout.contains("Draw (first): replayed, DIFFERS"), "{}", differs.stdout);
-    assert!(differs.stdout.contains("- TypeError: cannot draw for Ada!"), "{}", differs.stdout);
+    assert!(
+        differs.stdout.contains("Draw (first): replayed, DIFFERS"),
+        "{}",
+        differs.stdout
+    );
+    assert!(
+        differs.stdout.contains("- TypeError: cannot draw for Ada!"),
+        "{}",
+        differs.stdout
+    );
     let whole = stoa(here, &["runs", "export", run]);
     let whole: Value = serde_json::from_str(&whole.stdout).expect("JSON");
     assert_eq!(whole["recordings"].as_array().map(Vec::len), Some(1));

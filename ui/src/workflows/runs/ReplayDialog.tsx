@@ -108,11 +108,11 @@ function Compared({ comparison }: { comparison: Comparison }) {
   const { divergence, recorded_version, replayed_version } = comparison;
   return (
     <>
-      {recorded_version !== replayed_version && (
-        <p className={styles.versions}>
-          Version {recorded_version} of the app ran then, version {replayed_version} now.
-        </p>
-      )}
+      <p className={styles.versions}>
+        <code>{comparison.name}</code>
+        {recorded_version !== replayed_version &&
+          `: version ${recorded_version} of the app ran then, version ${replayed_version} now`}
+      </p>
       {divergence && (
         <dl className={styles.first}>
           <dt>First expected</dt>

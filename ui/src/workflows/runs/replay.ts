@@ -12,6 +12,8 @@ export interface DiffLine {
 /** One execution of an app beside the same one run again. */
 export interface Comparison {
   execution_id: string;
+  /** `check-lead · execute` */
+  name: string;
   recorded_version: number;
   replayed_version: number;
   is_same: boolean;

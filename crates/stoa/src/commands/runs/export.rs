@@ -12,7 +12,9 @@ pub async fn run(arguments: &ExportRunArgs) -> Result<ExitCode> {
     let written = if arguments.as_test {
         let step = chosen(&run, arguments.block.as_deref())?;
         let execution = text(&step["app_execution_id"]);
-        let recording = client.get(&client.path(&format!("/executions/{execution}/recording"))).await?;
+        let recording = client
+            .get(&client.path(&format!("/executions/{execution}/recording")))
+            .await?;
         let details = client.get(&client.path(&format!("/executions/{execution}"))).await?;
         test(&run, step, &recording["data"], &details["data"])?
     } else {
@@ -42,7 +44,11 @@ pub async fn run(arguments: &ExportRunArgs) -> Result<ExitCode> {
 }
 
 fn steps(run: &Value) -> impl DoubleEndedIterator<Item = &Value> {
-    run["executions"].as_array().map(Vec::as_slice).unwrap_or_default().iter()
+    run["executions"]
+        .as_array()
+        .map(Vec::as_slice)
+        .unwrap_or_default()
+        .iter()
 }
 
 /// The try of a block that becomes a test.
@@ -72,15 +78,19 @@ fn test(run: &Value, step: &Value, recording: &Value, details: &Value) -> Result
     let recorded = &recording["recorded"];
     let call = &recorded["call"]["block"];
     let (Some(block), Some(handler)) = (call["block"].as_str(), call["handler"].as_str()) else {
-        bail!("the execution {} is not one of a block", text(&recording["execution_id"]))
+        bail!(
+            "the execution {} is not one of a block",
+            text(&recording["execution_id"])
+        )
     };
     if let Some(reason) = recorded["left_out"].as_str() {
         bail!("this execution cannot become a test: {reason}")
     }
     let recorded_json = serde_json::to_string_pretty(recorded).into_diagnostic()?;
-    let parsed: platform::time_travel::RecordedExecution = serde_json::from_value(recorded.clone())
-        .into_diagnostic()
-        .wrap_err("the server's recording is of another version of Stoa")?;
+    let parsed: platform::time_travel::RecordedExecution =
+        serde_json::from_value(recorded.clone())
+            .into_diagnostic()
+            .wrap_err("the server's recording is of another version of Stoa")?;
     let pretty = |value: &Value| -> Result<String> { serde_json::to_string_pretty(value).into_diagnostic() };
     let outcome = indented(&pretty(&parsed.outcome.json())?);
     let calls = indented(&pretty(&json!(parsed.recorded.calls()))?);
@@ -96,9 +106,11 @@ fn test(run: &Value, step: &Value, recording: &Value, details: &Value) -> Result
         "triggerCallback" => "trigger",
         other => other,
     };
-    let error = step["error"].as_str().map(|error| format!("\n// It ended with: {}", one_line(error))).unwrap_or_default();
+    let ended = told(&parsed.outcome.json())
+        .map(|message| format!("\n// It ended with: {}", one_line(&message)))
+        .unwrap_or_default();
     Ok(format!(
-        "// Made by `stoa runs export --as-test` from the block {step_block} of the run {run_id}, {started}.{error}\n\
+        "// Made by `stoa runs export --as-test` from the block {step_block} of the run {run_id}, {started}.{ended}\n\
          // The block is called with what it was called with then, and told what it was told then: nothing goes out. Change what is\n\
          // expected to what it should have done, and the test is red until it does.\n\
          import {{ callBlock }} from \"stoa/test\";\n\
@@ -119,6 +131,15 @@ fn test(run: &Value, step: &Value, recording: &Value, details: &Value) -> Result
     ))
 }
 
+/// What went wrong, as the recording has it: the run's own error may hold what the app put into it, a token for example.
+fn told(outcome: &Value) -> Option<String> {
+    let message = match &outcome["threw"] {
+        Value::Null => &outcome["returned"]["errorMessage"],
+        threw => &threw["message"],
+    };
+    Some(message.as_str()?.to_owned())
+}
+
 fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
@@ -129,8 +150,35 @@ fn indented(json: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::chosen;
+    use super::{chosen, test};
     use serde_json::json;
+
+    #[test]
+    fn a_test_says_what_the_recording_says_and_not_what_the_run_says() {
+        let run = json!({ "id": "r" });
+        let step = json!({ "block": "first", "error": "refused: Bearer the-token" });
+        let recording = json!({ "execution_id": "e", "started_at": "T", "recorded": {
+            "versionId": "v",
+            "call": { "block": { "block": "check", "handler": "deferCallback", "args": "[]" } },
+            "entries": [],
+            "outcome": { "failed": { "name": "Error", "message": "refused: Bearer {{stoa:token}}\nagain" } },
+        } });
+        let details = json!({ "logs": [{ "level": "log", "message": "hello" }] });
+        let written = test(&run, &step, &recording, &details).unwrap();
+        assert!(!written.contains("the-token"), "{written}");
+        for expected in [
+            "// It ended with: refused: Bearer {{stoa:token}} again\n",
+            "it(\"check · finish, as recorded\", async () => {\n",
+            "callBlock(\"step\", \"check\", { handler: \"finish\", recorded });\n",
+            "expect(logs).toEqual([\n    \"log hello\"\n  ]);\n",
+        ] {
+            assert!(written.contains(expected), "{expected}\n{written}");
+        }
+        let mut incomplete = recording.clone();
+        incomplete["recorded"]["left_out"] = "it was too much".into();
+        let refused = test(&run, &step, &incomplete, &details).unwrap_err().to_string();
+        assert_eq!(refused, "this execution cannot become a test: it was too much");
+    }
 
     #[test]
     fn the_failed_block_is_exported_unless_another_is_named() {
@@ -140,9 +188,16 @@ mod tests {
         ] });
         assert_eq!(chosen(&run, None).unwrap()["app_execution_id"], "e1");
         assert_eq!(chosen(&run, Some("score")).unwrap()["app_execution_id"], "e2");
-        assert_eq!(chosen(&run, Some("if")).unwrap_err().to_string(), "no app ran for the block \"if\" in this run");
-        let good = json!({ "executions": [step("check", "completed", Some("e1")), step("score", "completed", Some("e2"))] });
+        assert_eq!(
+            chosen(&run, Some("if")).unwrap_err().to_string(),
+            "no app ran for the block \"if\" in this run"
+        );
+        let good =
+            json!({ "executions": [step("check", "completed", Some("e1")), step("score", "completed", Some("e2"))] });
         assert_eq!(chosen(&good, None).unwrap()["app_execution_id"], "e2");
-        assert_eq!(chosen(&json!({}), None).unwrap_err().to_string(), "no block of an app ran in this run");
+        assert_eq!(
+            chosen(&json!({}), None).unwrap_err().to_string(),
+            "no block of an app ran in this run"
+        );
     }
 }

@@ -80,7 +80,11 @@ async fn list(arguments: &ListRunsArgs) -> Result<ExitCode> {
 async fn show(arguments: &ShowRunArgs) -> Result<ExitCode> {
     let client = Client::connect(&arguments.server).await?;
     let run = one(&client, &arguments.run).await?;
-    let told = if arguments.json { run.to_string() } else { described(&run) };
+    let told = if arguments.json {
+        run.to_string()
+    } else {
+        described(&run)
+    };
     // Nobody reads any more.
     let _ = data(told);
     Ok(ExitCode::SUCCESS)
@@ -94,7 +98,11 @@ async fn start(arguments: &StartRunArgs) -> Result<ExitCode> {
     if let Some(record) = &arguments.record {
         body["record"] = json!({ "object": record.object, "record_id": record.record_id });
     }
-    tell(&client.post(&client.path(&format!("/workflows/{id}/runs")), &body).await?)
+    tell(
+        &client
+            .post(&client.path(&format!("/workflows/{id}/runs")), &body)
+            .await?,
+    )
 }
 
 async fn ask(arguments: &OneRunArgs, what: &str) -> Result<ExitCode> {
@@ -138,7 +146,11 @@ fn named<'a>(workflows: &'a [Value], name: &str) -> Result<&'a Value> {
         [only] => Ok(only),
         [] => {
             let titles: Vec<&str> = workflows.iter().map(|workflow| text(&workflow["title"])).collect();
-            let there = if titles.is_empty() { "none".to_owned() } else { titles.join(", ") };
+            let there = if titles.is_empty() {
+                "none".to_owned()
+            } else {
+                titles.join(", ")
+            };
             bail!(help = format!("there is: {there}"), "there is no workflow {name:?}")
         }
         several => {
@@ -161,12 +173,18 @@ fn described(run: &Value) -> String {
     )];
     for step in run["executions"].as_array().into_iter().flatten() {
         let block = text(&step["block"]);
-        let round = step["iteration"].as_u64().map(|round| format!(" item {round}")).unwrap_or_default();
+        let round = step["iteration"]
+            .as_u64()
+            .map(|round| format!(" item {round}"))
+            .unwrap_or_default();
         let attempt = match step["attempt"].as_u64() {
             Some(attempt) if attempt > 1 => format!(" attempt {attempt}"),
             _ => String::new(),
         };
-        let outcome = step["outcome"].as_str().map(|outcome| format!(" -> {outcome}")).unwrap_or_default();
+        let outcome = step["outcome"]
+            .as_str()
+            .map(|outcome| format!(" -> {outcome}"))
+            .unwrap_or_default();
         lines.push(format!("  {block}{round}{attempt} {}{outcome}", text(&step["status"])));
         if let Some(error) = step["error"].as_str() {
             lines.push(format!("    error {error}"));
@@ -196,8 +214,14 @@ mod tests {
         ];
         assert_eq!(named(&all, "w3").unwrap()["id"], "w3");
         assert_eq!(named(&all, "greet").unwrap()["id"], "w1");
-        assert_eq!(named(&all, "twice").unwrap_err().to_string(), "2 workflows are called \"twice\"");
-        assert_eq!(named(&all, "no").unwrap_err().to_string(), "there is no workflow \"no\"");
+        assert_eq!(
+            named(&all, "twice").unwrap_err().to_string(),
+            "2 workflows are called \"twice\""
+        );
+        assert_eq!(
+            named(&all, "no").unwrap_err().to_string(),
+            "there is no workflow \"no\""
+        );
     }
 
     #[test]
@@ -206,7 +230,8 @@ mod tests {
             { "block": "if", "attempt": 1, "status": "completed", "outcome": "true", "iteration": null },
             { "block": "check", "attempt": 2, "status": "failed", "iteration": 3, "error": "no", "app_execution_ids": ["e"] },
         ] });
-        let expected = "r failed since T\n  if completed -> true\n  check item 3 attempt 2 failed\n    error no\n    execution e";
+        let expected =
+            "r failed since T\n  if completed -> true\n  check item 3 attempt 2 failed\n    error no\n    execution e";
         assert_eq!(described(&run), expected);
     }
 }

@@ -20,10 +20,17 @@ pub async fn run(arguments: &ReplayRunArgs) -> Result<ExitCode> {
         .post(&client.path(&format!("/runs/{}/replay", arguments.run)), &body)
         .await?;
     let replay = &answer["data"];
-    let told = if arguments.json { replay.to_string() } else { described(replay) };
+    let told = if arguments.json {
+        replay.to_string()
+    } else {
+        described(replay)
+    };
     let _ = data(told);
     if replay["left_out"].as_u64() > Some(0) {
-        talk(format_args!("{} of the steps could not be replayed", replay["left_out"]));
+        talk(format_args!(
+            "{} of the steps could not be replayed",
+            replay["left_out"]
+        ));
     }
     Ok(if replay["is_same"] == true {
         ExitCode::SUCCESS
@@ -61,7 +68,8 @@ fn described(replay: &Value) -> String {
 
 fn differences(comparison: &Value) -> Vec<String> {
     let mut lines = vec![format!(
-        "  execution {}, version {} beside version {}",
+        "  {}, execution {}: version {} beside version {}",
+        text(&comparison["name"]),
         text(&comparison["execution_id"]),
         comparison["recorded_version"],
         comparison["replayed_version"]
@@ -100,7 +108,7 @@ mod tests {
             { "title": "If", "block": "if", "how": "evaluated", "is_same": true },
             { "title": "Create task", "block": "task", "how": "taken", "reason": "it writes" },
             { "title": "Check lead", "block": "check", "how": "replayed", "is_same": false, "replays": [{
-                "execution_id": "e", "is_same": false, "recorded_version": 1, "replayed_version": 2,
+                "execution_id": "e", "name": "check · execute", "is_same": false, "recorded_version": 1, "replayed_version": 2,
                 "divergence": { "at": 1, "expected": "fetch GET https://x/a", "got": "fetch GET https://x/b" },
                 "outcome": [{ "change": "same", "text": "1" }],
                 "logs": [],
@@ -108,7 +116,7 @@ mod tests {
             }] },
         ] });
         let expected = "If (if): evaluated, the same\nCreate task (task): taken from the journal: it writes\n\
-                        Check lead (check): replayed, DIFFERS\n  execution e, version 1 beside version 2\n  \
+                        Check lead (check): replayed, DIFFERS\n  check · execute, execution e: version 1 beside version 2\n  \
                         first: expected fetch GET https://x/a\n         got      fetch GET https://x/b\n  calls\n  \
                         - fetch GET https://x/a\n  + fetch GET https://x/b";
         assert_eq!(described(&replay), expected);
