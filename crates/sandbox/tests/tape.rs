@@ -1,5 +1,7 @@
 //! An execution that is told what was recorded does the same again.
 
+#![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
 mod support;
 
 use sandbox::{
