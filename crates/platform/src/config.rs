@@ -1,3 +1,4 @@
+use crate::time_travel::Recording;
 use sandbox::Limits;
 use std::time::Duration;
 use url::Url;
@@ -20,6 +21,10 @@ pub struct Config {
     pub images_kept_bytes: u64,
     /// How long executions and webhook requests are kept at most. Default: 14 days.
     pub retention: Duration,
+    /// Of which executions is kept what they were told, so that they can be replayed. Default: those of workflow blocks.
+    pub recorded: Recording,
+    /// How much is kept of what one execution was told; of one that was told more, nothing is. Default: 1 MB.
+    pub recording_bytes: usize,
     /// How many executions of one install are kept, newest first. Default: 10,000.
     pub executions_kept: u32,
     /// How many requests to one webhook handler are kept, newest first. Default: 1,000.
@@ -57,6 +62,8 @@ impl Config {
             executions_waiting: 1_000,
             images_kept_bytes: 256 << 20,
             retention: 14 * DAY,
+            recorded: Recording::default(),
+            recording_bytes: 1 << 20,
             executions_kept: 10_000,
             webhook_requests_kept: 1_000,
             webhook_bodies_kept_bytes: 256 << 20,

@@ -7,6 +7,7 @@ use crate::{
     InstallId, Platform, Result, WebhookHandlerId,
     documents::{Entity, Stored, delete},
     model::{Execution, ExecutionDetail, UnansweredMark, WebhookBody, WebhookRequest},
+    time_travel::SealedRecording,
 };
 use std::{
     collections::HashMap,
@@ -56,7 +57,13 @@ impl Platform {
                 seen += 1;
                 seen <= most
             };
-            let gone = |id: &str| vec![delete::<Execution>(id), delete::<ExecutionDetail>(id)];
+            let gone = |id: &str| {
+                vec![
+                    delete::<Execution>(id),
+                    delete::<ExecutionDetail>(id),
+                    delete::<SealedRecording>(id),
+                ]
+            };
             warn(platform.forget_older(&parent, keeps, gone).await);
         });
     }

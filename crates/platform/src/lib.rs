@@ -37,6 +37,7 @@ mod scripts;
 mod sessions;
 mod settings;
 mod sign_in;
+pub mod time_travel;
 mod token_answer;
 mod tokens;
 mod webhooks;

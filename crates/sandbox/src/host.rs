@@ -30,6 +30,12 @@ pub trait Host: Send + Sync + 'static {
 
     /// Sleeps; an injected clock may return at once.
     async fn sleep(&self, duration: Duration);
+
+    /// What the execution is recorded on, or played from. A playing one is all that the guest is told: nothing else of the host is
+    /// asked but to hear console output.
+    fn tape(&self) -> Option<&crate::tape::Tape> {
+        None
+    }
 }
 
 /// A refusal that app code sees as an `Error` (a `TypeError` for `fetch`).

@@ -13,6 +13,7 @@ mod host;
 mod limits;
 mod ops;
 mod progress;
+pub mod tape;
 
 pub use call::{Call, Connection, ConnectionOwner, Context, CurrentUser, HttpRequest, HttpResponse, Report, Returned};
 pub use engine::{Options, QuickJs, frames_of};

@@ -25,6 +25,8 @@ pub enum Purpose {
     OauthState,
     /// What signs outgoing webhooks.
     Webhook,
+    /// What executions of apps were called with and told.
+    Execution,
 }
 
 impl Purpose {
@@ -34,6 +36,7 @@ impl Purpose {
             Self::App => "app",
             Self::OauthState => "oauth-state",
             Self::Webhook => "webhook",
+            Self::Execution => "execution",
         }
     }
 }

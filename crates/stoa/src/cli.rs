@@ -1,5 +1,12 @@
 //! What can be typed (the interface is fixed by the design document, section 10).
 
+mod runs;
+
+pub use runs::{
+    ExportRunArgs, ListRunsArgs, OneRunArgs, ReplayRunArgs, RetryRunArgs, RunsArgs, RunsCommand, ShowRunArgs,
+    StartRunArgs,
+};
+
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 
@@ -66,9 +73,11 @@ pub enum Command {
     /// Take data out of a running server: the whole workspace as JSON Lines, or one object's records as CSV
     #[command(after_help = "Examples:\n  stoa export workspace.jsonl\n  stoa export people.csv --object people")]
     Export(ExportArgs),
-    /// Show workflow runs (comes with a later release)
-    #[command(after_help = "Example:\n  stoa runs")]
-    Runs(ServerArgs),
+    /// Operate runs of workflows on a running server: list, show, start, pause, resume, cancel, retry, replay, export
+    #[command(
+        after_help = "Examples:\n  stoa runs --state failed\n  stoa runs show 0199c1f0-…\n  stoa runs replay 0199c1f0-… --current\n  stoa runs export 0199c1f0-… --as-test"
+    )]
+    Runs(RunsArgs),
 }
 
 #[derive(Args)]

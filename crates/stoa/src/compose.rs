@@ -4,7 +4,7 @@ use axum::Router;
 use egress::{Egress, Guard, Loopback, Origin};
 use import_export::Jobs;
 use miette::{IntoDiagnostic, Report, Result, WrapErr, miette};
-use platform::{Parts, Platform, SystemRandom};
+use platform::{Parts, Platform, SystemRandom, time_travel::Recording};
 use records::{Clock, Records, SystemClock};
 use sandbox::{Limits, QuickJs};
 use secrets::{MasterKeys, Vault};
@@ -214,6 +214,12 @@ impl Stoa {
                 development: mode.development,
                 limits: limits(config),
                 executions_at_once: config.sandbox.executions_at_once,
+                recorded: match config.sandbox.record.as_str() {
+                    "nothing" => Recording::Nothing,
+                    "everything" => Recording::Everything,
+                    _ => Recording::Blocks,
+                },
+                recording_bytes: usize::try_from(config.sandbox.recording_bytes).unwrap_or(usize::MAX),
                 left_behind_after,
                 ..platform::Config::new(public_url)
             },

@@ -59,6 +59,11 @@ pub struct Sandbox {
     pub fetch_body_bytes: u64,
     /// Per install; what is over waits.
     pub executions_at_once: u32,
+    /// Of which executions is kept what they were told, so that they can be replayed: `nothing`, `blocks` (those of workflow
+    /// blocks) or `everything`.
+    pub record: String,
+    /// How much is kept of what one execution was told; of one that was told more, nothing is.
+    pub recording_bytes: u64,
 }
 
 /// Rate limits per API token.
@@ -135,6 +140,8 @@ impl Default for Config {
                 result_bytes: limits.result_bytes,
                 fetch_body_bytes: limits.fetch_body_bytes,
                 executions_at_once: 20,
+                record: "blocks".to_owned(),
+                recording_bytes: 1 << 20,
             },
             rest: Rest {
                 reads_per_second: 100,

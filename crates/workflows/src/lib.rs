@@ -3,6 +3,7 @@
 //! Architecture invariant: nothing here knows HTTP, SQL, or how app code runs; apps' blocks are called through a trait, and
 //! clock, randomness and network come from outside.
 
+mod again;
 mod apps;
 pub mod blocks;
 pub mod catalog;
@@ -21,6 +22,7 @@ pub mod triggers;
 pub mod value;
 mod workflow;
 
+pub use again::{Ended, How, Repeated};
 pub use apps::{AppAnswer, AppBlock, AppCall, AppFailure, AppResult, Apps, Handler};
 pub use definition::{Block, BlockName, Connection, Definition, Position};
 pub use effects::{Effects, HttpRequest, HttpResponse, Outside, Trouble, Written};

@@ -66,9 +66,24 @@ impl Workflows {
         after: Option<(i64, RunId)>,
         limit: u32,
     ) -> Result<Vec<ListedRun>> {
+        self.runs(workspace_id, Some(workflow_id), statuses, after, limit).await
+    }
+
+    /// A page of the runs of a workflow, or of all, newest first.
+    ///
+    /// # Errors
+    /// What the store answers.
+    pub async fn runs(
+        &self,
+        workspace_id: &WorkspaceId,
+        workflow_id: Option<&str>,
+        statuses: &[String],
+        after: Option<(i64, RunId)>,
+        limit: u32,
+    ) -> Result<Vec<ListedRun>> {
         let query = RunQuery {
             workspace_id: workspace_id.clone(),
-            workflow_id: Some(workflow_id.to_owned()),
+            workflow_id: workflow_id.map(str::to_owned),
             statuses: statuses.to_vec(),
             after,
             limit,

@@ -30,6 +30,8 @@ interface Held {
 export class FakeWorkflows {
   readonly held = new Map<string, Held>();
   readonly runs: Run[] = [];
+  /** What a replay answers, by what it is held against. */
+  readonly replays: Record<string, unknown> = {};
   #next = 1;
   #clock = Date.UTC(2026, 10, 25, 10, 0, 0);
 
@@ -164,10 +166,11 @@ export class FakeWorkflows {
     }
   }
 
-  #run(method: string, id: string, what: string | undefined, _: Body): FakeAnswer {
+  #run(method: string, id: string, what: string | undefined, body: Body): FakeAnswer {
     const run = this.runs.find((item) => item.id === id);
     if (!run) return fail(404, "not-found", `There is no run ${id}.`);
     if (method === "GET") return { status: 200, body: run };
+    if (what === "replay") return { status: 200, body: { data: this.replays[String(body.against)] } };
     if (what === "rerun") {
       return {
         status: 200,

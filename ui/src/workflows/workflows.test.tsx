@@ -210,3 +210,82 @@ test("the palette goes to a workflow by its name", async () => {
   await user.keyboard("{Enter}");
   await waitFor(() => expect(router.state.location.pathname).toBe(`/acme/workflows/${id}`));
 });
+
+const compared = (more: object = {}) => ({
+  execution_id: "e1",
+  name: "call · execute",
+  recorded_version: 1,
+  replayed_version: 1,
+  is_same: true,
+  divergence: null,
+  outcome: [{ change: "same", text: "TypeError: no score" }],
+  logs: [],
+  calls: [{ change: "same", text: "fetch GET https://acme.example/checks" }],
+  ...more,
+});
+
+test("a run and a block of it are replayed: what is the same, what differs, and where it began to", async () => {
+  const { api, id } = server();
+  const failed = { block: "create-task", message: "No score." };
+  api.workflows.put(id, {
+    id: "r1",
+    status: "failed",
+    error: failed,
+    executions: [ran("create-task", { status: "failed", outcome: null, error: failed, app_execution_id: "e1" })],
+  });
+  const step = { visit: "r1.1", block: "create-task", title: "Call them", iteration: null, attempt: 1 };
+  api.workflows.replays.recorded = {
+    is_same: true,
+    left_out: 0,
+    steps: [
+      { ...step, how: "replayed", is_same: true, replays: [compared()] },
+      { ...step, visit: "r1.2", title: "Make a task", how: "taken", reason: "it writes" },
+    ],
+  };
+  api.workflows.replays.current = {
+    is_same: false,
+    left_out: 0,
+    steps: [
+      {
+        ...step,
+        how: "replayed",
+        is_same: false,
+        replays: [
+          compared({
+            replayed_version: 2,
+            is_same: false,
+            divergence: { at: 0, expected: "fetch GET https://acme.example/checks", got: "the end" },
+            outcome: [
+              { change: "recorded", text: "TypeError: no score" },
+              { change: "replayed", text: "exit" },
+            ],
+          }),
+        ],
+      },
+    ],
+  };
+  const { user } = renderApp(`/acme/workflows/${id}/runs/r1`, api);
+  await user.click(await screen.findByRole("button", { name: "Replay" }));
+  const whole = await screen.findByRole("dialog", { name: "Replay of the run" });
+  await within(whole).findByText("Everything is the same");
+  within(whole).getByText("It writes.");
+  await user.click(within(whole).getByRole("button", { name: "Close" }));
+  await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+
+  await user.click(await screen.findByRole("button", { name: "Replay Call them" }));
+  const dialog = await screen.findByRole("dialog", { name: "Replay of Call them" });
+  await within(dialog).findByText("Same");
+  await user.click(within(dialog).getByRole("radio", { name: "The current version" }));
+  await within(dialog).findByText("Differs");
+  within(dialog).getByText(/: version 1 of the app ran then, version 2 now/);
+  expect(within(dialog).getByText("First expected").nextSibling?.textContent).toBe(
+    "fetch GET https://acme.example/checks",
+  );
+  const outcome = within(within(dialog).getByRole("list", { name: "Outcome" })).getAllByRole("listitem");
+  expect(outcome.map((line) => line.textContent)).toEqual(["−Only then: TypeError: no score", "+Only now: exit"]);
+  expect(api.requests.filter((request) => request.path.endsWith("/replay")).map((request) => request.body)).toEqual([
+    { against: "recorded" },
+    { against: "recorded", block: "create-task" },
+    { against: "current", block: "create-task" },
+  ]);
+});

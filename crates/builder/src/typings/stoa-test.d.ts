@@ -176,6 +176,31 @@ declare module "stoa/test" {
 
   /** Calls a server function by its path below `src` without the last extension, in an execution of its own. */
   function callServerFunction(hash: string, ...args: unknown[]): Promise<Json>;
+  /**
+   * Calls a handler of a workflow block in an execution of its own, as a workflow does: `execute` and `finish` of a step,
+   * `trigger`, `activate` and `deactivate` of a trigger. With `recorded`, which `stoa runs export --as-test` writes, the call is the
+   * recorded one, and it is told what it was told then: nothing goes out, and what was not asked then is refused.
+   */
+  function callBlock(
+    type: "step" | "trigger",
+    id: string,
+    call?: {
+      /** Default `execute` of a step, `trigger` of a trigger. */
+      handler?: "execute" | "finish" | "trigger" | "activate" | "deactivate";
+      /** Values as the block gets them: plain ones, and instances of the SDK's classes. */
+      config?: Record<string, unknown>;
+      metadata?: Record<string, string>;
+      request?: Request;
+      recorded?: Json;
+    },
+  ): Promise<{
+    /** What it returned, as workflows keep it, or what it threw. */
+    outcome: { returned: Json } | { threw: { name: string; message: string; code?: string } };
+    /** `level message`. */
+    logs: string[];
+    /** What it asked for, in order: `fetch GET https://…`, `kv.get {"key":"…"}`, `sleep 5 ms`. */
+    calls: string[];
+  }>;
   /** Connects: `connection-added` runs, and what it throws rejects. `key` is `default` unless given. */
   function connect(kind: "workspace" | "user", connection: { value: string; key?: string }): Promise<void>;
   function disconnect(kind: "workspace" | "user", connection?: { key?: string }): Promise<void>;

@@ -47,6 +47,7 @@ impl Platform {
             started: Instant::now(),
             logs: Logs::default(),
             recording: Recording::default(),
+            tape: None,
         });
         Ok(Direct { context, host })
     }

@@ -10,7 +10,7 @@ use async_trait::async_trait;
 use egress::Recording;
 use futures::{StreamExt, TryStreamExt};
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
-use sandbox::{FetchRequest, FetchResponse, Host, HostError, LogLevel, Redirect};
+use sandbox::{FetchRequest, FetchResponse, Host, HostError, LogLevel, Redirect, tape::Tape};
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::Value;
 use std::{
@@ -51,6 +51,8 @@ pub(super) struct ExecutionHost {
     pub(super) started: Instant,
     pub(super) logs: Logs,
     pub(super) recording: Recording,
+    /// What is kept to run it again.
+    pub(super) tape: Option<Arc<Tape>>,
 }
 
 #[derive(Deserialize)]
@@ -221,6 +223,10 @@ impl Host for ExecutionHost {
 
     async fn sleep(&self, duration: Duration) {
         tokio::time::sleep(duration).await;
+    }
+
+    fn tape(&self) -> Option<&Tape> {
+        self.tape.as_deref()
     }
 }
 

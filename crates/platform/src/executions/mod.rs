@@ -24,13 +24,15 @@ use crate::{
         ConnectionKind, ErrorSummary, Execution, ExecutionDetail, ExecutionKind, ExecutionStatus, Install, RunningMark,
     },
     passes::Reason,
+    time_travel::Begun,
 };
 use egress::Recording;
 use futures::FutureExt;
 use host::ExecutionHost;
 use input::Given;
 use records::MemberId;
-use report::{Logs, Redactor};
+use report::Logs;
+pub(crate) use report::{Redactor, is_secret_name};
 use sandbox::{Call, Context, CurrentUser, Failure, Limit, PrepareError, Progress, Report, Returned};
 use serde_json::json;
 use std::{
@@ -116,6 +118,7 @@ impl Platform {
             recording: Recording::default(),
             redactor: Redactor::default(),
             given: Given::to(&job),
+            recorded: None,
         };
         let mut told_of_start = false;
         let report = {
@@ -165,6 +168,9 @@ impl Platform {
             writes.push(delete::<RunningMark>(&id));
         }
         writes.extend(observed.unpublished(&execution, self.now_ms()));
+        if let Some(begun) = observed.recorded.take() {
+            writes.push(put(&self.end_recording(begun, &execution, &result), Expect::Anything));
+        }
         writes.push(told("finished", &execution, self.now_ms()));
         self.0.journal.report(writes).await;
         self.kept_execution(&execution.install_id);
@@ -239,7 +245,9 @@ impl Platform {
             workspace_connections: usable.workspace,
             development: self.0.config.development,
         };
+        observed.recorded = self.begin_recording(job.kind, &job.version.version.id, &job.call, &context);
         let host = Arc::new(ExecutionHost {
+            tape: observed.recorded.as_ref().map(|begun| begun.tape.clone()),
             platform: self.clone(),
             install: job.install,
             version: job.version,
@@ -326,6 +334,8 @@ struct Observed {
     recording: Recording,
     redactor: Redactor,
     given: Given,
+    /// What is kept to run it again.
+    recorded: Option<Begun>,
 }
 
 impl Observed {
@@ -375,7 +385,7 @@ pub(crate) fn told(what: &str, execution: &Execution, now_ms: i64) -> Write {
     emit(&execution.workspace_id, &format!("execution.{what}"), payload, now_ms)
 }
 
-fn not_prepared(error: ImageError) -> Failure {
+pub(crate) fn not_prepared(error: ImageError) -> Failure {
     match error {
         ImageError::Prepare(PrepareError::Thrown(thrown)) => Failure::Thrown(thrown),
         ImageError::Prepare(PrepareError::Limit(limit)) => Failure::Limit {

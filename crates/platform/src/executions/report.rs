@@ -52,10 +52,10 @@ impl Logs {
 
 /// Takes the secrets of an execution out of what is kept of it.
 #[derive(Default)]
-pub(super) struct Redactor(Vec<String>);
+pub(crate) struct Redactor(Vec<String>);
 
 impl Redactor {
-    pub(super) fn new<'a>(
+    pub(crate) fn new<'a>(
         api_token: &str,
         connections: impl Iterator<Item = &'a Result<sandbox::Connection, String>>,
         environment: &BTreeMap<String, String>,
@@ -65,7 +65,7 @@ impl Redactor {
             .map(|known| known.value.as_str());
         let variables = environment
             .iter()
-            .filter(|(name, _)| SECRET_NAMES.iter().any(|word| name.contains(word)))
+            .filter(|(name, _)| is_secret_name(name))
             .map(|(_, value)| value.as_str());
         let secrets = std::iter::once(api_token)
             .chain(values)
@@ -89,7 +89,7 @@ impl Redactor {
         self.0.iter().fold(text, hide)
     }
 
-    pub(super) fn lines(&self, lines: Vec<LogLine>) -> Vec<LogLine> {
+    pub(crate) fn lines(&self, lines: Vec<LogLine>) -> Vec<LogLine> {
         lines
             .into_iter()
             .map(|line| LogLine {
@@ -131,6 +131,11 @@ impl Redactor {
             Returned::Response(response) => Some(json!({ "status": response.status })),
         }
     }
+}
+
+/// Whether an environment variable of this name holds a secret.
+pub(crate) fn is_secret_name(name: &str) -> bool {
+    SECRET_NAMES.iter().any(|word| name.contains(word))
 }
 
 /// A secret as it is, inside a JSON text, and inside a URL.

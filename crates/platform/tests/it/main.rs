@@ -6,6 +6,7 @@ mod executions;
 mod installs;
 mod oauth;
 mod outgoing;
+mod recordings;
 mod replays;
 mod support;
 mod webhooks;

@@ -9,7 +9,10 @@ use super::{
     stack::Positions,
     state::{End, State, Uncaught},
 };
-use crate::{Call, Context, Failure, Host, Limit, Limits, Progress, Report, Returned};
+use crate::{
+    Call, Context, Failure, Host, Limit, Limits, Progress, Report, Returned,
+    tape::{Next, Tape},
+};
 use bytes::Bytes;
 use futures::{
     FutureExt, StreamExt,
@@ -85,6 +88,18 @@ pub(super) async fn execute(
                 return out_of_time(limits, progress);
             }
         };
+        if under_way.host.tape().is_some_and(Tape::is_playing) {
+            let next = match next_played(isolate.instance.store.data_mut()) {
+                Ok(settled) => vec![settled],
+                Err(failure) => {
+                    progress = isolate.instance.store.data().progress();
+                    image.shared.threads.discard(isolate);
+                    return report(Err(failure), progress);
+                }
+            };
+            entering = image.settle(*isolate, next).boxed();
+            continue;
+        }
         under_way.take_over(isolate.instance.store.data_mut());
         progress = isolate.instance.store.data().progress();
         if under_way.is_empty() {
@@ -98,6 +113,30 @@ pub(super) async fn execute(
         };
         entering = image.settle(*isolate, settled).boxed();
     }
+}
+
+/// What a guest is told next that is told what was recorded.
+fn next_played(state: &mut State) -> Result<Settled, Failure> {
+    // Nothing is begun: the tape has the answers.
+    state.operations.begun.clear();
+    state.operations.cancelled.clear();
+    if state.operations.pending.is_empty() {
+        return Err(Failure::NeverSettles);
+    }
+    match state.host.as_ref().and_then(|host| host.tape()).map(Tape::next) {
+        Some(Next::Settle(settled)) => Ok(settled),
+        Some(Next::Diverged) => Err(diverged()),
+        Some(Next::AtEnd) | None => Err(Failure::Limit {
+            limit: Limit::Wall {
+                limit: state.limits.wall,
+            },
+            progress: Box::new(state.progress()),
+        }),
+    }
+}
+
+fn diverged() -> Failure {
+    Failure::Engine("it does something else than was recorded".to_owned())
 }
 
 /// A running guest ends itself when its time is over. One that waits for a thread, or for a long operation of the host,
@@ -163,7 +202,10 @@ impl Isolate {
         self.instance.store.data_mut().enter();
         let mut entered = Ok(true);
         for settled in batch {
-            if let Some(limit) = settled.limit {
+            if let Some(limit) = settled.limit.clone() {
+                if let Some(tape) = self.instance.store.data().host.as_ref().and_then(|host| host.tape()) {
+                    tape.answering(&settled);
+                }
                 entered = Err(self.instance.store.data_mut().end(End::Limit(limit)));
                 break;
             }
@@ -173,6 +215,9 @@ impl Isolate {
                 continue;
             }
             operations.forget(settled.id);
+            if let Some(tape) = self.instance.store.data().host.as_ref().and_then(|host| host.tape()) {
+                tape.answering(&settled);
+            }
             entered = match settled.outcome {
                 Ok(answer) => self
                     .instance
@@ -232,6 +277,7 @@ fn finished(end: End, progress: &Progress, positions: &Positions) -> Result<Retu
             limit,
             progress: Box::new(progress.clone()),
         }),
+        End::Diverged => Err(diverged()),
         End::Abandoned => Err(Failure::Engine("nobody waits for the result any more".into())),
     }
 }
@@ -342,8 +388,8 @@ impl QuickJsImage {
                     return (Err("nobody waits for the result any more".to_owned()), None);
                 }
                 let mut seed = [0; 8];
-                if let Some(host) = &state.host {
-                    host.random(&mut seed);
+                if state.random(&mut seed).is_err() {
+                    return (Err("the recording does not begin with a seed".to_owned()), None);
                 }
                 let instance = match Instance::start(&shared.guest, &snapshot, state, After::Keep) {
                     Ok(instance) => instance,

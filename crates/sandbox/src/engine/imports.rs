@@ -53,10 +53,10 @@ pub(super) fn define(linker: &mut Linker<State>) -> Result<()> {
     linker.func_wrap("stoa", "cancel", |mut guest: Guest<'_>, id: u32| {
         guest.data_mut().operations.cancel(id);
     })?;
-    linker.func_wrap("stoa", "now", |guest: Guest<'_>| -> f64 {
-        guest.data().host.as_ref().map_or(0.0, |host| host.now() as f64 / 1e6)
+    linker.func_wrap("stoa", "now", |mut guest: Guest<'_>| guest.data_mut().now_ms())?;
+    linker.func_wrap("stoa", "monotonic", |mut guest: Guest<'_>| {
+        guest.data_mut().monotonic_ms()
     })?;
-    linker.func_wrap("stoa", "monotonic", |guest: Guest<'_>| monotonic_ms(guest.data()))?;
     linker.func_wrap(
         "stoa",
         "thrown",
@@ -103,8 +103,8 @@ fn op(guest: &mut Guest<'_>, name: Range, payload: Range, body: Range) -> Result
             Ok(line) => return state.log(line.level, line.message).map(|()| Ok(Given::Nothing)),
             Err(error) => OpError::type_error("bad-payload", format!("log: {error}")),
         },
-        "now" => return Ok(Ok(Given::Text(monotonic_ms(state).to_string().into_bytes()))),
-        "random" => return Ok(random(state, payload)),
+        "now" => return Ok(Ok(Given::Text(state.monotonic_ms()?.to_string().into_bytes()))),
+        "random" => return random(state, payload),
         "done" | "failed" if state.host.is_none() => while_loading(name),
         "done" => {
             let body = slice(data, body)?;
@@ -139,20 +139,22 @@ fn finish(state: &mut State, bytes: usize, end: impl FnOnce() -> End) -> wasmtim
     state.end(end())
 }
 
-fn random(state: &State, payload: &[u8]) -> std::result::Result<Given, OpError> {
-    let Some(host) = &state.host else {
-        return Err(while_loading("random"));
-    };
+fn random(state: &mut State, payload: &[u8]) -> Result<std::result::Result<Given, OpError>> {
+    if state.host.is_none() {
+        return Ok(Err(while_loading("random")));
+    }
     let count = std::str::from_utf8(payload).ok().and_then(|text| text.parse().ok());
     let Some(count) = count.filter(|count| *count <= RANDOM_BYTES_AT_ONCE) else {
-        return Err(OpError::range_error(
+        return Ok(Err(OpError::range_error(
             "bad-payload",
             "random: a count from 0 to 65536 is needed",
-        ));
+        )));
     };
     let mut bytes = vec![0; count];
-    host.random(&mut bytes);
-    Ok(Given::Bytes(bytes))
+    if state.random(&mut bytes).is_err() {
+        return Err(state.end(End::Diverged));
+    }
+    Ok(Ok(Given::Bytes(bytes)))
 }
 
 fn start(guest: &mut Guest<'_>, name: Range, payload: Range, body: Range) -> Result<std::result::Result<u32, OpError>> {
@@ -227,11 +229,4 @@ fn text(guest: &Guest<'_>, range: Range) -> Result<String> {
 
 fn owned(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
-}
-
-fn monotonic_ms(state: &State) -> f64 {
-    state
-        .host
-        .as_ref()
-        .map_or(0.0, |host| host.monotonic().as_secs_f64() * 1000.0)
 }

@@ -11,7 +11,7 @@ mod imports;
 mod instance;
 mod memory;
 mod module;
-mod operations;
+pub(crate) mod operations;
 mod snapshot;
 mod stack;
 mod state;

@@ -22,7 +22,7 @@ const JSON_FACTOR: u64 = 16;
 const URL_SHOWN_CHARS: usize = 200;
 
 /// An operation that the guest began.
-pub(super) enum Begun {
+pub(crate) enum Begun {
     Sleep(Duration),
     Operation {
         name: String,
@@ -159,13 +159,13 @@ impl fmt::Display for Begun {
 
 /// What `entry.resolve` is called with.
 #[derive(Default)]
-pub(super) struct Answer {
+pub(crate) struct Answer {
     pub payload: String,
     pub body: Option<Bytes>,
 }
 
 /// How one operation ended.
-pub(super) struct Settled {
+pub(crate) struct Settled {
     pub id: u32,
     /// When a timer was due: timers go off in the order in which they were due, whatever order they were noticed in.
     pub due: Option<Instant>,

@@ -1,7 +1,7 @@
 //! What belongs to one isolate while it lives.
 
 use super::operations::Begun;
-use crate::{Host, Limit, Limits, LogLevel, Progress};
+use crate::{Host, Limit, Limits, LogLevel, Progress, tape::Diverged};
 use bytes::Bytes;
 use rustix::time::{ClockId, clock_gettime};
 use std::{
@@ -36,6 +36,8 @@ pub(super) enum End {
     Limit(Limit),
     /// Whoever asked for the result is gone.
     Abandoned,
+    /// It was to do again what was recorded, and does something else.
+    Diverged,
 }
 
 /// Leaves the guest at once; the reason is in [`State::end`].
@@ -167,6 +169,42 @@ impl State {
         Err(self.end(end))
     }
 
+    /// Fills with random bytes; with none while a bundle is loaded.
+    pub(super) fn random(&self, bytes: &mut [u8]) -> Result<(), Diverged> {
+        match &self.host {
+            None => Ok(()),
+            Some(host) => match host.tape() {
+                None => {
+                    host.random(bytes);
+                    Ok(())
+                }
+                Some(tape) => tape.random(bytes, |bytes| host.random(bytes)),
+            },
+        }
+    }
+
+    /// Milliseconds since the epoch.
+    pub(super) fn now_ms(&mut self) -> wasmtime::Result<f64> {
+        let Some(host) = self.host.clone() else { return Ok(0.0) };
+        let now = match host.tape() {
+            None => Ok(host.now()),
+            Some(tape) => tape.now(|| host.now()),
+        };
+        let now = now.map_err(|Diverged| self.end(End::Diverged))?;
+        Ok(now as f64 / 1e6)
+    }
+
+    /// Milliseconds since the execution began.
+    pub(super) fn monotonic_ms(&mut self) -> wasmtime::Result<f64> {
+        let Some(host) = self.host.clone() else { return Ok(0.0) };
+        let elapsed = match host.tape() {
+            None => Ok(host.monotonic()),
+            Some(tape) => tape.elapsed(|| host.monotonic()),
+        };
+        let elapsed = elapsed.map_err(|Diverged| self.end(End::Diverged))?;
+        Ok(elapsed.as_secs_f64() * 1000.0)
+    }
+
     /// Registers an asynchronous operation.
     pub(super) fn begin(&mut self, begun: Begun) -> wasmtime::Result<u32> {
         let pending = Pending {
@@ -198,6 +236,13 @@ impl State {
             self.fetches += 1;
         }
         operations.last_id += 1;
+        let id = operations.last_id;
+        if let Some(tape) = self.host.as_ref().and_then(|host| host.tape())
+            && tape.asked(id, &begun).is_err()
+        {
+            return Err(self.end(End::Diverged));
+        }
+        let operations = &mut self.operations;
         operations.begun.insert(operations.last_id, begun);
         operations.pending.insert(operations.last_id, pending);
         Ok(operations.last_id)

@@ -24,6 +24,7 @@ mod realm;
 mod relay;
 mod session;
 mod settings;
+mod time_travel;
 mod tokens;
 mod views;
 mod webhooks;
@@ -95,6 +96,10 @@ pub fn router(state: AppState) -> Router {
         .route("/api/w/{w}/apps/{app}/executions", get(executions::list))
         .route("/api/w/{w}/executions/{id}", get(executions::details))
         .route("/api/w/{w}/executions/{id}/replay", post(executions::replay))
+        .route("/api/w/{w}/executions/{id}/time-travel", post(time_travel::execution))
+        .route("/api/w/{w}/executions/{id}/recording", get(time_travel::recording))
+        .route("/api/w/{w}/runs", get(time_travel::runs))
+        .route("/api/w/{w}/runs/{run}/replay", post(time_travel::run))
         .route("/api/w/{w}/dev/builds", get(dev::builds))
         .route("/api/w/{w}/apps/{app}/versions/{number}/{file}", get(realm::bundle))
         .route(

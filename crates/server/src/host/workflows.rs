@@ -39,6 +39,7 @@ use http::StatusCode;
 use platform::model::AccessLevel;
 use serde::Deserialize;
 use serde_json::{Value, json};
+use store::{RunId, WorkspaceId};
 use view::{block_kinds, opened, run, run_summary, summary, version};
 use workflows::{Definition, NewRun, WorkflowError, machine::Event, machine::RetryFrom, value};
 
@@ -242,24 +243,39 @@ pub(super) async fn runs(
     path: Path<(String, String)>,
     Parameters(which): Parameters<WhichRuns>,
 ) -> Answer {
-    let statuses: Vec<String> = which
-        .status
+    let after = place_of(which.after.as_deref())?;
+    let page = (which.status.as_deref(), after, which.limit);
+    listed(&state, &me.workspace.id, Some(&path.1), page).await
+}
+
+/// The place in a list that an answer gave as `next`.
+pub(super) fn place_of(after: Option<&str>) -> Result<Option<(i64, RunId)>, HostError> {
+    match after.map(|after| after.split_once('.')) {
+        None => Ok(None),
+        Some(Some((at, id))) if at.parse::<i64>().is_ok() => Ok(Some((at.parse().unwrap_or(0), id.into()))),
+        Some(_) => {
+            let message = "`after` is what an answer gave as `next`";
+            Err(HostError::new(StatusCode::BAD_REQUEST, "invalid-query", message))
+        }
+    }
+}
+
+/// A page of runs: of these statuses, after this one, so many.
+pub(super) async fn listed(
+    state: &AppState,
+    workspace_id: &WorkspaceId,
+    workflow_id: Option<&str>,
+    (statuses, after, limit): (Option<&str>, Option<(i64, RunId)>, Option<u32>),
+) -> Answer {
+    let statuses: Vec<String> = statuses
         .iter()
         .flat_map(|text| text.split(','))
         .map(str::to_owned)
         .collect();
-    let limit = which.limit.unwrap_or(PAGE).clamp(1, LONGEST_PAGE);
-    let after = match which.after.as_deref().map(|after| after.split_once('.')) {
-        None => None,
-        Some(Some((at, id))) if at.parse::<i64>().is_ok() => Some((at.parse().unwrap_or(0), id.into())),
-        Some(_) => {
-            let message = "`after` is what an answer gave as `next`";
-            return Err(HostError::new(StatusCode::BAD_REQUEST, "invalid-query", message));
-        }
-    };
+    let limit = limit.unwrap_or(PAGE).clamp(1, LONGEST_PAGE);
     let found = state
         .workflows
-        .runs_of_workflow(&me.workspace.id, &path.1, &statuses, after, limit)
+        .runs(workspace_id, workflow_id, &statuses, after, limit)
         .await?;
     let is_full = found.len() == limit as usize;
     let next = found

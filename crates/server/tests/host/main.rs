@@ -14,6 +14,7 @@ mod settings;
 mod story;
 mod support;
 mod threads;
+mod time_travel;
 mod tokens;
 mod views;
 mod walls;

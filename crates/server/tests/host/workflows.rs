@@ -6,7 +6,7 @@ use http::Request;
 use serde_json::{Value, json};
 use std::time::Duration;
 
-const WORKFLOWS: &str = "/api/w/basepoint/workflows";
+pub const WORKFLOWS: &str = "/api/w/basepoint/workflows";
 
 async fn server() -> Server {
     let server = Server::start().await;
@@ -15,7 +15,7 @@ async fn server() -> Server {
     server
 }
 
-fn variable(path: &str) -> Value {
+pub fn variable(path: &str) -> Value {
     json!({ "$": "variable", "path": path })
 }
 
@@ -25,7 +25,7 @@ async fn made(server: &Server, definition: Value) -> Value {
     answer.json()
 }
 
-async fn published(server: &Server, definition: Value) -> String {
+pub async fn published(server: &Server, definition: Value) -> String {
     let workflow = made(server, definition).await;
     assert_eq!(workflow["problems"], json!([]));
     let id = workflow["id"].as_str().unwrap().to_owned();
@@ -37,7 +37,7 @@ async fn published(server: &Server, definition: Value) -> String {
 }
 
 /// The newest run of a workflow, once it has one of these statuses.
-async fn run_that_is(server: &Server, workflow: &str, statuses: &[&str]) -> Value {
+pub async fn run_that_is(server: &Server, workflow: &str, statuses: &[&str]) -> Value {
     for _ in 0..400 {
         let runs = server.get(&format!("{WORKFLOWS}/{workflow}/runs")).await.json();
         let status = runs["data"][0]["status"].as_str().unwrap_or_default();

@@ -10,9 +10,9 @@ mod dev;
 mod export;
 mod import;
 mod install;
-mod later;
 mod logs;
 mod new;
+mod runs;
 mod serve;
 mod test;
 
@@ -39,7 +39,7 @@ pub async fn run(cli: Cli) -> Result<ExitCode> {
         Command::Db(command) => db::run(command).await,
         Command::Import(command) => import::run(command).await,
         Command::Export(arguments) => export::run(&arguments).await,
-        Command::Runs(_) => later::run("runs", "workflow runs"),
+        Command::Runs(arguments) => runs::run(arguments).await,
     }
 }
 

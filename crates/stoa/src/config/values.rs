@@ -16,6 +16,7 @@ fn range(key: &str) -> Option<(i64, i64)> {
         "sandbox.memory_bytes" => (LEAST_MEMORY, MOST_MEMORY),
         "sandbox.wall_ms" | "sandbox.cpu_ms" => (1, DAY_MS),
         "sandbox.argument_bytes" | "sandbox.result_bytes" | "sandbox.fetch_body_bytes" => (1, MOST_MEMORY),
+        "sandbox.recording_bytes" => (1, 64 << 20),
         "sandbox.executions_at_once" => (1, 100_000),
         "rest.reads_per_second"
         | "rest.writes_per_second"
@@ -46,6 +47,10 @@ pub fn complaint(key: &str, value: &Value) -> Option<String> {
                 "database" => (
                     text.is_empty() || crate::database::is_postgres(text),
                     "an address such as postgres://user:password@host:5432/name, or nothing for SQLite",
+                ),
+                "sandbox.record" => (
+                    matches!(text.as_str(), "nothing" | "blocks" | "everything"),
+                    "`nothing`, `blocks` or `everything`",
                 ),
                 "data_dir" => (!text.is_empty(), "the path of a folder"),
                 "log" => (

@@ -3,6 +3,7 @@
 mod apps;
 mod data;
 mod dev;
+mod runs;
 mod serve;
 mod support;
 mod test_modules;

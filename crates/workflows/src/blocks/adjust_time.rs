@@ -25,6 +25,10 @@ const SNAPS: [&str; 8] = [
 
 #[async_trait]
 impl StepBlock for AdjustTime {
+    fn is_pure(&self) -> bool {
+        true
+    }
+
     fn about(&self) -> About {
         About {
             id: "adjust-time",

@@ -13,6 +13,10 @@ pub struct Loop;
 
 #[async_trait]
 impl StepBlock for Loop {
+    fn is_pure(&self) -> bool {
+        true
+    }
+
     fn about(&self) -> About {
         About {
             id: "loop",

@@ -10,6 +10,10 @@ pub struct Filter;
 
 #[async_trait]
 impl StepBlock for Filter {
+    fn is_pure(&self) -> bool {
+        true
+    }
+
     fn about(&self) -> About {
         About {
             id: "filter",

@@ -15,6 +15,10 @@ const RESULTS: [&str; 5] = ["number", "text", "boolean", "date", "timestamp"];
 
 #[async_trait]
 impl StepBlock for Formula {
+    fn is_pure(&self) -> bool {
+        true
+    }
+
     fn about(&self) -> About {
         About {
             id: "formula",

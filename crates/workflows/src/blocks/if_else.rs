@@ -11,6 +11,10 @@ pub struct If;
 
 #[async_trait]
 impl StepBlock for If {
+    fn is_pure(&self) -> bool {
+        true
+    }
+
     fn about(&self) -> About {
         About {
             id: "if",

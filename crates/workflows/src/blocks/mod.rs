@@ -76,6 +76,11 @@ pub trait StepBlock: Send + Sync + 'static {
         let _ = (config, schema, problems);
     }
 
+    /// Whether its answer follows from its configuration, the seed and the time: it reads nothing and changes nothing.
+    fn is_pure(&self) -> bool {
+        false
+    }
+
     /// Does it. All that it changes in the workspace goes through [`Step::effects`], so that it is committed together
     /// with the step's result; what it does outside may be done again when a process is killed.
     async fn run(&self, step: &Step<'_>) -> Answer;

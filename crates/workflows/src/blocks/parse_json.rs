@@ -10,6 +10,10 @@ pub struct ParseJson;
 
 #[async_trait]
 impl StepBlock for ParseJson {
+    fn is_pure(&self) -> bool {
+        true
+    }
+
     fn about(&self) -> About {
         About {
             id: "parse-json",

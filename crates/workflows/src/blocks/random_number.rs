@@ -14,6 +14,10 @@ pub struct RandomNumber;
 
 #[async_trait]
 impl StepBlock for RandomNumber {
+    fn is_pure(&self) -> bool {
+        true
+    }
+
     fn about(&self) -> About {
         let bound = |title: &str| Node::of("number").titled(title);
         About {

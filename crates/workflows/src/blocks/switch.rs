@@ -34,6 +34,10 @@ fn cases(config: &Config) -> impl Iterator<Item = Case<'_>> {
 
 #[async_trait]
 impl StepBlock for Switch {
+    fn is_pure(&self) -> bool {
+        true
+    }
+
     fn about(&self) -> About {
         let case = Node::fields([
             (

@@ -20,6 +20,7 @@ pub use callbacks::{CallbackAnswer, CallbackRequest};
 pub(crate) use held::{Held, NotSaved, read_state};
 pub use start::NewRun;
 pub(crate) use start::workflow_told;
+pub(crate) use step::seed_of;
 
 use crate::{
     Apps, Outside, blocks,

@@ -87,8 +87,7 @@ impl Workflows {
         let (workspace_id, workflow_id) = (held.row.workspace_id.clone(), held.row.workflow_id.clone());
         let run_id = held.row.id.clone();
         let execution_id = execution_id(&held, visit);
-        let mut hasher = DefaultHasher::new();
-        (&held.state.secret, visit).hash(&mut hasher);
+        let seed = seed_of(&held.state.secret, visit);
         let config = input.as_object().cloned().unwrap_or_default();
         let shared = Arc::new(Shared {
             held: tokio::sync::Mutex::new(held),
@@ -114,7 +113,7 @@ impl Workflows {
             execution_id: &execution_id,
             timezone: &timezone,
             now_ms: self.now_ms(),
-            seed: hasher.finish(),
+            seed,
             schema: &schema,
             effects: &effects,
         };
@@ -372,6 +371,13 @@ impl Workflows {
 
 fn visited(held: &Held) -> Option<&Block> {
     held.version.definition.block(&held.state.at.as_ref()?.block)
+}
+
+/// Differs from visit to visit, and nobody outside can tell it beforehand.
+pub(crate) fn seed_of(secret: &str, visit: u32) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    (secret, visit).hash(&mut hasher);
+    hasher.finish()
 }
 
 /// `uniqueExecutionId`: the same for every try of a visit, whatever process makes it.

@@ -5,6 +5,7 @@ import { appError } from "../../realm/connection.js";
 import { decode, encode } from "../../wire.js";
 import { ask, serverOperation } from "../host.js";
 import { fakeClock, fakeTimers, isFaked, setTime, unfakeTimers } from "../timers.js";
+import { callBlock } from "./block.js";
 import { base64, listen, network } from "./network.js";
 import { runServerFunction } from "./page.js";
 import * as screen from "./screen.js";
@@ -181,6 +182,7 @@ export function stoaTest(): object {
     disconnect,
     callWebhook,
     callServerFunction,
+    callBlock,
     webhookHandlers,
     settle: () => settle(),
     reset,

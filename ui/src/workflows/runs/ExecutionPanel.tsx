@@ -1,5 +1,5 @@
-import { ActionIcon } from "@mantine/core";
-import { ChevronLeft, ChevronRight, ExternalLink, X } from "lucide-react";
+import { ActionIcon, Button } from "@mantine/core";
+import { ChevronLeft, ChevronRight, ExternalLink, History, X } from "lucide-react";
 import { useState } from "react";
 import { Link } from "react-router";
 import { useWorkspace } from "../../api/workspace";
@@ -13,6 +13,7 @@ import { titleOf } from "../schema";
 import { blockTitle, type Catalog } from "../scope";
 import type { Block, BlockExecution, Json, Run, SchemaNode } from "../types";
 import { lasted, messageIn, visitsOf } from "./fate";
+import { ReplayDialog } from "./ReplayDialog";
 import { ResultValue } from "./ResultValue";
 import styles from "./runs.module.css";
 
@@ -32,6 +33,7 @@ export function ExecutionPanel({ run, block, catalog, now, onClose }: ExecutionP
   const title = blockTitle(block, catalog);
   const visits = visitsOf(run.executions, block.id);
   const [chosen, setChosen] = useState<number | null>(null);
+  const [replaying, setReplaying] = useState(false);
   // The last one is shown as long as nobody chose: there it goes on, or went wrong.
   const at = Math.min(chosen ?? visits.length - 1, visits.length - 1);
   const visit = visits[at];
@@ -86,6 +88,25 @@ export function ExecutionPanel({ run, block, catalog, now, onClose }: ExecutionP
             >
               <ChevronRight size={15} aria-hidden />
             </ActionIcon>
+          </div>
+        )}
+        {visit?.attempts.some((execution) => execution.app_execution_id) && (
+          <div>
+            <Button
+              variant="default"
+              leftSection={<History size={13} aria-hidden />}
+              aria-label={`Replay ${title}`}
+              onClick={() => setReplaying(true)}
+            >
+              Replay
+            </Button>
+            <ReplayDialog
+              run={run.id}
+              block={block.id}
+              title={`Replay of ${title}`}
+              opened={replaying}
+              onClose={() => setReplaying(false)}
+            />
           </div>
         )}
         {!visit && !isTrigger && <p className={styles.none}>The run did not come to this block.</p>}

@@ -1,6 +1,6 @@
 import { Button, Menu } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { Ban, ChevronDown, Pause, Play, RotateCcw } from "lucide-react";
+import { Ban, ChevronDown, History, Pause, Play, RotateCcw } from "lucide-react";
 import { type ReactNode, useCallback, useMemo, useState } from "react";
 import { useNavigate, useParams } from "react-router";
 import { ApiError, messageOf } from "../../api/client";
@@ -23,6 +23,7 @@ import { EditorSkeleton } from "../WorkflowPage";
 import { actOnRun, type RunAct, retryRun, runQuery, workflowKeys, workflowQuery } from "../workflows-api";
 import { ExecutionPanel } from "./ExecutionPanel";
 import { fateOf, isOver, lasted, messageIn } from "./fate";
+import { ReplayDialog } from "./ReplayDialog";
 import styles from "./runs.module.css";
 import { useNow } from "./useNow";
 
@@ -98,6 +99,7 @@ function Loaded({ run, workflow }: { run: Run; workflow: WorkflowHead }) {
             <span role="status" aria-label="Status of the run">
               <RunTag status={run.status} />
             </span>
+            <ReplayButton run={run} />
             <RunButtons run={run} />
           </>
         }
@@ -152,6 +154,19 @@ const FAILED: Record<RunAct, string> = {
   cancel: "The run could not be cancelled",
   rerun: "It could not be run again",
 };
+
+/** What its blocks did, done again offline. */
+function ReplayButton({ run }: { run: Run }) {
+  const [opened, setOpened] = useState(false);
+  return (
+    <>
+      <Button variant="default" leftSection={<History size={13} aria-hidden />} onClick={() => setOpened(true)}>
+        Replay
+      </Button>
+      <ReplayDialog run={run.id} title="Replay of the run" opened={opened} onClose={() => setOpened(false)} />
+    </>
+  );
+}
 
 /** What can be asked of a run in its state. */
 function RunButtons({ run }: { run: Run }) {

@@ -1,5 +1,6 @@
 //! `stoa test APP`: the app's own tests, in the sandbox that runs the app.
 
+mod block;
 mod clock;
 mod events;
 mod fixtures;

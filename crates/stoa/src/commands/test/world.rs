@@ -1,6 +1,7 @@
 //! The workspace of one test file: the real platform on a temporary database, with the app installed.
 
 use super::{
+    block,
     clock::TestClock,
     events::{Event, Line},
     host::{read, refuse},
@@ -250,6 +251,8 @@ impl World {
                     })
                     .collect())
             }
+            "block" => block::call(platform, &opened.made, slug, read(payload)?).await,
+            "block.replay" => block::replay(platform, &opened.install, read(payload)?).await,
             "webhook" => self.webhook(opened, read(payload)?).await,
             "kv" => Ok(Value::Object(
                 platform.kv_entries(&opened.install).await.map_err(failed)?,
