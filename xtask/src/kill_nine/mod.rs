@@ -60,7 +60,8 @@ pub struct Row {
 }
 
 impl Row {
-    fn is_clean(&self) -> bool {
+    /// Whether everything that was answered for has come about once.
+    pub fn is_clean(&self) -> bool {
         self.lost == 0 && self.doubled == 0 && self.stuck == 0
     }
 }
@@ -105,7 +106,13 @@ pub fn measure(options: &Options) -> Result<Vec<Row>> {
     let mut rows = Vec::new();
     if wanted(Backend::Sqlite) {
         let cluster = Cluster::start(&folder_of_logs().join("sqlite"), None, 1)?;
-        rows.push(attack(cluster, Backend::Sqlite, Victim::Server, options.kills, options.seed)?);
+        rows.push(attack(
+            cluster,
+            Backend::Sqlite,
+            Victim::Server,
+            options.kills,
+            options.seed,
+        )?);
     }
     if wanted(Backend::Postgres) {
         // What an immediate restart must not lose is on the disk.
@@ -139,7 +146,11 @@ fn attack(cluster: Cluster, backend: Backend, victim: Victim<'_>, kills: usize, 
     let token = cluster.token()?;
     let third_party = ThirdParty::start(&cluster, seed)?;
     let made = workflows::publish(&cluster, &token, &third_party.url)?;
-    let (accepted, next, stopped) = (Mutex::new(Accepted::default()), AtomicUsize::new(0), AtomicBool::new(false));
+    let (accepted, next, stopped) = (
+        Mutex::new(Accepted::default()),
+        AtomicUsize::new(0),
+        AtomicBool::new(false),
+    );
     let load = Load {
         cluster: &cluster,
         token: &token,

@@ -70,7 +70,10 @@ impl ThirdParty {
         let told = lock(&self.told);
         let executions = told.get(&(format!("/{block}"), key.to_owned()));
         let calls = executions.map(|executions| executions.values().map(|calls| u64::from(*calls)).sum());
-        (executions.map_or(0, |executions| executions.len() as u64), calls.unwrap_or(0))
+        (
+            executions.map_or(0, |executions| executions.len() as u64),
+            calls.unwrap_or(0),
+        )
     }
 }
 
@@ -107,7 +110,11 @@ fn serve(stream: TcpStream, told: &Mutex<Told>, owe: &Sender<Owed>, later: Durat
     let body: Value = serde_json::from_slice(&body).ok()?;
     let (key, execution) = (body["key"].as_str()?, body["execution"].as_str()?);
     let of_key = (path, key.to_owned());
-    *lock(told).entry(of_key).or_default().entry(execution.to_owned()).or_default() += 1;
+    *lock(told)
+        .entry(of_key)
+        .or_default()
+        .entry(execution.to_owned())
+        .or_default() += 1;
     if let Some(callback) = body["callback"].as_str() {
         let owed = Owed {
             callback: callback.to_owned(),

@@ -112,9 +112,13 @@ impl Reader<'_> {
                     ("task", tasks.get(&key).copied().unwrap_or(0)),
                 ] {
                     if found > begun {
-                        verdict.doubled.push(format!("run {}: {found} times {what} of {key}", run.id));
+                        verdict
+                            .doubled
+                            .push(format!("run {}: {found} times {what} of {key}", run.id));
                     } else if found < begun && run.is_over() {
-                        verdict.lost.push(format!("run {}: {found} times {what} of {key}", run.id));
+                        verdict
+                            .lost
+                            .push(format!("run {}: {found} times {what} of {key}", run.id));
                     }
                 }
             }
@@ -241,11 +245,14 @@ impl Verdict {
             self.lost.push(format!("run {}: its person is not there", run.id));
         }
         if !run.is_over() {
-            self.stuck
-                .push(format!("run {} of {key} is {}, waiting {}", run.id, run.status, run.waiting));
+            self.stuck.push(format!(
+                "run {} of {key} is {}, waiting {}",
+                run.id, run.status, run.waiting
+            ));
         } else if run.status != "completed" {
             let reason = run.error.as_deref().unwrap_or("for no reason");
-            self.lost.push(format!("run {} of {key} {}: {reason}", run.id, run.status));
+            self.lost
+                .push(format!("run {} of {key} {}: {reason}", run.id, run.status));
         }
     }
 }

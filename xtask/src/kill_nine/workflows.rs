@@ -116,7 +116,8 @@ fn definition(start: Start, third_party: &str) -> Value {
     let key = json!({ "$": "template", "parts": [
         format!("{} ", start.word()), { "$": "variable", "path": "started.record.job_title" },
     ] });
-    let outcome = |id: &str| json!([{ "id": id, "schema": { "type": "struct", "fields": { "text": { "type": "string" } } } }]);
+    let outcome =
+        |id: &str| json!([{ "id": id, "schema": { "type": "struct", "fields": { "text": { "type": "string" } } } }]);
     let told = json!({ "url": third_party, "key": key });
     json!({
         "title": format!("Killed, by {}", start.word()),
