@@ -1,9 +1,10 @@
-//! The project's own commands: `cargo xtask demo | test | bench | tidy`.
+//! The project's own commands: `cargo xtask demo | test | bench | kill-nine | tidy`.
 
 mod bench;
 mod chromium;
 mod conformance;
 mod demo;
+mod kill_nine;
 mod seed;
 mod servers;
 mod steps;
@@ -46,6 +47,21 @@ enum Command {
         #[arg(long)]
         app: Option<std::path::PathBuf>,
     },
+    /// Kill servers while runs of workflows are in flight, count what was lost or doubled, and write target/reports/kill-nine.json
+    KillNine {
+        /// Kills on each backend
+        #[arg(long, default_value_t = 500)]
+        kills: usize,
+        /// Only this backend
+        #[arg(long)]
+        backend: Option<kill_nine::Backend>,
+        /// Immediate restarts of PostgreSQL under load, besides
+        #[arg(long, default_value_t = 0)]
+        restart_database: usize,
+        /// When who is killed follows from it
+        #[arg(long, default_value_t = 9)]
+        seed: u64,
+    },
     /// Check the house rules
     Tidy,
 }
@@ -56,6 +72,17 @@ fn main() -> ExitCode {
         Command::Demo { check: false, port } => demo::show(port),
         Command::Test { steps } => test::run(&steps),
         Command::Bench { filter, app } => bench::run(filter.as_deref(), &bench::Given { app }),
+        Command::KillNine {
+            kills,
+            backend,
+            restart_database,
+            seed,
+        } => kill_nine::run(&kill_nine::Options {
+            kills,
+            restarts: restart_database,
+            backend,
+            seed,
+        }),
         Command::Tidy => tidy::run(),
     };
     match outcome {
