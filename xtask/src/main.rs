@@ -36,7 +36,7 @@ enum Command {
     },
     /// Run every test: lint, types, unit, contract, browser
     Test {
-        /// Run only these steps (lint, types, web, rust, apps, conformance, browser); all when left out
+        /// Run only these steps (lint, types, web, rust, apps, conformance, kills, browser); all when left out
         steps: Vec<String>,
     },
     /// Measure, print a table, and write target/bench/latest.json

@@ -1,7 +1,7 @@
 //! The README's second command: every test, with counts at the end.
 
 use crate::{
-    Outcome, chromium, conformance, demo, root,
+    Outcome, chromium, conformance, demo, kill_nine, root,
     steps::{command, tee},
     web,
 };
@@ -17,20 +17,21 @@ struct Tally {
 
 type Step = fn() -> Result<Tally>;
 
-const STEPS: [(&str, Step); 7] = [
+const STEPS: [(&str, Step); 8] = [
     ("lint", lint),
     ("types", types),
     ("web", web_tests),
     ("rust", rust_tests),
     ("apps", app_tests),
     ("conformance", conformance_tests),
+    ("kills", kill_tests),
     ("browser", browser_tests),
 ];
 
 /// Runs the named steps, or all. The last line is `N passed, N failed`.
 pub fn run(only: &[String]) -> Outcome {
     if let Some(unknown) = only.iter().find(|name| !STEPS.iter().any(|(step, _)| step == name)) {
-        bail!("there is no step `{unknown}`; steps are lint, types, web, rust, apps, conformance, browser");
+        bail!("there is no step `{unknown}`; steps are lint, types, web, rust, apps, conformance, kills, browser");
     }
     web::build()?;
     let mut total = Tally::default();
@@ -175,6 +176,22 @@ fn conformance_tests() -> Result<Tally> {
         tally.blame(part.succeeded);
     }
     Ok(tally)
+}
+
+/// A short form of `cargo xtask kill-nine`: each backend counts as one test.
+fn kill_tests() -> Result<Tally> {
+    demo::build()?;
+    let rows = kill_nine::measure(&kill_nine::Options {
+        kills: 8,
+        restarts: 1,
+        backend: None,
+        seed: 9,
+    })?;
+    let failed = rows.iter().filter(|row| !row.is_clean()).count() as u64;
+    Ok(Tally {
+        passed: rows.len() as u64 - failed,
+        failed,
+    })
 }
 
 /// The story and its unhappy paths in real Chromium.

@@ -130,6 +130,12 @@ pub(crate) struct Place {
     pub(crate) position: i64,
 }
 
+/// Who drove runs last, where only one process does at a time: the next one need not wait until it is silent for long enough.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct LastRunner {
+    pub(crate) runner: store::RunnerId,
+}
+
 /// A type that is kept as one document.
 pub(crate) trait Kept: Serialize + DeserializeOwned {
     const KIND: &'static str;
@@ -210,6 +216,16 @@ impl Kept for Place {
     const KIND: &'static str = "workflow-place";
     fn id(&self) -> &'static str {
         "outbox"
+    }
+    fn sort(&self) -> i64 {
+        0
+    }
+}
+
+impl Kept for LastRunner {
+    const KIND: &'static str = "workflow-runner";
+    fn id(&self) -> &'static str {
+        "last"
     }
     fn sort(&self) -> i64 {
         0

@@ -1,11 +1,12 @@
 //! Takes runs that are due, and says that this process is alive.
 
 use super::{Inner, Workflows, held::Held, up};
+use crate::workflow::{LastRunner, put};
 use std::{
     sync::{Weak, atomic::Ordering::SeqCst},
     time::Duration,
 };
-use store::{Claim, RunId, Write};
+use store::{Claim, Expect, RunId, Write};
 
 /// How many are taken at once.
 const BATCH: u32 = 64;
@@ -90,6 +91,21 @@ impl Workflows {
         self.0.store.commit(vec![alive]).await
     }
 
+    /// Says that the runner before this one is dead: nobody else uses the store, and so it is. What it drove is due at once.
+    pub(super) async fn succeed(&self) -> store::Result<()> {
+        let me = LastRunner {
+            runner: self.0.runner.clone(),
+        };
+        let mut writes = vec![put(&me, Expect::Anything)];
+        if let Some(last) = self.get::<LastRunner>("last").await? {
+            writes.push(Write::KeepRunner {
+                id: last.value.runner,
+                alive_until: 0,
+            });
+        }
+        self.0.store.commit(writes).await
+    }
+
     /// Claims as many as there are places; `None` when there may be more, else how long there is nothing to do.
     async fn claim_some(&self) -> store::Result<Option<Duration>> {
         let free = u32::try_from(self.0.places.available_permits()).unwrap_or(BATCH);
@@ -100,8 +116,9 @@ impl Workflows {
         let again = self.0.is_unsure.swap(false, SeqCst);
         let mut limit = free.min(BATCH);
         if again {
-            // Those that are driven now come too, and are passed over.
-            limit += u32::try_from(self.0.config.at_once).unwrap_or(0);
+            // Those that this process has come too, the ones that wait for a place among them, and are passed over.
+            let driving = self.0.driving.lock().expect("nobody panics while holding it").len();
+            limit = limit.saturating_add(u32::try_from(driving).unwrap_or(u32::MAX));
         }
         let claim = Claim {
             runner: self.0.runner.clone(),
@@ -110,6 +127,10 @@ impl Workflows {
             limit,
         };
         let claimed = self.0.store.claim_runs(&claim).await.inspect_err(|_| self.unsure())?;
+        if again && claimed.len() >= limit as usize {
+            // There may be more of those that it has without its knowing.
+            self.unsure();
+        }
         let any = !claimed.is_empty();
         for row in claimed {
             if !self.drives(&row.id) {

@@ -163,6 +163,9 @@ impl Workflows {
     /// # Errors
     /// When the store cannot be told of this runner.
     pub async fn start(&self) -> store::Result<()> {
+        if self.0.config.is_alone {
+            self.succeed().await?;
+        }
         self.beat().await?;
         tokio::spawn(claim::beats(Arc::downgrade(&self.0)));
         tokio::spawn(claim::run(Arc::downgrade(&self.0)));
