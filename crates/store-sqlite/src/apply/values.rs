@@ -15,8 +15,12 @@ pub(super) fn add(pass: &mut Pass<'_>, value: &ValueRow) -> Result<()> {
     let record = pass.keys.record(db, &value.key)?;
     let record = record.ok_or_else(|| conflict("record", &value.key.record_id))?;
     let attribute = pass.keys.attribute(db, &value.key.workspace_id, &value.attribute_id)?;
-    if let (Some(key), None) = (&value.unique_key, value.active_until) {
-        take_unique_key(db, attribute, record, key, value)?;
+    if let (Some(key), None) = (&value.unique_key, value.active_until)
+        && let Err(taken) = take_unique_key(db, attribute, record, key, value)
+    {
+        // A value that is there already is told first.
+        let known = find::<i64>(db, "SELECT 1 FROM vals WHERE id = ?1", params![value.id.as_str()])?;
+        return Err(known.map_or(taken, |_| conflict(KIND, &value.id)));
     }
     let columns = columns(value)?;
     let mut statement = db
