@@ -172,6 +172,27 @@ pub fn resident_mb(process: u32) -> anyhow::Result<f64> {
     Ok(mapped / 1024.0 + anonymous_files_mb(process)?)
 }
 
+/// Of that, pages of a file that are mapped, by share, in MB: the system has them in memory once for all, and takes them
+/// back when it wants.
+pub fn mapped_mb(process: u32, file: &str) -> anyhow::Result<f64> {
+    let path = format!("/proc/{process}/smaps");
+    let text = std::fs::read_to_string(&path).with_context(|| format!("cannot read {path}"))?;
+    let (mut is_of_file, mut kilobytes) = (false, 0.0);
+    for line in text.lines() {
+        match line.strip_prefix("Pss:") {
+            Some(share) if is_of_file => {
+                let share = share.trim().trim_end_matches(" kB").parse::<f64>();
+                kilobytes += share.with_context(|| format!("{path} has {line:?}"))?;
+            }
+            Some(_) => {}
+            // The head of a mapping ends with its file; the other lines begin with a word and a colon.
+            None if line.contains('-') && line.contains(" r") => is_of_file = line.ends_with(file),
+            None => {}
+        }
+    }
+    Ok(kilobytes / 1024.0)
+}
+
 fn anonymous_files_mb(process: u32) -> anyhow::Result<f64> {
     use std::os::unix::fs::MetadataExt;
     let mut blocks = 0;

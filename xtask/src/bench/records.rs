@@ -2,7 +2,7 @@
 //! and GraphQL. `STOA_BENCH_RECORDS` says how many there are (a hundred thousand without it).
 
 use super::http::{Load, get_json, load, one_by_one, post_json};
-use super::{Better, Row, resident_mb};
+use super::{Better, Row, mapped_mb, resident_mb};
 use crate::{root, seed, servers};
 use anyhow::{Context, Result, ensure};
 use postgres_server::Durability;
@@ -94,7 +94,8 @@ impl Backend<'_> {
         let related = people.page(&json!({ "filter": path, "limit": 50 }))?;
         let sorted = people.page(&json!({ "sorts": sorts, "limit": 50 }))?;
         let graphql = person_with_company(&people, server.text("graphql")?)?;
-        let memory = resident_mb(server.id())?;
+        let mapped = mapped_mb(server.id(), "/stoa.db")?;
+        let memory = resident_mb(server.id())? - mapped;
 
         let row = |name: &str, unit: &'static str, value: f64| {
             Row::new(format!("records/{}{name} of {records}", self.name), unit, value)
@@ -118,6 +119,9 @@ impl Backend<'_> {
         }
         rows.push(row("GraphQL one relation deep", "/s", graphql).budget(3_000.0, Better::Higher));
         rows.push(row("memory after that load", "MB", memory).budget(200.0, Better::Lower));
+        if self.database.is_none() {
+            rows.push(row("pages of the database file mapped beside it", "MB", mapped));
+        }
         Ok(rows)
     }
 }
