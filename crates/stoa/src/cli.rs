@@ -78,6 +78,12 @@ pub enum Command {
         after_help = "Examples:\n  stoa runs --state failed\n  stoa runs show 0199c1f0-…\n  stoa runs replay 0199c1f0-… --current\n  stoa runs export 0199c1f0-… --as-test"
     )]
     Runs(RunsArgs),
+    /// List the workflows of a running server, and keep them as files
+    #[command(
+        args_conflicts_with_subcommands = true,
+        after_help = "Examples:\n  stoa workflows\n  stoa workflows export --out workflows\n  stoa workflows apply workflows --dry-run"
+    )]
+    Workflows(WorkflowsArgs),
 }
 
 #[derive(Args)]
@@ -361,6 +367,66 @@ pub struct ExportArgs {
     /// Only the records of this object, as CSV
     #[arg(long)]
     pub object: Option<String>,
+    #[command(flatten)]
+    pub server: ServerArgs,
+}
+
+#[derive(Args)]
+pub struct WorkflowsArgs {
+    #[command(subcommand)]
+    pub command: Option<WorkflowsCommand>,
+    #[command(flatten)]
+    pub list: WorkflowsListArgs,
+}
+
+#[derive(Args)]
+pub struct WorkflowsListArgs {
+    #[command(flatten)]
+    pub server: ServerArgs,
+    /// Print one JSON object per workflow
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Subcommand)]
+pub enum WorkflowsCommand {
+    /// Write the drafts of workflows into files
+    #[command(
+        after_help = "Examples:\n  stoa workflows export --out workflows\n  stoa workflows export 'Close the deal' > close-the-deal.json\n\nA workflow whose file is in the folder already is written there, whatever the file is called."
+    )]
+    Export(WorkflowsExportArgs),
+    /// Make workflows what files say
+    #[command(
+        after_help = "Examples:\n  stoa workflows apply workflows --dry-run\n  stoa workflows apply close-the-deal.json --publish\n\nA file says by its id which workflow it is; one that is not there is made. Ends with 1 when a file was refused or failed."
+    )]
+    Apply(WorkflowsApplyArgs),
+}
+
+#[derive(Args)]
+pub struct WorkflowsExportArgs {
+    /// Id or title of the only one to write; otherwise all that are not archived
+    pub workflow: Option<String>,
+    /// The folder; without it, the one workflow goes to stdout
+    #[arg(long, value_name = "DIR", required_unless_present = "workflow")]
+    pub out: Option<PathBuf>,
+    #[command(flatten)]
+    pub server: ServerArgs,
+}
+
+#[derive(Args)]
+pub struct WorkflowsApplyArgs {
+    /// Files, and folders whose .json files are taken
+    #[arg(required = true, value_name = "FILE|DIR")]
+    pub files: Vec<PathBuf>,
+    /// Say what would change, and change nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Publish what is changed; nothing is changed at all if one of the files cannot be published
+    #[arg(long)]
+    pub publish: bool,
+    /// Print one JSON object per file
+    #[arg(long)]
+    pub json: bool,
     #[command(flatten)]
     pub server: ServerArgs,
 }

@@ -138,18 +138,23 @@ impl Client {
         self.download(&self.path("/events")).await
     }
 
+    pub async fn put(&self, path: &str, body: &Value) -> Result<Value> {
+        self.send(self.http.put(format!("{}{path}", self.address.url)).json(body))
+            .await
+    }
+
+    /// As [`Client::post`], but whoever asks reads a refusal themselves: its body is the inner error.
+    ///
+    /// # Errors
+    /// When the server cannot be reached.
+    pub async fn try_post(&self, path: &str, body: &Value) -> Result<Result<Value, Value>> {
+        let request = self.http.post(format!("{}{path}", self.address.url)).json(body);
+        let (status, _, body) = self.answer(request).await?;
+        Ok(if status.is_success() { Ok(body) } else { Err(body) })
+    }
+
     async fn send(&self, request: reqwest::RequestBuilder) -> Result<Value> {
-        let request = request.bearer_auth(&self.address.token).header("x-stoa-csrf", "1");
-        let response = request.send().await.map_err(|error| {
-            miette!(
-                help = "is it running? `stoa dev` and `stoa serve` say their address when they start",
-                "cannot reach the server at {}: {}",
-                self.address.url,
-                root_cause(&error)
-            )
-        })?;
-        let (status, path) = (response.status(), response.url().path().to_owned());
-        let body: Value = response.json().await.unwrap_or(Value::Null);
+        let (status, path, body) = self.answer(request).await?;
         if !status.is_success() {
             let message = body["message"].as_str().unwrap_or("no message");
             let help = match status.as_u16() {
@@ -161,6 +166,21 @@ impl Client {
             bail!(help = help, "{path} answered {status}: {message}");
         }
         Ok(body)
+    }
+
+    async fn answer(&self, request: reqwest::RequestBuilder) -> Result<(reqwest::StatusCode, String, Value)> {
+        let request = request.bearer_auth(&self.address.token).header("x-stoa-csrf", "1");
+        let response = request.send().await.map_err(|error| {
+            miette!(
+                help = "is it running? `stoa dev` and `stoa serve` say their address when they start",
+                "cannot reach the server at {}: {}",
+                self.address.url,
+                root_cause(&error)
+            )
+        })?;
+        let (status, path) = (response.status(), response.url().path().to_owned());
+        let body: Value = response.json().await.unwrap_or(Value::Null);
+        Ok((status, path, body))
     }
 }
 

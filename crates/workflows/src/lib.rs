@@ -10,6 +10,7 @@ pub mod catalog;
 pub mod check;
 mod definition;
 mod effects;
+pub mod file;
 mod fit;
 pub mod machine;
 mod manage;

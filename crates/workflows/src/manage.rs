@@ -3,6 +3,7 @@
 use crate::{
     Definition, Workflows,
     check::{Catalog, Checked, Problem},
+    file::{id_elsewhere, is_file_id},
     runner::is_conflict,
     schema::Outcome,
     workflow::{Counter, Hook, Stored, Version, Workflow, delete, put},
@@ -80,9 +81,58 @@ impl Workflows {
     /// # Errors
     /// What the store answers.
     pub async fn create(&self, workspace_id: &WorkspaceId, draft: Definition) -> Result<Opened> {
+        self.create_as(workspace_id, (self.id(), None), draft).await
+    }
+
+    /// Makes the workflow of a file. Its id is the file's, unless another workspace of this server has that; then it is
+    /// derived from both, and the file finds it all the same.
+    ///
+    /// # Errors
+    /// Refused, when the id is no UUID in lower case, or the workspace has the file's workflow.
+    pub async fn create_from_file(
+        &self,
+        workspace_id: &WorkspaceId,
+        file_id: &str,
+        draft: Definition,
+    ) -> Result<Opened> {
+        if !is_file_id(file_id) {
+            let reason = format!("A workflow cannot have the id {file_id:?}: it has to be a UUID in lower case.");
+            return Err(WorkflowError::Refused(reason));
+        }
+        let is_here = |all: Vec<Workflow>| all.iter().any(|workflow| workflow.file_id() == file_id);
+        let there = || WorkflowError::Refused(format!("There is a workflow {file_id} already."));
+        if is_here(self.list(workspace_id).await?) {
+            return Err(there());
+        }
+        let ids = (file_id.to_owned(), None);
+        match self.create_as(workspace_id, ids, draft.clone()).await {
+            Err(WorkflowError::Conflict) => {}
+            made => return made,
+        }
+        // Somebody may have applied the same file here in the meantime.
+        if is_here(self.list(workspace_id).await?) {
+            return Err(there());
+        }
+        let id = id_elsewhere(file_id, workspace_id.as_str());
+        match self
+            .create_as(workspace_id, (id, Some(file_id.to_owned())), draft)
+            .await
+        {
+            Err(WorkflowError::Conflict) => Err(there()),
+            made => made,
+        }
+    }
+
+    async fn create_as(
+        &self,
+        workspace_id: &WorkspaceId,
+        (id, file_id): (String, Option<String>),
+        draft: Definition,
+    ) -> Result<Opened> {
         let now_ms = self.now_ms();
         let workflow = Workflow {
-            id: self.id(),
+            id,
+            file_id,
             workspace_id: workspace_id.clone(),
             draft,
             live: None,

@@ -6,6 +6,9 @@ use store::{Document, Expect, StoreError, WorkspaceId, Write};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Workflow {
     pub id: String,
+    /// The id that the workflow has in files, where that is another: its file came from another workspace of this server.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file_id: Option<String>,
     pub workspace_id: WorkspaceId,
     pub draft: Definition,
     /// The version whose triggers start runs; `None` while there is none or it is disabled.
@@ -30,6 +33,11 @@ pub struct Workflow {
 }
 
 impl Workflow {
+    /// The id that the workflow has in files.
+    pub fn file_id(&self) -> &str {
+        self.file_id.as_deref().unwrap_or(&self.id)
+    }
+
     /// `draft`, `live`, `disabled` or `archived`.
     pub fn status(&self) -> &'static str {
         match self {

@@ -226,6 +226,7 @@ export class FakeWorkflows {
     const hooks = held.draft.blocks.filter((block) => block.block === "webhook-received");
     return {
       id: held.id,
+      file_id: held.id,
       title: held.draft.title,
       description: held.draft.description ?? "",
       status: held.status,

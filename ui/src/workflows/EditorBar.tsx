@@ -24,7 +24,7 @@ import { useWorkspace } from "../api/workspace";
 import { ConfirmDialog } from "../parts/ConfirmDialog";
 import { MOD } from "../parts/platform";
 import { toastError, toasts } from "../parts/toast-store";
-import { readDefinition } from "./definition";
+import { readDefinition, writeWorkflowFile } from "./definition";
 import type { DraftSnapshot, DraftStore } from "./draft-store";
 import type { Side } from "./Editor";
 import { SettingsDialog } from "./SettingsDialog";
@@ -239,7 +239,7 @@ function EditorMenu({ store, draft, editable, title, onSide }: EditorMenuProps) 
     setAsking(null);
   };
   const exportFile = () => {
-    const blob = new Blob([`${JSON.stringify(definition, null, 2)}\n`], { type: "application/json" });
+    const blob = new Blob([writeWorkflowFile(workflow.file_id, definition)], { type: "application/json" });
     const link = document.createElement("a");
     link.href = URL.createObjectURL(blob);
     link.download = `${

@@ -11,6 +11,7 @@ import {
   readDefinition,
   removeBlocks,
   setField,
+  writeWorkflowFile,
 } from "./definition";
 import { difference, isSameDefinition } from "./diff";
 import type { Block, Definition } from "./types";
@@ -108,6 +109,13 @@ test.each([
   ['{"blocks": [{"id": "a"}]}', /Block 1 of the file/],
 ])("a file that holds %s is refused with its reason", (text, reason) => {
   expect(() => readDefinition(text)).toThrow(reason);
+});
+
+test("an exported file begins with its id, and reads as the definition that it was made of", () => {
+  const definition = setField(make("a b", "a done>b"), "b", "content", "x");
+  const text = writeWorkflowFile("6b3f6a0e-6f0c-4d6e-9a3f-0d1c5a7e2b11", definition);
+  expect(text).toMatch(/^\{\n {2}"id": "6b3f6a0e-6f0c-4d6e-9a3f-0d1c5a7e2b11",\n {2}"title": "T",/);
+  expect(readDefinition(text)).toEqual(definition);
 });
 
 test("a difference names what was added, removed and changed, and not where blocks stand", () => {

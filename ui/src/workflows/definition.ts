@@ -222,6 +222,10 @@ export function usualOutcomes(block: Block, entry: CatalogEntry | undefined): Ou
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
+/** A file as `stoa workflows` writes and applies it: the definition, and before it the id by which the file is found again. */
+export const writeWorkflowFile = (fileId: string, definition: Definition): string =>
+  `${JSON.stringify({ id: fileId, ...definition }, null, 2)}\n`;
+
 /** A definition from the text of a file. Throws a sentence about what is wrong with it. */
 export function readDefinition(text: string): Definition {
   let parsed: unknown;

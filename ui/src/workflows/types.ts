@@ -69,6 +69,8 @@ export type WorkflowStatus = "draft" | "live" | "disabled" | "archived";
 
 export interface WorkflowSummary {
   id: string;
+  /** The id that it has in files; another than `id` where the file came from another workspace of the server. */
+  file_id: string;
   title: string;
   description: string;
   status: WorkflowStatus;

@@ -4,7 +4,7 @@
 //! GET    /workflow-blocks                         {"data": [BlockKind, …]}: what a workflow can be made of
 //! GET    /record-commands?object=people           {"data": [{"workflow_id", "title", "trigger"}, …]}
 //! GET    /workflows                               {"data": [Summary, …]}, oldest first
-//! POST   /workflows               {"definition"?} Workflow
+//! POST   /workflows               {"definition"?, "id"?} Workflow; `id` is that of its file, 409 `refused` when it is here already
 //! GET    /workflows/{id}                          Workflow
 //! PUT    /workflows/{id}/draft    {"definition", "revision"} -> Workflow; 409 when somebody else saved since
 //! POST   /workflows/{id}/check    {"definition"}  {"problems", "outcomes"}, and nothing is stored
@@ -51,6 +51,8 @@ const LONGEST_PAGE: u32 = 200;
 
 #[derive(Deserialize)]
 pub(super) struct Create {
+    /// Of the file that it comes from.
+    id: Option<String>,
     definition: Option<Definition>,
 }
 
@@ -136,7 +138,15 @@ pub(super) async fn create(State(state): State<AppState>, me: InWorkspace, Input
         timezone: "UTC".to_owned(),
         ..Definition::default()
     });
-    let made = state.workflows.create(&me.workspace.id, definition).await?;
+    let made = match &input.id {
+        Some(id) => {
+            state
+                .workflows
+                .create_from_file(&me.workspace.id, id, definition)
+                .await?
+        }
+        None => state.workflows.create(&me.workspace.id, definition).await?,
+    };
     shown(&state, made).await
 }
 

@@ -100,6 +100,35 @@ fn greeter() -> Value {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_file_makes_one_workflow_in_each_workspace() {
+    let mut server = server().await;
+    let id = "6b3f6a0e-6f0c-4d6e-9a3f-0d1c5a7e2b11";
+    let file = json!({ "id": id, "definition": greeter() });
+    let here = server.post(WORKFLOWS, file.clone()).await.json();
+    assert_eq!((&here["id"], &here["file_id"]), (&json!(id), &json!(id)));
+    let again = server.post(WORKFLOWS, file.clone()).await;
+    assert_eq!(
+        (again.status.as_u16(), &again.json()["code"]),
+        (409, &json!("refused")),
+        "{}",
+        again.text
+    );
+    let wrong = server
+        .post(WORKFLOWS, json!({ "id": "mine", "definition": greeter() }))
+        .await;
+    assert!(wrong.status == 409 && wrong.text.contains("UUID"), "{}", wrong.text);
+
+    server.become_member("linus").await;
+    let other = "/api/w/other/workflows";
+    let there = server.post(other, file.clone()).await.json();
+    assert_eq!(there["file_id"], id, "{there}");
+    assert_ne!(there["id"], id, "the id is taken on this server");
+    assert_eq!(server.post(other, file).await.status, 409, "it is there already");
+    let listed = server.get(other).await.json();
+    assert_eq!(listed["data"].as_array().map(Vec::len), Some(1));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_record_starts_a_run_that_changes_the_workspace() {
     let server = server().await;
     let workflow = published(&server, greeter()).await;

@@ -15,6 +15,7 @@ mod new;
 mod runs;
 mod serve;
 mod test;
+mod workflows;
 
 use crate::{
     cli::{Cli, Command, Mapping},
@@ -40,6 +41,7 @@ pub async fn run(cli: Cli) -> Result<ExitCode> {
         Command::Import(command) => import::run(command).await,
         Command::Export(arguments) => export::run(&arguments).await,
         Command::Runs(arguments) => runs::run(arguments).await,
+        Command::Workflows(arguments) => workflows::run(arguments).await,
     }
 }
 

@@ -8,3 +8,4 @@ mod serve;
 mod support;
 mod test_modules;
 mod tests;
+mod workflows;

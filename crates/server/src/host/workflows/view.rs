@@ -30,6 +30,7 @@ pub(super) fn block_kinds(blocks: &[CatalogBlock]) -> Vec<Value> {
 pub(super) fn summary(workflow: &Workflow, triggers: &[TriggerKind], counts: RunCounts) -> Value {
     json!({
         "id": workflow.id,
+        "file_id": workflow.file_id(),
         "title": workflow.draft.title,
         "description": workflow.draft.description,
         "status": workflow.status(),
