@@ -197,17 +197,7 @@ async fn documents_are_searched_by_the_index_of_their_words() {
     for is_continued in [false, true] {
         let searching = crate::documents::searching(is_continued);
         let after = if is_continued { ", 1, 'x'" } else { "" };
-        client
-            .batch_execute(&format!("PREPARE searching{is_continued} AS {searching}"))
-            .await
-            .unwrap();
-        let explain = format!("EXPLAIN (COSTS OFF) EXECUTE searching{is_continued} ('note', 'w', 'x', 1, 8{after})");
-        let rows = client.simple_query(&explain).await.unwrap();
-        let line = |row| match row {
-            tokio_postgres::SimpleQueryMessage::Row(row) => row.get(0).map(str::to_owned),
-            _ => None,
-        };
-        let plan: Vec<String> = rows.into_iter().filter_map(line).collect();
+        let plan = planned(&client, "", &searching, &format!("('note', 'w', 'x', 1, 8{after})")).await;
         assert!(scans(&plan).is_empty(), "{plan:#?}");
         assert!(plan.iter().any(|line| line.contains("documents_words")), "{plan:#?}");
     }

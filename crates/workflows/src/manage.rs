@@ -338,7 +338,7 @@ impl Workflows {
     /// Not found; refused.
     pub async fn delete(&self, workspace_id: &WorkspaceId, id: &str) -> Result<()> {
         let stored = self.workflow(workspace_id, id).await?;
-        if !self.runs_of_workflow(workspace_id, id, &[], None, 1).await?.is_empty() {
+        if !self.runs(workspace_id, Some(id), &[], None, 1).await?.is_empty() {
             let reason = "The workflow has run; archive it, so that its runs can still be read.".to_owned();
             return Err(WorkflowError::Refused(reason));
         }

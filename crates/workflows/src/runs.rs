@@ -54,21 +54,6 @@ pub struct VisitDetails {
 type Result<T> = std::result::Result<T, WorkflowError>;
 
 impl Workflows {
-    /// A page of a workflow's runs, newest first.
-    ///
-    /// # Errors
-    /// What the store answers.
-    pub async fn runs_of_workflow(
-        &self,
-        workspace_id: &WorkspaceId,
-        workflow_id: &str,
-        statuses: &[String],
-        after: Option<(i64, RunId)>,
-        limit: u32,
-    ) -> Result<Vec<ListedRun>> {
-        self.runs(workspace_id, Some(workflow_id), statuses, after, limit).await
-    }
-
     /// A page of the runs of a workflow, or of all, newest first.
     ///
     /// # Errors

@@ -2,19 +2,18 @@
 
 use crate::model::{ErrorSummary, LogLine};
 use egress::Exchange;
-use sandbox::Returned;
+use sandbox::{
+    Returned,
+    tape::{SHORTEST_SECRET, written_forms},
+};
 use serde_json::{Value, json};
 use std::{
     collections::BTreeMap,
     sync::{Arc, Mutex, PoisonError},
 };
-use url::form_urlencoded::byte_serialize;
 
 /// A larger result is not kept.
 const RESULT_BYTES: usize = 64 << 10;
-
-/// A shorter value is too likely to be an ordinary word.
-const SHORTEST_SECRET: usize = 8;
 
 /// What the name of an environment variable says about its value. The others are addresses, names and switches, which a
 /// developer wants to see.
@@ -136,16 +135,6 @@ impl Redactor {
 /// Whether an environment variable of this name holds a secret.
 pub(crate) fn is_secret_name(name: &str) -> bool {
     SECRET_NAMES.iter().any(|word| name.contains(word))
-}
-
-/// A secret as it is, inside a JSON text, and inside a URL.
-fn written_forms(secret: &str) -> [String; 3] {
-    let quoted = Value::from(secret).to_string();
-    [
-        secret.to_owned(),
-        quoted[1..quoted.len() - 1].to_owned(),
-        byte_serialize(secret.as_bytes()).collect(),
-    ]
 }
 
 #[cfg(test)]

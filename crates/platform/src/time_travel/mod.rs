@@ -11,7 +11,7 @@ use crate::{
     ConnectionId, ExecutionId, Platform, PlatformError, Result, VersionId,
     documents::Entity,
     executions::summary,
-    model::{Execution, ExecutionKind},
+    model::{Execution, ExecutionDetail, ExecutionKind},
 };
 use sandbox::{
     Call, Connection, ConnectionOwner, Context, Failure, HttpRequest, Returned,
@@ -301,7 +301,7 @@ impl Platform {
         }
     }
 
-    /// What was kept of an execution to run it again.
+    /// An execution with everything known about it, and what was kept to run it again.
     ///
     /// # Errors
     /// Not found for another workspace's execution; `not-recorded`.
@@ -309,8 +309,8 @@ impl Platform {
         &self,
         workspace_id: &store::WorkspaceId,
         id: &ExecutionId,
-    ) -> Result<(Execution, RecordedExecution)> {
-        let (execution, _) = self.execution(workspace_id, id).await?;
+    ) -> Result<(Execution, ExecutionDetail, RecordedExecution)> {
+        let (execution, detail) = self.execution(workspace_id, id).await?;
         let Some(stored) = self.0.docs.get::<SealedRecording>(id).await? else {
             let reason = match execution.kind {
                 ExecutionKind::Block => {
@@ -329,7 +329,7 @@ impl Platform {
             .open(Purpose::Execution, place(&execution), &stored.value.sealed)?;
         let recorded = serde_json::from_slice(&plain)
             .map_err(|error| PlatformError::Internal(format!("recording of execution {id}: {error}")))?;
-        Ok((execution, recorded))
+        Ok((execution, detail, recorded))
     }
 }
 

@@ -52,7 +52,7 @@ impl Platform {
         id: &ExecutionId,
         against: Against,
     ) -> Result<Comparison> {
-        let (execution, recorded) = self.recorded_execution(workspace_id, id).await?;
+        let (execution, detail, recorded) = self.recorded_execution(workspace_id, id).await?;
         if let Some(reason) = &recorded.recorded.left_out {
             let message = format!("this execution cannot be replayed: {reason}");
             return Err(PlatformError::invalid("not-replayable", message));
@@ -62,7 +62,6 @@ impl Platform {
             Against::Recorded => self.loaded(&recorded.version_id).await?,
             Against::Current => self.loaded_current(&install).await?,
         };
-        let (_, detail) = self.execution(workspace_id, id).await?;
         let rehearsal = self.rehearse(&install, &version, &recorded, against).await?;
         Ok(compared(
             &execution,

@@ -123,7 +123,7 @@ fn next_played(state: &mut State) -> Result<Settled, Failure> {
     if state.operations.pending.is_empty() {
         return Err(Failure::NeverSettles);
     }
-    match state.host.as_ref().and_then(|host| host.tape()).map(Tape::next) {
+    match state.tape().map(Tape::next) {
         Some(Next::Settle(settled)) => Ok(settled),
         Some(Next::Diverged) => Err(diverged()),
         Some(Next::AtEnd) | None => Err(Failure::Limit {
@@ -203,7 +203,7 @@ impl Isolate {
         let mut entered = Ok(true);
         for settled in batch {
             if let Some(limit) = settled.limit.clone() {
-                if let Some(tape) = self.instance.store.data().host.as_ref().and_then(|host| host.tape()) {
+                if let Some(tape) = self.instance.store.data().tape() {
                     tape.answering(&settled);
                 }
                 entered = Err(self.instance.store.data_mut().end(End::Limit(limit)));
@@ -215,7 +215,7 @@ impl Isolate {
                 continue;
             }
             operations.forget(settled.id);
-            if let Some(tape) = self.instance.store.data().host.as_ref().and_then(|host| host.tape()) {
+            if let Some(tape) = self.instance.store.data().tape() {
                 tape.answering(&settled);
             }
             entered = match settled.outcome {

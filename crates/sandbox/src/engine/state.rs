@@ -1,7 +1,10 @@
 //! What belongs to one isolate while it lives.
 
 use super::operations::Begun;
-use crate::{Host, Limit, Limits, LogLevel, Progress, tape::Diverged};
+use crate::{
+    Host, Limit, Limits, LogLevel, Progress,
+    tape::{Diverged, Tape},
+};
 use bytes::Bytes;
 use rustix::time::{ClockId, clock_gettime};
 use std::{
@@ -169,6 +172,11 @@ impl State {
         Err(self.end(end))
     }
 
+    /// What the execution is recorded on or played from, if it is.
+    pub(super) fn tape(&self) -> Option<&Tape> {
+        self.host.as_ref().and_then(|host| host.tape())
+    }
+
     /// Fills with random bytes; with none while a bundle is loaded.
     pub(super) fn random(&self, bytes: &mut [u8]) -> Result<(), Diverged> {
         match &self.host {
@@ -237,7 +245,7 @@ impl State {
         }
         operations.last_id += 1;
         let id = operations.last_id;
-        if let Some(tape) = self.host.as_ref().and_then(|host| host.tape())
+        if let Some(tape) = self.tape()
             && tape.asked(id, &begun).is_err()
         {
             return Err(self.end(End::Diverged));

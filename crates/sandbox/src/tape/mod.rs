@@ -10,7 +10,7 @@ mod record;
 mod secrets;
 
 pub use recall::{Listener, Offline, Recall};
-pub use secrets::Secrets;
+pub use secrets::{SHORTEST_SECRET, Secrets, written_forms};
 
 use crate::HostError;
 use bytes::Bytes;

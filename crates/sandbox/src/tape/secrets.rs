@@ -3,7 +3,17 @@ use serde_json::Value;
 use url::form_urlencoded::byte_serialize;
 
 /// A shorter value is too likely to be an ordinary word.
-const SHORTEST: usize = 8;
+pub const SHORTEST_SECRET: usize = 8;
+
+/// A secret as it is, inside a JSON text, and inside a URL.
+pub fn written_forms(secret: &str) -> [String; 3] {
+    let quoted = Value::from(secret).to_string();
+    [
+        secret.to_owned(),
+        quoted[1..quoted.len() - 1].to_owned(),
+        byte_serialize(secret.as_bytes()).collect(),
+    ]
+}
 
 /// Values that a recording names and never holds.
 #[derive(Debug, Clone, Default)]
@@ -17,13 +27,10 @@ impl Secrets {
     pub fn new(named: impl IntoIterator<Item = (String, String)>) -> Self {
         let mut pairs = Vec::new();
         for (name, value) in named {
-            if value.len() < SHORTEST {
+            if value.len() < SHORTEST_SECRET {
                 continue;
             }
-            let quoted = Value::from(value.as_str()).to_string();
-            let quoted = quoted[1..quoted.len() - 1].to_owned();
-            let in_url: String = byte_serialize(value.as_bytes()).collect();
-            for (form, written) in [("", value), ("json:", quoted), ("url:", in_url)] {
+            for (form, written) in ["", "json:", "url:"].into_iter().zip(written_forms(&value)) {
                 if !pairs.iter().any(|(_, known)| *known == written) {
                     pairs.push((format!("{{{{stoa:{form}{name}}}}}"), written));
                 }

@@ -98,7 +98,6 @@ pub fn router(state: AppState) -> Router {
         .route("/api/w/{w}/executions/{id}/replay", post(executions::replay))
         .route("/api/w/{w}/executions/{id}/time-travel", post(time_travel::execution))
         .route("/api/w/{w}/executions/{id}/recording", get(time_travel::recording))
-        .route("/api/w/{w}/runs", get(time_travel::runs))
         .route("/api/w/{w}/runs/{run}/replay", post(time_travel::run))
         .route("/api/w/{w}/dev/builds", get(dev::builds))
         .route("/api/w/{w}/apps/{app}/versions/{number}/{file}", get(realm::bundle))
@@ -187,6 +186,7 @@ pub fn router(state: AppState) -> Router {
             get(workflows::runs).post(workflows::start),
         )
         .route("/api/w/{w}/workflows/{id}/{act}", post(workflows::act))
+        .route("/api/w/{w}/runs", get(workflows::all_runs))
         .route("/api/w/{w}/runs/{run}", get(workflows::run_details))
         .route("/api/w/{w}/runs/{run}/retry", post(workflows::retry))
         .route("/api/w/{w}/runs/{run}/{what}", post(workflows::ask))

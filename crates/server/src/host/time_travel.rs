@@ -1,7 +1,6 @@
 //! Executions and runs once more, offline.
 //!
 //! ```text
-//! GET  /runs?workflow=…&status=failed,…&after=…&limit=50   {"data": [RunSummary, …], "next": string | null}: of all workflows
 //! POST /executions/{id}/time-travel  {"against": "recorded" | "current"}   {"data": Comparison}
 //! GET  /executions/{id}/recording                                        {"data": Recording}: admins only
 //! POST /runs/{run}/replay  {"against", "block"?: block id}               {"data": Replay}
@@ -12,11 +11,7 @@
 //! (from the journal: `reason`) or `left-out` (it could not be replayed: `reason`). Nothing goes out and nothing is written by any of them.
 //! Errors: 404 `not-found`; 400 `not-recorded`, `not-replayable`, `busy`.
 
-use super::{
-    HostError, InWorkspace,
-    input::{Input, Parameters},
-    workflows::{listed, place_of},
-};
+use super::{HostError, InWorkspace, input::Input};
 use crate::state::AppState;
 use axum::{
     Json,
@@ -34,15 +29,6 @@ type Answer = Result<Json<Value>, HostError>;
 const MOST: usize = 200;
 
 #[derive(Deserialize)]
-pub(super) struct Which {
-    workflow: Option<String>,
-    /// Separated by commas.
-    status: Option<String>,
-    after: Option<String>,
-    limit: Option<u32>,
-}
-
-#[derive(Deserialize)]
 pub(super) struct Way {
     #[serde(default = "recorded")]
     against: Against,
@@ -58,22 +44,6 @@ pub(super) struct Replay {
 
 const fn recorded() -> Against {
     Against::Recorded
-}
-
-/// Runs of all workflows, or of one.
-pub(super) async fn runs(
-    State(state): State<AppState>,
-    me: InWorkspace,
-    Parameters(which): Parameters<Which>,
-) -> Answer {
-    let after = place_of(which.after.as_deref())?;
-    listed(
-        &state,
-        &me.workspace.id,
-        which.workflow.as_deref(),
-        (which.status.as_deref(), after, which.limit),
-    )
-    .await
 }
 
 pub(super) async fn execution(
@@ -95,7 +65,7 @@ pub(super) async fn recording(
         let message = "only admins take recordings of executions out of Stoa";
         return Err(HostError::new(StatusCode::FORBIDDEN, "forbidden", message));
     }
-    let (execution, recorded) = state.platform.recorded_execution(&me.workspace.id, &id).await?;
+    let (execution, _, recorded) = state.platform.recorded_execution(&me.workspace.id, &id).await?;
     Ok(Json(json!({ "data": {
         "execution_id": execution.id,
         "app_slug": execution.app_slug,

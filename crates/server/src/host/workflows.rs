@@ -14,6 +14,7 @@
 //! GET    /workflows/{id}/versions                 {"data": [Version, …]}, newest first
 //! POST   /workflows/{id}/versions/{version}/restore   Workflow: the version becomes the draft
 //! GET    /workflows/{id}/runs?status=failed,…&after=…&limit=50   {"data": [RunSummary, …], "next": string | null}
+//! GET    /runs?workflow=…&status=…&after=…&limit=50              the same, of all workflows
 //! POST   /workflows/{id}/runs     {"trigger"?: block id, "record"?: {"object", "record_id"}} -> Run
 //! GET    /runs/{run}                              Run
 //! POST   /runs/{run}/{pause | resume | cancel}    Run
@@ -91,6 +92,8 @@ pub(super) struct Retry {
 
 #[derive(Deserialize)]
 pub(super) struct WhichRuns {
+    /// Where the path names none.
+    workflow: Option<String>,
     /// Separated by commas.
     status: Option<String>,
     after: Option<String>,
@@ -253,36 +256,37 @@ pub(super) async fn runs(
     path: Path<(String, String)>,
     Parameters(which): Parameters<WhichRuns>,
 ) -> Answer {
-    let after = place_of(which.after.as_deref())?;
-    let page = (which.status.as_deref(), after, which.limit);
-    listed(&state, &me.workspace.id, Some(&path.1), page).await
+    listed(&state, &me.workspace.id, Some(&path.1), &which).await
+}
+
+/// Those of all workflows, or of one.
+pub(super) async fn all_runs(
+    State(state): State<AppState>,
+    me: InWorkspace,
+    Parameters(which): Parameters<WhichRuns>,
+) -> Answer {
+    listed(&state, &me.workspace.id, which.workflow.as_deref(), &which).await
 }
 
 /// The place in a list that an answer gave as `next`.
-pub(super) fn place_of(after: Option<&str>) -> Result<Option<(i64, RunId)>, HostError> {
-    match after.map(|after| after.split_once('.')) {
-        None => Ok(None),
-        Some(Some((at, id))) if at.parse::<i64>().is_ok() => Ok(Some((at.parse().unwrap_or(0), id.into()))),
-        Some(_) => {
-            let message = "`after` is what an answer gave as `next`";
-            Err(HostError::new(StatusCode::BAD_REQUEST, "invalid-query", message))
-        }
-    }
+fn place_of(after: &str) -> Result<(i64, RunId), HostError> {
+    let place = after.split_once('.');
+    let place = place.and_then(|(at, id)| Some((at.parse().ok()?, id.into())));
+    place.ok_or_else(|| {
+        let message = "`after` is what an answer gave as `next`";
+        HostError::new(StatusCode::BAD_REQUEST, "invalid-query", message)
+    })
 }
 
-/// A page of runs: of these statuses, after this one, so many.
-pub(super) async fn listed(
-    state: &AppState,
-    workspace_id: &WorkspaceId,
-    workflow_id: Option<&str>,
-    (statuses, after, limit): (Option<&str>, Option<(i64, RunId)>, Option<u32>),
-) -> Answer {
-    let statuses: Vec<String> = statuses
+async fn listed(state: &AppState, workspace_id: &WorkspaceId, workflow_id: Option<&str>, which: &WhichRuns) -> Answer {
+    let after = which.after.as_deref().map(place_of).transpose()?;
+    let statuses: Vec<String> = which
+        .status
         .iter()
         .flat_map(|text| text.split(','))
         .map(str::to_owned)
         .collect();
-    let limit = limit.unwrap_or(PAGE).clamp(1, LONGEST_PAGE);
+    let limit = which.limit.unwrap_or(PAGE).clamp(1, LONGEST_PAGE);
     let found = state
         .workflows
         .runs(workspace_id, workflow_id, &statuses, after, limit)

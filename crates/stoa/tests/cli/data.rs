@@ -1,41 +1,20 @@
 //! Data in and out: `stoa import`, `stoa export` and `stoa db`, between two servers.
 
-use crate::support::{Dev, Ran, app, stoa, write};
+use crate::support::{Server, app, stoa, write};
 use serde_json::{Value, json};
 use std::path::Path;
 
-/// A server with its data in `folder`, and how to reach it.
-struct Server {
-    _dev: Dev,
-    url: String,
-    token: String,
+/// A server with its data in a folder.
+fn server(app: &Path, data: &Path) -> Server {
+    Server::start(app, &["--data", data.to_str().expect("a path of text")])
 }
 
-impl Server {
-    fn start(app: &Path, data: &Path) -> Self {
-        let data = data.to_str().expect("a path of text");
-        let dev = Dev::start(app, &[".", "--data", data]);
-        let ready = dev.next();
-        let text = |name: &str| ready[name].as_str().expect("a string").to_owned();
-        Self {
-            url: text("url"),
-            token: text("token"),
-            _dev: dev,
-        }
-    }
-
-    fn run(&self, folder: &Path, arguments: &[&str]) -> Ran {
-        let server = ["--server", &self.url, "--token", &self.token];
-        stoa(folder, &[arguments, &server].concat())
-    }
-
-    /// The lines of the workspace's export that are of this kind.
-    fn exported(&self, folder: &Path, kind: &str) -> Vec<Value> {
-        let ran = self.run(folder, &["export", "-"]);
-        assert_eq!(ran.code, Some(0), "{}", ran.stderr);
-        let lines = ran.stdout.lines().map(|line| serde_json::from_str(line).expect("JSON"));
-        lines.filter(|line: &Value| line["type"] == kind).collect()
-    }
+/// The lines of the workspace's export that are of this kind.
+fn exported(server: &Server, folder: &Path, kind: &str) -> Vec<Value> {
+    let ran = server.run(folder, &["export", "-"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    let lines = ran.stdout.lines().map(|line| serde_json::from_str(line).expect("JSON"));
+    lines.filter(|line: &Value| line["type"] == kind).collect()
 }
 
 const PEOPLE: &str = "First name,Last name,E-mail\n\
@@ -49,7 +28,7 @@ fn a_csv_file_and_a_whole_workspace_travel_from_server_to_server() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let folder = folder.path();
     write(folder, "people.csv", PEOPLE);
-    let first = Server::start(app.path(), &folder.join("first"));
+    let first = server(app.path(), &folder.join("first"));
 
     let csv = [
         "import",
@@ -74,13 +53,13 @@ fn a_csv_file_and_a_whole_workspace_travel_from_server_to_server() {
     );
     assert!(checked.stderr.contains("line 4: "), "{}", checked.stderr);
     assert!(checked.stderr.contains("Nothing was changed"), "{}", checked.stderr);
-    assert_eq!(first.exported(folder, "record").len(), 0);
+    assert_eq!(exported(&first, folder, "record").len(), 0);
 
     first.run(folder, &csv);
-    let people = first.exported(folder, "record");
+    let people = exported(&first, folder, "record");
     assert_eq!(people.len(), 2);
 
-    let second = Server::start(app.path(), &folder.join("second"));
+    let second = server(app.path(), &folder.join("second"));
     let imported = second.run(
         folder,
         &[
@@ -103,7 +82,7 @@ fn a_csv_file_and_a_whole_workspace_travel_from_server_to_server() {
         ids.sort_by_key(Value::to_string);
         ids
     };
-    assert_eq!(ids(&second.exported(folder, "record")), ids(&people));
+    assert_eq!(ids(&exported(&second, folder, "record")), ids(&people));
 
     let again = second.run(folder, &["import", "workspace", "kept.jsonl"]);
     let counts: Value = serde_json::from_str(&again.stdout).expect("JSON");
@@ -126,7 +105,7 @@ fn what_cannot_be_imported_is_said_in_words() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let folder = folder.path();
     write(folder, "people.csv", PEOPLE);
-    let server = Server::start(app.path(), &folder.join("data"));
+    let server = server(app.path(), &folder.join("data"));
     let refused = [
         (
             vec!["import", "csv", "nobody.csv", "--object", "people"],
@@ -187,7 +166,7 @@ fn a_database_is_backed_up_while_it_is_used_and_restored_elsewhere() {
     write(folder, "people.csv", PEOPLE);
     let data = folder.join("data");
     let before = {
-        let server = Server::start(app.path(), &data);
+        let server = server(app.path(), &data);
         server.run(folder, &["import", "csv", "people.csv", "--object", "people"]);
         let path = data.to_str().expect("a path of text");
         let backup = stoa(folder, &["db", "backup", "backup", "--database", path]);
@@ -195,13 +174,13 @@ fn a_database_is_backed_up_while_it_is_used_and_restored_elsewhere() {
         assert!(backup.stdout.contains("records"), "{}", backup.stdout);
         let onto_itself = stoa(folder, &["db", "copy", "--from", path, "--to", path]);
         assert_eq!(onto_itself.code, Some(1));
-        server.exported(folder, "record")
+        exported(&server, folder, "record")
     };
     let restored = stoa(folder, &["db", "restore", "backup", "--database", "restored"]);
     assert_eq!(restored.code, Some(0), "{}", restored.stderr);
     std::fs::copy(data.join("master.key"), folder.join("restored/master.key")).expect("a copied key");
-    let server = Server::start(app.path(), &folder.join("restored"));
-    assert_eq!(server.exported(folder, "record"), before);
+    let server = server(app.path(), &folder.join("restored"));
+    assert_eq!(exported(&server, folder, "record"), before);
     let again = stoa(folder, &["db", "restore", "backup", "--database", "restored"]);
     assert_eq!(
         again.code,

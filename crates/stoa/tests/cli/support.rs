@@ -137,3 +137,29 @@ fn lines_of(stdout: ChildStdout) -> Receiver<String> {
     });
     lines
 }
+
+/// A `stoa dev`, and how to reach it from anywhere.
+pub struct Server {
+    _dev: Dev,
+    pub url: String,
+    pub token: String,
+}
+
+impl Server {
+    pub fn start(app: &Path, arguments: &[&str]) -> Self {
+        let dev = Dev::start(app, &[&["."], arguments].concat());
+        let ready = dev.next();
+        let text = |name: &str| ready[name].as_str().expect("a string").to_owned();
+        Self {
+            url: text("url"),
+            token: text("token"),
+            _dev: dev,
+        }
+    }
+
+    /// Runs a command that talks to it.
+    pub fn run(&self, folder: &Path, arguments: &[&str]) -> Ran {
+        let server = ["--server", &self.url, "--token", &self.token];
+        stoa(folder, &[arguments, &server].concat())
+    }
+}

@@ -37,6 +37,15 @@ struct Job {
     answer: oneshot::Sender<Result<u64>>,
 }
 
+impl Job {
+    fn writes(&self) -> usize {
+        match &self.work {
+            Work::Commit(writes) => writes.len(),
+            Work::Sweep { .. } => 0,
+        }
+    }
+}
+
 enum Work {
     Commit(Vec<Write>),
     Sweep { now_ms: i64, outbox_before_ms: i64 },
@@ -138,7 +147,7 @@ impl Task {
         match self.attempts(&jobs).await {
             Ok(outcome) => {
                 self.feed.deliver(&self.pool, outcome.changes).await;
-                let writes = jobs.iter().map(|job| Size::of(job).writes).sum();
+                let writes = jobs.iter().map(Job::writes).sum();
                 self.statistics.count(writes, &self.pool);
                 for (job, answer) in jobs.into_iter().zip(outcome.answers) {
                     // A caller that went away has its writes all the same.
@@ -355,8 +364,8 @@ impl Size {
 
     fn add(&mut self, job: &Job) {
         self.commits += 1;
+        self.writes += job.writes();
         if let Work::Commit(writes) = &job.work {
-            self.writes += writes.len();
             let blobs = writes.iter().map(|write| match write {
                 Write::PutBlob { bytes, .. } => bytes.len(),
                 _ => 0,

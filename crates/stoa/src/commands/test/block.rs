@@ -74,11 +74,10 @@ pub async fn call(platform: &Platform, made: &Bootstrapped, app: &str, called: C
         let message = ended.result.err().map_or_else(String::new, |failure| failure.message);
         return Err(failed(message));
     };
-    let (_, recorded) = platform
+    let (_, detail, recorded) = platform
         .recorded_execution(&made.workspace.id, &id)
         .await
         .map_err(failed)?;
-    let (_, detail) = platform.execution(&made.workspace.id, &id).await.map_err(failed)?;
     Ok(told(&recorded.outcome, &detail.logs, &recorded.recorded.calls()))
 }
 
