@@ -2,6 +2,7 @@
 
 mod bench;
 mod chromium;
+mod cluster;
 mod conformance;
 mod demo;
 mod kill_nine;

@@ -5,6 +5,7 @@ use anyhow::{Context, Result, bail};
 use serde_json::Value;
 use std::{
     io::{BufRead, BufReader},
+    net::TcpListener,
     path::Path,
     process::{Child, Command, Stdio},
     sync::mpsc::{Receiver, channel},
@@ -147,6 +148,24 @@ pub fn postgraphile(folder: &Path, database: &str, people: usize) -> Result<Serv
     Server::start(command, "PostGraphile")
 }
 
+/// A service for a running restate-server from npm, of which the addresses of its ingress and its admin API are given.
+pub fn restate(folder: &Path, ingress: &str, admin: &str) -> Result<Server> {
+    let mut command = Command::new("node");
+    command
+        .current_dir(folder)
+        .env("RESTATE_LOGGING", "ERROR")
+        .args(["restate.mjs", ingress, admin]);
+    Server::start(command, "the Restate service")
+}
+
+/// n8n from npm in an empty PostgreSQL database.
+pub fn n8n(folder: &Path, database: &str) -> Result<Server> {
+    let port = free_ports(1)?[0].to_string();
+    let mut command = Command::new("node");
+    command.current_dir(folder).args(["n8n.mjs", database, &port]);
+    Server::start(command, "n8n")
+}
+
 /// A release build with any app.
 pub fn release(app: &Path, data: &Path) -> Result<Server> {
     Server::start(dev("release", &app.to_string_lossy(), 0, data), "stoa dev")
@@ -159,4 +178,13 @@ fn dev(profile: &str, app: &str, port: u16, data: &Path) -> Command {
         .args(["dev", app, "--json", "--port", &port.to_string(), "--data"])
         .arg(data);
     command
+}
+
+/// So many ports that nobody listens at.
+pub fn free_ports(count: usize) -> Result<Vec<u16>> {
+    // All are held at once, so that they differ.
+    let held = (0..count)
+        .map(|_| TcpListener::bind("127.0.0.1:0"))
+        .collect::<std::io::Result<Vec<_>>>()?;
+    held.iter().map(|listener| Ok(listener.local_addr()?.port())).collect()
 }

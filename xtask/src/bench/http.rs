@@ -77,10 +77,14 @@ pub struct Session {
 
 impl Session {
     pub fn of(server: &servers::Server) -> Result<Self> {
-        Ok(Self {
-            url: format!("{}/api/w/{}", server.text("url")?, server.text("workspace")?),
-            token: server.text("token")?.to_owned(),
-        })
+        let url = format!("{}/api/w/{}", server.text("url")?, server.text("workspace")?);
+        Ok(Self::new(url, server.text("token")?))
+    }
+
+    /// By an address that ends in the workspace's slug.
+    pub fn new(url: String, token: &str) -> Self {
+        let token = token.to_owned();
+        Self { url, token }
     }
 
     /// Calls a server function without arguments.
@@ -98,7 +102,8 @@ impl Session {
             .map(drop)
     }
 
-    fn send(&self, agent: &ureq::Agent, path: &str, body: &Value) -> Answer {
+    /// Sends a POST.
+    pub fn send(&self, agent: &ureq::Agent, path: &str, body: &Value) -> Answer {
         agent
             .post(format!("{}{path}", self.url))
             .header("authorization", format!("Bearer {}", self.token))
@@ -117,22 +122,37 @@ pub type Answer = Result<ureq::http::Response<ureq::Body>, ureq::Error>;
 
 /// As many requests as go through in [`SECONDS`], over [`CONNECTIONS`] kept connections.
 pub fn load(request: impl Fn(&ureq::Agent) -> Answer + Sync) -> Result<Load> {
+    at_once(CONNECTIONS, SECONDS, |agent| read(request(agent)))
+}
+
+/// Requests one after the other on one connection.
+pub fn one_by_one(count: usize, request: impl Fn(&ureq::Agent) -> Answer) -> Result<Load> {
+    in_turn(count, |agent| read(request(agent)))
+}
+
+fn read(answer: Answer) -> Result<()> {
+    answer?.body_mut().read_to_vec()?;
+    Ok(())
+}
+
+/// What so many clients do again and again for so many seconds; each waits for what it did.
+pub fn at_once(clients: usize, seconds: u64, act: impl Fn(&ureq::Agent) -> Result<()> + Sync) -> Result<Load> {
     let stop = AtomicBool::new(false);
     let begun = Instant::now();
     let times = std::thread::scope(|scope| {
-        let workers: Vec<_> = (0..CONNECTIONS)
+        let workers: Vec<_> = (0..clients)
             .map(|_| {
                 scope.spawn(|| {
                     let agent = ureq::Agent::new_with_defaults();
                     let mut times = Vec::new();
                     while !stop.load(Ordering::Relaxed) {
-                        times.push(timed(&agent, &request)?);
+                        times.push(timed(&agent, &act)?);
                     }
                     Ok::<_, anyhow::Error>(times)
                 })
             })
             .collect();
-        std::thread::sleep(Duration::from_secs(SECONDS));
+        std::thread::sleep(Duration::from_secs(seconds));
         stop.store(true, Ordering::Relaxed);
         let mut all = Vec::new();
         for worker in workers {
@@ -143,19 +163,17 @@ pub fn load(request: impl Fn(&ureq::Agent) -> Answer + Sync) -> Result<Load> {
     Ok(summary(times, begun.elapsed()))
 }
 
-/// Requests one after the other on one connection.
-pub fn one_by_one(count: usize, request: impl Fn(&ureq::Agent) -> Answer) -> Result<Load> {
+/// What one client does so many times.
+pub fn in_turn(count: usize, act: impl Fn(&ureq::Agent) -> Result<()>) -> Result<Load> {
     let agent = ureq::Agent::new_with_defaults();
     let begun = Instant::now();
-    let times = (0..count)
-        .map(|_| timed(&agent, &request))
-        .collect::<Result<Vec<_>>>()?;
+    let times = (0..count).map(|_| timed(&agent, &act)).collect::<Result<Vec<_>>>()?;
     Ok(summary(times, begun.elapsed()))
 }
 
-fn timed(agent: &ureq::Agent, request: &impl Fn(&ureq::Agent) -> Answer) -> Result<f64> {
+fn timed(agent: &ureq::Agent, act: &impl Fn(&ureq::Agent) -> Result<()>) -> Result<f64> {
     let begun = Instant::now();
-    request(agent)?.body_mut().read_to_vec()?;
+    act(agent)?;
     Ok(begun.elapsed().as_secs_f64() * 1e3)
 }
 

@@ -6,6 +6,7 @@ mod installs;
 mod isolate;
 mod peers;
 mod records;
+mod runs;
 mod surfaces;
 
 use crate::{Outcome, root, steps::run as run_program};
@@ -14,7 +15,7 @@ use serde::Serialize;
 use std::path::PathBuf;
 
 /// One line of the table and of `target/bench/latest.json` (a fixed shape).
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Row {
     pub name: String,
     pub unit: &'static str,
@@ -87,12 +88,13 @@ pub struct Given {
     pub app: Option<PathBuf>,
 }
 
-const GROUPS: [(&str, Group); 6] = [
+const GROUPS: [(&str, Group); 7] = [
     ("isolate", |_| isolate::run()),
     ("installs", |_| installs::run()),
     ("build", build::run),
     ("http", |_| http::run()),
     ("records", |_| records::run()),
+    ("runs", |_| runs::run()),
     ("surfaces", |_| surfaces::run()),
 ];
 

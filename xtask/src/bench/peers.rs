@@ -3,7 +3,10 @@
 use crate::{root, steps::run};
 use anyhow::{Context, Result};
 use serde::Deserialize;
-use std::{path::PathBuf, process::Command};
+use std::{
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 /// One figure of a peer.
 #[derive(Debug, Deserialize)]
@@ -19,22 +22,45 @@ pub struct Figure {
 pub fn prepare() -> Result<PathBuf> {
     let folder = root().join("target/bench/peers");
     std::fs::create_dir_all(&folder)?;
-    for file in ["package.json", "bundles.mjs", "isolates.mjs", "postgraphile.mjs"] {
+    for file in [
+        "package.json",
+        "bundles.mjs",
+        "isolates.mjs",
+        "postgraphile.mjs",
+        "restate.mjs",
+    ] {
         std::fs::copy(root().join("xtask/peers").join(file), folder.join(file))?;
     }
-    let prefix = folder.to_string_lossy().into_owned();
-    let missing = ["workerd", "postgraphile"]
-        .iter()
-        .any(|package| !folder.join("node_modules").join(package).exists());
-    if missing {
-        println!("> npm install (peers)");
-        run(
-            "npm",
-            &["install", "--silent", "--no-audit", "--no-fund", "--prefix", &prefix],
-        )?;
-    }
-    run("node", &[&format!("{prefix}/bundles.mjs")])?;
+    install(&folder, &["workerd", "postgraphile", "@restatedev/restate-sdk"], &[])?;
+    run("node", &[&folder.join("bundles.mjs").to_string_lossy()])?;
     Ok(folder)
+}
+
+/// Installs n8n, which is large, once, by itself.
+pub fn prepare_n8n() -> Result<PathBuf> {
+    let folder = root().join("target/bench/n8n");
+    std::fs::create_dir_all(&folder)?;
+    for file in ["package.json", "n8n.mjs"] {
+        std::fs::copy(root().join("xtask/peers/n8n").join(file), folder.join(file))?;
+    }
+    // What its packages build for themselves is not needed on PostgreSQL.
+    install(&folder, &["n8n"], &["--ignore-scripts"])?;
+    Ok(folder)
+}
+
+/// `npm install` in a folder, unless the packages are there.
+fn install(folder: &Path, packages: &[&str], options: &[&str]) -> Result<()> {
+    if packages
+        .iter()
+        .all(|package| folder.join("node_modules").join(package).exists())
+    {
+        return Ok(());
+    }
+    println!("> npm install ({})", packages.join(", "));
+    let prefix = folder.to_string_lossy();
+    let mut arguments = vec!["install", "--silent", "--no-audit", "--no-fund", "--prefix", &prefix];
+    arguments.extend(options);
+    run("npm", &arguments)
 }
 
 /// Cold starts of every peer for every bundle.

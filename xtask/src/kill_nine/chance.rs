@@ -1,3 +1,5 @@
+use crate::cluster::Cluster;
+
 /// A seeded source of chance (SplitMix64): the same seed kills at the same moments.
 pub struct Chance(u64);
 
@@ -13,6 +15,11 @@ impl Chance {
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
         (mixed ^ (mixed >> 31)) % bound
+    }
+
+    /// The number of one of the servers.
+    pub fn server(&mut self, cluster: &Cluster) -> usize {
+        self.below(cluster.len() as u64) as usize
     }
 
     /// A time below so many ms.

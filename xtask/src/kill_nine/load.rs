@@ -1,11 +1,7 @@
 //! Starts runs while servers are killed, and notes what was answered.
 
-use super::{
-    chance::Chance,
-    client::{Client, Sent},
-    cluster::Cluster,
-    workflows::Made,
-};
+use super::{chance::Chance, workflows::Made};
+use crate::cluster::{Client, Cluster, Sent};
 use anyhow::{Result, bail};
 use serde_json::{Value, json};
 use std::{
@@ -49,11 +45,14 @@ impl Load<'_> {
         while !self.stopped.load(SeqCst) {
             let name = format!("p{}", self.next.fetch_add(1, SeqCst));
             let person = json!({ "data": { "values": { "job_title": name } } });
-            let url = format!("{}/v2/objects/people/records", self.cluster.any(&mut chance));
+            let url = format!(
+                "{}/v2/objects/people/records",
+                self.cluster.address(chance.server(self.cluster))
+            );
             if let Some(made) = self.send(&client, &url, &person)? {
                 self.accepted().people.insert(name.clone());
                 let record = json!({ "record": { "object": "people", "record_id": made["data"]["id"]["record_id"] } });
-                let workspace = Cluster::workspace(&self.cluster.any(&mut chance));
+                let workspace = Cluster::workspace(&self.cluster.address(chance.server(self.cluster)));
                 let url = format!("{workspace}/workflows/{}/runs", self.made.request);
                 if let Some(run) = self.send(&client, &url, &record)? {
                     let id = run["id"].as_str().unwrap_or_default().to_owned();

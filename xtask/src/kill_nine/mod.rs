@@ -5,18 +5,18 @@
 //! answered; what was not answered may be there or not, and then it is there whole.
 
 mod chance;
-mod client;
-mod cluster;
 mod load;
 mod third_party;
 mod verdict;
 mod workflows;
 
-use crate::{Outcome, demo};
+use crate::{
+    Outcome,
+    cluster::{Client, Cluster},
+    demo,
+};
 use anyhow::{Result, anyhow, bail};
 use chance::Chance;
-use client::Client;
-use cluster::Cluster;
 use load::{Accepted, Load, STARTERS};
 use postgres_server::Durability;
 use serde::Serialize;
@@ -105,7 +105,7 @@ pub fn measure(options: &Options) -> Result<Vec<Row>> {
     let wanted = |backend| options.backend.is_none_or(|only| only == backend);
     let mut rows = Vec::new();
     if wanted(Backend::Sqlite) {
-        let cluster = Cluster::start(&folder_of_logs().join("sqlite"), None, 1)?;
+        let cluster = Cluster::start(demo::stoa_binary(), &folder_of_logs().join("sqlite"), None, 1)?;
         rows.push(attack(
             cluster,
             Backend::Sqlite,
@@ -123,7 +123,7 @@ pub fn measure(options: &Options) -> Result<Vec<Row>> {
         ] {
             if kills > 0 {
                 let database = server.database();
-                let cluster = Cluster::start(&folder_of_logs().join(name), Some(&database), 2)?;
+                let cluster = Cluster::start(demo::stoa_binary(), &folder_of_logs().join(name), Some(&database), 2)?;
                 rows.push(attack(cluster, Backend::Postgres, victim, kills, options.seed)?);
             }
         }
@@ -201,7 +201,12 @@ fn kill(cluster: &Cluster, victim: Victim<'_>, kills: usize, mut chance: Chance)
         match victim {
             Victim::Server => {
                 std::thread::sleep(chance.pause(LIFE_MS));
-                cluster.kill_one(&mut chance)?;
+                let number = chance.server(cluster);
+                cluster.restart(number)?;
+                // Most are killed at work, some while they start.
+                if chance.below(8) != 0 {
+                    cluster.wait_for(number)?;
+                }
             }
             Victim::Database(server) => {
                 std::thread::sleep(Duration::from_millis(500) + chance.pause(DATABASE_LIFE_MS));

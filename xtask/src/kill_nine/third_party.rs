@@ -1,6 +1,7 @@
 //! The third party that the app's blocks talk to: it counts what it is told, and answers what it is asked.
 
-use super::{chance::Chance, cluster::Cluster};
+use super::chance::Chance;
+use crate::cluster::Cluster;
 use anyhow::Result;
 use serde_json::Value;
 use std::{
@@ -142,7 +143,7 @@ fn call_back(owed: &Mutex<Receiver<Owed>>, cluster: &Cluster, stopped: &AtomicBo
         };
         let mut more = u32::from(chance.below(10) == 0);
         while !stopped.load(SeqCst) {
-            let url = format!("{}/cb/{path}", cluster.any(&mut chance));
+            let url = format!("{}/cb/{path}", cluster.address(chance.server(cluster)));
             match agent.post(&url).send("42").map(|answer| answer.status().as_u16()) {
                 Ok(200 | 202 | 410) if more == 0 => break,
                 Ok(200 | 202 | 410) => more -= 1,

@@ -1,12 +1,11 @@
 //! What is there when all is over, read over the API, against what was answered and what runs leave behind.
 
 use super::{
-    client::Client,
-    cluster::Cluster,
     load::Accepted,
     third_party::ThirdParty,
     workflows::{Made, Start},
 };
+use crate::cluster::{Client, Cluster};
 use anyhow::{Context, Result};
 use serde_json::{Value, json};
 use std::{

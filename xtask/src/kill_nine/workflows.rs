@@ -1,8 +1,10 @@
 //! What is run: two workflows whose every step leaves something that can be counted.
 
-use super::{client::Client, client::Sent, cluster::Cluster};
-use crate::demo::stoa_binary;
-use anyhow::{Context, Result, bail, ensure};
+use crate::{
+    cluster::{Client, Cluster, publish as publish_definition},
+    demo::stoa_binary,
+};
+use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 use std::process::Command;
 
@@ -63,10 +65,9 @@ impl Made {
 pub fn publish(cluster: &Cluster, token: &str, third_party: &str) -> Result<Made> {
     install(&cluster.address(0), token)?;
     let client = Client::new(token);
-    let base = cluster.address(0);
     Ok(Made {
-        event: publish_one(&client, &base, Start::Event, third_party)?,
-        request: publish_one(&client, &base, Start::Request, third_party)?,
+        event: publish_one(cluster, &client, Start::Event, third_party)?,
+        request: publish_one(cluster, &client, Start::Request, third_party)?,
     })
 }
 
@@ -86,28 +87,15 @@ fn install(base: &str, token: &str) -> Result<()> {
     Ok(())
 }
 
-fn publish_one(client: &Client, base: &str, start: Start, third_party: &str) -> Result<String> {
+fn publish_one(cluster: &Cluster, client: &Client, start: Start, third_party: &str) -> Result<String> {
     let list = json!({ "data": {
         "name": start.list(), "api_slug": start.list(), "parent_object": "people",
         "workspace_access": "full-access", "workspace_member_access": [],
     } });
-    answered(client.post(&format!("{base}/v2/lists"), &list))?;
-    let workflows = format!("{}/workflows", Cluster::workspace(base));
-    let made = json!({ "definition": definition(start, third_party) });
-    let made = answered(client.post(&workflows, &made))?;
-    let id = made["id"].as_str().context("the workflow has no id")?.to_owned();
-    ensure!(made["problems"] == json!([]), "the workflow has {}", made["problems"]);
-    let revision = json!({ "revision": made["revision"] });
-    answered(client.post(&format!("{workflows}/{id}/publish"), &revision))?;
-    Ok(id)
-}
-
-fn answered(sent: Sent) -> Result<Value> {
-    match sent {
-        Sent::Answered(value) => Ok(value),
-        Sent::Refused(status, text) => bail!("the server answered {status}: {text}"),
-        Sent::Unknown => bail!("the server does not answer"),
-    }
+    client
+        .post(&format!("{}/v2/lists", cluster.address(0)), &list)
+        .answered()?;
+    publish_definition(cluster, client, &definition(start, third_party))
 }
 
 /// A record, an entry of a list, a call of a third party, a while, an answer of a third party, and a task.

@@ -1,13 +1,14 @@
-//! One or two `stoa serve` on the same data, killed and started again at the same addresses.
+//! One or more `stoa serve` on the same data, which are killed and started again at the same addresses.
 
-use super::chance::Chance;
-use crate::demo::stoa_binary;
+mod client;
+
+pub use client::{Client, Sent};
+
 use anyhow::{Context, Result, bail, ensure};
 use serde_json::{Value, json};
 use std::{
     fs::File,
     io::{BufRead, BufReader, Write},
-    net::TcpListener,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     sync::{
@@ -24,6 +25,7 @@ const PASSWORD: &str = "nine lives";
 const WORKSPACE: &str = "main";
 
 pub struct Cluster {
+    binary: PathBuf,
     folder: PathBuf,
     /// The address of a PostgreSQL database; SQLite without one.
     database: Option<String>,
@@ -42,27 +44,24 @@ struct Running {
 }
 
 impl Cluster {
-    /// Starts the servers one after the other, so that one of them makes the workspace.
-    pub fn start(folder: &Path, database: Option<&str>, nodes: usize) -> Result<Self> {
+    /// Starts servers of a binary one after the other, so that one of them makes the workspace. The folder is emptied first.
+    pub fn start(binary: PathBuf, folder: &Path, database: Option<&str>, nodes: usize) -> Result<Self> {
         let _ = std::fs::remove_dir_all(folder);
         std::fs::create_dir_all(folder)?;
-        // All are held at once, so that they differ.
-        let ports = (0..nodes)
-            .map(|_| TcpListener::bind("127.0.0.1:0"))
-            .collect::<std::io::Result<Vec<_>>>()?;
-        let nodes = ports.iter().enumerate().map(|(number, port)| {
-            Ok(Node {
-                port: port.local_addr()?.port(),
+        let nodes = crate::servers::free_ports(nodes)?
+            .into_iter()
+            .enumerate()
+            .map(|(number, port)| Node {
+                port,
                 number,
                 running: Mutex::default(),
-            })
-        });
+            });
         let cluster = Self {
+            binary,
             folder: folder.to_owned(),
             database: database.map(str::to_owned),
-            nodes: nodes.collect::<Result<_>>()?,
+            nodes: nodes.collect(),
         };
-        drop(ports);
         for node in &cluster.nodes {
             cluster.spawn(node)?;
             cluster.wait(node)?;
@@ -70,11 +69,12 @@ impl Cluster {
         Ok(cluster)
     }
 
-    /// The address of one of the servers, which may be dead.
-    pub fn any(&self, chance: &mut Chance) -> String {
-        self.address(chance.below(self.nodes.len() as u64) as usize)
+    /// How many servers there are.
+    pub const fn len(&self) -> usize {
+        self.nodes.len()
     }
 
+    /// The address of a server, which may be dead.
     pub fn address(&self, number: usize) -> String {
         format!("http://127.0.0.1:{}", self.nodes[number].port)
     }
@@ -84,9 +84,15 @@ impl Cluster {
         format!("{base}/api/w/{WORKSPACE}")
     }
 
-    /// Kills one of the servers, at whatever it is, and starts it again.
-    pub fn kill_one(&self, chance: &mut Chance) -> Result<()> {
-        let node = &self.nodes[chance.below(self.nodes.len() as u64) as usize];
+    /// The id of a server's process.
+    pub fn process(&self, number: usize) -> Result<u32> {
+        let running = self.nodes[number].lock();
+        Ok(running.as_ref().context("the server does not run")?.child.id())
+    }
+
+    /// Kills one of the servers, at whatever it is, and starts it again; it may not be ready yet.
+    pub fn restart(&self, number: usize) -> Result<()> {
+        let node = &self.nodes[number];
         if let Some(mut running) = node.lock().take() {
             if let Some(status) = running.child.try_wait()? {
                 bail!(
@@ -98,12 +104,12 @@ impl Cluster {
             running.child.kill()?;
             running.child.wait()?;
         }
-        self.spawn(node)?;
-        // Most are killed at work, some while they start.
-        if chance.below(8) != 0 {
-            self.wait(node)?;
-        }
-        Ok(())
+        self.spawn(node)
+    }
+
+    /// Waits until a server is ready.
+    pub fn wait_for(&self, number: usize) -> Result<()> {
+        self.wait(&self.nodes[number])
     }
 
     /// Waits until every server is ready.
@@ -112,7 +118,7 @@ impl Cluster {
     }
 
     fn spawn(&self, node: &Node) -> Result<()> {
-        let mut command = Command::new(stoa_binary());
+        let mut command = Command::new(&self.binary);
         command
             .args(["serve"])
             .current_dir(&self.folder)
@@ -183,12 +189,30 @@ impl Cluster {
         let made: Value = ureq::post(format!("{}/tokens", Self::workspace(&base)))
             .header("x-stoa-csrf", "1")
             .header("cookie", &cookie)
-            .send_json(json!({ "name": "kill-nine", "scopes": scopes }))?
+            .send_json(json!({ "name": "xtask", "scopes": scopes }))?
             .body_mut()
             .read_json()?;
         let token = made["data"]["token"].as_str();
         Ok(token.with_context(|| format!("no token was made: {made}"))?.to_owned())
     }
+}
+
+/// Makes a workflow of the first server's workspace and publishes it; gives its id.
+///
+/// # Errors
+/// When the server finds problems in it.
+pub fn publish(cluster: &Cluster, client: &Client, definition: &Value) -> Result<String> {
+    let workflows = format!("{}/workflows", Cluster::workspace(&cluster.address(0)));
+    let made = client
+        .post(&workflows, &json!({ "definition": definition }))
+        .answered()?;
+    let id = made["id"].as_str().context("the workflow has no id")?.to_owned();
+    ensure!(made["problems"] == json!([]), "the workflow has {}", made["problems"]);
+    let revision = json!({ "revision": made["revision"] });
+    client
+        .post(&format!("{workflows}/{id}/publish"), &revision)
+        .answered()?;
+    Ok(id)
 }
 
 impl Node {

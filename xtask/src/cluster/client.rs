@@ -21,7 +21,22 @@ pub enum Sent {
     Unknown,
 }
 
+impl Sent {
+    /// What was answered.
+    ///
+    /// # Errors
+    /// When it was refused, or when nobody answered.
+    pub fn answered(self) -> Result<Value> {
+        match self {
+            Self::Answered(value) => Ok(value),
+            Self::Refused(status, text) => bail!("the server answered {status}: {text}"),
+            Self::Unknown => bail!("the server does not answer"),
+        }
+    }
+}
+
 impl Client {
+    /// With a token.
     pub fn new(token: &str) -> Self {
         let config = ureq::Agent::config_builder()
             .timeout_global(Some(Duration::from_secs(20)))

@@ -1,0 +1,129 @@
+//! Runs of workflows on SQLite and on PostgreSQL, every step of which is on the disk before the next one begins: one after
+//! the other, many at once, set off by a record, and asleep. `STOA_BENCH_SLEEPING` says how many sleep (a hundred thousand
+//! without it). Beside two engines from npm that run three steps as well.
+
+mod definitions;
+mod feed;
+mod peers;
+mod sleeping;
+mod three_steps;
+
+use super::{Better, Row};
+use crate::{cluster::Cluster, root};
+use anyhow::Result;
+use postgres_server::{Durability, Server};
+use three_steps::{IN_FLIGHT, Measured};
+
+pub fn run() -> Result<Vec<Row>> {
+    let sqlite = Backend {
+        name: "SQLite",
+        database: None,
+    };
+    let mut rows = sqlite.measure()?.rows;
+    let mut n8n = None;
+    match Server::start(Durability::Full) {
+        Ok(server) => {
+            let database = server.database();
+            let postgres = Backend {
+                name: "PostgreSQL",
+                database: Some(&database),
+            };
+            let measured = postgres.measure()?;
+            rows.extend(measured.rows);
+            rows.extend(two_servers(&server.database(), measured.per_second)?);
+            n8n = peers::n8n(&server.database())?;
+        }
+        Err(reason) => println!("not measured on PostgreSQL: {reason}"),
+    }
+    // One after the other: they share two cores with the load.
+    let restate = peers::restate()?;
+    if let Some(n8n) = n8n {
+        let mut again = rows
+            .iter()
+            .filter(|row| row.name.contains("PostgreSQL, three steps"))
+            .cloned()
+            .collect::<Vec<_>>();
+        stand_beside(&mut again, peers::N8N, &n8n);
+        rows.extend(again);
+    }
+    stand_beside(&mut rows, peers::RESTATE, &restate);
+    Ok(rows)
+}
+
+/// Puts a peer beside the rows that it can be compared with and beside which nobody stands.
+fn stand_beside(rows: &mut [Row], peer: &str, measured: &Measured) {
+    for row in rows.iter_mut().filter(|row| row.peer.is_none()) {
+        let Some((_, what)) = row.name.split_once(", three steps, ") else {
+            continue;
+        };
+        let (value, better) = match what {
+            "one after the other p50" => (measured.alone.p50_ms, Better::Lower),
+            "one after the other p95" => (measured.alone.p95_ms, Better::Lower),
+            "64 in flight" => (measured.many.per_second, Better::Higher),
+            "64 in flight p95" => (measured.many.p95_ms, Better::Lower),
+            _ => continue,
+        };
+        row.stand_beside(peer, value, better);
+    }
+}
+
+/// Where runs are kept.
+struct Backend<'a> {
+    name: &'a str,
+    /// The address of a PostgreSQL database; SQLite without one.
+    database: Option<&'a str>,
+}
+
+struct OfBackend {
+    rows: Vec<Row>,
+    /// Runs of three steps, many at once.
+    per_second: f64,
+}
+
+impl Backend<'_> {
+    fn measure(&self) -> Result<OfBackend> {
+        let cluster = start(self.database, 1)?;
+        let token = cluster.token()?;
+        let Measured { alone, many } = three_steps::measure(&cluster, &token)?;
+        let trigger_ms = three_steps::trigger_p50_ms(&cluster, &token)?;
+        let row =
+            |name: &str, unit: &'static str, value: f64| Row::new(format!("runs/{}, {name}", self.name), unit, value);
+        let mut rows = vec![
+            row("three steps, one after the other p50", "ms", alone.p50_ms).budget(10.0, Better::Lower),
+            row("three steps, one after the other p95", "ms", alone.p95_ms),
+            row(&format!("three steps, {IN_FLIGHT} in flight"), "/s", many.per_second).budget(800.0, Better::Higher),
+            row(&format!("three steps, {IN_FLIGHT} in flight p95"), "ms", many.p95_ms),
+            row("new record to first step p50", "ms", trigger_ms).budget(5.0, Better::Lower),
+        ];
+        let sleeping = sleeping::wanted()?;
+        if sleeping > 0 {
+            let slept = sleeping::measure(&cluster, &token, sleeping, many.per_second)?;
+            rows.extend([
+                row(&format!("memory of {sleeping} sleeping"), "MB", slept.memory_mb).budget(100.0, Better::Lower),
+                row(&format!("lateness of {sleeping} waking p50"), "ms", slept.late_p50_ms),
+                row(&format!("lateness of {sleeping} waking p99"), "ms", slept.late_p99_ms)
+                    .budget(1_000.0, Better::Lower),
+            ]);
+        }
+        Ok(OfBackend {
+            rows,
+            per_second: many.per_second,
+        })
+    }
+}
+
+/// The same load on two servers of one database, and how many times what one of them did.
+fn two_servers(database: &str, one: f64) -> Result<[Row; 2]> {
+    let cluster = start(Some(database), 2)?;
+    let many = three_steps::measure(&cluster, &cluster.token()?)?.many;
+    let name = format!("runs/PostgreSQL, two servers, three steps, {IN_FLIGHT} in flight");
+    Ok([
+        Row::new(&name, "/s", many.per_second),
+        Row::new(format!("{name}, to one"), "x", many.per_second / one).budget(1.7, Better::Higher),
+    ])
+}
+
+fn start(database: Option<&str>, servers: usize) -> Result<Cluster> {
+    let binary = crate::target_dir().join("release/stoa");
+    Cluster::start(binary, &root().join("target/bench/runs"), database, servers)
+}
