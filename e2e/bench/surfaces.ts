@@ -1,6 +1,7 @@
 /**
- * Measures app UI as a person meets it: a real `stoa dev`, real Chromium, the apps that the browser tests use. Prints one
- * JSON array of `{name, unit, values}` on stdout; `cargo xtask bench surfaces` makes medians and percentiles of it.
+ * Measures app UI, and the editor of workflows, as a person meets them: a real `stoa dev`, real Chromium, the apps that
+ * the browser tests use. Prints one JSON array of `{name, unit, values}` on stdout; `cargo xtask bench surfaces` makes
+ * medians and percentiles of it.
  *
  * `STOA_BIN` is the binary, `CHROMIUM` the browser. With names as arguments, only these are measured.
  */
@@ -8,41 +9,22 @@ import { cp, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { type Browser, chromium, type Page } from "@playwright/test";
 import { root } from "../src/process";
-import { Stoa } from "../src/stoa";
+import type { Stoa } from "../src/stoa";
+import { canvas } from "./canvas";
+import { seenFrames, watchFrames } from "./frames";
 import { workerHeaps } from "./heap";
-import { installStopwatch, type Sight, seenAt, sinceClick, watchFor } from "./stopwatch";
-
-interface Measurement {
-  name: string;
-  unit: string;
-  values: number[];
-}
+import { type Measurement, open, pause, withStoa } from "./page";
+import { type Sight, seenAt, sinceClick, watchFor } from "./stopwatch";
 
 const app = (name: string) => path.join(root, "e2e/apps", name);
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 const times = async (count: number, measure: () => Promise<number>): Promise<number[]> => {
   const values: number[] = [];
   for (let at = 0; at < count; at++) values.push(await measure());
   return values;
 };
 
-/** A fresh profile for every measurement that begins with the opening of a page. */
-async function open(browser: Browser, address: string): Promise<Page> {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
-  const page = await context.newPage();
-  await installStopwatch(page);
-  await page.goto(address);
-  return page;
-}
-
-async function withStoa(apps: string[], use: (stoa: Stoa, person: string) => Promise<Measurement[]>) {
-  const stoa = await Stoa.start({ map: {}, apps, install: true });
-  try {
-    return await use(stoa, await stoa.createPerson({ firstName: "Ada", lastName: "Lindqvist" }));
-  } finally {
-    await stoa.stop();
-  }
-}
+const withPerson = (apps: string[], use: (stoa: Stoa, person: string) => Promise<Measurement[]>) =>
+  withStoa(apps, async (stoa) => use(stoa, await stoa.createPerson({ firstName: "Ada", lastName: "Lindqvist" })));
 
 /** Clicks an action of a person's page and gives the milliseconds until a sight was painted. */
 async function clickUntil(page: Page, action: string, sight: Sight): Promise<number> {
@@ -91,7 +73,7 @@ const start = (browser: Browser) =>
   });
 
 const toast = (browser: Browser) =>
-  withStoa([app("gallery")], async (stoa, person) => {
+  withPerson([app("gallery")], async (stoa, person) => {
     const page = await open(browser, stoa.page("people", person));
     await page.getByRole("button", { name: "Show toasts", exact: true }).waitFor();
     await pause(1000);
@@ -107,7 +89,7 @@ const toast = (browser: Browser) =>
   });
 
 const form = (browser: Browser) =>
-  withStoa([app("forms")], async (stoa, person) => {
+  withPerson([app("forms")], async (stoa, person) => {
     const page = await open(browser, stoa.page("people", person));
     await page.getByRole("button", { name: "Thirty inputs", exact: true }).waitFor();
     await pause(1000);
@@ -153,7 +135,7 @@ const form = (browser: Browser) =>
 const scrollMs = 4000;
 
 const table = (browser: Browser) =>
-  withStoa([app("dialogs")], async (stoa, person) => {
+  withPerson([app("dialogs")], async (stoa, person) => {
     const page = await open(browser, stoa.page("people", person));
     await page.getByRole("heading", { name: "Ada Lindqvist" }).first().waitFor();
     await pause(1000);
@@ -169,11 +151,10 @@ const table = (browser: Browser) =>
     if (!box) throw new Error("the table is not on screen");
     await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
     await page.evaluate(() => {
-      const seen: { frames: number[]; empty: number; shown: number } = { frames: [], empty: 0, shown: 0 };
+      const seen: { empty: number; shown: number } = { empty: 0, shown: 0 };
       Object.assign(window, { seen });
       const scroller = document.querySelector('[role=table][aria-label="Data table"]') as HTMLElement;
-      const tick = (now: number) => {
-        seen.frames.push(now);
+      const tick = () => {
         const { top, bottom } = scroller.getBoundingClientRect();
         for (const row of Array.from(scroller.querySelectorAll("[role=rowgroup] [role=row]"))) {
           const at = row.getBoundingClientRect();
@@ -185,28 +166,22 @@ const table = (browser: Browser) =>
       };
       requestAnimationFrame(tick);
     });
+    await watchFrames(page);
     // A wheel that turns without rest: 60 px every 16 ms are a hundred rows a second.
     const until = Date.now() + scrollMs;
     while (Date.now() < until) {
       await page.mouse.wheel(0, 60);
       await pause(8);
     }
-    const { frames, empty, shown } = await page.evaluate(
-      () => (window as unknown as { seen: { frames: number[]; empty: number; shown: number } }).seen,
+    const { perSecond, gaps, dropped } = await seenFrames(page);
+    const { empty, shown } = await page.evaluate(
+      () => (window as unknown as { seen: { empty: number; shown: number } }).seen,
     );
-    const gaps = frames.slice(1).map((at, index) => at - (frames[index] as number));
-    const lasted = (frames.at(-1) as number) - (frames[0] as number);
     await page.context().close();
     return [
-      { name: "frames while 50,000 rows scroll", unit: "/s", values: [((frames.length - 1) / lasted) * 1000] },
+      { name: "frames while 50,000 rows scroll", unit: "/s", values: [perSecond] },
       { name: "frame while 50,000 rows scroll", unit: "ms", values: gaps },
-      {
-        name: "dropped frames while 50,000 rows scroll",
-        unit: "%",
-        values: [
-          (100 * gaps.reduce((sum, gap) => sum + Math.max(0, Math.round(gap / (1000 / 60)) - 1), 0)) / gaps.length,
-        ],
-      },
+      { name: "dropped frames while 50,000 rows scroll", unit: "%", values: [dropped] },
       { name: "rows in view not yet drawn", unit: "%", values: [(100 * empty) / shown] },
     ];
   });
@@ -219,7 +194,7 @@ async function save(browser: Browser): Promise<Measurement[]> {
   const source = path.join(copy, "src/app/pages/home/page.tsx");
   const text = await readFile(source, "utf8");
   try {
-    return await withStoa([copy], async (stoa, person) => {
+    return await withPerson([copy], async (stoa, person) => {
       const page = await open(browser, stoa.page("people", person));
       await page.getByRole("heading", { name: "Ada Lindqvist" }).first().waitFor();
       await pause(1500);
@@ -266,7 +241,7 @@ async function save(browser: Browser): Promise<Measurement[]> {
 }
 
 const memory = (browser: Browser) =>
-  withStoa([path.join(root, "examples/acme-lead-checker/app")], async (stoa, person) => {
+  withPerson([path.join(root, "examples/acme-lead-checker/app")], async (stoa, person) => {
     const page = await open(browser, stoa.page("people", person));
     await page.getByRole("button", { name: "Check lead with Acme" }).waitFor();
     // The next realm's worker is made ready meanwhile.
@@ -280,7 +255,7 @@ const memory = (browser: Browser) =>
     ];
   });
 
-const groups = { start, toast, form, table, save, memory };
+const groups = { start, toast, form, table, save, memory, canvas };
 const wanted = process.argv.slice(2);
 const measured: Measurement[] = [];
 for (const [name, measure] of Object.entries(groups)) {

@@ -35,6 +35,14 @@ fn figures(name: &str) -> Figures {
         "key to screen in 30 inputs" => vec![(MEDIAN, None), (P95, at_most(33.4))],
         "frames while 50,000 rows scroll" => vec![(ONLY, Some((59.0, Better::Higher)))],
         "frame while 50,000 rows scroll" => vec![(P95, at_most(17.5))],
+        "frames while a canvas of 300 blocks is panned"
+        | "frames while a canvas of 300 blocks is zoomed"
+        | "frames while all 300 blocks are panned"
+        | "frames while a block of 300 is dragged" => vec![(ONLY, Some((59.0, Better::Higher)))],
+        "frame while a canvas of 300 blocks is panned"
+        | "frame while a canvas of 300 blocks is zoomed"
+        | "frame while all 300 blocks are panned"
+        | "frame while a block of 300 is dragged" => vec![(P95, at_most(17.5))],
         "REST write to another page" | "saved source to its surface" => vec![(MEDIAN, None), (P95, at_most(150.0))],
         "memory of the demo app's realm" => vec![(ONLY, at_most(15.0))],
         "page opened to first surface"
