@@ -138,6 +138,36 @@ impl Server {
         self.run("psql", &arguments)
     }
 
+    /// Runs a script of `pgbench` over prepared statements for so many seconds; how long each transaction took, in ms.
+    ///
+    /// # Panics
+    /// When a statement fails.
+    pub fn pgbench(&self, address: &str, script: &str, clients: usize, seconds: u64) -> Vec<f64> {
+        let (file, log) = (self.folder.join("script.sql"), self.folder.join("transactions"));
+        std::fs::write(&file, script).unwrap_or_else(|error| panic!("{} cannot be written: {error}", file.display()));
+        let (clients, seconds) = (clients.to_string(), seconds.to_string());
+        let (file, prefix) = (file.to_string_lossy(), format!("--log-prefix={}", log.display()));
+        self.run(
+            "pgbench",
+            &[
+                "-n", "-M", "prepared", "-c", &clients, "-j", &clients, "-T", &seconds, "-l", &prefix, "-f", &file,
+                address,
+            ],
+        );
+        let mut times = Vec::new();
+        for entry in std::fs::read_dir(&self.folder).into_iter().flatten().flatten() {
+            let path = entry.path();
+            if path.to_string_lossy().starts_with(&*log.to_string_lossy()) {
+                let lines = std::fs::read_to_string(&path).unwrap_or_default();
+                // The third word of a line is the time of a transaction, in microseconds.
+                let words = lines.lines().filter_map(|line| line.split(' ').nth(2));
+                times.extend(words.filter_map(|time| Some(time.parse::<f64>().ok()? / 1000.0)));
+                let _ = std::fs::remove_file(&path);
+            }
+        }
+        times
+    }
+
     /// Takes the server away at once, as a crash does: connections break, and what was answered is there afterwards.
     pub fn crash(&self) {
         let data = self.folder.join("data");

@@ -57,6 +57,14 @@ fn parameter(value: Value) -> Result<(Box<dyn ToSql + Sync + Send>, Type), Store
             });
             (Box::new(texts.collect::<Vec<String>>()), Type::TEXT_ARRAY)
         }
+        Value::Array(ArrayType::BigInt, values) => {
+            let numbers = values.into_iter().flat_map(|values| *values);
+            let numbers = numbers.filter_map(|value| match value {
+                Value::BigInt(number) => number,
+                _ => None,
+            });
+            (Box::new(numbers.collect::<Vec<i64>>()), Type::INT8_ARRAY)
+        }
         Value::Array(ArrayType::Int, values) => {
             let numbers = values.into_iter().flat_map(|values| *values);
             let numbers = numbers.filter_map(|value| match value {
@@ -153,6 +161,14 @@ impl Dialect for Postgres {
 
     fn found_by(&self, expr: Expr, select: SelectStatement) -> Expr {
         expr.eq(PgFunc::any(Expr::cust_with_exprs("ARRAY $1", [subquery(select)])))
+    }
+
+    fn listed(&self, numbers: &[i64], name: &'static str) -> SelectStatement {
+        let numbers = numbers.iter().copied().map(Value::from).collect();
+        let numbers = Value::Array(ArrayType::BigInt, Some(Box::new(numbers)));
+        Query::select()
+            .expr_as(Func::cust("unnest").arg(Expr::val(numbers)), name)
+            .take()
     }
 
     fn is_one_of_texts(&self, expr: Expr, texts: Vec<String>) -> Expr {

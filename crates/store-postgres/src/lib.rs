@@ -154,7 +154,7 @@ impl Store for PostgresStore {
     }
 
     async fn count_records(&self, query: &RecordQuery) -> Result<u64> {
-        reading!(self.inner.pool, client => records::count(&client, query))
+        reading!(self.inner.pool, client => records::count(client, query))
     }
 
     async fn aggregate(&self, query: &AggregateQuery) -> Result<Vec<Group>> {

@@ -15,7 +15,7 @@ use tokio_postgres::types::ToSql;
 
 /// Up to this many candidates are fetched and sorted; with more it is cheaper to walk the sort's index, where a match
 /// then comes soon.
-const FEW: u64 = 2_500;
+const FEW: usize = 2_500;
 
 /// How many statements a connection keeps; filters come in endless forms.
 const MOST_STATEMENTS: usize = 256;
@@ -163,13 +163,18 @@ async fn by_seq(client: &ClientWrapper, seqs: &[i64], query: &RecordQuery) -> Re
     Ok(seqs.iter().filter_map(|seq| found.remove(seq)).collect())
 }
 
-pub(crate) async fn count(client: &ClientWrapper, query: &RecordQuery) -> Result<u64, Fault> {
+/// In one snapshot of the database.
+pub(crate) async fn count(client: Object, query: &RecordQuery) -> Result<u64, Fault> {
+    let snapshot = Snapshot::begin(client).await?;
+    let client = snapshot.client()?;
     let planner = Planner::new(&Postgres, query);
     let candidates = match few(client, &planner).await? {
         Some(candidates) => Some(candidates),
         None => planner.candidates().into_iter().next(),
     };
-    number(client, &planner.count(candidates)).await
+    let counted = number(client, &planner.count(candidates)).await?;
+    snapshot.end().await?;
+    Ok(counted)
 }
 
 /// In one snapshot of the database.
@@ -228,17 +233,19 @@ fn unsigned(count: i64) -> u64 {
     u64::try_from(count).unwrap_or(0)
 }
 
-/// The candidates with the fewest rows, if they are few.
-async fn few(client: &ClientWrapper, planner: &Planner<'_>) -> Result<Option<Candidates>, Fault> {
-    let mut best: Option<(u64, Candidates)> = None;
+/// The candidates with the fewest hits, if they are few; the hits have been read then.
+async fn few<'a>(client: &ClientWrapper, planner: &Planner<'a>) -> Result<Option<Candidates<'a>>, Fault> {
+    let mut best: Option<(Vec<i64>, Candidates<'a>)> = None;
     for candidates in planner.candidates() {
-        let most = best.as_ref().map_or(FEW + 1, |(rows, _)| *rows);
-        let rows = number(client, &Planner::measure(&candidates, most)).await?;
-        if rows < most {
-            best = Some((rows, candidates));
+        let most = best.as_ref().map_or(FEW + 1, |(hits, _)| hits.len());
+        let rows = ask(client, &candidates.hits(most as u64)).await?;
+        let hits = rows.iter().map(|row| row.try_get(0));
+        let hits = hits.collect::<Result<Vec<i64>, _>>()?;
+        if hits.len() < most {
+            best = Some((hits, candidates));
         }
     }
-    Ok(best.map(|(_, candidates)| candidates))
+    Ok(best.map(|(hits, candidates)| candidates.already(&Postgres, &hits)))
 }
 
 async fn number(client: &ClientWrapper, select: &SelectStatement) -> Result<u64, Fault> {

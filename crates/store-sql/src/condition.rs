@@ -17,17 +17,30 @@ pub(crate) struct Builder<'a> {
 
 /// Records that an index names for a filter.
 #[derive(Clone)]
-pub struct Candidates {
-    /// Selects `record`, a `seq`; one that has several values may come several times.
-    pub rows: SelectStatement,
-    /// Has at least as many rows, and is cheaper to count.
-    pub(crate) measured: SelectStatement,
+pub struct Candidates<'a> {
+    /// What the index names: of records, the `seq` as `record`, where one that has several values may come several times; of
+    /// values, their own `seq`.
+    hits: SelectStatement,
+    /// The filter about values that those hits are still asked, where they are values.
+    of_values: Option<&'a Filter>,
 }
 
-impl Candidates {
-    fn new(rows: SelectStatement) -> Self {
-        let measured = rows.clone();
-        Self { rows, measured }
+impl Candidates<'_> {
+    fn records(hits: SelectStatement) -> Self {
+        Self { hits, of_values: None }
+    }
+
+    /// What the index names, at most up to `limit`, all in the first column. Soon said; how many of them match may not be.
+    pub fn hits(&self, limit: u64) -> SelectStatement {
+        self.hits.clone().limit(limit).take()
+    }
+
+    /// The same, whose hits have been read already.
+    #[must_use]
+    pub fn already(mut self, dialect: &dyn Dialect, seqs: &[i64]) -> Self {
+        let name = if self.of_values.is_some() { "seq" } else { "record" };
+        self.hits = dialect.listed(seqs, name);
+        self
     }
 }
 
@@ -121,50 +134,43 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// Selects of `record` (a `seq`), each of which holds every match of `filter` in `objects`, and through an index.
-    /// Any one of them may drive a query; none when only a scan would do.
-    pub(crate) fn candidates(&self, filter: &Filter, objects: &[ObjectId]) -> Vec<SelectStatement> {
-        let all = self.measured_candidates(filter, objects);
-        all.into_iter().map(|candidates| candidates.rows).collect()
-    }
-
-    /// [`Builder::candidates`], each with what tells how many it has without reading more than it must.
-    pub(crate) fn measured_candidates(&self, filter: &Filter, objects: &[ObjectId]) -> Vec<Candidates> {
+    /// Each of them holds every match of `filter` in `objects`, and through an index. Any one may drive a query; none when only a
+    /// scan would do.
+    pub(crate) fn candidates<'f>(&self, filter: &'f Filter, objects: &[ObjectId]) -> Vec<Candidates<'f>> {
         match filter {
             Filter::And(parts) => {
-                let of = |part| self.measured_candidates(part, objects);
+                let of = |part| self.candidates(part, objects);
                 parts.iter().flat_map(of).collect()
             }
-            Filter::Or(parts) => self.union(parts, objects).map(Candidates::new).into_iter().collect(),
+            Filter::Or(parts) => {
+                let all = self.union(parts, objects).map(Candidates::records);
+                all.into_iter().collect()
+            }
             Filter::Not(_) => Vec::new(),
             Filter::Related {
                 filter: inner,
                 object_ids,
                 ..
             } => {
-                let targets = self.candidates(inner, object_ids).into_iter().next();
+                let targets = self.first_candidates(inner, object_ids);
                 let select = targets.map(|targets| {
                     let value = self.alias("c");
                     let mut select = self.values(filter, &value, Some(targets));
                     select.column((value, "record")).take()
                 });
-                select.map(Candidates::new).into_iter().collect()
+                select.map(Candidates::records).into_iter().collect()
             }
-            Filter::Value { .. } | Filter::NotEmpty { .. } => {
-                let value = self.alias("c");
-                match self.parts(filter) {
-                    Some(parts) => {
-                        let mut rows = self.values_among(filter, &value, parts.clone());
-                        let rows = rows.column((value, "record")).take();
-                        // How many the index names is soon said; how many of them match is not.
-                        vec![Candidates { rows, measured: parts }]
-                    }
-                    None => {
-                        let mut rows = self.values(filter, &value, None);
-                        vec![Candidates::new(rows.column((value, "record")).take())]
-                    }
+            Filter::Value { .. } | Filter::NotEmpty { .. } => match self.parts(filter) {
+                Some(hits) => vec![Candidates {
+                    hits,
+                    of_values: Some(filter),
+                }],
+                None => {
+                    let value = self.alias("c");
+                    let mut rows = self.values(filter, &value, None);
+                    vec![Candidates::records(rows.column((value, "record")).take())]
                 }
-            }
+            },
             Filter::Record { field, op } => {
                 let record = self.alias("c");
                 let mut select = Query::select();
@@ -173,7 +179,7 @@ impl<'a> Builder<'a> {
                     .from_as(RECORDS, record.clone())
                     .and_where(self.in_objects(&record, objects))
                     .and_where(self.record_field(&record, *field, op));
-                vec![Candidates::new(select)]
+                vec![Candidates::records(select)]
             }
             Filter::Search { query } => match words(query).as_slice() {
                 [] => Vec::new(),
@@ -183,17 +189,29 @@ impl<'a> Builder<'a> {
                     select
                         .expr_as(Expr::col((hit.clone(), "seq")), "record")
                         .from_subquery(self.dialect.search(&self.scope(objects), words), hit);
-                    vec![Candidates::new(select)]
+                    vec![Candidates::records(select)]
                 }
             },
         }
     }
 
+    /// Selects the `record` of candidates, a `seq`.
+    pub(crate) fn records_of(&self, candidates: Candidates<'_>) -> SelectStatement {
+        let Some(filter) = candidates.of_values else {
+            return candidates.hits;
+        };
+        let value = self.alias("c");
+        let mut rows = self.values_among(filter, &value, candidates.hits);
+        rows.column((value, "record")).take()
+    }
+
+    fn first_candidates(&self, filter: &Filter, objects: &[ObjectId]) -> Option<SelectStatement> {
+        let first = self.candidates(filter, objects).into_iter().next();
+        first.map(|candidates| self.records_of(candidates))
+    }
+
     fn union(&self, parts: &[Filter], objects: &[ObjectId]) -> Option<SelectStatement> {
-        let selects: Option<Vec<_>> = parts
-            .iter()
-            .map(|part| self.candidates(part, objects).into_iter().next())
-            .collect();
+        let selects: Option<Vec<_>> = parts.iter().map(|part| self.first_candidates(part, objects)).collect();
         let mut selects = selects?.into_iter();
         let mut first = selects.next()?;
         for other in selects {

@@ -55,6 +55,9 @@ pub trait Dialect: Sync {
         expr.in_subquery(select)
     }
 
+    /// Selects these numbers, as the column `name`.
+    fn listed(&self, numbers: &[i64], name: &'static str) -> SelectStatement;
+
     /// `expr` is one of these texts.
     fn is_one_of_texts(&self, expr: Expr, texts: Vec<String>) -> Expr {
         expr.is_in(texts)

@@ -50,30 +50,20 @@ impl<'a> Planner<'a> {
     }
 
     /// Record numbers that an index can name and that hold every match; often many more.
-    pub fn candidates(&self) -> Vec<Candidates> {
+    pub fn candidates(&self) -> Vec<Candidates<'a>> {
         let builder = self.builder();
-        self.query
-            .filter
-            .iter()
-            .flat_map(|filter| builder.measured_candidates(filter, self.objects()))
+        let filter = self.query.filter.iter();
+        filter
+            .flat_map(|filter| builder.candidates(filter, self.objects()))
             .collect()
     }
 
-    /// Counts the rows of candidates, at most up to `limit`.
-    pub fn measure(candidates: &Candidates, limit: u64) -> SelectStatement {
-        let mut some = candidates.measured.clone();
-        some.limit(limit);
-        Query::select()
-            .expr(Func::count(Expr::val(1)))
-            .from_subquery(some, "measured")
-            .take()
-    }
-
     /// The page out of these candidates.
-    pub fn from_candidates(&self, candidates: Candidates) -> Vec<Phase> {
+    pub fn from_candidates(&self, candidates: Candidates<'_>) -> Vec<Phase> {
         let builder = self.builder();
+        let candidates = builder.records_of(candidates);
         let mut rows = Query::select();
-        rows.from_subquery(distinct(self.dialect.apart(candidates.rows)), "d")
+        rows.from_subquery(distinct(self.dialect.apart(candidates)), "d")
             .cross_join(RECORDS.into_table_ref().alias(RECORD))
             .and_where(Expr::col((RECORD, "seq")).equals(("d", "record")));
         match &self.query.filter {
@@ -105,7 +95,7 @@ impl<'a> Planner<'a> {
     }
 
     /// How many records match, out of `candidates` when there are any.
-    pub fn count(&self, candidates: Option<Candidates>) -> SelectStatement {
+    pub fn count(&self, candidates: Option<Candidates<'_>>) -> SelectStatement {
         let phases = match candidates {
             Some(candidates) => self.from_candidates(candidates),
             None => vec![phase(self.records(&[], None))],
@@ -116,7 +106,7 @@ impl<'a> Planner<'a> {
 
     /// Counts the matching records by the value of `group_by`: rows of key and count; one row without a key if nothing splits
     /// them.
-    pub fn group_counts(&self, candidates: Option<&Candidates>, group_by: Option<&AttributeId>) -> SelectStatement {
+    pub fn group_counts(&self, candidates: Option<&Candidates<'_>>, group_by: Option<&AttributeId>) -> SelectStatement {
         let builder = self.builder();
         let mut select = self.matched(candidates);
         self.split(&builder, &mut select, group_by);
@@ -128,7 +118,7 @@ impl<'a> Planner<'a> {
     /// number of units and one unit; only those that the measure has. A group without a value of the attribute has no row.
     pub fn measure_groups(
         &self,
-        candidates: Option<&Candidates>,
+        candidates: Option<&Candidates<'_>>,
         group_by: Option<&AttributeId>,
         measure: &Measure,
     ) -> SelectStatement {
@@ -161,7 +151,7 @@ impl<'a> Planner<'a> {
         select
     }
 
-    fn matched(&self, candidates: Option<&Candidates>) -> SelectStatement {
+    fn matched(&self, candidates: Option<&Candidates<'_>>) -> SelectStatement {
         let mut phases = match candidates {
             Some(candidates) => self.from_candidates(candidates.clone()),
             None => vec![phase(self.records(&[], None))],

@@ -14,7 +14,7 @@ use store_sql::{Candidates, Dialect, Gathered, Part, Planner, Scope, folded, rec
 
 /// Up to this many candidates are fetched and sorted; with more it is cheaper to walk the sort's index, where a match
 /// then comes soon.
-const FEW: u64 = 2_500;
+const FEW: usize = 2_500;
 
 const RECORD: &str = "record_id, document, search_text, created_at, updated_at, revision";
 const OBJECT: &str = "(SELECT seq FROM object_keys WHERE workspace_id = ?1 AND object_id = ?2)";
@@ -209,17 +209,20 @@ fn unsigned(count: i64) -> u64 {
     u64::try_from(count).unwrap_or(0)
 }
 
-/// The candidates with the fewest rows, if they are few.
-fn few(connection: &Connection, planner: &Planner<'_>) -> ReadResult<Option<Candidates>> {
-    let mut best: Option<(u64, Candidates)> = None;
+/// The candidates with the fewest hits, if they are few; the hits have been read then.
+fn few<'a>(connection: &Connection, planner: &Planner<'a>) -> ReadResult<Option<Candidates<'a>>> {
+    let mut best: Option<(Vec<i64>, Candidates<'a>)> = None;
     for candidates in planner.candidates() {
-        let most = best.as_ref().map_or(FEW + 1, |(rows, _)| *rows);
-        let rows = number(connection, &Planner::measure(&candidates, most))?;
-        if rows < most {
-            best = Some((rows, candidates));
+        let most = best.as_ref().map_or(FEW + 1, |(hits, _)| hits.len());
+        let (sql, bound) = candidates.hits(most as u64).build(SqliteQueryBuilder);
+        let mut statement = connection.prepare_cached(&sql)?;
+        let hits = statement.query_map(params_from_iter(bind(bound)?), |row| row.get(0))?;
+        let hits = hits.collect::<rusqlite::Result<Vec<i64>>>()?;
+        if hits.len() < most {
+            best = Some((hits, candidates));
         }
     }
-    Ok(best.map(|(_, candidates)| candidates))
+    Ok(best.map(|(hits, candidates)| candidates.already(&Sqlite, &hits)))
 }
 
 fn number(connection: &Connection, select: &SelectStatement) -> ReadResult<u64> {
@@ -280,6 +283,14 @@ impl Dialect for Sqlite {
                 "record_words MATCH 'scope : (' || ? || ') AND words : (' || ? || ')'",
                 [objects, Expr::val(prefixes(words))],
             ))
+            .take()
+    }
+
+    fn listed(&self, numbers: &[i64], name: &'static str) -> SelectStatement {
+        let numbers = serde_json::json!(numbers).to_string();
+        Query::select()
+            .expr_as(Expr::col("value"), name)
+            .from_function(Func::cust("json_each").arg(numbers), "listed")
             .take()
     }
 

@@ -1,6 +1,7 @@
 //! Measurements beside peers in the same run; never tests. Budgets: the design's section 11.
 
 mod build;
+mod floor;
 mod http;
 mod installs;
 mod isolate;
@@ -101,8 +102,8 @@ const GROUPS: [(&str, Group); 7] = [
 /// Runs the groups or rows whose name contains `filter`, prints a table and saves it.
 pub fn run(filter: Option<&str>, given: &Given) -> Outcome {
     crate::web::build()?;
-    println!("> cargo build --release --bin stoa --example bench");
-    // One build for the server and the sandbox's own benchmark, with the whole workspace selected: features resolve once.
+    println!("> cargo build --release --bin stoa --example bench --example floor");
+    // One build for the server and the benchmarks of the sandbox and of SQLite, with the whole workspace selected: features resolve once.
     run_program(
         "cargo",
         &[
@@ -114,6 +115,8 @@ pub fn run(filter: Option<&str>, given: &Given) -> Outcome {
             "stoa",
             "--example",
             "bench",
+            "--example",
+            "floor",
         ],
     )?;
     let mut rows = Vec::new();

@@ -1,6 +1,7 @@
 //! Records at a size, on SQLite and on PostgreSQL: writes one by one from many clients, an import, then pages, filters
 //! and GraphQL. `STOA_BENCH_RECORDS` says how many there are (a hundred thousand without it).
 
+use super::floor::Floor;
 use super::http::{Load, get_json, load, one_by_one, post_json};
 use super::{Better, Row, mapped_mb, resident_mb};
 use crate::{root, seed, servers};
@@ -8,6 +9,7 @@ use anyhow::{Context, Result, ensure};
 use postgres_server::Durability;
 use serde_json::{Value, json};
 use std::{
+    path::Path,
     sync::atomic::{AtomicUsize, Ordering},
     time::{Duration, Instant},
 };
@@ -32,11 +34,13 @@ pub fn run() -> Result<Vec<Row>> {
         records >= ONE_BY_ONE + 1_000,
         "STOA_BENCH_RECORDS is {records}: {ONE_BY_ONE} of them are written one by one, and an import needs some more"
     );
-    let mut rows = Backend {
+    let data = root().join("target/bench/records");
+    let sqlite = Backend {
         name: "",
         database: None,
-    }
-    .measure(records)?;
+    };
+    let mut rows = sqlite.measure(&data, records)?;
+    rows = Floor::sqlite(&data.join("stoa.db"))?.under(rows);
     match postgres_server::Server::start(Durability::Full) {
         Ok(server) => {
             let database = server.database();
@@ -44,10 +48,11 @@ pub fn run() -> Result<Vec<Row>> {
                 name: "PostgreSQL, ",
                 database: Some(&database),
             };
-            let mut measured = postgres.measure(records)?;
+            let mut measured = postgres.measure(&data, records)?;
             // One after the other: they share two cores with the database and the load.
+            let floor = Floor::postgres(&server, &database)?;
             Peer::measure(&server.database(), records)?.stand_beside(&mut measured);
-            rows.extend(measured);
+            rows.extend(floor.under(measured));
         }
         Err(reason) => println!("not measured on PostgreSQL: {reason}"),
     }
@@ -63,12 +68,11 @@ struct Backend<'a> {
 }
 
 impl Backend<'_> {
-    fn measure(&self, records: usize) -> Result<Vec<Row>> {
-        let data = root().join("target/bench/records");
-        let _ = std::fs::remove_dir_all(&data);
+    fn measure(&self, data: &Path, records: usize) -> Result<Vec<Row>> {
+        let _ = std::fs::remove_dir_all(data);
         let server = match self.database {
-            Some(address) => servers::bench_on(&data, address)?,
-            None => servers::bench(&data)?,
+            Some(address) => servers::bench_on(data, address)?,
+            None => servers::bench(data)?,
         };
         let (api, token) = (server.text("api")?, server.text("token")?);
         seed::seed(api, token)?;
