@@ -138,3 +138,73 @@ test("a record's page runs a workflow that is offered there", async ({ page, sto
   await page.getByRole("button", { name: "Open the run" }).click();
   await expect(page.getByRole("status", { name: "Status of the run" })).toHaveText("Completed");
 });
+
+test("a block is tested alone, and what lasts of it is asked first", async ({ page, stoa }) => {
+  const person = { $: "variable", path: "record-created.record" };
+  const name = { $: "variable", path: "record-created.record.name.full_name" };
+  const made = await stoa.host<{ id: string }>("POST", "/workflows", {
+    definition: {
+      title: "Try it",
+      timezone: "UTC",
+      blocks: [
+        { id: "record-created", block: "record-created", config: { object: { $: "attio-object", object: "people" } } },
+        {
+          id: "task",
+          block: "create-task",
+          config: { content: { $: "template", parts: ["Call ", name] }, records: [person] },
+        },
+      ],
+      connections: [{ from: "record-created", outcome: "triggered", to: "task" }],
+    },
+  });
+  const record = await stoa.createPerson({ firstName: "Lise", lastName: "Tryout" });
+  await page.goto(`${stoa.page("workflows", made.id)}?block=task`);
+  await page.getByRole("button", { name: "Test this block" }).click();
+  const part = page.getByRole("region", { name: "Test" });
+  await part.getByRole("textbox", { name: /Full name$/ }).fill("Lise Tryout");
+  await part.getByRole("button", { name: /Record$/ }).click();
+  await page.getByRole("combobox", { name: /Record$/ }).fill("Tryout");
+  await page.getByRole("option", { name: /Lise Tryout/ }).click();
+  await part.getByRole("button", { name: "Run test…" }).click();
+  await clean(page, "asking before a test");
+  await page.getByRole("button", { name: "Do it" }).click();
+  await expect(part.getByRole("status")).toContainText("Call Lise Tryout");
+  await clean(page, "the result of a test");
+  await page.goto(stoa.page("people", record, "tasks"));
+  await expect(page.getByText("Call Lise Tryout")).toBeVisible();
+  const runs = await stoa.host<{ data: unknown[] }>("GET", `/workflows/${made.id}/runs`);
+  expect(runs.data).toEqual([]);
+});
+
+test("the bell tells of failed runs in one line, and a message is shown as it comes", async ({ page, stoa }) => {
+  const publish = async (title: string, step: object) => {
+    const made = await stoa.host<{ id: string; revision: number }>("POST", "/workflows", {
+      definition: {
+        title,
+        timezone: "UTC",
+        blocks: [{ id: "run", block: "manual-run" }, step],
+        connections: [{ from: "run", outcome: "triggered", to: "step" }],
+      },
+    });
+    await stoa.host("POST", `/workflows/${made.id}/publish`, { revision: made.revision });
+    return made.id;
+  };
+  const schema = { type: "any" };
+  const broken = await publish("Broken", { id: "step", block: "parse-json", config: { text: "no JSON", schema } });
+  const telling = await publish("Telling", {
+    id: "step",
+    block: "broadcast-message",
+    config: { message: "The moon is up" },
+  });
+  await page.goto(stoa.page("people"));
+  await page.getByRole("button", { name: "Notifications" }).waitFor();
+  await stoa.host("POST", `/workflows/${broken}/runs`, {});
+  await stoa.host("POST", `/workflows/${broken}/runs`, {});
+  await stoa.host("POST", `/workflows/${telling}/runs`, {});
+  await expect(page.getByRole("region", { name: "Notifications (F8)" })).toContainText("The moon is up");
+  await page.getByRole("button", { name: "Notifications, 2 unread" }).click();
+  await expect(page.getByText("Broken failed 2 times")).toBeVisible();
+  await clean(page, "notifications");
+  await page.getByRole("button", { name: "Mark all as read" }).click();
+  await expect(page.getByRole("button", { name: "Notifications", exact: true })).toBeVisible();
+});

@@ -58,6 +58,8 @@ pub struct BlockCall {
     pub metadata: Value,
     /// The member whose user connection it uses.
     pub member: Option<MemberId>,
+    /// Whether somebody tests the block alone: its execution is named so.
+    pub is_test: bool,
 }
 
 /// How a call ended.
@@ -165,7 +167,10 @@ impl Platform {
             version,
             install,
             kind: ExecutionKind::Block,
-            name: format!("{} · {}", call.block, call.handler),
+            name: match call.is_test {
+                true => format!("{} · {} · test", call.block, call.handler),
+                false => format!("{} · {}", call.block, call.handler),
+            },
             member: call.member,
             call: Call::Block {
                 block: call.block,

@@ -48,6 +48,8 @@ pub struct AppCall {
     pub metadata: Json,
     /// The member whose user connection it uses.
     pub member: Option<String>,
+    /// Whether somebody tests the block alone: the app's executions say so.
+    pub is_test: bool,
 }
 
 /// The handlers of blocks (`sdk-surface.md` 4.4).

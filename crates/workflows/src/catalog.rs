@@ -4,6 +4,7 @@ use crate::{
     Definition, Outcome, Version, Workflow, WorkflowError, Workflows, blocks::About, check::Problem, manage::not_found,
     schema::Node,
 };
+use records::Target;
 use std::{collections::BTreeMap, sync::Arc};
 use store::{StoreError, WorkspaceId};
 
@@ -22,6 +23,8 @@ pub struct CatalogBlock {
     /// `Some(None)`: without a replacement.
     pub deprecated: Option<Option<String>>,
     pub requires_user_connection: bool,
+    /// What is there after a test of it, in a sentence; `None` when nothing is, or when an app alone knows.
+    pub lasting_effect: Option<&'static str>,
 }
 
 #[derive(Debug, Clone)]
@@ -74,6 +77,7 @@ impl Workflows {
             config: about.config.clone(),
             deprecated: None,
             requires_user_connection: false,
+            lasting_effect: self.0.steps.get(about.id).and_then(|step| step.lasting_effect()),
         };
         let triggers = self.0.trigger_order.iter().map(|about| built_in(about, true));
         let steps = self.0.step_order.iter().map(|about| built_in(about, false));
@@ -87,6 +91,7 @@ impl Workflows {
             config: app.config,
             deprecated: app.deprecated,
             requires_user_connection: app.requires_user_connection,
+            lasting_effect: None,
             app: Some(CatalogApp {
                 slug: app.app,
                 name: app.app_name,
@@ -167,11 +172,16 @@ impl Workflows {
         self.version(&live).await?.ok_or_else(|| not_found("version", &live))
     }
 
-    /// The live workflows that can be run on records of an object: workflow id, title and the trigger's block id.
+    /// The live workflows that can be run on records of an object, or on entries of a list: workflow id, title and the
+    /// trigger's block id.
     ///
     /// # Errors
     /// What the store answers.
-    pub async fn commands(&self, workspace_id: &WorkspaceId, object: &str) -> Result<Vec<(String, String, String)>> {
+    pub async fn commands(&self, workspace_id: &WorkspaceId, on: Target<'_>) -> Result<Vec<(String, String, String)>> {
+        let (kind, field, slug) = match on {
+            Target::Object(object) | Target::Activity(object) => ("record-command", "object", object),
+            Target::List(list) => ("list-entry-command", "list", list),
+        };
         let mut commands = Vec::new();
         for workflow in self.list(workspace_id).await? {
             let Some(live) = &workflow.live else { continue };
@@ -179,9 +189,9 @@ impl Workflows {
                 continue;
             };
             for block in &version.definition.blocks {
-                let is_command = block.app.is_none() && block.block == "record-command";
-                let named = block.config.get("object").map(crate::value::text_of);
-                if is_command && named.as_deref() == Some(object) {
+                let is_command = block.app.is_none() && block.block == kind;
+                let named = block.config.get(field).map(crate::value::text_of);
+                if is_command && named.as_deref() == Some(slug) {
                     commands.push((workflow.id.clone(), version.definition.title.clone(), block.id.clone()));
                 }
             }

@@ -5,6 +5,7 @@
 
 mod again;
 mod apps;
+mod block_test;
 pub mod blocks;
 pub mod catalog;
 pub mod check;
@@ -14,6 +15,7 @@ pub mod file;
 mod fit;
 pub mod machine;
 mod manage;
+mod notifications;
 pub mod record_values;
 mod resolve;
 mod runner;
@@ -25,10 +27,12 @@ mod workflow;
 
 pub use again::{Ended, How, Repeated};
 pub use apps::{AppAnswer, AppBlock, AppCall, AppFailure, AppResult, Apps, Handler};
+pub use block_test::{BlockTest, Samples, Tested};
 pub use definition::{Block, BlockName, Connection, Definition, Position};
 pub use effects::{Effects, HttpRequest, HttpResponse, Outside, Trouble, Written};
 pub use manage::{Opened, WorkflowError};
+pub use notifications::{Kind as NotificationKind, ListedNotification, Notification};
 pub use runner::{CallbackAnswer, CallbackRequest, Config, NewRun, Parts, Workflows};
 pub use runs::{ListedRun, RunDetails, VisitDetails};
 pub use schema::Outcome;
-pub use workflow::{Version, Workflow};
+pub use workflow::{Recipients, Version, Workflow};

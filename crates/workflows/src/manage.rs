@@ -6,7 +6,7 @@ use crate::{
     file::{id_elsewhere, is_file_id},
     runner::is_conflict,
     schema::Outcome,
-    workflow::{Counter, Hook, Stored, Version, Workflow, delete, put},
+    workflow::{Counter, Hook, Recipients, Stored, Version, Workflow, delete, put},
 };
 use records::Schema;
 use std::{collections::BTreeMap, sync::Arc};
@@ -80,8 +80,8 @@ impl Workflows {
     ///
     /// # Errors
     /// What the store answers.
-    pub async fn create(&self, workspace_id: &WorkspaceId, draft: Definition) -> Result<Opened> {
-        self.create_as(workspace_id, (self.id(), None), draft).await
+    pub async fn create(&self, workspace_id: &WorkspaceId, draft: Definition, owner: Option<&str>) -> Result<Opened> {
+        self.create_as(workspace_id, (self.id(), None), draft, owner).await
     }
 
     /// Makes the workflow of a file. Its id is the file's, unless another workspace of this server has that; then it is
@@ -94,6 +94,7 @@ impl Workflows {
         workspace_id: &WorkspaceId,
         file_id: &str,
         draft: Definition,
+        owner: Option<&str>,
     ) -> Result<Opened> {
         if !is_file_id(file_id) {
             let reason = format!("A workflow cannot have the id {file_id:?}: it has to be a UUID in lower case.");
@@ -105,7 +106,7 @@ impl Workflows {
             return Err(there());
         }
         let ids = (file_id.to_owned(), None);
-        match self.create_as(workspace_id, ids, draft.clone()).await {
+        match self.create_as(workspace_id, ids, draft.clone(), owner).await {
             Err(WorkflowError::Conflict) => {}
             made => return made,
         }
@@ -115,7 +116,7 @@ impl Workflows {
         }
         let id = id_elsewhere(file_id, workspace_id.as_str());
         match self
-            .create_as(workspace_id, (id, Some(file_id.to_owned())), draft)
+            .create_as(workspace_id, (id, Some(file_id.to_owned())), draft, owner)
             .await
         {
             Err(WorkflowError::Conflict) => Err(there()),
@@ -128,12 +129,15 @@ impl Workflows {
         workspace_id: &WorkspaceId,
         (id, file_id): (String, Option<String>),
         draft: Definition,
+        owner: Option<&str>,
     ) -> Result<Opened> {
         let now_ms = self.now_ms();
         let workflow = Workflow {
             id,
             file_id,
             workspace_id: workspace_id.clone(),
+            owner: owner.map(str::to_owned),
+            failures: Recipients::default(),
             draft,
             live: None,
             live_since_ms: 0,
@@ -326,10 +330,29 @@ impl Workflows {
     ///
     /// # Errors
     /// Not found.
-    pub async fn duplicate(&self, workspace_id: &WorkspaceId, id: &str) -> Result<Opened> {
+    pub async fn duplicate(&self, workspace_id: &WorkspaceId, id: &str, owner: Option<&str>) -> Result<Opened> {
         let mut draft = self.workflow(workspace_id, id).await?.value.draft;
         draft.title = format!("{} (copy)", draft.title);
-        self.create(workspace_id, draft).await
+        self.create(workspace_id, draft, owner).await
+    }
+
+    /// Says who is told when a run fails.
+    ///
+    /// # Errors
+    /// Not found.
+    pub async fn tell_failures(&self, workspace_id: &WorkspaceId, id: &str, to: Recipients) -> Result<Opened> {
+        loop {
+            let stored = self.workflow(workspace_id, id).await?;
+            let mut workflow = stored.value;
+            workflow.failures = to.clone();
+            match self.save(&workflow, Expect::Revision(stored.revision)).await {
+                Err(WorkflowError::Conflict) => {}
+                saved => {
+                    saved?;
+                    return self.opened(workflow, stored.revision + 1).await;
+                }
+            }
+        }
     }
 
     /// Deletes a workflow that never ran; one that did can only be archived.

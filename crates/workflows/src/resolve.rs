@@ -20,6 +20,8 @@ pub struct Unresolved {
 /// What variables are read from.
 pub(crate) struct Source<'a> {
     pub(crate) outputs: &'a BTreeMap<String, Json>,
+    /// What stands for variables in a test, by their whole paths.
+    pub(crate) samples: &'a BTreeMap<String, Json>,
     pub(crate) workspace_id: &'a WorkspaceId,
     pub(crate) schema: &'a Schema,
     pub(crate) records: &'a Records,
@@ -92,7 +94,10 @@ impl Source<'_> {
     }
 
     /// What a path leads to; nothing when something on its way is empty.
-    async fn variable(&self, path: &str) -> records::Result<Result<Json, String>> {
+    pub(crate) async fn variable(&self, path: &str) -> records::Result<Result<Json, String>> {
+        if let Some(sample) = self.samples.get(path) {
+            return Ok(Ok(sample.clone()));
+        }
         let mut steps = path.split('.');
         let block = steps.next().unwrap_or_default();
         let Some(mut at) = self.outputs.get(block).cloned() else {
@@ -149,5 +154,20 @@ impl Source<'_> {
         let current = record.current(attribute);
         let values = current.iter().map(|stored| &stored.value);
         Ok(Ok(record_values::values_of(self.schema, attribute, values)))
+    }
+}
+
+/// The paths of all variables in a value, in order, each once.
+pub(crate) fn variables_in<'a>(value: &'a Json, found: &mut Vec<&'a str>) {
+    match value {
+        Json::Array(items) => items.iter().for_each(|item| variables_in(item, found)),
+        Json::Object(fields) if tag(value) == Some("variable") => {
+            let path = fields.get("path").and_then(Json::as_str).unwrap_or_default();
+            if !found.contains(&path) {
+                found.push(path);
+            }
+        }
+        Json::Object(fields) => fields.values().for_each(|field| variables_in(field, found)),
+        _ => {}
     }
 }

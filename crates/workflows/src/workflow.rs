@@ -10,6 +10,12 @@ pub struct Workflow {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub file_id: Option<String>,
     pub workspace_id: WorkspaceId,
+    /// The member who made it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub owner: Option<String>,
+    /// Who is told when a run of it fails.
+    #[serde(default)]
+    pub failures: Recipients,
     pub draft: Definition,
     /// The version whose triggers start runs; `None` while there is none or it is disabled.
     pub live: Option<String>,
@@ -30,6 +36,19 @@ pub struct Workflow {
     pub updated_at_ms: i64,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub published_at_ms: Option<i64>,
+}
+
+/// Who is told of something.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "who", rename_all = "kebab-case", deny_unknown_fields)]
+pub enum Recipients {
+    Nobody,
+    /// Who made the workflow; where that is not known, who published it last.
+    #[default]
+    Owner,
+    Members {
+        member_ids: Vec<String>,
+    },
 }
 
 impl Workflow {

@@ -70,6 +70,7 @@ test.each<[WorkTopic, Record<string, unknown>, unknown[][]]>([
       ["w", "run", "u"],
     ],
   ],
+  ["notification.changed", { member_ids: ["m"] }, [["w", "notifications"]]],
 ])("%s", (topic, payload, stale) => {
   expect(staleBy("w", topic, payload)).toEqual(stale);
 });

@@ -23,6 +23,7 @@ export const WORK_TOPICS = [
   "list-entry.deleted",
   "workflow.changed",
   "run.changed",
+  "notification.changed",
 ] as const;
 
 export type WorkTopic = (typeof WORK_TOPICS)[number];
@@ -58,6 +59,8 @@ export function staleBy(w: string, topic: WorkTopic, payload: Record<string, unk
         [w, "workflow-versions", payload.workflow_id],
         [w, "record-commands"],
       ];
+    case "notification":
+      return [[w, "notifications"]];
     case "run":
       return [
         [w, "workflows"],

@@ -35,6 +35,7 @@ const TOPICS = [
   "call_recording.deleted",
   "build.failed",
   "build.mended",
+  "workflow.message",
   ...WORK_TOPICS,
 ] as const;
 
@@ -46,6 +47,20 @@ const GATHER_MS = 40;
 const BURST = 40;
 const LIST_RELOAD_MS = 600;
 const RELOAD_PER_PAGE_MS = 40;
+
+type MessageListener = (message: { workflow: string; run: string; text: string }) => void;
+const messageListeners = new Set<MessageListener>();
+
+/** Tells of every message of a workflow for the signed-in member, as it comes. */
+export function onWorkflowMessage(listener: MessageListener): () => void {
+  messageListeners.add(listener);
+  return () => messageListeners.delete(listener);
+}
+
+function tellMessage(workflow: string | undefined, run: string | undefined, message: string | undefined): void {
+  if (!workflow || !run || message === undefined) return;
+  for (const listener of messageListeners) listener({ workflow, run, text: message });
+}
 
 const settingsListeners = new Set<(app: string | undefined) => void>();
 
@@ -139,6 +154,9 @@ export class LiveCache {
       case "webhook_handler.changed":
       case "webhook_request.received":
         invalidate([w, "handlers"]);
+        return;
+      case "workflow.message":
+        tellMessage(text("workflow_id"), text("run_id"), text("message"));
         return;
       case "build.failed":
       case "build.mended":

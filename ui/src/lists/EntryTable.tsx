@@ -18,6 +18,7 @@ import { ValueEditor } from "../values/ValueEditor";
 import { ValueView } from "../values/ValueView";
 import type { Calculation } from "../views/calculations-api";
 import { useFooter } from "../views/useFooter";
+import { RunCommands } from "../workflows/RunCommands";
 import { EntryComments } from "./EntryComments";
 import styles from "./Lists.module.css";
 import type { Entry, List } from "./lists-api";
@@ -199,6 +200,8 @@ interface EntrySelectionProps {
 function EntrySelection({ list, rows, selection: { selected, onClear }, writes }: EntrySelectionProps) {
   const [asking, setAsking] = useState(false);
   const only = selected.length === 1 ? rows.find((entry) => rowId(entry) === selected[0]) : undefined;
+  const on = useMemo(() => ({ list: list.api_slug }), [list.api_slug]);
+  const ids = useCallback(async () => [...selected], [selected]);
   const what = selected.length === 1 ? "1 entry" : `${selected.length} entries`;
   const remove = async () => {
     await writes.remove.mutateAsync(selected).catch(() => undefined);
@@ -216,6 +219,7 @@ function EntrySelection({ list, rows, selection: { selected, onClear }, writes }
           of={{ list, entry: rowId(only), object: only.parent_object, record: only.parent_record_id }}
         />
       )}
+      <RunCommands on={on} records={ids} group="Selected entries" subtle />
       <Button
         variant="subtle"
         color="red"

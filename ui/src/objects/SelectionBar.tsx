@@ -75,7 +75,7 @@ export function SelectionBar(props: SelectionBarProps) {
           </Menu.Dropdown>
         </Menu>
       )}
-      <RunCommands object={slug} records={ids} group="Selected records" subtle />
+      <RunCommands on={args} records={ids} group="Selected records" subtle />
       {!everything && one && other && !third && <MergeRecords object={object} records={[one, other]} />}
       <DeleteRecords object={object} count={everything ? null : selected.length} records={ids} onDone={onClear} />
       <Button

@@ -1,7 +1,7 @@
 import { ActionIcon, Button, Popover, Skeleton } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { List as ListIcon, ListX, Plus } from "lucide-react";
-import { useState } from "react";
+import { useCallback, useMemo, useState } from "react";
 import { Link } from "react-router";
 import { messageOf } from "../api/client";
 import { attributesQuery, listTarget } from "../api/queries";
@@ -27,6 +27,7 @@ import { PickList } from "../parts/PickList";
 import { toastError } from "../parts/toast-store";
 import { formatAgo, formatDateTime } from "../values/read";
 import { ValueEditor } from "../values/ValueEditor";
+import { RunCommands } from "../workflows/RunCommands";
 
 /** The lists that a record stands on, with its values there. */
 export function ListsTab({ object, record, name }: { object: ObjectDefinition; record: string; name: string }) {
@@ -146,6 +147,8 @@ function EntryCard({ place, list, object, record }: EntryCardProps) {
   const attributes = useQuery(attributesQuery(w, target));
   const entry = useQuery(entryQuery(w, list.api_slug, place.entry_id));
   const writes = useEntryWrites(list);
+  const on = useMemo(() => ({ list: list.api_slug }), [list.api_slug]);
+  const ids = useCallback(async () => [place.entry_id], [place.entry_id]);
   const own = ownAttributes(attributes.data ?? []);
   return (
     <section className={styles.card} aria-label={list.name}>
@@ -158,6 +161,7 @@ function EntryCard({ place, list, object, record }: EntryCardProps) {
           added {formatAgo(place.created_at)}
         </time>
         <EntryComments counted of={{ list, entry: place.entry_id, object, record }} />
+        <RunCommands on={on} records={ids} group={`Entry of ${list.name}`} iconOnly />
         <ActionIcon
           variant="subtle"
           color="gray"

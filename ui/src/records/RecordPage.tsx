@@ -107,6 +107,7 @@ function Loaded({ object, attributes, document }: LoadedProps) {
   const actions = useActions("record-action", target, args);
   const { buttons, menu } = splitActions(actions);
   const records = useCallback(async () => [record], [record]);
+  const on = useMemo(() => ({ object: slug }), [slug]);
   const Icon = objectIcon(slug);
   useTitle(name);
   useActionCommands("Record actions", actions);
@@ -124,7 +125,7 @@ function Loaded({ object, attributes, document }: LoadedProps) {
           <p className={styles.about}>{about(document) || object.singular_noun}</p>
         </div>
         <ActionBar actions={buttons} />
-        <RunCommands object={slug} records={records} group="Record actions" />
+        <RunCommands on={on} records={records} group="Record actions" />
         <RecordMenu object={object} record={record} name={name} actions={menu} />
       </header>
       {configuring && layout && shown?.segment === "overview" ? (

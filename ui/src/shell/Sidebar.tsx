@@ -28,6 +28,7 @@ import { request } from "../api/client";
 import { appsQuery, objectsQuery } from "../api/queries";
 import { useSession } from "../api/workspace";
 import { useAppPages } from "../apps/pages";
+import { NotificationBell } from "../notifications/NotificationBell";
 import { usePalette } from "../palette/commands";
 import { AppAvatar } from "../parts/AppAvatar";
 import { Avatar } from "../parts/Avatar";
@@ -56,7 +57,10 @@ export function Sidebar() {
   const withPages = useAppPages();
   return (
     <nav className={styles.sidebar} aria-label="Workspace">
-      <WorkspaceSwitcher />
+      <div className={styles.head}>
+        <WorkspaceSwitcher />
+        <NotificationBell />
+      </div>
       <UnstyledButton className={styles.search} onClick={() => palette.open()} aria-keyshortcuts="Control+K Meta+K">
         <Search size={15} aria-hidden />
         <span className={styles.label}>Search or run…</span>

@@ -9,6 +9,8 @@ const optional = (inner: SchemaNode): SchemaNode => ({ type: "union", nodes: [in
 const object = node("attio-object", "Object", { static: true });
 const struct = (fields: Record<string, SchemaNode>): SchemaNode => ({ type: "struct", fields });
 
+const LASTING: Record<string, string> = { "create-task": "It creates a task in this workspace." };
+
 const entry = (
   type: CatalogEntry["type"],
   block: string,
@@ -29,6 +31,7 @@ const entry = (
   deprecated: null,
   requires_user_connection: false,
   has_configurator: false,
+  lasting_effect: LASTING[block] ?? null,
 });
 
 export const CATALOG: CatalogEntry[] = [

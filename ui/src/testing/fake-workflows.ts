@@ -1,11 +1,15 @@
+import type { Notification } from "../notifications/notifications-api";
 import { bare, isVisible, titleOf } from "../workflows/schema";
 import type {
   BlockExecution,
   Config,
   Definition,
   Problem,
+  Recipients,
   Run,
   RunStatus,
+  Samples,
+  Tested,
   Version,
   Workflow,
 } from "../workflows/types";
@@ -22,6 +26,7 @@ interface Held {
   revision: number;
   versions: Version[];
   status: Workflow["status"];
+  failures: Recipients;
   created_at: string;
   updated_at: string;
 }
@@ -30,6 +35,13 @@ interface Held {
 export class FakeWorkflows {
   readonly held = new Map<string, Held>();
   readonly runs: Run[] = [];
+  /** What runs were started with. */
+  readonly started: Body[] = [];
+  notifications: Notification[] = [];
+  /** What a test of a block answers, and what was asked. */
+  tested: Tested | undefined;
+  readonly tests: Body[] = [];
+  samples: Samples = { run: null, values: {} };
   /** What a replay answers, by what it is held against. */
   readonly replays: Record<string, unknown> = {};
   #next = 1;
@@ -47,6 +59,7 @@ export class FakeWorkflows {
       revision: 1,
       versions: [],
       status: "draft",
+      failures: { who: "owner" },
       created_at: at,
       updated_at: at,
     });
@@ -97,7 +110,17 @@ export class FakeWorkflows {
   handle(method: string, path: string[], search: URLSearchParams, body: Body): FakeAnswer | null {
     const [area, id = "", what, version] = path;
     if (area === "workflow-blocks") return data(CATALOG);
-    if (area === "record-commands") return data(this.#commands(search.get("object") ?? ""));
+    if (area === "record-commands") return data(this.#commands(search.get("object"), search.get("list")));
+    if (area === "notifications") {
+      const ids = body.ids as string[] | undefined;
+      if (method === "POST") {
+        this.notifications = this.notifications.map((item) =>
+          !ids || ids.includes(item.id) ? { ...item, is_read: true } : item,
+        );
+      }
+      const unread = this.notifications.filter((item) => !item.is_read).length;
+      return { status: 200, body: { data: this.notifications, unread } };
+    }
     if (area === "runs") return this.#run(method, id, what, body);
     if (area !== "workflows") return null;
     if (path.length === 1) {
@@ -140,6 +163,7 @@ export class FakeWorkflows {
           const runs = this.runs.filter((run) => run.workflow_id === id && (!status || status.includes(run.status)));
           return { status: 200, body: { data: runs, next: null } };
         }
+        this.started.push(body);
         return { status: 200, body: this.put(id, { id: `run-${this.#next++}`, status: "running", executions: [] }) };
       }
       case "versions":
@@ -150,6 +174,16 @@ export class FakeWorkflows {
           return shown();
         }
         return data([...held.versions].reverse());
+      case "failures":
+        held.failures = body as unknown as Recipients;
+        return shown();
+      case "samples":
+        return { status: 200, body: this.samples };
+      case "test":
+        this.tests.push(body);
+        return this.tested
+          ? { status: 200, body: this.tested }
+          : fail(409, "refused", "There is no sample for the variable.");
       case "discard":
         held.draft = held.versions.at(-1)?.definition ?? held.draft;
         held.revision += 1;
@@ -182,12 +216,14 @@ export class FakeWorkflows {
     return { status: 200, body: this.put(run.workflow_id, { ...run, status, attempt }) };
   }
 
-  #commands(object: string) {
+  #commands(object: string | null, list: string | null) {
     return [...this.held.values()].flatMap((held) => {
       const trigger = held.versions
         .at(-1)
-        ?.definition.blocks.find(
-          (block) => block.block === "record-command" && (block.config?.object as Body | undefined)?.object === object,
+        ?.definition.blocks.find((block) =>
+          list === null
+            ? block.block === "record-command" && (block.config?.object as Body | undefined)?.object === object
+            : block.block === "list-entry-command" && (block.config?.list as Body | undefined)?.list === list,
         );
       return held.status === "live" && trigger
         ? [{ workflow_id: held.id, title: held.draft.title, trigger: trigger.id }]
@@ -237,6 +273,8 @@ export class FakeWorkflows {
       updated_at: held.updated_at,
       published_at: published?.published_at ?? null,
       error: null,
+      owner: ADMIN,
+      failures: held.failures,
       draft: held.draft,
       revision: held.revision,
       published,

@@ -14,9 +14,11 @@ import { type BlockForm, BlockFormProvider, problemsAt } from "./form/form-conte
 import formStyles from "./form/inputs.module.css";
 import { PickButton } from "./form/PickButton";
 import { blockTitle, type Catalog, sourcesFor, type World } from "./scope";
+import { BlockTest } from "./test/BlockTest";
 import type { Block, Config, Definition, Outcome, Problem } from "./types";
 
 interface BlockPanelProps {
+  workflowId: string;
   definition: Definition;
   block: Block;
   catalog: Catalog;
@@ -189,6 +191,19 @@ export function BlockPanel(props: BlockPanelProps) {
             entry && <p className={styles.about}>There is nothing to set.</p>
           )}
         </BlockFormProvider>
+        {editable && entry?.type === "step" && (
+          <BlockTest
+            key={block.id}
+            workflowId={props.workflowId}
+            block={block}
+            entry={entry}
+            title={title}
+            timezone={definition.timezone}
+            sources={sources}
+            world={world}
+            catalog={catalog}
+          />
+        )}
         {editable && (
           <Button
             variant="default"

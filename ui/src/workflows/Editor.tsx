@@ -303,6 +303,7 @@ export function Editor({ workflow: given }: { workflow: Workflow }) {
         </Canvas>
         {side === "block" && shownBlock && (
           <BlockPanel
+            workflowId={workflow.id}
             definition={definition}
             block={shownBlock}
             catalog={catalog}

@@ -323,7 +323,9 @@ function EditorMenu({ store, draft, editable, title, onSide }: EditorMenuProps) 
           event.currentTarget.value = "";
         }}
       />
-      {settings && <SettingsDialog store={store} definition={definition} onClose={() => setSettings(false)} />}
+      {settings && (
+        <SettingsDialog store={store} definition={definition} workflow={workflow} onClose={() => setSettings(false)} />
+      )}
       <ConfirmDialog
         opened={asking !== null}
         title={

@@ -1,35 +1,62 @@
-import { Modal, Textarea, TextInput } from "@mantine/core";
+import { Modal, MultiSelect, NativeSelect, Textarea, TextInput } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import { messageOf } from "../api/client";
+import { membersQuery } from "../api/queries";
+import { useWorkspace } from "../api/workspace";
 import { FormFooter } from "../parts/FormFooter";
+import { memberName } from "../parts/pickers";
+import { toastError } from "../parts/toast-store";
 import type { DraftStore } from "./draft-store";
-import type { Definition } from "./types";
+import type { Definition, Recipients, Workflow } from "./types";
+import { tellFailures } from "./workflows-api";
 
 interface SettingsDialogProps {
   store: DraftStore;
   definition: Definition;
+  workflow: Workflow;
   onClose(): void;
 }
 
 /** What is true of the workflow as a whole. */
-export function SettingsDialog({ store, definition, onClose }: SettingsDialogProps) {
+export function SettingsDialog({ store, definition, workflow, onClose }: SettingsDialogProps) {
   const [title, setTitle] = useState(definition.title);
   const [description, setDescription] = useState(definition.description ?? "");
   const [timezone, setTimezone] = useState(definition.timezone);
+  const w = useWorkspace();
+  const members = useQuery(membersQuery(w)).data ?? [];
+  const [told, setTold] = useState(workflow.failures);
+  const [busy, setBusy] = useState(false);
   const unknown = !isZone(timezone);
+  const owner = members.find((member) => member.id.workspace_member_id === workflow.owner);
+  const save = async () => {
+    setBusy(true);
+    try {
+      store.edit(({ description: _, ...now }) => ({
+        ...now,
+        title: title.trim(),
+        ...(description.trim() === "" ? {} : { description: description.trim() }),
+        timezone,
+      }));
+      if (JSON.stringify(told) !== JSON.stringify(workflow.failures)) {
+        // The draft first: both change the same revision.
+        await store.flush();
+        store.adopt(await tellFailures(w, workflow.id, told));
+      }
+      onClose();
+    } catch (error) {
+      toastError("The settings could not be saved", messageOf(error));
+    } finally {
+      setBusy(false);
+    }
+  };
   return (
     <Modal opened onClose={onClose} title="Settings" size={440} closeButtonProps={{ "aria-label": "Close" }}>
       <form
         style={{ display: "flex", flexDirection: "column", gap: 14 }}
         onSubmit={(event) => {
           event.preventDefault();
-          if (title.trim() === "" || unknown) return;
-          store.edit(({ description: _, ...now }) => ({
-            ...now,
-            title: title.trim(),
-            ...(description.trim() === "" ? {} : { description: description.trim() }),
-            timezone,
-          }));
-          onClose();
+          if (title.trim() !== "" && !unknown) void save();
         }}
       >
         <TextInput
@@ -62,7 +89,29 @@ export function SettingsDialog({ store, definition, onClose }: SettingsDialogPro
             <option key={zone} value={zone} />
           ))}
         </datalist>
-        <FormFooter submit="Save" busy={false} disabled={title.trim() === "" || unknown} onCancel={onClose} />
+        <NativeSelect
+          label="When a run fails, tell"
+          value={told.who}
+          data={[
+            { value: "owner", label: owner ? `The owner, ${memberName(owner)}` : "The owner" },
+            { value: "members", label: "Chosen members" },
+            { value: "nobody", label: "Nobody" },
+          ]}
+          onChange={(event) => {
+            const who = event.currentTarget.value as Recipients["who"];
+            setTold(who === "members" ? { who, member_ids: [] } : { who });
+          }}
+        />
+        {told.who === "members" && (
+          <MultiSelect
+            label="Members"
+            searchable
+            value={told.member_ids}
+            data={members.map((member) => ({ value: member.id.workspace_member_id, label: memberName(member) }))}
+            onChange={(member_ids) => setTold({ who: "members", member_ids })}
+          />
+        )}
+        <FormFooter submit="Save" busy={busy} disabled={title.trim() === "" || unknown} onCancel={onClose} />
       </form>
     </Modal>
   );

@@ -63,6 +63,8 @@ export interface CatalogEntry {
   deprecated: { replaced_by?: string | null } | null;
   requires_user_connection: boolean;
   has_configurator: boolean;
+  /** What is there after a test of it, in a sentence; null where nothing is, or where an app alone knows. */
+  lasting_effect: string | null;
 }
 
 export type WorkflowStatus = "draft" | "live" | "disabled" | "archived";
@@ -101,7 +103,14 @@ export interface Problem {
   message: string;
 }
 
+/** Who is told of something. */
+export type Recipients = { who: "nobody" } | { who: "owner" } | { who: "members"; member_ids: string[] };
+
 export interface Workflow extends WorkflowSummary {
+  /** The member who made it. */
+  owner: string | null;
+  /** Who is told when a run of it fails. */
+  failures: Recipients;
   draft: Definition;
   revision: number;
   published: Version | null;
@@ -151,6 +160,26 @@ export interface Run extends RunSummary {
   data: Json;
   executions: BlockExecution[];
   waiting: { block: string; until: string | null; for: "time" | "callback" | "retry" } | null;
+}
+
+/** What came of one block that was tested alone. */
+export interface Tested {
+  status: "completed" | "failed" | "waiting";
+  input: Json;
+  outcome: string | null;
+  output: Json;
+  error: string | null;
+  /** Until when a run would wait. */
+  until: string | null;
+  /** Where a block that deferred was told to be called back. */
+  callback: string | null;
+  app_execution_id: string | null;
+}
+
+/** What a block's variables stood for in the latest run that came to it; `run` is null where none did. */
+export interface Samples {
+  run: string | null;
+  values: Record<string, Json>;
 }
 
 export interface RecordCommand {

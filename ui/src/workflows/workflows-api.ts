@@ -1,15 +1,23 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { request, workspacePath } from "../api/client";
 import type {
+  Block,
   CatalogEntry,
   Definition,
+  Json,
+  Recipients,
   RecordCommand,
   Run,
   RunSummary,
+  Samples,
+  Tested,
   Version,
   Workflow,
   WorkflowSummary,
 } from "./types";
+
+/** What workflows are run on: records of an object, or entries of a list, by slug. */
+export type On = { object: string } | { list: string };
 
 export const workflowKeys = {
   catalog: (w: string) => [w, "workflow-blocks"] as const,
@@ -18,7 +26,7 @@ export const workflowKeys = {
   versions: (w: string, id: string) => [w, "workflow-versions", id] as const,
   runs: (w: string, id: string, status: string) => [w, "runs", id, status] as const,
   run: (w: string, run: string) => [w, "run", run] as const,
-  commands: (w: string, object: string) => [w, "record-commands", object] as const,
+  commands: (w: string, on: On) => [w, "record-commands", on] as const,
 };
 
 const listOf = async <T>(path: string, signal: AbortSignal): Promise<T[]> =>
@@ -72,11 +80,11 @@ export const runQuery = (w: string, run: string) =>
     queryFn: ({ signal }) => request<Run>("GET", workspacePath(w, "runs", run), undefined, signal),
   });
 
-export const commandsQuery = (w: string, object: string) =>
+export const commandsQuery = (w: string, on: On) =>
   queryOptions({
-    queryKey: workflowKeys.commands(w, object),
+    queryKey: workflowKeys.commands(w, on),
     queryFn: ({ signal }) =>
-      listOf<RecordCommand>(`${workspacePath(w, "record-commands")}?object=${encodeURIComponent(object)}`, signal),
+      listOf<RecordCommand>(`${workspacePath(w, "record-commands")}?${new URLSearchParams({ ...on })}`, signal),
     staleTime: 60_000,
   });
 
@@ -89,6 +97,19 @@ export const saveDraft = (w: string, id: string, definition: Definition, revisio
 export const publishWorkflow = (w: string, id: string, revision: number) =>
   request<Workflow>("POST", workspacePath(w, "workflows", id, "publish"), { revision });
 
+export const tellFailures = (w: string, id: string, to: Recipients) =>
+  request<Workflow>("PUT", workspacePath(w, "workflows", id, "failures"), to);
+
+export const samplesOf = (w: string, id: string, block: Block) =>
+  request<Samples>("POST", workspacePath(w, "workflows", id, "samples"), { block });
+
+/** Runs one block alone, for real; `is_confirmed` says that a person knows what lasts of it. */
+export const testBlock = (
+  w: string,
+  id: string,
+  test: { block: Block; timezone: string; samples: Record<string, Json>; is_confirmed: boolean },
+) => request<Tested>("POST", workspacePath(w, "workflows", id, "test"), test);
+
 export type WorkflowAct = "discard" | "enable" | "disable" | "archive" | "duplicate";
 
 export const actOnWorkflow = (w: string, id: string, act: WorkflowAct) =>
@@ -99,11 +120,15 @@ export const deleteWorkflow = (w: string, id: string) => request<unknown>("DELET
 export const restoreVersion = (w: string, id: string, version: string) =>
   request<Workflow>("POST", workspacePath(w, "workflows", id, "versions", version, "restore"), {});
 
-/** A manual run, or with a record a run of its command. */
+/** A manual run, or with a record or an entry a run of its command. */
 export const startRun = (
   w: string,
   id: string,
-  how: { trigger?: string; record?: { object: string; record_id: string } } = {},
+  how: {
+    trigger?: string;
+    record?: { object: string; record_id: string };
+    entry?: { list: string; entry_id: string };
+  } = {},
 ) => request<Run>("POST", workspacePath(w, "workflows", id, "runs"), how);
 
 export type RunAct = "pause" | "resume" | "cancel" | "rerun";

@@ -21,7 +21,8 @@ const CATCH_UP: u32 = 500;
 const ADMISSION: Duration = Duration::from_secs(15);
 
 /// `GET /api/w/{w}/events`: `event` is the outbox topic, `data` its payload, `id` its position. With `Last-Event-ID`
-/// what happened since then comes first. What happens on a list that a member cannot see is not told.
+/// what happened since then comes first. What happens on a list that a member cannot see is not told, and what names
+/// `member_ids` only to those.
 pub(super) async fn events(
     State(state): State<AppState>,
     me: InWorkspace,
@@ -122,9 +123,14 @@ impl Feed {
         }
     }
 
-    /// Whether it is about no list, or about one that the member can see, or could when it went.
+    /// Whether it is for this member, and about no list, or about one that the member can see, or could when it went.
     async fn shows(&self, change: &Change) -> bool {
         let payload = &change.row.payload;
+        if let Some(ids) = payload["member_ids"].as_array()
+            && !ids.iter().any(|id| id == self.member_id.as_str())
+        {
+            return false;
+        }
         let named = ["list_id", "object_id"].map(|key| payload[key].as_str());
         let Some(id) = named.into_iter().flatten().next() else {
             return true;

@@ -18,6 +18,7 @@ mod imports;
 mod incoming;
 mod input;
 mod layouts;
+mod notifications;
 mod oauth;
 mod outgoing;
 mod realm;
@@ -175,6 +176,9 @@ pub fn router(state: AppState) -> Router {
         )
         .route("/api/w/{w}/workflows/{id}/draft", put(workflows::draft))
         .route("/api/w/{w}/workflows/{id}/check", post(workflows::check))
+        .route("/api/w/{w}/workflows/{id}/failures", put(workflows::failures))
+        .route("/api/w/{w}/workflows/{id}/samples", post(workflows::samples))
+        .route("/api/w/{w}/workflows/{id}/test", post(workflows::test))
         .route("/api/w/{w}/workflows/{id}/publish", post(workflows::publish))
         .route("/api/w/{w}/workflows/{id}/versions", get(workflows::versions))
         .route(
@@ -186,6 +190,8 @@ pub fn router(state: AppState) -> Router {
             get(workflows::runs).post(workflows::start),
         )
         .route("/api/w/{w}/workflows/{id}/{act}", post(workflows::act))
+        .route("/api/w/{w}/notifications", get(notifications::list))
+        .route("/api/w/{w}/notifications/read", post(notifications::read))
         .route("/api/w/{w}/runs", get(workflows::all_runs))
         .route("/api/w/{w}/runs/{run}", get(workflows::run_details))
         .route("/api/w/{w}/runs/{run}/retry", post(workflows::retry))

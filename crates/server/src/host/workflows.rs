@@ -2,12 +2,15 @@
 //!
 //! ```text
 //! GET    /workflow-blocks                         {"data": [BlockKind, …]}: what a workflow can be made of
-//! GET    /record-commands?object=people           {"data": [{"workflow_id", "title", "trigger"}, …]}
+//! GET    /record-commands?object=people (or list=sales)   {"data": [{"workflow_id", "title", "trigger"}, …]}
 //! GET    /workflows                               {"data": [Summary, …]}, oldest first
 //! POST   /workflows               {"definition"?, "id"?} Workflow; `id` is that of its file, 409 `refused` when it is here already
 //! GET    /workflows/{id}                          Workflow
 //! PUT    /workflows/{id}/draft    {"definition", "revision"} -> Workflow; 409 when somebody else saved since
 //! POST   /workflows/{id}/check    {"definition"}  {"problems", "outcomes"}, and nothing is stored
+//! POST   /workflows/{id}/samples  {"block": Block}   {"run": id | null, "values": {path: value}}: for a test
+//! POST   /workflows/{id}/test     {"block": Block, "timezone", "samples": {path: value}, "is_confirmed"?} -> Tested
+//! PUT    /workflows/{id}/failures {"who": "nobody" | "owner"} or {"who": "members", "member_ids"} -> Workflow: who is told
 //! POST   /workflows/{id}/publish  {"revision"}    Workflow; 400 `problems` with {"problems"}
 //! POST   /workflows/{id}/{discard | enable | disable | archive | duplicate}  Workflow
 //! DELETE /workflows/{id}                          {}; 409 for one that has run, which can be archived
@@ -15,17 +18,24 @@
 //! POST   /workflows/{id}/versions/{version}/restore   Workflow: the version becomes the draft
 //! GET    /workflows/{id}/runs?status=failed,…&after=…&limit=50   {"data": [RunSummary, …], "next": string | null}
 //! GET    /runs?workflow=…&status=…&after=…&limit=50              the same, of all workflows
-//! POST   /workflows/{id}/runs     {"trigger"?: block id, "record"?: {"object", "record_id"}} -> Run
+//! POST   /workflows/{id}/runs     {"trigger"?: block id, "record"?: {"object", "record_id"}, "entry"?: {"list", "entry_id"}} -> Run
 //! GET    /runs/{run}                              Run
 //! POST   /runs/{run}/{pause | resume | cancel}    Run
 //! POST   /runs/{run}/rerun                        Run: a new one, with the trigger's data of this one
 //! POST   /runs/{run}/retry        {"from": "start" | "failed"} -> Run
 //! ```
 //!
+//! A test runs one step alone, and no run: what the step writes and sends stays. One whose kind has a `lasting_effect` is 409 `refused`
+//! without `is_confirmed`. Tested is `{"status": "completed" | "failed" | "waiting", "input", "outcome", "output", "error", "until", "callback",
+//! "app_execution_id"}`.
+//!
 //! Every member reads; admins change workflows. Definitions are those of the crate `workflows`. Errors: 404 `not-found`; 409 `conflict` and
 //! `refused` (with the reason); 400 `problems` and `invalid-body`. The live feed has `workflow.changed` and `run.changed`.
 
+mod block_test;
 mod view;
+
+pub(super) use block_test::{samples, test};
 
 use super::{
     HostError, InWorkspace,
@@ -38,11 +48,15 @@ use axum::{
 };
 use http::StatusCode;
 use platform::model::AccessLevel;
+use records::Target;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use store::{RunId, WorkspaceId};
 use view::{block_kinds, opened, run, run_summary, summary, version};
-use workflows::{Definition, NewRun, WorkflowError, machine::Event, machine::RetryFrom, value};
+use workflows::{
+    Definition, NewRun, Recipients, WorkflowError, machine::Event, machine::RetryFrom, triggers::ListEntryCommand,
+    value,
+};
 
 type Answer = Result<Json<Value>, HostError>;
 
@@ -77,6 +91,13 @@ pub(super) struct Publish {
 pub(super) struct Start {
     trigger: Option<String>,
     record: Option<RecordName>,
+    entry: Option<EntryName>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct EntryName {
+    list: String,
+    entry_id: String,
 }
 
 #[derive(Deserialize)]
@@ -101,8 +122,9 @@ pub(super) struct WhichRuns {
 }
 
 #[derive(Deserialize)]
-pub(super) struct WhichObject {
-    object: String,
+pub(super) struct On {
+    object: Option<String>,
+    list: Option<String>,
 }
 
 fn admin(me: &InWorkspace) -> Result<(), HostError> {
@@ -141,14 +163,15 @@ pub(super) async fn create(State(state): State<AppState>, me: InWorkspace, Input
         timezone: "UTC".to_owned(),
         ..Definition::default()
     });
+    let owner = Some(me.member.id.as_str());
     let made = match &input.id {
         Some(id) => {
             state
                 .workflows
-                .create_from_file(&me.workspace.id, id, definition)
+                .create_from_file(&me.workspace.id, id, definition, owner)
                 .await?
         }
-        None => state.workflows.create(&me.workspace.id, definition).await?,
+        None => state.workflows.create(&me.workspace.id, definition, owner).await?,
     };
     shown(&state, made).await
 }
@@ -211,14 +234,14 @@ pub(super) async fn act(
     Path((_, id, act)): Path<(String, String, String)>,
 ) -> Answer {
     admin(&me)?;
-    let (workflows, workspace_id) = (state.workflows.clone(), me.workspace.id);
+    let (workflows, workspace_id, by) = (state.workflows.clone(), me.workspace.id, me.member.id);
     let done = to_the_end(async move {
         match act.as_str() {
             "discard" => workflows.restore(&workspace_id, &id, None).await,
             "enable" => workflows.enable(&workspace_id, &id).await,
             "disable" => workflows.disable(&workspace_id, &id).await,
             "archive" => workflows.archive(&workspace_id, &id).await,
-            "duplicate" => workflows.duplicate(&workspace_id, &id).await,
+            "duplicate" => workflows.duplicate(&workspace_id, &id, Some(&by)).await,
             _ => Err(WorkflowError::NotFound {
                 what: "action",
                 id: act,
@@ -226,6 +249,27 @@ pub(super) async fn act(
         }
     });
     shown(&state, done.await?).await
+}
+
+/// Who is told when a run fails.
+pub(super) async fn failures(
+    State(state): State<AppState>,
+    me: InWorkspace,
+    path: Path<(String, String)>,
+    Input(to): Input<Recipients>,
+) -> Answer {
+    admin(&me)?;
+    if let Recipients::Members { member_ids } = &to {
+        for id in member_ids {
+            let member = state.records.member(&me.workspace.id, &id.as_str().into()).await;
+            member.map_err(|_| {
+                let message = format!("there is no member {id} in the workspace");
+                HostError::new(StatusCode::BAD_REQUEST, "invalid-body", message)
+            })?;
+        }
+    }
+    let changed = state.workflows.tell_failures(&me.workspace.id, &path.1, to).await?;
+    shown(&state, changed).await
 }
 
 pub(super) async fn delete(State(state): State<AppState>, me: InWorkspace, path: Path<(String, String)>) -> Answer {
@@ -308,19 +352,23 @@ pub(super) async fn start(
     path: Path<(String, String)>,
     Input(input): Input<Start>,
 ) -> Answer {
-    let wanted = if input.record.is_some() {
-        &["record-command", "list-entry-command"][..]
-    } else {
-        &["manual-run"][..]
+    let wanted = match (&input.record, &input.entry) {
+        (_, Some(_)) => "list-entry-command",
+        (Some(_), None) => "record-command",
+        (None, None) => "manual-run",
     };
     let version = state.workflows.live_version(&me.workspace.id, &path.1).await?;
     let mut triggers = version.definition.blocks.iter().filter(|block| {
         block.app.is_none()
-            && wanted.contains(&block.block.as_str())
+            && block.block == wanted
+            && input.entry.as_ref().is_none_or(|entry| {
+                let list = block.config.get("list").map(value::text_of);
+                list.as_deref() == Some(entry.list.as_str())
+            })
             && input.trigger.as_ref().is_none_or(|trigger| *trigger == block.id)
     });
     let Some(block) = triggers.next().map(|block| block.id.clone()) else {
-        let message = format!("the workflow has no trigger of the kind {}", wanted.join(" or "));
+        let message = format!("the workflow has no trigger of the kind {wanted} for this");
         return Err(HostError::new(StatusCode::CONFLICT, "refused", message));
     };
     let now_ms = state.workflows.now();
@@ -329,6 +377,23 @@ pub(super) async fn start(
         let record_id = record_id.as_str().into();
         let found = state.records.record(&me.workspace.id, object, &record_id).await?;
         data["record"] = value::record(&found.object.api_slug, &found.id);
+    }
+    if let Some(EntryName { list, entry_id }) = &input.entry {
+        let found = state.records.list(&me.workspace.id, list).await?;
+        // What a member cannot see is not there for the member.
+        let sees = found
+            .list()
+            .and_then(|settings| settings.access_of(&me.member.id))
+            .is_some();
+        if !sees {
+            return Err(records::Error::list_not_found(list).into());
+        }
+        let entry_id = entry_id.as_str().into();
+        let entry = state
+            .records
+            .record(&me.workspace.id, Target::List(list), &entry_id)
+            .await?;
+        data = ListEntryCommand::data(&entry, &records::Actor::member(&*me.member.id), now_ms);
     }
     let new = NewRun {
         version,
@@ -352,9 +417,17 @@ pub(super) async fn start(
 pub(super) async fn record_commands(
     State(state): State<AppState>,
     me: InWorkspace,
-    Parameters(which): Parameters<WhichObject>,
+    Parameters(on): Parameters<On>,
 ) -> Answer {
-    let commands = state.workflows.commands(&me.workspace.id, &which.object).await?;
+    let on = match (&on.object, &on.list) {
+        (Some(object), None) => Target::Object(object),
+        (None, Some(list)) => Target::List(list),
+        _ => {
+            let message = "name an `object` or a `list`";
+            return Err(HostError::new(StatusCode::BAD_REQUEST, "invalid-query", message));
+        }
+    };
+    let commands = state.workflows.commands(&me.workspace.id, on).await?;
     let data = commands
         .into_iter()
         .map(|(workflow_id, title, trigger)| json!({ "workflow_id": workflow_id, "title": title, "trigger": trigger }));

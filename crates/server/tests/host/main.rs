@@ -2,11 +2,14 @@
 #![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
 mod apart;
+mod block_test;
 mod calculations;
 mod calls;
+mod entry_commands;
 mod imports;
 mod lab;
 mod layouts;
+mod notifications;
 mod roles;
 mod routes;
 mod server_sdk;

@@ -47,6 +47,10 @@ impl StepBlock for AddToList {
         }
     }
 
+    fn lasting_effect(&self) -> Option<&'static str> {
+        Some("It adds a record to a list of this workspace.")
+    }
+
     async fn run(&self, step: &Step<'_>) -> Answer {
         add(step).await.unwrap_or_else(|failed| failed)
     }

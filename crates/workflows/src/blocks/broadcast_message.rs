@@ -20,7 +20,7 @@ impl StepBlock for BroadcastMessage {
         About {
             id: "broadcast-message",
             title: "Broadcast message",
-            description: "Shows a message to members who have the workspace open.",
+            description: "Shows a message to members, at once and among their notifications.",
             group: "Workspace",
             icon: "InboxNotification",
             config: Node::fields([
@@ -38,6 +38,10 @@ impl StepBlock for BroadcastMessage {
 
     fn outcomes(&self, _: &Config, _: &Schema) -> Vec<Outcome> {
         fields::nothing()
+    }
+
+    fn lasting_effect(&self) -> Option<&'static str> {
+        Some("It shows the message to the members.")
     }
 
     async fn run(&self, step: &Step<'_>) -> Answer {

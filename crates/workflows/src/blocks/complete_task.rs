@@ -26,6 +26,10 @@ impl StepBlock for CompleteTask {
         fields::done([("task", Node::of("attio-task").titled("Task"))])
     }
 
+    fn lasting_effect(&self) -> Option<&'static str> {
+        Some("It completes a task of this workspace.")
+    }
+
     async fn run(&self, step: &Step<'_>) -> Answer {
         complete(step).await.unwrap_or_else(|failed| failed)
     }

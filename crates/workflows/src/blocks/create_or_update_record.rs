@@ -62,6 +62,10 @@ impl StepBlock for CreateOrUpdateRecord {
         }
     }
 
+    fn lasting_effect(&self) -> Option<&'static str> {
+        Some("It creates or changes a record of this workspace.")
+    }
+
     async fn run(&self, step: &Step<'_>) -> Answer {
         assert(step).await.unwrap_or_else(|failed| failed)
     }

@@ -36,6 +36,10 @@ impl StepBlock for CreateRecord {
         }
     }
 
+    fn lasting_effect(&self) -> Option<&'static str> {
+        Some("It creates a record in this workspace.")
+    }
+
     async fn run(&self, step: &Step<'_>) -> Answer {
         create(step).await.unwrap_or_else(|failed| failed)
     }

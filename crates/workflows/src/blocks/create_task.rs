@@ -40,6 +40,10 @@ impl StepBlock for CreateTask {
         fields::done([("task", Node::of("attio-task").titled("Task"))])
     }
 
+    fn lasting_effect(&self) -> Option<&'static str> {
+        Some("It creates a task in this workspace.")
+    }
+
     async fn run(&self, step: &Step<'_>) -> Answer {
         create(step).await.unwrap_or_else(|failed| failed)
     }

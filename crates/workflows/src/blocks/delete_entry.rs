@@ -31,6 +31,10 @@ impl StepBlock for DeleteEntry {
         checks::list(config, "list", schema, problems);
     }
 
+    fn lasting_effect(&self) -> Option<&'static str> {
+        Some("It deletes an entry of a list of this workspace.")
+    }
+
     async fn run(&self, step: &Step<'_>) -> Answer {
         delete(step).await.unwrap_or_else(|failed| failed)
     }

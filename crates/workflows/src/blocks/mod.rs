@@ -81,6 +81,11 @@ pub trait StepBlock: Send + Sync + 'static {
         false
     }
 
+    /// What is there after it, in a sentence for whoever tests it; `None` when nothing is, and it can be run at any time.
+    fn lasting_effect(&self) -> Option<&'static str> {
+        None
+    }
+
     /// Does it. All that it changes in the workspace goes through [`Step::effects`], so that it is committed together
     /// with the step's result; what it does outside may be done again when a process is killed.
     async fn run(&self, step: &Step<'_>) -> Answer;

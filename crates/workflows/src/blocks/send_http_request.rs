@@ -87,6 +87,10 @@ impl StepBlock for SendHttpRequest {
         }
     }
 
+    fn lasting_effect(&self) -> Option<&'static str> {
+        Some("It sends the request: whoever is at the address gets it.")
+    }
+
     async fn run(&self, step: &Step<'_>) -> Answer {
         send(step).await.unwrap_or_else(|failed| failed)
     }

@@ -42,6 +42,10 @@ impl StepBlock for UpdateEntry {
         }
     }
 
+    fn lasting_effect(&self) -> Option<&'static str> {
+        Some("It changes an entry of a list of this workspace.")
+    }
+
     async fn run(&self, step: &Step<'_>) -> Answer {
         update(step).await.unwrap_or_else(|failed| failed)
     }

@@ -39,6 +39,10 @@ impl StepBlock for UpdateRecord {
         }
     }
 
+    fn lasting_effect(&self) -> Option<&'static str> {
+        Some("It changes a record of this workspace.")
+    }
+
     async fn run(&self, step: &Step<'_>) -> Answer {
         update(step).await.unwrap_or_else(|failed| failed)
     }

@@ -16,8 +16,21 @@ use store::{
 };
 use tokio::sync::{Mutex, broadcast};
 
-/// The store as a step writes to it: its one commit holds the step's result as well.
-pub(super) struct Beside {
+/// The store as a step writes to it: what it commits is committed by whoever runs the step.
+pub(crate) struct Beside {
+    pub(crate) store: Arc<dyn Store>,
+    pub(crate) commit: Box<dyn Committing>,
+}
+
+/// Makes the one commit of a step, with whatever belongs to it.
+#[async_trait]
+pub(crate) trait Committing: Send + Sync {
+    /// As [`Store::commit`].
+    async fn commit(&self, writes: Vec<Write>) -> Result<()>;
+}
+
+/// The commit of a step of a run: it holds the step's result as well.
+pub(super) struct InRun {
     pub(super) workflows: Workflows,
     pub(super) visit: u32,
     pub(super) answer: AnswerOf,
@@ -38,7 +51,7 @@ pub(super) struct Shared {
 use std::sync::atomic::Ordering::SeqCst;
 
 #[async_trait]
-impl Store for Beside {
+impl Committing for InRun {
     async fn commit(&self, mut writes: Vec<Write>) -> Result<()> {
         let mut held = self.shared.held.lock().await;
         if self.shared.is_stored.load(SeqCst) {
@@ -112,24 +125,31 @@ impl Store for Beside {
             }
         }
     }
+}
+
+#[async_trait]
+impl Store for Beside {
+    async fn commit(&self, writes: Vec<Write>) -> Result<()> {
+        self.commit.commit(writes).await
+    }
 
     async fn document(&self, kind: &'static str, id: &str) -> Result<Option<Document>> {
-        self.workflows.0.store.document(kind, id).await
+        self.store.document(kind, id).await
     }
     async fn lookup(&self, kind: &'static str, key: &str) -> Result<Option<Document>> {
-        self.workflows.0.store.lookup(kind, key).await
+        self.store.lookup(kind, key).await
     }
     async fn documents(&self, query: DocumentQuery) -> Result<Vec<Document>> {
-        self.workflows.0.store.documents(query).await
+        self.store.documents(query).await
     }
     async fn search_documents(&self, search: DocumentSearch) -> Result<Vec<Document>> {
-        self.workflows.0.store.search_documents(search).await
+        self.store.search_documents(search).await
     }
     async fn blob(&self, id: &str) -> Result<Option<bytes::Bytes>> {
-        self.workflows.0.store.blob(id).await
+        self.store.blob(id).await
     }
     async fn record(&self, key: &RecordKey) -> Result<Option<RecordRow>> {
-        self.workflows.0.store.record(key).await
+        self.store.record(key).await
     }
     async fn records(
         &self,
@@ -137,16 +157,16 @@ impl Store for Beside {
         object_id: &ObjectId,
         ids: &[RecordId],
     ) -> Result<Vec<Option<RecordRow>>> {
-        self.workflows.0.store.records(workspace_id, object_id, ids).await
+        self.store.records(workspace_id, object_id, ids).await
     }
     async fn query_records(&self, query: &query::RecordQuery) -> Result<Vec<RecordRow>> {
-        self.workflows.0.store.query_records(query).await
+        self.store.query_records(query).await
     }
     async fn count_records(&self, query: &query::RecordQuery) -> Result<u64> {
-        self.workflows.0.store.count_records(query).await
+        self.store.count_records(query).await
     }
     async fn aggregate(&self, query: &aggregate::AggregateQuery) -> Result<Vec<aggregate::Group>> {
-        self.workflows.0.store.aggregate(query).await
+        self.store.aggregate(query).await
     }
     async fn values(
         &self,
@@ -154,7 +174,7 @@ impl Store for Beside {
         attribute_id: Option<&AttributeId>,
         history: query::History,
     ) -> Result<Vec<ValueRow>> {
-        self.workflows.0.store.values(key, attribute_id, history).await
+        self.store.values(key, attribute_id, history).await
     }
     async fn unique_holder(
         &self,
@@ -162,39 +182,36 @@ impl Store for Beside {
         attribute_id: &AttributeId,
         unique_key: &str,
     ) -> Result<Option<RecordKey>> {
-        self.workflows
-            .0
-            .store
-            .unique_holder(workspace_id, attribute_id, unique_key)
-            .await
+        self.store.unique_holder(workspace_id, attribute_id, unique_key).await
     }
     async fn run(&self, id: &RunId) -> Result<Option<RunRow>> {
-        self.workflows.0.store.run(id).await
+        self.store.run(id).await
     }
     async fn runs(&self, query: &RunQuery) -> Result<Vec<RunRow>> {
-        self.workflows.0.store.runs(query).await
+        self.store.runs(query).await
     }
     async fn run_events(&self, id: &RunId, after: i64, limit: u32) -> Result<Vec<RunEvent>> {
-        self.workflows.0.store.run_events(id, after, limit).await
+        self.store.run_events(id, after, limit).await
     }
     async fn claim_runs(&self, claim: &Claim) -> Result<Vec<RunRow>> {
-        self.workflows.0.store.claim_runs(claim).await
+        self.store.claim_runs(claim).await
     }
     async fn next_due(&self) -> Result<Option<i64>> {
-        self.workflows.0.store.next_due().await
+        self.store.next_due().await
     }
     async fn outbox(&self, after: i64, limit: u32) -> Result<Vec<Change>> {
-        self.workflows.0.store.outbox(after, limit).await
+        self.store.outbox(after, limit).await
     }
     fn watch(&self) -> broadcast::Receiver<Change> {
-        self.workflows.0.store.watch()
+        self.store.watch()
     }
     async fn sweep(&self, now_ms: i64, outbox_before_ms: i64) -> Result<u64> {
-        self.workflows.0.store.sweep(now_ms, outbox_before_ms).await
+        self.store.sweep(now_ms, outbox_before_ms).await
     }
 }
 
-fn written(writes: &[Write]) -> Written {
+/// What a step wrote, as its answer is made of it.
+pub(crate) fn written(writes: &[Write]) -> Written {
     let mut written = Written::default();
     for write in writes {
         match write {
@@ -214,7 +231,7 @@ fn written(writes: &[Write]) -> Written {
 }
 
 /// Something that members are told with a step's result.
-pub(super) fn told(workspace_id: &WorkspaceId, topic: &str, payload: Json, at_ms: i64) -> Write {
+pub(crate) fn told(workspace_id: &WorkspaceId, topic: &str, payload: Json, at_ms: i64) -> Write {
     Write::Emit {
         row: OutboxRow {
             workspace_id: workspace_id.clone(),

@@ -1,6 +1,6 @@
-//! Turns rows of the outbox into runs.
+//! Turns rows of the outbox into runs, and into what members are told.
 
-use super::{Inner, NewRun, Workflows, held::Held, is_conflict, up};
+use super::{Inner, NewRun, Workflows, held::Held, is_conflict, news::is_news, up};
 use crate::workflow::{Place, Version, Workflow, put};
 use std::{
     collections::HashMap,
@@ -78,7 +78,7 @@ impl News {
 
     fn add(&mut self, change: &Change) {
         self.position = self.position.max(Some(change.position));
-        self.is_of_workflows |= change.row.topic == "workflow.changed";
+        self.is_of_workflows |= change.row.topic == "workflow.changed" || is_news(&change.row);
     }
 }
 
@@ -97,9 +97,11 @@ impl Workflows {
             };
             let is_full = rows.len() == BATCH as usize;
             let runs = self.runs_of(&rows, listening).await?;
-            if !runs.is_empty() || is_full {
+            let news = self.news_of(&rows).await?;
+            if !runs.is_empty() || !news.is_empty() || is_full {
                 let expect = stored.map_or(Expect::Absent, |stored| Expect::Revision(stored.revision));
                 let mut writes = vec![put(&Place { position: last }, expect)];
+                writes.extend(news);
                 let now_ms = self.now_ms();
                 for held in &runs {
                     writes.extend(held.writes(self, now_ms));

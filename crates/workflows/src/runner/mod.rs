@@ -12,15 +12,17 @@ mod claim;
 mod dispatch;
 mod drive;
 mod held;
+mod news;
 mod schedules;
 mod start;
 mod step;
 
+pub(crate) use beside::{Beside, Committing, told, written};
 pub use callbacks::{CallbackAnswer, CallbackRequest};
 pub(crate) use held::{Held, NotSaved, read_state};
 pub use start::NewRun;
 pub(crate) use start::workflow_told;
-pub(crate) use step::seed_of;
+pub(crate) use step::{outcome, seed_of};
 
 use crate::{
     Apps, Outside, blocks,

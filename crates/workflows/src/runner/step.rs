@@ -1,6 +1,6 @@
 use super::{
     Workflows,
-    beside::{Beside, Shared, told},
+    beside::{Beside, InRun, Shared, told},
     held::{Held, NotSaved},
 };
 use crate::{
@@ -16,6 +16,7 @@ use async_trait::async_trait;
 use records::{Actor, Records};
 use serde_json::{Value as Json, json};
 use std::{
+    collections::BTreeMap,
     hash::{DefaultHasher, Hash, Hasher},
     sync::{Arc, Mutex, atomic::Ordering::SeqCst},
 };
@@ -41,10 +42,19 @@ impl Workflows {
             .map_err(|error| error.message)?;
         let source = Source {
             outputs: &held.state.outputs,
+            samples: &BTreeMap::new(),
             workspace_id: &held.row.workspace_id,
             schema: &schema,
             records: &self.0.records,
         };
+        self.input_of(block, &source).await
+    }
+
+    /// The configuration of a block with what `source` puts in the place of variables.
+    ///
+    /// # Errors
+    /// A sentence that names the path.
+    pub(crate) async fn input_of(&self, block: &Block, source: &Source<'_>) -> Result<Json, String> {
         let resolved = source.resolve(&block.config).await.map_err(|error| error.message)?;
         let resolved = resolved.map_err(|unresolved| format!("config.{}: {}", unresolved.path, unresolved.message))?;
         let node = match &block.app {
@@ -52,7 +62,7 @@ impl Workflows {
                 Some(step) => step.about().config,
                 None => return Err(format!("There is no block {}.", block.block)),
             },
-            Some(app) => self.app_block(&held.row.workspace_id, app, &block.block).await?.config,
+            Some(app) => self.app_block(source.workspace_id, app, &block.block).await?.config,
         };
         let config = Json::from(resolved);
         fit(&node, Some(&config), Manner::Willing).map_err(|misfit| match misfit.path.as_str() {
@@ -299,6 +309,7 @@ impl Workflows {
                 "finishCallbackUrl": format!("{}/cb/{run_id}.{visit}.{}", self.0.config.public_base, held.state.secret),
             }),
             member: block.member.clone(),
+            is_test: false,
         }
     }
 
@@ -386,7 +397,7 @@ fn execution_id(held: &Held, visit: u32) -> String {
 }
 
 /// Data as the outcome's schema has it.
-pub(super) fn outcome(block: &Block, id: &str, data: &Json) -> Result<Json, String> {
+pub(crate) fn outcome(block: &Block, id: &str, data: &Json) -> Result<Json, String> {
     let Some(Outcome { schema, .. }) = block.outcomes.iter().find(|outcome| outcome.id == id) else {
         let known: Vec<&str> = block.outcomes.iter().map(|outcome| outcome.id.as_str()).collect();
         return Err(match known.as_slice() {
@@ -435,10 +446,13 @@ impl Effects for Given {
 
     fn writing(&self, answer: AnswerOf) -> Records {
         self.workflows.0.records.over(Arc::new(Beside {
-            workflows: self.workflows.clone(),
-            visit: self.visit,
-            answer,
-            shared: self.shared.clone(),
+            store: self.workflows.0.store.clone(),
+            commit: Box::new(InRun {
+                workflows: self.workflows.clone(),
+                visit: self.visit,
+                answer,
+                shared: self.shared.clone(),
+            }),
         }))
     }
 

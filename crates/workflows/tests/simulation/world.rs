@@ -200,7 +200,7 @@ impl World {
 
     async fn publish_somehow(&self) -> String {
         let opened = self
-            .insist(|workflows| async move { workflows.create(&WORKSPACE.into(), definition()).await })
+            .insist(|workflows| async move { workflows.create(&WORKSPACE.into(), definition(), None).await })
             .await;
         let id = opened.workflow.id;
         self.republish_somehow(&id).await;

@@ -9,13 +9,12 @@ import { formatDateTime } from "../../values/read";
 import { BlockIcon } from "../BlockIcon";
 import panelStyles from "../BlockPanel.module.css";
 import { kindOf } from "../definition";
-import { titleOf } from "../schema";
 import { blockTitle, type Catalog } from "../scope";
-import type { Block, BlockExecution, Json, Run, SchemaNode } from "../types";
+import type { Block, BlockExecution, Run, SchemaNode } from "../types";
 import { lasted, messageIn, visitsOf } from "./fate";
 import { ReplayDialog } from "./ReplayDialog";
-import { ResultValue } from "./ResultValue";
 import styles from "./runs.module.css";
+import { Values } from "./Values";
 
 interface ExecutionPanelProps {
   run: Run;
@@ -200,28 +199,5 @@ function Attempt({ execution, numbered, block, inputs, now }: AttemptProps) {
         </section>
       )}
     </article>
-  );
-}
-
-function Values({ value, nodes }: { value: Json; nodes: Record<string, SchemaNode> }) {
-  const entries =
-    typeof value === "object" && value !== null && !Array.isArray(value)
-      ? Object.entries(value).filter(([, item]) => item !== null)
-      : [];
-  if (entries.length === 0) {
-    if (value === null || typeof value === "object") return <p className={styles.none}>Nothing.</p>;
-    return <ResultValue value={value} />;
-  }
-  return (
-    <dl className={styles.values}>
-      {entries.map(([name, item]) => (
-        <div key={name}>
-          <dt>{nodes[name] ? titleOf(nodes[name], name) : titleOf({ type: "any" }, name)}</dt>
-          <dd>
-            <ResultValue value={item} />
-          </dd>
-        </div>
-      ))}
-    </dl>
   );
 }

@@ -22,6 +22,7 @@ pub(super) fn block_kinds(blocks: &[CatalogBlock]) -> Vec<Value> {
             "deprecated": block.deprecated.as_ref().map(|instead| json!({ "replaced_by": instead })),
             "requires_user_connection": block.requires_user_connection,
             "has_configurator": block.app.is_some(),
+            "lasting_effect": block.lasting_effect,
         })
     };
     blocks.iter().map(kind).collect()
@@ -48,6 +49,8 @@ pub(super) fn summary(workflow: &Workflow, triggers: &[TriggerKind], counts: Run
 
 pub(super) fn opened(opened: &Opened, triggers: &[TriggerKind], counts: RunCounts) -> Value {
     let mut shown = summary(&opened.workflow, triggers, counts);
+    shown["owner"] = json!(opened.workflow.owner);
+    shown["failures"] = json!(opened.workflow.failures);
     shown["draft"] = json!(opened.workflow.draft);
     shown["revision"] = opened.revision.into();
     shown["published"] = opened.published.as_deref().map_or(Value::Null, version);

@@ -68,6 +68,7 @@ pub async fn call(platform: &Platform, made: &Bootstrapped, app: &str, called: C
             config: called.config,
             metadata: called.metadata,
             member: Some(made.admin.id.clone()),
+            is_test: false,
         })
         .await;
     let Some(id) = ended.execution_id else {
