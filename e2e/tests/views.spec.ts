@@ -169,6 +169,17 @@ for (const colorScheme of ["light", "dark"] as const) {
       await saveAs(page, `Board ${colorScheme}`);
       const column = (name: string) => page.getByRole("list", { name: new RegExp(`^${name}`) });
       await expect(column("Lead").getByRole("link", { name: first })).toBeVisible();
+      await page.getByRole("button", { name: "Calculation" }).click();
+      const calculation = page.getByRole("dialog");
+      await calculation.getByLabel("Of").selectOption("Deal value");
+      await clean(page, "the calculation of a board");
+      await info.attach("calculation", { body: await page.screenshot(), contentType: "image/png" });
+      await page.keyboard.press("Escape");
+      const sum = (name: string) =>
+        page.getByRole("heading", { name: new RegExp(`^${name}`) }).getByTitle("Sum of Deal value");
+      const money = async (name: string) => Number(((await sum(name).textContent()) ?? "").replace(/[^0-9.]/g, ""));
+      await expect(sum("Lead")).toBeVisible();
+      const [lead, progress] = [await money("Lead"), await money("In Progress")];
       await clean(page, "a board");
       await info.attach("board", { body: await page.screenshot(), contentType: "image/png" });
 
@@ -183,6 +194,8 @@ for (const colorScheme of ["light", "dark"] as const) {
       await expect(column("In Progress").getByRole("link", { name: first })).toBeVisible();
       await expect(column("Lead").getByRole("link", { name: first })).toBeHidden();
       await expect.poll(() => stageOf(stoa, one)).toBe("In Progress");
+      await expect.poll(() => money("Lead")).toBe(lead - 10);
+      await expect.poll(() => money("In Progress")).toBe(progress + 10);
 
       await column("Lead")
         .getByRole("button", { name: `Move ${second}` })
@@ -288,9 +301,13 @@ test("a list has views and a board of its own", async ({ page, stoa }) => {
   await filter.getByRole("spinbutton").fill("400");
   await expect(page.getByRole("grid").getByRole("link", { name: "On a list" })).toBeVisible();
   await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: "Add calculation for Deal value" }).click();
+  await page.getByRole("menuitem", { name: "Sum" }).click();
+  await expect(page.getByRole("button", { name: "Deal value: Sum $500" })).toBeVisible();
   await page.getByRole("button", { name: "Save as new view" }).click();
   await page.getByText("Board", { exact: true }).click();
   await saveAs(page, "Phases");
+  await expect(page.getByRole("heading", { name: /^Asked/ }).getByTitle("Sum of Deal value")).toHaveText(/\$500$/);
   const column = (name: string) => page.getByRole("list", { name: new RegExp(`^${name}`) });
   await expect(column("Asked").getByRole("link", { name: "On a list" })).toBeVisible();
   await clean(page, "a board of entries");

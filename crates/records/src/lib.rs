@@ -47,8 +47,8 @@ pub use ids::{MemberId, OptionId, StatusId};
 pub use members::{AccessLevel, Member};
 pub use query::{MAX_LIMIT, QueryPage};
 pub use record::{
-    HistoricValue, ImportCheck, ImportOutcome, Imported, NewEntry, Record, RecordDocument, StoredValue, TimedValue,
-    WireActivityRecord, WireEntry, WireRecord, WireValue,
+    HistoricValue, ImportCheck, ImportOutcome, Imported, NewEntry, Record, RecordDocument, Removal, StoredValue,
+    TimedValue, WireActivityRecord, WireEntry, WireRecord, WireValue,
 };
 pub use records::{Mode, Records, Target};
 pub use schema::{

@@ -123,14 +123,9 @@ impl<'a> Planner<'a> {
         measure: &Measure,
     ) -> SelectStatement {
         let builder = self.builder();
-        let value = builder.alias("a");
-        let mut select = self.matched(candidates);
-        select
-            .cross_join(VALS.into_table_ref().alias(value.clone()))
-            .and_where(Expr::col((value.clone(), "record")).equals((MATCHED, "seq")))
-            .and_where(builder.active(&value, &measure.attribute_id));
+        let (mut select, value) = self.measured_values(&builder, candidates, measure);
         self.split(&builder, &mut select, group_by);
-        select.expr(Func::count_distinct(Expr::col((value.clone(), "record"))));
+        select.expr(Func::count_distinct(Expr::col((MATCHED, "seq"))));
         if let Some(typed) = measure.amount.column() {
             let own = || Expr::col((value.clone(), column(typed)));
             select.expr(Func::count(own()));
@@ -149,6 +144,50 @@ impl<'a> Planner<'a> {
             }
         }
         select
+    }
+
+    /// Starts a select of the matching records ([`MATCHED`]), each with every value that is measured of it, and says what the
+    /// row with that value's columns is called.
+    fn measured_values(
+        &self,
+        builder: &Builder<'_>,
+        candidates: Option<&Candidates<'_>>,
+        measure: &Measure,
+    ) -> (SelectStatement, String) {
+        let mut select = self.matched(candidates);
+        let mut from = (MATCHED.to_owned(), "seq");
+        for step in &measure.way {
+            let (reference, target) = (builder.alias("w"), builder.alias("t"));
+            select
+                .cross_join(VALS.into_table_ref().alias(reference.clone()))
+                .and_where(Expr::col((reference.clone(), "record")).equals(from))
+                .and_where(builder.active(&reference, &step.attribute_id))
+                .cross_join(RECORDS.into_table_ref().alias(target.clone()))
+                .and_where(Expr::col((target.clone(), "record_id")).equals((reference, "ref")))
+                .and_where(builder.in_objects(&target, &step.object_ids));
+            from = (target, "seq");
+        }
+        let value = builder.alias("a");
+        select
+            .cross_join(VALS.into_table_ref().alias(value.clone()))
+            .and_where(Expr::col((value.clone(), "record")).equals(from))
+            .and_where(builder.active(&value, &measure.attribute_id));
+        if measure.way.is_empty() {
+            return (select, value);
+        }
+        // Several ways may end at one value.
+        select
+            .distinct()
+            .column((MATCHED, "seq"))
+            .expr_as(Expr::col((value.clone(), "seq")), "value");
+        let unit = (measure.amount == Amount::Money).then_some(Column::Text1);
+        for typed in measure.amount.column().into_iter().chain(unit) {
+            select.column((value.clone(), column(typed)));
+        }
+        (
+            Query::select().from_subquery(select, MATCHED).take(),
+            MATCHED.to_owned(),
+        )
     }
 
     fn matched(&self, candidates: Option<&Candidates<'_>>) -> SelectStatement {

@@ -1,6 +1,6 @@
-use super::sample::{PEOPLE, WORKSPACE, add, nth_value, put_record, record, some, text, value};
+use super::sample::{COMPANIES, PEOPLE, WORKSPACE, add, nth_value, put_record, record, some, text, value};
 use std::sync::Arc;
-use store::aggregate::{AggregateQuery, Amount, Group, Measure, Measured};
+use store::aggregate::{AggregateQuery, Amount, Group, Measure, Measured, Step};
 use store::query::{Filter, Op};
 use store::{Column, Scalar, Store, Write};
 
@@ -26,6 +26,7 @@ async fn people(store: &dyn Store) {
 
 fn asked(filter: Option<Filter>, group_by: Option<&str>) -> AggregateQuery {
     let measure = |attribute: &str, amount| Measure {
+        way: Vec::new(),
         attribute_id: attribute.into(),
         amount,
     };
@@ -135,6 +136,7 @@ pub async fn money_says_its_unit_or_that_there_are_several(store: Arc<dyn Store>
     store.commit(writes).await.unwrap();
     let query = AggregateQuery {
         measures: vec![Measure {
+            way: Vec::new(),
             attribute_id: "price".into(),
             amount: Amount::Money,
         }],
@@ -177,6 +179,7 @@ pub async fn a_sum_that_overflows_is_infinite_and_no_error(store: Arc<dyn Store>
     };
     let query = AggregateQuery {
         measures: vec![Measure {
+            way: Vec::new(),
             attribute_id: "huge".into(),
             amount: Amount::Number,
         }],
@@ -190,4 +193,84 @@ pub async fn a_sum_that_overflows_is_infinite_and_no_error(store: Arc<dyn Store>
     assert_eq!(sum().await, Some(f64::INFINITY));
     store.commit(vec![most("c", 0, -f64::MAX)]).await.unwrap();
     assert_eq!(sum().await, Some(f64::MAX), "what overflows only on the way is a sum");
+}
+
+/// Companies x (staff 10) and y (staff 20 and 30); x belongs to y. Person a works at x, b at x and y, c at y twice, d nowhere;
+/// `name` is every person's, `stage` as in [`people`].
+async fn staff(store: &dyn Store) {
+    people(store).await;
+    let mut writes: Vec<Write> = Vec::new();
+    for (at, id) in ["x", "y"].into_iter().enumerate() {
+        writes.push(put_record(record(COMPANIES, id, 10 + at as i64)));
+    }
+    for (id, ordinal, staff) in [("x", 0, 10.0), ("y", 0, 20.0), ("y", 1, 30.0)] {
+        let columns = [(Column::Num1, Scalar::Num(staff)), (Column::Text1, text(id))];
+        writes.push(add(nth_value(COMPANIES, id, "staff", ordinal, &columns)));
+    }
+    writes.push(add(value(COMPANIES, "x", "parent", &[(Column::Ref, text("y"))])));
+    for (id, ordinal, company) in [
+        ("a", 0, "x"),
+        ("b", 0, "x"),
+        ("b", 1, "y"),
+        ("c", 0, "y"),
+        ("c", 1, "y"),
+    ] {
+        writes.push(add(nth_value(
+            PEOPLE,
+            id,
+            "company",
+            ordinal,
+            &[(Column::Ref, text(company))],
+        )));
+    }
+    store.commit(writes).await.unwrap();
+}
+
+pub async fn what_references_lead_to_counts_once_for_each_record(store: Arc<dyn Store>) {
+    staff(&*store).await;
+    let step = |attribute: &str, objects: &[&str]| Step {
+        attribute_id: attribute.into(),
+        object_ids: objects.iter().map(|object| (*object).into()).collect(),
+    };
+    let measured = async |filter: Option<Filter>, group_by: Option<&str>, way: Vec<Step>, amount| {
+        let measures = vec![Measure {
+            way,
+            attribute_id: "staff".into(),
+            amount,
+        }];
+        let query = AggregateQuery {
+            measures,
+            ..asked(filter, group_by)
+        };
+        let groups = store.aggregate(&query).await.unwrap().into_iter();
+        groups
+            .map(|group| (group.key, group.records, group.measured[0].clone()))
+            .collect::<Vec<_>>()
+    };
+    let at_company = || vec![step("company", &[COMPANIES])];
+    let all = measured(None, None, at_company(), Amount::Number).await;
+    assert_eq!(all, [(None, 4, numbers(3, 6, 120.0, 10.0, 30.0))]);
+    let lead = some("stage", Column::Ref, Op::Eq(text("lead")));
+    let some = measured(Some(lead), None, at_company(), Amount::Number).await;
+    assert_eq!(some, [(None, 2, numbers(2, 4, 70.0, 10.0, 30.0))]);
+    let groups = measured(None, Some("stage"), at_company(), Amount::Number).await;
+    let expected = [
+        (None, 1, filled(0)),
+        (Some("lead".to_owned()), 2, numbers(2, 4, 70.0, 10.0, 30.0)),
+        (Some("won".to_owned()), 1, numbers(1, 2, 50.0, 20.0, 30.0)),
+    ];
+    assert_eq!(groups, expected);
+    let further = vec![step("company", &[COMPANIES]), step("parent", &[])];
+    let parents = measured(None, None, further, Amount::Number).await;
+    assert_eq!(
+        parents,
+        [(None, 4, numbers(2, 4, 100.0, 20.0, 30.0))],
+        "a and b are at x, which is of y"
+    );
+    let elsewhere = measured(None, None, vec![step("company", &[PEOPLE])], Amount::Number).await;
+    assert_eq!(elsewhere, [(None, 4, filled(0))]);
+    let money = measured(None, None, at_company(), Amount::Money).await;
+    assert_eq!((money[0].2.sum, money[0].2.units), (Some(120.0), 2));
+    let nothing = measured(None, None, at_company(), Amount::Nothing).await;
+    assert_eq!(nothing, [(None, 4, filled(3))]);
 }

@@ -85,6 +85,7 @@ macro_rules! suite {
             ],
             aggregates: [
                 a_record_is_filled_once_and_every_value_is_summed,
+                what_references_lead_to_counts_once_for_each_record,
                 nothing_that_matches_gives_zeros_and_no_extremes,
                 groups_split_what_matches,
                 ended_values_are_not_reckoned_with,

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
-use store::aggregate::{AggregateQuery, Amount, Group, Measure, Measured};
+use store::aggregate::{AggregateQuery, Amount, Group, Measure, Measured, Step};
 use store::query::{Direction, Filter, History, Op, RecordField, RecordQuery, Sort, SortKey, Test, ValueField};
 use store::{
     AttributeId, Change, Claim, Column, Document, DocumentQuery, DocumentSearch, Expect, ObjectId, Order, RecordId,
@@ -422,7 +422,7 @@ impl State {
         let mut found = Measured::default();
         let mut units = BTreeSet::new();
         for record in records {
-            let values = self.active(&record.key, &measure.attribute_id);
+            let values = self.at_the_end(record, &measure.way, &measure.attribute_id);
             found.filled += u64::from(!values.is_empty());
             if measure.amount == Amount::Money {
                 units.extend(values.iter().filter_map(|value| match column(value, Column::Text1) {
@@ -447,6 +447,26 @@ impl State {
         found.units = units.len() as u64;
         found.unit = units.pop_first().filter(|_| found.units == 1);
         found
+    }
+
+    /// The active values of an attribute of the records that a way leads to, each once.
+    fn at_the_end(&self, record: &RecordRow, way: &[Step], attribute_id: &AttributeId) -> Vec<&ValueRow> {
+        let mut keys = vec![record.key.clone()];
+        for step in way {
+            let references = keys.iter().flat_map(|key| self.active(key, &step.attribute_id));
+            let targets = references
+                .flat_map(|value| self.targets(value))
+                .map(|target| &target.key);
+            let in_objects = |key: &&RecordKey| step.object_ids.is_empty() || step.object_ids.contains(&key.object_id);
+            let mut next: Vec<RecordKey> = Vec::new();
+            for key in targets.filter(in_objects) {
+                if !next.contains(key) {
+                    next.push(key.clone());
+                }
+            }
+            keys = next;
+        }
+        keys.iter().flat_map(|key| self.active(key, attribute_id)).collect()
     }
 
     fn matching(&self, query: &RecordQuery) -> Vec<(u64, &RecordRow)> {

@@ -6,7 +6,7 @@ use std::fmt::Debug;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, Instant};
-use store::aggregate::{AggregateQuery, Amount, Measure};
+use store::aggregate::{AggregateQuery, Amount, Measure, Step};
 use store::query::{Direction, Filter, History, Op, RecordField, RecordQuery, Sort, SortKey, Test, ValueField};
 use store::{
     AttributeId, Column, Document, DocumentQuery, Expect, ObjectId, Order, RecordId, RecordKey, RecordRow, Scalar,
@@ -440,16 +440,18 @@ fn filter(random: &mut Random, depth: usize) -> Filter {
         6 => Filter::And((0..random.below(4)).map(|_| filter(random, depth - 1)).collect()),
         7 => Filter::Or((0..random.below(4)).map(|_| filter(random, depth - 1)).collect()),
         8 => Filter::Not(Box::new(filter(random, depth - 1))),
-        _ => {
-            let mut object_ids: Vec<ObjectId> = OBJECTS.map(ObjectId::from).into();
-            object_ids.truncate(random.below(3));
-            Filter::Related {
-                attribute_id,
-                object_ids,
-                filter: Box::new(filter(random, depth - 1)),
-            }
-        }
+        _ => Filter::Related {
+            attribute_id,
+            object_ids: some_objects(random),
+            filter: Box::new(filter(random, depth - 1)),
+        },
     }
+}
+
+fn some_objects(random: &mut Random) -> Vec<ObjectId> {
+    let mut object_ids: Vec<ObjectId> = OBJECTS.map(ObjectId::from).into();
+    object_ids.truncate(random.below(3));
+    object_ids
 }
 
 fn sort(random: &mut Random) -> Sort {
@@ -482,7 +484,12 @@ fn record_query(random: &mut Random) -> RecordQuery {
 }
 
 fn aggregate_query(random: &mut Random, of: RecordQuery) -> AggregateQuery {
+    let step = |random: &mut Random| Step {
+        attribute_id: random.one(&["company", "company", "tags"]).into(),
+        object_ids: some_objects(random),
+    };
     let measure = |random: &mut Random| Measure {
+        way: (0..random.below(3)).map(|_| step(random)).collect(),
         attribute_id: random.one(&ATTRIBUTES).into(),
         amount: random.one(&[Amount::Nothing, Amount::Number, Amount::Money, Amount::Moment]),
     };

@@ -18,8 +18,19 @@ pub struct AggregateQuery {
 /// An attribute whose active values are reckoned with.
 #[derive(Debug, Clone)]
 pub struct Measure {
+    /// The way to the records whose values these are; empty for the values of the matching records themselves. A value that
+    /// several records lead to counts for each, and one that a record leads to in several ways counts once for it.
+    pub way: Vec<Step>,
     pub attribute_id: AttributeId,
     pub amount: Amount,
+}
+
+/// From records to those that their active values of a reference point at ([`Column::Ref`]).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step {
+    pub attribute_id: AttributeId,
+    /// The objects that those records lie in; empty for any.
+    pub object_ids: Vec<ObjectId>,
 }
 
 /// Which column of the values is reckoned with.
@@ -58,9 +69,9 @@ pub struct Group {
 /// What was found out about one attribute over the records of a group.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Measured {
-    /// Records with an active value; a record with several counts once.
+    /// Records with an active value, or with a way to one; a record with several counts once.
     pub filled: u64,
-    /// Active values whose column is filled, every one of a record.
+    /// Active values whose column is filled, every one of a record or of those it leads to.
     pub values: u64,
     /// Of [`Amount::Number`] and [`Amount::Money`]; `None` without a value, infinite where a number cannot hold it.
     pub sum: Option<f64>,

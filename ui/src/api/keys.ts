@@ -18,6 +18,9 @@ export const keys = {
   record: (w: string, object: string, record: string) => [w, "record", object, record] as const,
   /** Of mutations: values of a record that are being written. */
   write: (w: string, object: string, record: string) => [w, "write", object, record] as const,
+  /** Who did what around a record; with none, around all of them. */
+  doers: (w: string, record?: string) =>
+    (record === undefined ? [w, "doers"] : [w, "doers", record]) as readonly string[],
   history: (w: string, object: string, record: string) => [w, "history", object, record] as const,
   layout: (w: string, object: string) => [w, "layout", object] as const,
   layouts: (w: string) => [w, "layout"] as const,

@@ -27,6 +27,7 @@ test.each<[WorkTopic, Record<string, unknown>, unknown[][]]>([
     [
       ["w", "tasks"],
       ["w", "search", "work"],
+      ["w", "doers"],
     ],
   ],
   ["comment.resolved", { parent_record_id: "r" }, [["w", "threads", "r"]]],
@@ -39,6 +40,7 @@ test.each<[WorkTopic, Record<string, unknown>, unknown[][]]>([
       ["w", "entries", "sales"],
       ["w", "entries-of", "r"],
       ["w", "calculations"],
+      ["w", "doers", "r"],
     ],
   ],
   [
@@ -48,6 +50,7 @@ test.each<[WorkTopic, Record<string, unknown>, unknown[][]]>([
       ["w", "entries", "sales"],
       ["w", "entries-of", "r"],
       ["w", "calculations"],
+      ["w", "doers", "r"],
       ["w", "entry", "e"],
     ],
   ],

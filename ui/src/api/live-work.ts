@@ -42,10 +42,7 @@ export function staleBy(w: string, topic: WorkTopic, payload: Record<string, unk
         [w, "search", "work"],
       ];
     case "task":
-      return [
-        [w, "tasks"],
-        [w, "search", "work"],
-      ];
+      return [[w, "tasks"], [w, "search", "work"], keys.doers(w)];
     case "comment":
       return [[w, "threads", payload.parent_record_id]];
     case "file":
@@ -72,6 +69,7 @@ export function staleBy(w: string, topic: WorkTopic, payload: Record<string, unk
         [w, "entries", payload.list_slug],
         [w, "entries-of", payload.parent_record_id],
         keys.calculations(w),
+        keys.doers(w, String(payload.parent_record_id)),
         ...(topic === "list-entry.updated" ? [[w, "entry", payload.entry_id]] : []),
       ];
   }

@@ -220,7 +220,10 @@ export class LiveCache {
 
   async #refresh(object: string, records: string[]): Promise<void> {
     const w = this.workspace;
-    for (const record of records) void this.client.invalidateQueries({ queryKey: keys.history(w, object, record) });
+    for (const record of records) {
+      void this.client.invalidateQueries({ queryKey: keys.history(w, object, record) });
+      void this.client.invalidateQueries({ queryKey: keys.doers(w, record) });
+    }
     this.#reloadLists(object);
     if (records.length > BURST) {
       void this.client.invalidateQueries({ queryKey: [w, "record", object] });

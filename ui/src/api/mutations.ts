@@ -55,6 +55,7 @@ export function useWriteValue(object: string, record: string) {
       if (client.isMutating({ mutationKey }) > 1) put(attribute, document.values[attribute.api_slug] ?? []);
       else putRecord(client, w, object, document);
       void client.invalidateQueries({ queryKey: keys.history(w, object, record) });
+      void client.invalidateQueries({ queryKey: keys.doers(w, record) });
     },
   });
 }

@@ -4,7 +4,7 @@ import { keys } from "../api/keys";
 import type { Filter, ObjectDefinition, RecordDocument, Sort } from "../api/types";
 import { useWorkspace } from "../api/workspace";
 import { recordName } from "../values/read";
-import { Board } from "../views/Board";
+import { Board, type BoardTotal } from "../views/Board";
 import type { BoardSource } from "../views/board-cards";
 import { CardLines } from "../views/CardLines";
 import type { Field } from "../views/fields";
@@ -17,11 +17,13 @@ interface EntryBoardProps {
   group: Field;
   filter: Filter | null;
   sorts: readonly Sort[];
+  calculation: BoardTotal | null;
   shown: readonly EntryColumn[];
+  writable: boolean;
 }
 
 /** The board of a list's entries. */
-export function EntryBoard({ list, object, group, filter, sorts, shown }: EntryBoardProps) {
+export function EntryBoard({ list, object, group, filter, sorts, calculation, shown, writable }: EntryBoardProps) {
   const w = useWorkspace();
   const client = useQueryClient();
   const slug = list.api_slug;
@@ -38,9 +40,10 @@ export function EntryBoard({ list, object, group, filter, sorts, shown }: EntryB
         ...entry,
         entry_values: { ...entry.entry_values, [attribute.api_slug]: values },
       }),
+      writable,
       write: (entry, attribute, written) => writeEntry(w, slug, entry.id.entry_id, { [attribute.api_slug]: written }),
     }),
-    [w, slug, object.singular_noun, client],
+    [w, slug, object.singular_noun, client, writable],
   );
   return (
     <Board
@@ -49,6 +52,7 @@ export function EntryBoard({ list, object, group, filter, sorts, shown }: EntryB
       filter={filter}
       sorts={sorts}
       source={source}
+      calculation={calculation}
       card={(entry) => <EntryCard object={object} entry={entry} shown={shown} />}
     />
   );

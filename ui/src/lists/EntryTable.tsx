@@ -52,6 +52,12 @@ const rowId = (entry: Entry): string => entry.id.entry_id;
 const rowName = (): string => "entry";
 const NAME = "name";
 
+/** The way from an entry to an attribute of the record that it is of. */
+const ofRecord = (list: List, object: ObjectDefinition, attribute: Attribute): [string, string][] => [
+  [list.api_slug, "parent_record"],
+  [object.api_slug, attribute.api_slug],
+];
+
 /** The table of a list's entries. Values of entries are edited in their cells: Enter, or a double click. */
 export function EntryTable(props: EntryTableProps) {
   const { list, object, attributes, shown, calculations, onCalculations, ...rest } = props;
@@ -60,6 +66,7 @@ export function EntryTable(props: EntryTableProps) {
   const writes = useEntryWrites(list);
   const grid = useRef<HTMLDivElement>(null);
   const [editing, setEditing] = useState<{ entry: string; column: string } | null>(null);
+  const { allowed } = writes;
   const latest = useRef(writes);
   latest.current = writes;
   const leave = useCallback(() => {
@@ -71,17 +78,8 @@ export function EntryTable(props: EntryTableProps) {
   }, []);
   const columns = useMemo((): TableColumn<Entry>[] => {
     const name = nameAttribute(attributes);
-    const parent = list.api_slug;
     const byRecord = (attribute: Attribute | undefined): Sort | undefined =>
-      attribute && isSortable(attribute)
-        ? {
-            path: [
-              [parent, "parent_record"],
-              [object.api_slug, attribute.api_slug],
-            ],
-            direction: "asc",
-          }
-        : undefined;
+      attribute && isSortable(attribute) ? { path: ofRecord(list, object, attribute), direction: "asc" } : undefined;
     return [
       {
         id: NAME,
@@ -106,7 +104,8 @@ export function EntryTable(props: EntryTableProps) {
           cell: (entry) => {
             const isEdited = editing?.entry === rowId(entry) && editing.column === id;
             const values = entry.entry_values[attribute.api_slug] ?? [];
-            const direct = attribute.is_writable && (attribute.type === "checkbox" || attribute.type === "rating");
+            const direct =
+              allowed && attribute.is_writable && (attribute.type === "checkbox" || attribute.type === "rating");
             if (!isEdited && !direct) return <ValueView attribute={attribute} values={values} />;
             return (
               <div className={styles.editor}>
@@ -132,9 +131,9 @@ export function EntryTable(props: EntryTableProps) {
         };
       }),
     ];
-  }, [list, object, attributes, shown, editing, leave]);
+  }, [list, object, attributes, shown, editing, leave, allowed]);
   const isEditable = (id: string) =>
-    shown.some((column) => column.id === id && column.of === "entry" && column.attribute.is_writable);
+    allowed && shown.some((column) => column.id === id && column.of === "entry" && column.attribute.is_writable);
   const edit = (entry: Entry, column: string) => {
     if (isEditable(column)) setEditing({ entry: rowId(entry), column });
   };
@@ -144,10 +143,11 @@ export function EntryTable(props: EntryTableProps) {
     calculations,
     onCalculations,
   });
-  // Nothing is reckoned over the records behind the entries.
   const footer = (id: string) => {
     const column = shown.find((one) => one.id === id);
-    return column?.of === "entry" ? cell(column.attribute) : null;
+    if (column?.of === "entry") return cell(column.attribute, { attribute: column.attribute.api_slug });
+    const attribute = id === NAME ? nameAttribute(attributes) : column?.attribute;
+    return attribute ? cell(attribute, { path: ofRecord(list, object, attribute) }) : null;
   };
   return (
     <DataTable
@@ -220,15 +220,17 @@ function EntrySelection({ list, rows, selection: { selected, onClear }, writes }
         />
       )}
       <RunCommands on={on} records={ids} group="Selected entries" subtle />
-      <Button
-        variant="subtle"
-        color="red"
-        c="var(--danger-ink)"
-        leftSection={<ListMinus size={14} aria-hidden />}
-        onClick={() => setAsking(true)}
-      >
-        Remove from list
-      </Button>
+      {writes.allowed && (
+        <Button
+          variant="subtle"
+          color="red"
+          c="var(--danger-ink)"
+          leftSection={<ListMinus size={14} aria-hidden />}
+          onClick={() => setAsking(true)}
+        >
+          Remove from list
+        </Button>
+      )}
       <Button
         variant="subtle"
         color="gray"

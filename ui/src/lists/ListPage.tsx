@@ -15,6 +15,7 @@ import { EmptyState, ErrorState } from "../parts/EmptyState";
 import { RecordPicker } from "../parts/pickers";
 import { NotFound } from "../shell/NotFound";
 import { PageBar, useTitle } from "../shell/PageBar";
+import { BoardCalculation, boardTotal } from "../views/BoardCalculation";
 import { FilterMenu } from "../views/FilterMenu";
 import { cardColumns, columnIds, columnsToKeep, entryFields, groupFields } from "../views/fields";
 import { both } from "../views/filter";
@@ -72,7 +73,7 @@ function Entries({ list, object }: { list: List; object: ObjectDefinition }) {
   useTitle(list.name);
   useHotkeys([
     ["/", () => searchBox.current?.focus()],
-    ["c", () => setAdding(true)],
+    ["c", () => setAdding(writes.allowed)],
   ]);
 
   const all = useMemo(() => attributes.data ?? [], [attributes.data]);
@@ -120,6 +121,7 @@ function Entries({ list, object }: { list: List; object: ObjectDefinition }) {
   });
   const matching = useMemo(() => ({ filter, sorts }), [filter, sorts]);
   const rows = useMemo(() => entries.data?.pages.flat() ?? [], [entries.data]);
+  const total = useMemo(() => boardTotal(fields, shownView.calculations), [fields, shownView.calculations]);
   const group = groupFields(fields).find(({ attribute }) => attribute.api_slug === view?.group_by);
   const error = attributes.error ?? own.error ?? entries.error;
   const noun = object.singular_noun.toLowerCase();
@@ -142,33 +144,42 @@ function Entries({ list, object }: { list: List; object: ObjectDefinition }) {
                 <Settings2 size={15} aria-hidden />
               </ActionIcon>
             </Tooltip>
-            <Popover opened={adding} onChange={setAdding} position="bottom-end" width={320} trapFocus returnFocus>
-              <Popover.Target>
-                <Button
-                  leftSection={<Plus size={15} aria-hidden />}
-                  aria-haspopup="dialog"
-                  aria-expanded={adding}
-                  onClick={() => setAdding(!adding)}
-                >
-                  Add {noun}
-                </Button>
-              </Popover.Target>
-              <Popover.Dropdown p={0} aria-label={`Add to ${list.name}`}>
-                {adding && (
-                  <RecordPicker
-                    label={object.plural_noun}
-                    objects={[object.api_slug]}
-                    chosen={here}
-                    multiple
-                    onPick={({ record }) => writes.add.mutate({ object: object.api_slug, record })}
-                  />
-                )}
-              </Popover.Dropdown>
-            </Popover>
+            {writes.allowed && (
+              <Popover opened={adding} onChange={setAdding} position="bottom-end" width={320} trapFocus returnFocus>
+                <Popover.Target>
+                  <Button
+                    leftSection={<Plus size={15} aria-hidden />}
+                    aria-haspopup="dialog"
+                    aria-expanded={adding}
+                    onClick={() => setAdding(!adding)}
+                  >
+                    Add {noun}
+                  </Button>
+                </Popover.Target>
+                <Popover.Dropdown p={0} aria-label={`Add to ${list.name}`}>
+                  {adding && (
+                    <RecordPicker
+                      label={object.plural_noun}
+                      objects={[object.api_slug]}
+                      chosen={here}
+                      multiple
+                      onPick={({ record }) => writes.add.mutate({ object: object.api_slug, record })}
+                    />
+                  )}
+                </Popover.Dropdown>
+              </Popover>
+            )}
           </>
         }
       />
-      <ViewBar target={listTarget(slug)} all="All entries" shown={shownView} fields={fields} columns={columns} />
+      <ViewBar
+        target={listTarget(slug)}
+        all="All entries"
+        shown={shownView}
+        fields={fields}
+        columns={columns}
+        editable={writes.allowed}
+      />
       <div className={tools.tools}>
         <TextInput
           ref={searchBox}
@@ -184,6 +195,13 @@ function Entries({ list, object }: { list: List; object: ObjectDefinition }) {
         />
         <FilterMenu fields={fields} filter={shownView.filter} onChange={(filter) => change({ filter })} />
         <SortMenu fields={fields} sorts={sorts} onChange={(sorts) => change({ sorts })} />
+        {isBoard && (
+          <BoardCalculation
+            fields={fields}
+            calculations={shownView.calculations}
+            onChange={(calculations) => change({ calculations })}
+          />
+        )}
         <span className={tools.count} aria-live="polite">
           {entries.data && !isBoard
             ? `${rows.length}${entries.hasNextPage ? "+" : ""} ${rows.length === 1 ? "entry" : "entries"}`
@@ -215,7 +233,9 @@ function Entries({ list, object }: { list: List; object: ObjectDefinition }) {
             group={group}
             filter={filter}
             sorts={sorts}
+            calculation={total}
             shown={shown}
+            writable={writes.allowed}
           />
         ) : (
           <NoBoard />
@@ -243,12 +263,20 @@ function Entries({ list, object }: { list: List; object: ObjectDefinition }) {
           <EmptyState
             icon={ListPlus}
             title="Nothing on this list yet"
-            text={`Press C to add a ${noun}. What is kept of each entry is set up as attributes of the list.`}
+            text={
+              writes.allowed
+                ? `Press C to add a ${noun}. What is kept of each entry is set up as attributes of the list.`
+                : "You may read this list. Others add to it."
+            }
           >
-            <Button variant="default" component={Link} to={`/${w}/settings/objects/lists/${slug}`}>
-              Set up attributes
-            </Button>
-            <Button onClick={() => setAdding(true)}>Add {noun}</Button>
+            {writes.allowed && (
+              <>
+                <Button variant="default" component={Link} to={`/${w}/settings/objects/lists/${slug}`}>
+                  Set up attributes
+                </Button>
+                <Button onClick={() => setAdding(true)}>Add {noun}</Button>
+              </>
+            )}
           </EmptyState>
         )
       ) : (

@@ -34,6 +34,16 @@ export interface Place {
   created_at: string;
 }
 
+/** What a member may do with a list; null for one that does not exist for the member. */
+export function accessOf(list: List, member: string): ListAccess | null {
+  const own = list.workspace_member_access.filter((access) => access.workspace_member_id === member);
+  const levels = [list.workspace_access, ...own.map(({ level }) => level)];
+  return ACCESS.find((level) => levels.includes(level)) ?? null;
+}
+
+/** The widest first. */
+const ACCESS: readonly ListAccess[] = ["full-access", "read-and-write", "read-only"];
+
 /** Entries fetched per page of a table. */
 const PAGE = 100;
 
@@ -112,6 +122,9 @@ export async function createList(w: string, name: string, slug: string, object: 
 export async function renameList(w: string, list: string, name: string): Promise<List> {
   return (await request<{ data: List }>("PATCH", workspacePath(w, "v2", "lists", list), { data: { name } })).data;
 }
+
+/** With its entries. */
+export const deleteList = (w: string, list: string) => request<unknown>("DELETE", workspacePath(w, "lists", list));
 
 /** Who may do what with a list; null for everyone leaves it to the members that are named. */
 export const setListAccess = (

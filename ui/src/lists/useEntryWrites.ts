@@ -6,7 +6,7 @@ import type { Attribute, Value } from "../api/types";
 import { useSession } from "../api/workspace";
 import { toastError, toasts } from "../parts/toast-store";
 import { expectedValues } from "../values/expected";
-import { addEntry, type Entry, type List, listKeys, removeEntry, writeEntry } from "./lists-api";
+import { accessOf, addEntry, type Entry, type List, listKeys, removeEntry, writeEntry } from "./lists-api";
 
 type Pages = InfiniteData<Entry[]>;
 
@@ -69,7 +69,10 @@ export function useEntryWrites(list: List) {
     onError: (error) => toastError(`Not removed from ${list.name}`, messageOf(error)),
     onSettled: reload,
   });
+  const access = accessOf(list, member.id);
   return {
+    /** Whether the member may write entries at all. */
+    allowed: access === "full-access" || access === "read-and-write",
     /** Rejects when it is refused. */
     write: async (entry: Entry, attribute: Attribute, written: unknown): Promise<void> => {
       await write.mutateAsync({ entry, attribute, written });

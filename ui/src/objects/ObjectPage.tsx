@@ -12,6 +12,7 @@ import { EmptyState, ErrorState } from "../parts/EmptyState";
 import { NotFound } from "../shell/NotFound";
 import { PageBar, useTitle } from "../shell/PageBar";
 import { objectIcon } from "../shell/Sidebar";
+import { BoardCalculation, boardTotal } from "../views/BoardCalculation";
 import { FilterMenu } from "../views/FilterMenu";
 import { cardColumns, columnIds, columnsToKeep, groupFields, objectFields } from "../views/fields";
 import { both } from "../views/filter";
@@ -98,6 +99,7 @@ function ObjectTable({ object }: { object: ObjectDefinition }) {
     return { filter, sorts, columns: columns.map((attribute) => attribute.api_slug) };
   }, [filter, sorts, shown, all]);
 
+  const total = useMemo(() => boardTotal(fields, shownView.calculations), [fields, shownView.calculations]);
   const group = groupFields(fields).find(({ attribute }) => attribute.api_slug === view?.group_by);
   const Icon = objectIcon(slug);
   const rows = useMemo(() => records.data?.pages.flat() ?? [], [records.data]);
@@ -123,6 +125,7 @@ function ObjectTable({ object }: { object: ObjectDefinition }) {
         shown={shownView}
         fields={fields}
         columns={columns}
+        editable
       />
       <div className={styles.tools}>
         <TextInput
@@ -139,6 +142,13 @@ function ObjectTable({ object }: { object: ObjectDefinition }) {
         />
         <FilterMenu fields={fields} filter={shownView.filter} onChange={(filter) => change({ filter })} />
         <SortMenu fields={fields} sorts={sorts} onChange={(sorts) => change({ sorts })} />
+        {isBoard && (
+          <BoardCalculation
+            fields={fields}
+            calculations={shownView.calculations}
+            onChange={(calculations) => change({ calculations })}
+          />
+        )}
         <span className={styles.count} aria-live="polite">
           {records.data && !isBoard ? countText(rows.length, records.hasNextPage) : ""}
         </span>
@@ -157,7 +167,15 @@ function ObjectTable({ object }: { object: ObjectDefinition }) {
         />
       ) : isBoard && attributes.data ? (
         group ? (
-          <RecordBoard key={view.id} object={object} group={group} filter={filter} sorts={sorts} shown={shown} />
+          <RecordBoard
+            key={view.id}
+            object={object}
+            group={group}
+            filter={filter}
+            sorts={sorts}
+            calculation={total}
+            shown={shown}
+          />
         ) : (
           <NoBoard />
         )

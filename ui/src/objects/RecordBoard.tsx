@@ -7,7 +7,7 @@ import { queryRecords } from "../api/queries";
 import type { Attribute, Filter, ObjectDefinition, RecordDocument, Sort } from "../api/types";
 import { useWorkspace } from "../api/workspace";
 import { recordName } from "../values/read";
-import { Board } from "../views/Board";
+import { Board, type BoardTotal } from "../views/Board";
 import type { BoardSource } from "../views/board-cards";
 import { CardLines } from "../views/CardLines";
 import type { Field } from "../views/fields";
@@ -18,12 +18,13 @@ interface RecordBoardProps {
   group: Field;
   filter: Filter | null;
   sorts: readonly Sort[];
+  calculation: BoardTotal | null;
   /** What stands on a card below the name. */
   shown: readonly Attribute[];
 }
 
 /** The board of an object's records. */
-export function RecordBoard({ object, group, filter, sorts, shown }: RecordBoardProps) {
+export function RecordBoard({ object, group, filter, sorts, calculation, shown }: RecordBoardProps) {
   const w = useWorkspace();
   const client = useQueryClient();
   const slug = object.api_slug;
@@ -37,6 +38,7 @@ export function RecordBoard({ object, group, filter, sorts, shown }: RecordBoard
         ...document,
         values: { ...document.values, [attribute.api_slug]: values },
       }),
+      writable: true,
       write: async (document, attribute, written) => {
         const path = workspacePath(w, "v2", "objects", slug, "records", document.id.record_id);
         const body = { data: { values: { [attribute.api_slug]: written } } };
@@ -54,6 +56,7 @@ export function RecordBoard({ object, group, filter, sorts, shown }: RecordBoard
       filter={filter}
       sorts={sorts}
       source={source}
+      calculation={calculation}
       card={(document) => (
         <CardLines
           name={<RecordName object={object} document={document} />}

@@ -45,7 +45,7 @@ export function RecordTable(props: RecordTableProps) {
   const cell = useFooter({ target: object.api_slug, filter: matching.filter, calculations, onCalculations });
   const footer = (id: string) => {
     const attribute = attributes.find(({ api_slug }) => api_slug === id);
-    return attribute ? cell(attribute) : null;
+    return attribute ? cell(attribute, { attribute: id }) : null;
   };
   return (
     <DataTable

@@ -11,6 +11,7 @@ import { ActorAvatar, useActor } from "../parts/RecordChip";
 import { formatAgo, formatDateTime } from "../values/read";
 import { ValueView } from "../values/ValueView";
 import styles from "./ActivityFeed.module.css";
+import { doersQuery } from "./doers";
 import { type Change, type Moment, moments } from "./history";
 
 export interface ActivityProps {
@@ -27,9 +28,10 @@ export function useMoments({ object, attributes, document }: ActivityProps) {
     [attributes],
   );
   const history = useQuery(historyQuery(w, object.api_slug, document.id.record_id, kept));
+  const doers = useQuery(doersQuery(w, object.api_slug, document.id.record_id)).data;
   const all = useMemo(
-    () => history.data && moments(history.data, document.created_at),
-    [history.data, document.created_at],
+    () => history.data && moments(history.data, document.created_at, doers?.removals),
+    [history.data, document.created_at, doers?.removals],
   );
   return { history, moments: all };
 }

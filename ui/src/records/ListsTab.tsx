@@ -6,11 +6,12 @@ import { Link } from "react-router";
 import { messageOf } from "../api/client";
 import { attributesQuery, listTarget } from "../api/queries";
 import type { ObjectDefinition } from "../api/types";
-import { useWorkspace } from "../api/workspace";
+import { useSession, useWorkspace } from "../api/workspace";
 import { CreateListDialog } from "../lists/CreateListDialog";
 import { EntryComments } from "../lists/EntryComments";
 import styles from "../lists/Lists.module.css";
 import {
+  accessOf,
   addEntry,
   entryQuery,
   type List,
@@ -36,7 +37,10 @@ export function ListsTab({ object, record, name }: { object: ObjectDefinition; r
   const places = useQuery(placesQuery(w, object.api_slug, record));
   const [adding, setAdding] = useState(false);
   const [creating, setCreating] = useState(false);
-  const offered = (lists.data ?? []).filter((list) => list.parent_object.includes(object.api_slug));
+  const { member } = useSession();
+  const offered = (lists.data ?? []).filter(
+    (list) => list.parent_object.includes(object.api_slug) && accessOf(list, member.id) !== "read-only",
+  );
   const client = useQueryClient();
   const add = useMutation({
     mutationFn: (list: List) => addEntry(w, list.api_slug, object.api_slug, record),
@@ -162,16 +166,18 @@ function EntryCard({ place, list, object, record }: EntryCardProps) {
         </time>
         <EntryComments counted of={{ list, entry: place.entry_id, object, record }} />
         <RunCommands on={on} records={ids} group={`Entry of ${list.name}`} iconOnly />
-        <ActionIcon
-          variant="subtle"
-          color="gray"
-          size={28}
-          aria-label={`Remove from ${list.name}`}
-          loading={writes.remove.isPending}
-          onClick={() => writes.remove.mutate([place.entry_id])}
-        >
-          <ListX size={15} aria-hidden />
-        </ActionIcon>
+        {writes.allowed && (
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            size={28}
+            aria-label={`Remove from ${list.name}`}
+            loading={writes.remove.isPending}
+            onClick={() => writes.remove.mutate([place.entry_id])}
+          >
+            <ListX size={15} aria-hidden />
+          </ActionIcon>
+        )}
       </header>
       {own.map((attribute) => (
         // biome-ignore lint/a11y/useSemanticElements: a fieldset would be announced as a form
@@ -183,7 +189,7 @@ function EntryCard({ place, list, object, record }: EntryCardProps) {
           {entry.data ? (
             <ValueEditor
               object={target}
-              attribute={attribute}
+              attribute={writes.allowed ? attribute : { ...attribute, is_writable: false }}
               values={entry.data.entry_values[attribute.api_slug] ?? []}
               save={(written) => writes.write(entry.data, attribute, written)}
             />

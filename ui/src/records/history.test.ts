@@ -63,6 +63,16 @@ test.each([
   expect(told(history)).toEqual(tells);
 });
 
+test("whoever is known to have removed a value is named", () => {
+  const ended = value("2", "3");
+  const removal = { attribute: "lead_status", at: String(ended.active_until), actor: app };
+  const of = (removals: (typeof removal)[]) =>
+    moments([{ attribute: status, value: ended }], created, removals)[0]?.actor.type;
+  expect(of([removal])).toBe("app");
+  expect(of([{ ...removal, attribute: "job_title" }])).toBe("unknown");
+  expect(of([{ ...removal, at: "2026-01-04T10:00:00.000000000Z" }])).toBe("unknown");
+});
+
 test("a value that replaced another knows which", () => {
   const old = value("1", "2");
   const [latest] = moments(

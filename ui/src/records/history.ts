@@ -1,4 +1,5 @@
 import type { Actor, Attribute, Value } from "../api/types";
+import type { Doers } from "./doers";
 
 export interface Change {
   attribute: Attribute;
@@ -24,9 +25,13 @@ const TOGETHER_MS = 60;
 
 /**
  * Turns the values that a record's attributes ever held into what happened to it, newest first. A value that ended
- * without a successor at the same moment was removed then.
+ * without a successor at the same moment was removed then, by whom `removals` names.
  */
-export function moments(history: readonly { attribute: Attribute; value: Value }[], createdAt: string): Moment[] {
+export function moments(
+  history: readonly { attribute: Attribute; value: Value }[],
+  createdAt: string,
+  removals: Doers["removals"] = [],
+): Moment[] {
   const events: { at: string; actor: Actor; change: Change }[] = [];
   for (const { attribute, value } of history) {
     if (MACHINE.has(attribute.api_slug)) continue;
@@ -40,7 +45,8 @@ export function moments(history: readonly { attribute: Attribute; value: Value }
     );
     if (!replaced) {
       // The history names who set a value, not who ended it.
-      const actor = { type: "unknown", id: null };
+      const by = removals.find(({ attribute: slug, at }) => slug === attribute.api_slug && at === value.active_until);
+      const actor = by?.actor ?? { type: "unknown", id: null };
       events.push({ at: value.active_until, actor, change: { attribute, kind: "removed", value } });
     }
   }

@@ -82,6 +82,22 @@ test("changes, notes, comments and files stand on one timeline; chips narrow it"
   expect(await screen.findByRole("link", { name: "Kick-off" })).toBeTruthy();
 });
 
+test("who completed a task and who added to a list is named, and so is what is said of entries", async () => {
+  const api = busy();
+  const at = "2026-11-20T09:00:00.000000000Z";
+  const made = { created_at: at, created_by_actor: actor };
+  const task = { id: { task_id: "k" }, content_plaintext: "Call her", completed_at: at, is_completed: true, ...made };
+  api.overrides.set("/api/w/acme/v2/tasks", answer([{ ...task, linked_records: [], assignees: [] }]));
+  const place = { list_id: "l", list_api_slug: "pipeline", entry_id: "e", created_at: at };
+  api.overrides.set(`/api/w/acme/v2/objects/people/records/${ADA}/entries`, answer([place]));
+  const doers = { removals: [], completions: [{ task_id: "k", actor }], additions: [{ entry_id: "e", actor }] };
+  api.overrides.set(`/api/w/acme/objects/people/records/${ADA}/timeline`, { status: 200, body: { data: doers } });
+  renderApp(`/acme/people/${ADA}/activity`, api);
+  expect((await screen.findAllByText("completed the task")).length).toBeGreaterThan(0);
+  expect(await screen.findByText("added this to the list")).toBeTruthy();
+  expect(await screen.findByText("commented on pipeline")).toBeTruthy();
+});
+
 test("what cannot be loaded is named beside the rest, and tried again", async () => {
   const api = busy();
   const path = "/api/w/acme/v2/threads";

@@ -103,8 +103,8 @@ export const ofNote = (base: string, note: NoteSummary): TimelineItem => ({
   excerpt: note.excerpt,
 });
 
-/** A task begins, and may be completed; who completed it is not kept. */
-export function ofTask(base: string, task: Task): TimelineItem[] {
+/** A task begins, and may be completed: by whom, is not known of all. */
+export function ofTask(base: string, task: Task, completedBy?: Actor): TimelineItem[] {
   const common = { kind: "tasks" as const, title: task.content_plaintext || "Unnamed task", to: `${base}/tasks` };
   const id = task.id.task_id;
   const made: TimelineItem = {
@@ -115,30 +115,39 @@ export function ofTask(base: string, task: Task): TimelineItem[] {
     what: "created the task",
   };
   if (!task.completed_at) return [made];
-  const done = { ...common, key: `task done ${id}`, at: Date.parse(task.completed_at), actor: null };
-  return [made, { ...done, what: "Task completed:" }];
+  const done = { ...common, key: `task done ${id}`, at: Date.parse(task.completed_at) };
+  return [
+    made,
+    completedBy
+      ? { ...done, actor: completedBy, what: "completed the task" }
+      : { ...done, actor: null, what: "Task completed:" },
+  ];
 }
 
-export function ofThread(base: string, thread: Thread): TimelineItem[] {
+/** What is said of the record, or of its entry on a list. */
+export function ofThread(base: string, thread: Thread, list?: string): TimelineItem[] {
   const [head] = thread.comments;
+  const where = list === undefined ? "" : ` on ${list}`;
   return thread.comments.map((comment) => ({
     key: `comment ${comment.id.comment_id}`,
     kind: "comments",
     at: Date.parse(comment.created_at),
     actor: comment.author,
-    what: comment === head ? "commented" : "replied",
+    what: `${comment === head ? "commented" : "replied"}${where}`,
     title: comment.content_plaintext,
-    to: `${base}/comments`,
+    to: list === undefined ? `${base}/comments` : `${base}/lists`,
   }));
 }
 
-export const ofPlace = (lists: readonly List[], place: Place): TimelineItem => ({
+export const listName = (lists: readonly List[], place: Place): string =>
+  lists.find((list) => list.id.list_id === place.list_id)?.name ?? place.list_api_slug;
+
+export const ofPlace = (lists: readonly List[], place: Place, addedBy?: Actor): TimelineItem => ({
   key: `entry ${place.entry_id}`,
   kind: "lists",
   at: Date.parse(place.created_at),
-  actor: null,
-  what: "Added to the list",
-  title: lists.find((list) => list.id.list_id === place.list_id)?.name ?? place.list_api_slug,
+  ...(addedBy ? { actor: addedBy, what: "added this to the list" } : { actor: null, what: "Added to the list" }),
+  title: listName(lists, place),
   to: `/lists/${place.list_api_slug}`,
 });
 

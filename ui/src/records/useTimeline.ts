@@ -1,4 +1,4 @@
-import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useQueries, useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { useWorkspace } from "../api/workspace";
 import { callsQuery } from "../calls/calls-api";
@@ -8,8 +8,10 @@ import { listsQuery, placesQuery } from "../lists/lists-api";
 import { notesQuery } from "../notes/notes-api";
 import { tasksQuery } from "../tasks/tasks-api";
 import { type ActivityProps, useMoments } from "./ActivityFeed";
+import { doersQuery } from "./doers";
 import {
   callStart,
+  listName,
   ofCall,
   ofFile,
   ofMoment,
@@ -69,10 +71,18 @@ export function useTimeline(props: ActivityProps): LiveSource[] {
   const threads = useQuery(threadsQuery(w, of));
   const places = useQuery(placesQuery(w, object, record));
   const lists = useQuery(listsQuery(w));
+  const onLists = useQueries({
+    queries: (places.data ?? []).map((place) =>
+      threadsQuery(w, { list: place.list_api_slug, entry: place.entry_id, record }),
+    ),
+  });
+  const doers = useQuery(doersQuery(w, object, record)).data;
   const calls = useInfiniteQuery(callsQuery(w, of));
   const files = useQuery(filesQuery(w, of));
   const base = `/${object}/${record}`;
   const written = notes.data?.pages.flat() ?? [];
+  const completerOf = (id: string) => doers?.completions.find(({ task_id }) => task_id === id)?.actor;
+  const adderOf = (id: string) => doers?.additions.find(({ entry_id }) => entry_id === id)?.actor;
   const completed = done.data?.pages.flat() ?? [];
   const held = calls.data?.pages.flatMap((page) => page.data) ?? [];
   /** Newest first, as far as read: known since its last one. */
@@ -101,7 +111,7 @@ export function useTimeline(props: ActivityProps): LiveSource[] {
       kind: "tasks",
       ...reading("completed tasks", done),
       ...paging(done),
-      items: completed.flatMap((task) => ofTask(base, task)),
+      items: completed.flatMap((task) => ofTask(base, task, completerOf(task.id.task_id))),
       knownSince: since(done, completed, (task) => Date.parse(task.completed_at ?? task.created_at)),
     },
     {
@@ -111,9 +121,22 @@ export function useTimeline(props: ActivityProps): LiveSource[] {
       knownSince: null,
     },
     {
+      kind: "comments",
+      name: "comments on lists",
+      pending: onLists.some(({ isPending }) => isPending),
+      error: onLists.find(({ isError, data }) => isError && data === undefined)?.error ?? null,
+      retry: () => {
+        for (const query of onLists) if (query.isError) void query.refetch();
+      },
+      items: (places.data ?? []).flatMap((place, at) =>
+        (onLists[at]?.data ?? []).flatMap((thread) => ofThread(base, thread, listName(lists.data ?? [], place))),
+      ),
+      knownSince: null,
+    },
+    {
       kind: "lists",
       ...reading("lists", places),
-      items: (places.data ?? []).map((place) => ofPlace(lists.data ?? [], place)),
+      items: (places.data ?? []).map((place) => ofPlace(lists.data ?? [], place, adderOf(place.entry_id))),
       knownSince: null,
     },
     {

@@ -1,6 +1,6 @@
-import { ActionIcon, Button, Menu, Modal, Skeleton, TextInput, Tooltip } from "@mantine/core";
+import { ActionIcon, Button, Menu, Skeleton, TextInput, Tooltip } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { Archive, ArchiveRestore, ChevronLeft, Ellipsis, GripVertical, Pencil, Plus, Trash2 } from "lucide-react";
+import { Archive, ArchiveRestore, ChevronLeft, Ellipsis, GripVertical, Pencil, Plus } from "lucide-react";
 import { type FormEvent, type KeyboardEvent, useState } from "react";
 import { Link, useNavigate, useParams } from "react-router";
 import { messageOf } from "../api/client";
@@ -8,15 +8,17 @@ import { keys } from "../api/keys";
 import { listTarget, objectsQuery } from "../api/queries";
 import type { ObjectDefinition } from "../api/types";
 import { useSession, useWorkspace } from "../api/workspace";
-import { listKeys, listsQuery, renameList } from "../lists/lists-api";
+import { accessOf, deleteList, type List, listKeys, listsQuery, renameList } from "../lists/lists-api";
 import { AttributeIcon } from "../objects/attribute-icon";
 import { ErrorState } from "../parts/EmptyState";
-import { FormFooter } from "../parts/FormFooter";
 import { Tag } from "../parts/Tag";
 import { toastError, toasts } from "../parts/toast-store";
 import { NotFound } from "../shell/NotFound";
 import { useTitle } from "../shell/PageBar";
+import { formatNumber } from "../values/read";
+import { calculationsQuery } from "../views/calculations-api";
 import { AttributeDialog } from "./AttributeDialog";
+import { DeleteByName } from "./DeleteByName";
 import { ListAccessForm } from "./ListAccessForm";
 import own from "./Schema.module.css";
 import {
@@ -64,69 +66,23 @@ export function ObjectSchemaPage() {
   );
 }
 
-/** The end of an object: its name is typed, so that nobody ends it by a slip. */
 function DeleteObject({ object }: { object: ObjectDefinition }) {
   const w = useWorkspace();
   const client = useQueryClient();
   const navigate = useNavigate();
-  const [asking, setAsking] = useState(false);
-  const [typed, setTyped] = useState("");
-  const remove = useMutation({
-    mutationFn: () => deleteObject(w, object.api_slug),
-    onSuccess: async () => {
-      await navigate(`/${w}/settings/objects`, { replace: true });
-      await client.invalidateQueries({ queryKey: keys.objects(w) });
-      await client.invalidateQueries({ queryKey: listKeys.all(w) });
-      toasts.show({ variant: "success", title: `${object.plural_noun} deleted` });
-    },
-    onError: (error) => toastError(`${object.plural_noun} could not be deleted`, messageOf(error)),
-  });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    if (typed.trim() === object.plural_noun) remove.mutate();
-  };
-  const close = () => {
-    setTyped("");
-    setAsking(false);
-  };
   return (
-    <>
-      <Button
-        variant="subtle"
-        color="red"
-        c="var(--danger-ink)"
-        leftSection={<Trash2 size={14} aria-hidden />}
-        onClick={() => setAsking(true)}
-        style={{ alignSelf: "flex-start" }}
-      >
-        Delete {object.plural_noun.toLowerCase()}…
-      </Button>
-      <Modal
-        opened={asking}
-        onClose={close}
-        title={`Delete ${object.plural_noun}?`}
-        size={440}
-        closeButtonProps={{ "aria-label": "Close" }}
-      >
-        <form onSubmit={submit} className={styles.fields}>
-          <p>All its records, its lists and its attributes go with it. This cannot be undone.</p>
-          <TextInput
-            label={`Type “${object.plural_noun}” to delete it`}
-            value={typed}
-            autoComplete="off"
-            data-autofocus
-            onChange={(event) => setTyped(event.currentTarget.value)}
-          />
-          <FormFooter
-            submit="Delete"
-            busy={remove.isPending}
-            disabled={typed.trim() !== object.plural_noun}
-            destructive
-            onCancel={close}
-          />
-        </form>
-      </Modal>
-    </>
+    <DeleteByName
+      name={object.plural_noun}
+      label={`Delete ${object.plural_noun.toLowerCase()}…`}
+      remove={() => deleteObject(w, object.api_slug)}
+      onDeleted={async () => {
+        await navigate(`/${w}/settings/objects`, { replace: true });
+        await client.invalidateQueries({ queryKey: keys.objects(w) });
+        await client.invalidateQueries({ queryKey: listKeys.all(w) });
+      }}
+    >
+      All its records, its lists and its attributes go with it. This cannot be undone.
+    </DeleteByName>
   );
 }
 
@@ -140,8 +96,7 @@ export function ListSchemaPage() {
   const list = lists.data?.find((item) => item.api_slug === slug);
   useTitle(list?.name ?? "List");
   if (lists.data && !list) return <NotFound what="list" />;
-  const levels = list?.workspace_member_access.filter((access) => access.workspace_member_id === member.id) ?? [];
-  const editable = [list?.workspace_access, ...levels.map(({ level }) => level)].includes("full-access");
+  const editable = list !== undefined && accessOf(list, member.id) === "full-access";
   return (
     <section className={styles.section} aria-label={list?.name}>
       <Crumb />
@@ -165,9 +120,34 @@ export function ListSchemaPage() {
             list={list}
             editable={editable}
           />
+          {editable && <DeleteList list={list} />}
         </>
       )}
     </section>
+  );
+}
+
+function DeleteList({ list }: { list: List }) {
+  const w = useWorkspace();
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const question = { filter: null, group_by: null, calculations: [] };
+  const counted = useQuery(calculationsQuery(w, listTarget(list.api_slug), question)).data?.[0]?.count;
+  const entries =
+    counted === undefined ? "All its entries" : counted === 1 ? "Its 1 entry" : `Its ${formatNumber(counted)} entries`;
+  return (
+    <DeleteByName
+      name={list.name}
+      label="Delete this list…"
+      remove={() => deleteList(w, list.api_slug)}
+      onDeleted={async () => {
+        await navigate(`/${w}/settings/objects`, { replace: true });
+        await client.invalidateQueries({ queryKey: listKeys.all(w) });
+      }}
+    >
+      {entries} with values and comments, the attributes of the list and its views go for every member. The records on
+      it stay. This cannot be undone.
+    </DeleteByName>
   );
 }
 

@@ -23,14 +23,15 @@ import { GripVertical } from "lucide-react";
 import { type ReactNode, useEffect, useMemo, useRef, useState } from "react";
 import { messageOf } from "../api/client";
 import { type Choice, choicesQuery } from "../api/queries";
-import type { Filter, Sort } from "../api/types";
+import type { Attribute, Filter, Sort } from "../api/types";
 import { useWorkspace } from "../api/workspace";
 import { ErrorState } from "../parts/EmptyState";
 import { Tag } from "../parts/Tag";
 import { tagColor } from "../values/read";
 import styles from "./Board.module.css";
 import { type BoardSource, useBoardColumn, useBoardMoves } from "./board-cards";
-import { calculationsQuery } from "./calculations-api";
+import { CALCULATION_TITLES, formatResult } from "./calculations";
+import { type Calculation, type CalculationQuestion, calculationsQuery } from "./calculations-api";
 import type { Field } from "./fields";
 
 export interface BoardColumn {
@@ -47,13 +48,21 @@ interface BoardProps<T> {
   filter: Filter | null;
   sorts: readonly Sort[];
   source: BoardSource<T>;
+  /** What is reckoned of the cards of each column. */
+  calculation: BoardTotal | null;
   card(item: T): ReactNode;
+}
+
+/** A calculation, and the attribute at its place. */
+export interface BoardTotal {
+  calculation: Calculation;
+  attribute: Attribute;
 }
 
 const NO_VALUE = "none";
 
 /** Cards in a column for each choice of an attribute; dragging one to another column writes its value. */
-export function Board<T>({ label, group, filter, sorts, source, card }: BoardProps<T>) {
+export function Board<T>({ label, group, filter, sorts, source, calculation, card }: BoardProps<T>) {
   const w = useWorkspace();
   const { attribute } = group;
   const choices = useQuery(choicesQuery(w, group.target, attribute));
@@ -61,11 +70,25 @@ export function Board<T>({ label, group, filter, sorts, source, card }: BoardPro
     const found = (choices.data ?? []).map((choice) => ({ id: choice.id, choice, title: choice.title }));
     return [...found, { id: NO_VALUE, choice: null, title: `No ${attribute.title.toLowerCase()}` }];
   }, [choices.data, attribute.title]);
-  const totals = useQuery(
-    calculationsQuery(w, group.target, { filter, group_by: attribute.api_slug, calculations: [] }),
-  );
-  const totalOf = (column: BoardColumn): number | null =>
-    totals.data ? (totals.data.find((found) => found.choice_id === (column.choice?.id ?? null))?.count ?? 0) : null;
+  const calculations = useMemo(() => (calculation ? [calculation.calculation] : []), [calculation]);
+  const totals = useQuery({
+    ...calculationsQuery(w, group.target, { filter, group_by: attribute.api_slug, calculations }),
+    placeholderData: (previous, query) =>
+      JSON.stringify((query?.queryKey[3] as CalculationQuestion | undefined)?.calculations) ===
+      JSON.stringify(calculations)
+        ? previous
+        : undefined,
+  });
+  const totalOf = (column: BoardColumn): ColumnTotal => {
+    if (!totals.data) return { count: null, text: totals.isError && calculation ? "failed" : null };
+    const found = totals.data.find((group) => group.choice_id === (column.choice?.id ?? null));
+    const result = found?.results[0];
+    return {
+      count: found?.count ?? 0,
+      text:
+        result && calculation ? formatResult(calculation.attribute, calculation.calculation.function, result) : null,
+    };
+  };
   const [dragged, setDragged] = useState<{ item: T; from: BoardColumn } | null>(null);
   const move = useBoardMoves({ source, group, filter, sorts });
   const sensors = useSensors(
@@ -74,12 +97,12 @@ export function Board<T>({ label, group, filter, sorts, source, card }: BoardPro
     useSensor(TouchSensor, { activationConstraint: { delay: 220, tolerance: 8 } }),
     useSensor(KeyboardSensor, { coordinateGetter: toNextColumn }),
   );
-  const titleOf = (id: unknown) => columns.find((column) => column.id === id)?.title ?? "";
+  const nameOf = (id: unknown) => columns.find((column) => column.id === id)?.title ?? "";
   const name = dragged ? source.name(dragged.item) : "";
   const announcements: Announcements = {
     onDragStart: ({ active }) => `Picked up ${source.name(dataOf<T>(active).item)}.`,
-    onDragOver: ({ over }) => (over ? `${name} is over ${titleOf(over.id)}.` : `${name} is over no column.`),
-    onDragEnd: ({ over }) => (over ? `${name} was put into ${titleOf(over.id)}.` : `${name} stays where it was.`),
+    onDragOver: ({ over }) => (over ? `${name} is over ${nameOf(over.id)}.` : `${name} is over no column.`),
+    onDragEnd: ({ over }) => (over ? `${name} was put into ${nameOf(over.id)}.` : `${name} stays where it was.`),
     onDragCancel: () => `${name} stays where it was.`,
   };
   const drop = ({ active, over }: DragEndEvent) => {
@@ -121,6 +144,7 @@ export function Board<T>({ label, group, filter, sorts, source, card }: BoardPro
               card={card}
               dragging={dragged !== null}
               total={totalOf(column)}
+              calculation={calculation}
             />
           ))}
       </ul>
@@ -134,11 +158,18 @@ export function Board<T>({ label, group, filter, sorts, source, card }: BoardPro
 interface ColumnProps<T> extends Omit<BoardProps<T>, "label"> {
   column: BoardColumn;
   dragging: boolean;
-  /** Of all cards, loaded or not; null while it is not known. */
-  total: number | null;
+  total: ColumnTotal;
 }
 
-function Column<T>({ column, group, filter, sorts, source, card, dragging, total }: ColumnProps<T>) {
+/** What is known of all cards of a column, loaded or not. */
+interface ColumnTotal {
+  /** Null while it is not known. */
+  count: number | null;
+  /** What was reckoned of them; null while it is not, or where there is no card. */
+  text: string | null;
+}
+
+function Column<T>({ column, group, filter, sorts, source, card, dragging, total, calculation }: ColumnProps<T>) {
   const { setNodeRef, isOver } = useDroppable({ id: column.id });
   const cards = useBoardColumn({ source, group, filter, sorts }, column.choice);
   const items = useMemo(() => {
@@ -168,14 +199,27 @@ function Column<T>({ column, group, filter, sorts, source, card, dragging, total
         {cards.data && (
           <span className={styles.count}>
             {/* What is loaded is all there is as soon as no page follows, also while a card is being moved. */}
-            {hasNextPage ? (total ?? `${items.length}+`) : items.length}
+            {hasNextPage ? (total.count ?? `${items.length}+`) : items.length}
+          </span>
+        )}
+        {calculation && total.text !== null && (
+          <span className={styles.total} title={titleOf(calculation)}>
+            <span className={styles.hidden}>{titleOf(calculation)}: </span>
+            {total.text}
           </span>
         )}
       </h2>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it is scrolled by the keyboard */}
       <ul ref={scroller} className={styles.cards} aria-labelledby={`column-${column.id}`} tabIndex={0}>
         {items.map((item) => (
-          <Card key={source.id(item)} id={source.id(item)} item={item} from={column} name={source.name(item)}>
+          <Card
+            key={source.id(item)}
+            id={source.id(item)}
+            item={item}
+            from={column}
+            name={source.name(item)}
+            movable={source.writable}
+          >
             {card(item)}
           </Card>
         ))}
@@ -212,35 +256,42 @@ function Column<T>({ column, group, filter, sorts, source, card, dragging, total
   );
 }
 
+const titleOf = ({ calculation, attribute }: BoardTotal): string =>
+  `${CALCULATION_TITLES[calculation.function]} of ${attribute.title}`;
+
 interface CardProps<T> {
   id: string;
   item: T;
   from: BoardColumn;
   name: string;
+  movable: boolean;
   children: ReactNode;
 }
 
 /** Moved by the pointer anywhere on it, and by its handle with the keyboard. */
-function Card<T>({ id, item, from, name, children }: CardProps<T>) {
+function Card<T>({ id, item, from, name, movable, children }: CardProps<T>) {
   const { attributes, listeners, setNodeRef, setActivatorNodeRef, isDragging } = useDraggable({
     id: `card-${id}`,
     data: { item, from },
+    disabled: !movable,
   });
   const { onKeyDown, ...pointer } = listeners ?? {};
   return (
     <li ref={setNodeRef} className={styles.card} data-dragging={isDragging || undefined} {...pointer}>
-      <ActionIcon
-        ref={setActivatorNodeRef}
-        className={styles.handle}
-        variant="subtle"
-        color="gray"
-        size={22}
-        {...attributes}
-        aria-label={`Move ${name}`}
-        onKeyDown={onKeyDown as React.KeyboardEventHandler | undefined}
-      >
-        <GripVertical size={14} aria-hidden />
-      </ActionIcon>
+      {movable && (
+        <ActionIcon
+          ref={setActivatorNodeRef}
+          className={styles.handle}
+          variant="subtle"
+          color="gray"
+          size={22}
+          {...attributes}
+          aria-label={`Move ${name}`}
+          onKeyDown={onKeyDown as React.KeyboardEventHandler | undefined}
+        >
+          <GripVertical size={14} aria-hidden />
+        </ActionIcon>
+      )}
       {children}
     </li>
   );

@@ -3,7 +3,7 @@ import { ArrowDownUp, ArrowUp, Plus, Trash2 } from "lucide-react";
 import { useMemo, useState } from "react";
 import type { Sort } from "../api/types";
 import { fieldOptions } from "./FilterMenu";
-import { type Field, fieldAt, isAt, sortableFields, sortBy } from "./fields";
+import { type Field, fieldAt, isAt, labelled, sortableFields, sortBy } from "./fields";
 import styles from "./Menus.module.css";
 
 interface SortMenuProps {
@@ -110,9 +110,3 @@ export function SortMenu({ fields, sorts, onChange }: SortMenuProps) {
     </Popover>
   );
 }
-
-const labelled = ({ id, attribute, group }: Field) => ({
-  id,
-  label: attribute.title,
-  ...(group === undefined ? {} : { group }),
-});

@@ -18,12 +18,14 @@ interface ViewBarProps {
   fields: readonly Field[];
   /** What a new view of what is shown gets as its columns. */
   columns: readonly ViewColumn[];
+  /** Whether the member may make and change views. */
+  editable: boolean;
 }
 
 type Asked = "new" | "edit" | "save-as" | "duplicate" | "delete" | null;
 
 /** The saved views of an object or list as tabs, and what can be done with the one that is open. */
-export function ViewBar({ target, all, shown, fields, columns }: ViewBarProps) {
+export function ViewBar({ target, all, shown, fields, columns, editable }: ViewBarProps) {
   const { views, view, unsaved } = shown;
   const writes = useViewWrites(target);
   const [asked, setAsked] = useState<Asked>(null);
@@ -87,7 +89,7 @@ export function ViewBar({ target, all, shown, fields, columns }: ViewBarProps) {
           />
         ))}
       </div>
-      {view && (
+      {view && editable && (
         <Menu position="bottom-start" width={200}>
           <Menu.Target>
             <ActionIcon variant="subtle" color="gray" size={26} aria-label={`Options of the view ${view.title}`}>
@@ -122,21 +124,25 @@ export function ViewBar({ target, all, shown, fields, columns }: ViewBarProps) {
           </Menu.Dropdown>
         </Menu>
       )}
-      <Tooltip label="New view">
-        <ActionIcon variant="subtle" color="gray" size={26} aria-label="New view" onClick={() => setAsked("new")}>
-          <Plus size={15} aria-hidden />
-        </ActionIcon>
-      </Tooltip>
+      {editable && (
+        <Tooltip label="New view">
+          <ActionIcon variant="subtle" color="gray" size={26} aria-label="New view" onClick={() => setAsked("new")}>
+            <Plus size={15} aria-hidden />
+          </ActionIcon>
+        </Tooltip>
+      )}
       <span className={styles.gap} />
       {unsaved && (
         <>
           <Button variant="subtle" color="gray" c="var(--ink-soft)" onClick={shown.reset}>
             Reset
           </Button>
-          <Button variant={view ? "default" : "filled"} onClick={() => setAsked("save-as")}>
-            Save as new view
-          </Button>
-          {view && (
+          {editable && (
+            <Button variant={view ? "default" : "filled"} onClick={() => setAsked("save-as")}>
+              Save as new view
+            </Button>
+          )}
+          {view && editable && (
             <Button loading={busy} onClick={() => void save()}>
               Save
             </Button>

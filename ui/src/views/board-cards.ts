@@ -29,6 +29,8 @@ export interface BoardSource<T> {
   name(item: T): string;
   /** As it will be with these values. */
   withValues(item: T, attribute: Attribute, values: Value[]): T;
+  /** Whether cards can be moved at all. */
+  writable: boolean;
   /** Replaces the value of the attribute; null takes it away. */
   write(item: T, attribute: Attribute, written: string | null): Promise<T>;
 }

@@ -73,6 +73,13 @@ export const groupFields = (fields: readonly Field[]): Field[] =>
       (attribute.type === "status" || (attribute.type === "select" && !attribute.is_multiselect)),
   );
 
+/** A field as something to choose. */
+export const labelled = ({ id, attribute, group }: Field) => ({
+  id,
+  label: attribute.title,
+  ...(group === undefined ? {} : { group }),
+});
+
 /** Whether two places, columns or sorts are about the same attribute. */
 export function isAt(place: Place, other: Place): boolean {
   if ("attribute" in place) return "attribute" in other && place.attribute === other.attribute;

@@ -72,7 +72,8 @@ impl Export<'_> {
             .await?;
         }
         self.notes(&schema).await?;
-        self.tasks(&schema).await
+        self.tasks(&schema).await?;
+        self.comments().await
     }
 
     async fn definitions(&self, schema: &Schema) -> Step {
@@ -132,6 +133,25 @@ impl Export<'_> {
             data: task.to_json(schema),
         })
         .await
+    }
+
+    async fn comments(&self) -> Step {
+        let comments = self.records.comments();
+        let mut after = None;
+        loop {
+            let page = comments.whole_threads(self.workspace_id, after.as_ref(), PAGE as u32);
+            let page = page.await?;
+            for comment in page.items.iter().flatten() {
+                self.line(&Line::Comment {
+                    data: comment.to_json(),
+                })
+                .await?;
+            }
+            match page.next {
+                None => return Ok(()),
+                next => after = next,
+            }
+        }
     }
 
     /// Writes a line for each item of all pages; `page` gives those from an offset on.

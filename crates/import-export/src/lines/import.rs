@@ -1,6 +1,7 @@
 use super::Line;
 use super::values::written;
 use crate::error::words;
+use records::comments::{self, CarriedComment, NewComment, Resolution};
 use records::notes::{Format, NewNote};
 use records::tasks::{AssigneeInput, LinkInput, LinkKey, NewTask};
 use records::{
@@ -17,6 +18,8 @@ use store::{RecordId, WorkspaceId};
 pub(crate) struct Names {
     /// Slugs by object id.
     objects: HashMap<String, String>,
+    /// Slugs by list id.
+    lists: HashMap<String, String>,
     /// E-mail addresses of members of both workspaces, by the id in the other one.
     members: HashMap<String, String>,
 }
@@ -67,6 +70,11 @@ impl<'a> Importer<'a> {
                 Ok(Line::Object { data }) => {
                     if let (Some(id), Some(slug)) = (text(&data["id"]["object_id"]), text(&data["api_slug"])) {
                         names.objects.insert(id, slug);
+                    }
+                }
+                Ok(Line::List { data }) => {
+                    if let (Some(id), Some(slug)) = (text(&data["id"]["list_id"]), text(&data["api_slug"])) {
+                        names.lists.insert(id, slug);
                     }
                 }
                 Ok(Line::Member { data }) => {
@@ -120,6 +128,7 @@ impl<'a> Importer<'a> {
             (Pass::References, Line::Entry { list, data }) => self.entry(list, data).await,
             (Pass::References, Line::Note { data }) => self.note(data).await,
             (Pass::References, Line::Task { data }) => self.task(data).await,
+            (Pass::References, Line::Comment { data }) => self.comment(data).await,
             _ => return None,
         })
     }
@@ -351,6 +360,46 @@ impl<'a> Importer<'a> {
         };
         let actor = self.author(&data["created_by_actor"], "id").await;
         created(self.records.tasks().create(self.workspace_id, new, &actor).await)
+    }
+
+    async fn comment(&self, data: &Json) -> Step {
+        let id = needed(&data["id"], "comment_id")?;
+        let thread_id = needed(data, "thread_id")?;
+        let target = if thread_id != id {
+            comments::Target::Thread(thread_id)
+        } else if data["entry"].is_null() {
+            let object = needed(&data["record"], "object_id")?;
+            let object = self.names.object(&object).unwrap_or(&object).to_owned();
+            comments::Target::Record(object, needed(&data["record"], "record_id")?)
+        } else {
+            let list = needed(&data["entry"], "list_id")?;
+            let list = self.names.lists.get(&list).cloned().unwrap_or(list);
+            comments::Target::Entry(list, needed(&data["entry"], "entry_id")?)
+        };
+        let author = self.author(&data["author"], "id").await;
+        let resolution = match data["resolved_at"].as_str().and_then(parse_instant) {
+            Some(at) => Some(Resolution {
+                at,
+                by: self.author(&data["resolved_by"], "id").await,
+            }),
+            None => None,
+        };
+        let carried = CarriedComment {
+            id,
+            comment: NewComment {
+                target,
+                content: text(&data["content_plaintext"]).unwrap_or_default(),
+                author: author.id.clone().ok_or("no member is its author")?.into(),
+                created_at: data["created_at"].as_str().and_then(parse_instant),
+            },
+            resolution,
+        };
+        let imported = self
+            .records
+            .comments()
+            .import(self.workspace_id, carried, &author)
+            .await;
+        imported.map_err(|error| words(&error))
     }
 
     fn values(&self, owner: &Object, read: &Json, wanted: impl Fn(&Attribute) -> bool) -> Map<String, Json> {

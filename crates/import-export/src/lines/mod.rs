@@ -1,5 +1,5 @@
-//! A whole workspace as JSON Lines: definitions first, then records, entries, notes and tasks, each in the form in which
-//! the REST API answers it. Comments, files, meetings and e-mails are not part of it.
+//! A whole workspace as JSON Lines: definitions first, then records, entries, notes, tasks and comments, each in the form in
+//! which the REST API answers it. Files, meetings and e-mails are not part of it.
 
 mod export;
 mod import;
@@ -54,6 +54,10 @@ pub(crate) enum Line {
         data: Json,
     },
     Task {
+        data: Json,
+    },
+    /// The comment that opens a thread comes before its replies.
+    Comment {
         data: Json,
     },
 }

@@ -3,11 +3,13 @@
 //! The comment that opens a thread gives it its id. Whether a thread is resolved is kept with that comment and holds for
 //! all in it.
 
+mod carried;
 mod comment;
 mod place;
 mod threads;
 mod write;
 
+pub use carried::CarriedComment;
 pub use comment::{Comment, NewComment, Place, Resolution, Target};
 pub use place::Entry;
 pub use threads::{Thread, ThreadPage};

@@ -18,6 +18,18 @@ impl Comments {
     /// `value_not_found` for the thread, the record, the entry or the author; `validation_type` for content that is too long
     /// and a `created_at` before 1970 or in the future.
     pub async fn create(&self, workspace_id: &WorkspaceId, new: NewComment, actor: &Actor) -> Result<Comment> {
+        let id = Uuid::new_v4().to_string();
+        self.write(workspace_id, id, new, None, actor).await
+    }
+
+    pub(super) async fn write(
+        &self,
+        workspace_id: &WorkspaceId,
+        id: String,
+        new: NewComment,
+        resolution: Option<Resolution>,
+        actor: &Actor,
+    ) -> Result<Comment> {
         let now = self.records.clock.now_ns();
         let created_at = new.created_at.unwrap_or(now);
         let at = |key: &str| vec![PathPart::from("data"), key.into()];
@@ -40,7 +52,6 @@ impl Comments {
             .map_err(referenced)?
             .id;
         retrying(|| async {
-            let id = Uuid::new_v4().to_string();
             // What the comment belongs to is written with it, so that a deletion cannot miss it.
             let (thread_id, place, mut writes) = match &new.target {
                 Target::Thread(thread_id) => {
@@ -79,14 +90,14 @@ impl Comments {
                 }
             };
             let comment = Comment {
-                id,
+                id: id.clone(),
                 workspace_id: workspace_id.to_owned(),
                 thread_id,
                 place,
                 content: new.content.clone(),
                 author: author.clone(),
                 created_at,
-                resolution: None,
+                resolution: resolution.clone(),
             };
             writes.extend(created(&comment));
             writes.push(self.tell("comment.created", &comment, actor));
@@ -231,7 +242,7 @@ impl Comments {
         Ok(writes)
     }
 
-    async fn of_thread(&self, workspace_id: &WorkspaceId, thread_id: &str) -> Result<Vec<Read<Comment>>> {
+    pub(super) async fn of_thread(&self, workspace_id: &WorkspaceId, thread_id: &str) -> Result<Vec<Read<Comment>>> {
         self.records.all(workspace_id, &of_thread(thread_id)).await
     }
 

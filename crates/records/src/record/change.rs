@@ -353,7 +353,7 @@ impl Change {
             }
             let mut prepared = std::mem::take(&mut touched.prepared);
             for attribute in changed.iter().filter(|attribute| !prepared.contains_key(&attribute.id)) {
-                touched.value_writes(key, attribute, *now, &mut ended, &mut rest);
+                touched.value_writes(key, attribute, (&*actor, *now), &mut ended, &mut rest);
             }
             rest.extend(prepared.drain(..).flat_map(|(_, writes)| writes));
             rest.insert(0, touched.put(key, *now)?);
@@ -418,7 +418,7 @@ impl Touched {
         &mut self,
         key: &RecordKey,
         attribute: &Attribute,
-        now: i64,
+        (actor, now): (&Actor, i64),
         ended: &mut Vec<Write>,
         added: &mut Vec<Write>,
     ) {
@@ -426,14 +426,23 @@ impl Touched {
         let mut after = self.after.values(&attribute.id).to_vec();
         let held = |id: &str| before.iter().find(|held| held.id == id);
         ordinals::place(&mut after, |id| held(id).is_some());
+        let is_replaced = after.iter().any(|value| held(&value.id).is_none());
         for gone in before
             .iter()
             .filter(|held| !after.iter().any(|value| value.id == held.id))
         {
-            ended.push(Write::EndValue {
-                id: gone.id.clone(),
-                active_until: now,
-            });
+            if is_replaced {
+                // Who wrote the next value ended this one.
+                ended.push(Write::EndValue {
+                    id: gone.id.clone(),
+                    active_until: now,
+                });
+            } else {
+                ended.push(Write::DeleteValue { id: gone.id.clone() });
+                added.push(Write::AddValue {
+                    value: gone.removed_row(key, attribute, actor, now),
+                });
+            }
         }
         for value in &after {
             match held(&value.id) {
@@ -482,6 +491,14 @@ impl StoredValue {
             matches_parts: self.value.matches_parts(),
             body: json!({ "by": self.created_by, "is": self.value }),
         }
+    }
+
+    /// Its value row once somebody has taken it away.
+    fn removed_row(&self, key: &RecordKey, attribute: &Attribute, actor: &Actor, at: i64) -> ValueRow {
+        let mut row = self.row(key, attribute);
+        row.active_until = Some(at);
+        row.body["removed_by"] = json!(actor);
+        row
     }
 }
 

@@ -33,6 +33,15 @@ struct Body {
     is: Value,
 }
 
+/// That a value was taken away without another in its place.
+#[derive(Debug, Clone)]
+pub struct Removal {
+    pub attribute: Arc<Attribute>,
+    /// In ns since the epoch: when the value ended.
+    pub at: i64,
+    pub by: Actor,
+}
+
 impl HistoricValue {
     pub(super) fn read(row: ValueRow) -> Result<Self> {
         let unreadable = |error: serde_json::Error| StoreError::Corrupt(format!("value {}: {error}", row.id));
@@ -52,6 +61,33 @@ impl HistoricValue {
 }
 
 impl Records {
+    /// Who took values of a record away, oldest first. Of values that were taken away before this was kept, and of those that
+    /// another replaced, nothing is told.
+    ///
+    /// # Errors
+    /// `not_found` for the object or record.
+    pub async fn removals(
+        &self,
+        workspace_id: &WorkspaceId,
+        object: impl Into<Target<'_>> + Send,
+        record_id: &RecordId,
+    ) -> Result<Vec<Removal>> {
+        let record: Record = self.record(workspace_id, object, record_id).await?;
+        let key = record_key(&record.object, &record.id);
+        let rows = self.store.values(&key, None, History::All).await?.into_iter();
+        let removal = |row: ValueRow| {
+            let by = row.body.get("removed_by")?;
+            Some(Removal {
+                attribute: record.object.attribute(&row.attribute_id)?.clone(),
+                at: row.active_until?,
+                by: Actor::deserialize(by).ok()?,
+            })
+        };
+        let mut removals: Vec<Removal> = rows.filter_map(removal).collect();
+        removals.sort_by_key(|removal| removal.at);
+        Ok(removals)
+    }
+
     /// The values of one attribute of one record: the active ones in their order, or with history oldest first.
     ///
     /// # Errors

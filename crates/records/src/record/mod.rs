@@ -19,7 +19,7 @@ mod write;
 pub(crate) use document::{CREATED_AT, ENTRY_ID, RECORD_ID};
 pub use document::{Record, RecordDocument, StoredValue};
 pub use entries::NewEntry;
-pub use history::HistoricValue;
+pub use history::{HistoricValue, Removal};
 pub use imported::{ImportCheck, ImportOutcome, Imported};
 pub use rewrite::TimedValue;
 pub use wire::{WireActivityRecord, WireEntry, WireRecord, WireValue};

@@ -1,4 +1,4 @@
-//! Objects and activities that go for good, with everything that is of them.
+//! Objects, lists and activities that go for good, with everything that is of them.
 
 use super::list::list_emit;
 use super::object_changes::{attribute_emit, definition_emit};
@@ -24,6 +24,14 @@ impl Records {
     pub async fn delete_object(&self, workspace_id: &WorkspaceId, object: &str, actor: &Actor) -> Result<()> {
         self.delete_definition(workspace_id, Target::Object(object), actor)
             .await
+    }
+
+    /// Deletes a list with its entries, what is said about them, its attributes and views. The records on it stay.
+    ///
+    /// # Errors
+    /// `not_found`.
+    pub async fn delete_list(&self, workspace_id: &WorkspaceId, list: &str, actor: &Actor) -> Result<()> {
+        self.delete_definition(workspace_id, Target::List(list), actor).await
     }
 
     /// Deletes an activity with its records.
@@ -83,6 +91,10 @@ impl Records {
         writes.push(definition_emit(object, now));
         if object.activity().is_some() {
             writes.push(self.tell_of_activity("activity.deleted", object, actor));
+            return Ok(writes);
+        }
+        if object.list().is_some() {
+            writes.push(list_emit("list.deleted", object, actor, now));
             return Ok(writes);
         }
         for list in schema.lists() {

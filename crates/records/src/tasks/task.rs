@@ -16,6 +16,9 @@ pub struct Task {
     pub deadline_at: Option<i64>,
     /// In ns since the epoch; `None` while the task is open.
     pub completed_at: Option<i64>,
+    /// Who completed it; `None` while the task is open, and of tasks that were completed before this was kept.
+    #[serde(default)]
+    pub completed_by: Option<Actor>,
     pub links: Vec<TaskLink>,
     pub assignees: Vec<MemberId>,
     pub created_by: Actor,

@@ -31,6 +31,7 @@ impl Tasks {
                 content: new.content.clone(),
                 deadline_at: new.deadline_at,
                 completed_at: new.is_completed.then_some(now),
+                completed_by: new.is_completed.then(|| actor.clone()),
                 links: rows.iter().map(link_to).collect(),
                 assignees: assignees.clone(),
                 created_by: actor.clone(),
@@ -74,9 +75,12 @@ impl Tasks {
                 after.deadline_at = deadline_at;
             }
             match change.is_completed {
-                Some(true) => after.completed_at = after.completed_at.or(Some(self.records.clock.now_ns())),
-                Some(false) => after.completed_at = None,
-                None => {}
+                Some(true) if after.completed_at.is_none() => {
+                    after.completed_at = Some(self.records.clock.now_ns());
+                    after.completed_by = Some(actor.clone());
+                }
+                Some(false) => (after.completed_at, after.completed_by) = (None, None),
+                Some(true) | None => {}
             }
             let rows = self.linked(workspace_id, links.unwrap_or_default()).await?;
             if links.is_some() {

@@ -6,7 +6,7 @@ use crate::{Attribute, AttributeType, Error, Issue, Object, PathPart, Records, R
 use serde::Serialize;
 use serde_json::{Value as Json, json};
 use std::sync::Arc;
-use store::aggregate::{AggregateQuery, Amount, Measure, Measured};
+use store::aggregate::{AggregateQuery, Amount, Measure, Measured, Step};
 use store::{Scalar, WorkspaceId};
 
 /// The most calculations of one question.
@@ -54,14 +54,15 @@ impl Records {
     ///
     /// * `count_empty`, `count_filled`: records; one with several values is filled once.
     /// * `percent_empty`, `percent_filled`: of the records, 0 to 100; null where no record matches.
-    /// * `sum`, `average`, `minimum`, `maximum`: over every active value. Amounts of money come with their
+    /// * `sum`, `average`, `minimum`, `maximum`: over every active value, and at the end of a way through references over every
+    ///   value that a record leads to, for each record that leads there. Amounts of money come with their
     ///   currency; where the values have several, there is a reason instead of a value. Sums are rounded to the four decimals that values have. The sum of nothing is 0, the others are null.
     /// * `earliest`, `latest`: written as values of the type are; of an interaction, when it was.
     ///
     /// # Errors
     /// `not_found` for the object or list; `filter_error` and `unknown_filter_attribute_slug` for the filter;
-    /// `validation_type` for an attribute that does not exist, a function that does not fit it, a way through references,
-    /// which is not reckoned with, and a `group_by` that makes no groups.
+    /// `validation_type` for an attribute that does not exist, a function that does not fit it, and a `group_by` that makes no
+    /// groups.
     pub async fn calculate(
         &self,
         workspace_id: &WorkspaceId,
@@ -91,11 +92,13 @@ impl Records {
         // Several functions of one attribute are answered by one measure.
         let mut measures: Vec<Measure> = Vec::new();
         let mut places = Vec::new();
-        for attribute in &asked {
-            let known = measures.iter().position(|measure| measure.attribute_id == attribute.id);
+        for Asked { way, attribute } in &asked {
+            let is_it = |measure: &Measure| measure.attribute_id == attribute.id && measure.way == *way;
+            let known = measures.iter().position(is_it);
             places.push(known.unwrap_or(measures.len()));
             if known.is_none() {
                 measures.push(Measure {
+                    way: way.clone(),
                     attribute_id: attribute.id.clone(),
                     amount: amount(attribute.kind),
                 });
@@ -111,7 +114,7 @@ impl Records {
         let groups = self.store.aggregate(&query).await?;
         let calculated = groups.into_iter().map(|group| {
             let results = calculations.iter().zip(&asked).zip(&places);
-            let results = results.map(|((calculation, attribute), place)| {
+            let results = results.map(|((calculation, Asked { attribute, .. }), place)| {
                 let measured = group.measured.get(*place).cloned().unwrap_or_default();
                 result(calculation.function, attribute.kind, group.records, &measured)
             });
@@ -125,12 +128,31 @@ impl Records {
     }
 }
 
+/// An attribute, and the way to the records that it is of.
+struct Asked {
+    way: Vec<Step>,
+    attribute: Arc<Attribute>,
+}
+
+impl Asked {
+    fn at_end_of(hops: Hops) -> Self {
+        let step = |(reference, object): (Arc<Attribute>, Arc<Object>)| Step {
+            attribute_id: reference.id.clone(),
+            object_ids: vec![object.id.clone()],
+        };
+        Self {
+            way: hops.references.into_iter().map(step).collect(),
+            attribute: hops.last,
+        }
+    }
+}
+
 fn attributes(
     schema: &Schema,
     object: &Arc<Object>,
     calculations: &[ViewCalculation],
     issues: &mut Vec<Issue>,
-) -> Vec<Arc<Attribute>> {
+) -> Vec<Asked> {
     if calculations.len() > MOST_CALCULATIONS {
         let message = format!("At most {MOST_CALCULATIONS} calculations are made at once");
         issues.push(Issue::invalid(vec!["calculations".into()], message));
@@ -139,12 +161,8 @@ fn attributes(
     let mut found = Vec::new();
     for (index, calculation) in calculations.iter().enumerate() {
         let message = match Hops::parse(schema, object, &calculation.place.path(object), &mut Vec::new()) {
-            Ok(hops) if !hops.references.is_empty() => {
-                "Calculations are made over attributes of what is viewed, not over those that references lead to"
-                    .to_owned()
-            }
             Ok(hops) if calculation.function.fits(hops.last.kind) => {
-                found.push(hops.last);
+                found.push(Asked::at_end_of(hops));
                 continue;
             }
             Ok(hops) => format!(

@@ -26,6 +26,7 @@ mod relay;
 mod session;
 mod settings;
 mod time_travel;
+mod timeline;
 mod tokens;
 mod views;
 mod webhooks;
@@ -144,6 +145,11 @@ pub fn router(state: AppState) -> Router {
             "/api/w/{w}/objects/{object}/attribute-order",
             put(work::order_of_object),
         )
+        .route(
+            "/api/w/{w}/objects/{object}/records/{record}/timeline",
+            get(timeline::doers),
+        )
+        .route("/api/w/{w}/lists/{list}", delete(work::delete_list))
         .route("/api/w/{w}/lists/{list}/attribute-order", put(work::order_of_list))
         .route("/api/w/{w}/notes", get(work::notes))
         .route("/api/w/{w}/search", get(work::search))

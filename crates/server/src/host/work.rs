@@ -1,4 +1,4 @@
-//! What people do with notes, tasks, threads and attributes in the web UI and the REST API has no operation for.
+//! What people do with notes, tasks, threads, lists and attributes in the web UI and the REST API has no operation for.
 
 use super::{
     HostError, InWorkspace,
@@ -170,11 +170,28 @@ pub(super) async fn order_of_list(
     me: InWorkspace,
     Input(order): Input<AttributeOrder>,
 ) -> Answer {
-    let found = state.records.list(&me.workspace.id, &list).await?;
+    with_full_access(&state, &me, &list).await?;
+    order_attributes(&state, &me, Target::List(&list), &order).await
+}
+
+/// `DELETE /api/w/{w}/lists/{list}`: with its entries; for members with full access to the list.
+pub(super) async fn delete_list(
+    State(state): State<AppState>,
+    Path((_, list)): Path<(String, String)>,
+    me: InWorkspace,
+) -> Answer {
+    with_full_access(&state, &me, &list).await?;
+    let workspace_id = &me.workspace.id;
+    state.records.delete_list(workspace_id, &list, &actor(&me)).await?;
+    Ok(Json(json!({ "data": {} })))
+}
+
+async fn with_full_access(state: &AppState, me: &InWorkspace, list: &str) -> Result<(), HostError> {
+    let found = state.records.list(&me.workspace.id, list).await?;
     match found.list().and_then(|settings| settings.access_of(&me.member.id)) {
         // A list that one may not see does not exist, as far as one is told.
-        None => Err(records::Error::list_not_found(&list).into()),
-        Some(ListAccess::FullAccess) => order_attributes(&state, &me, Target::List(&list), &order).await,
+        None => Err(records::Error::list_not_found(list).into()),
+        Some(ListAccess::FullAccess) => Ok(()),
         Some(_) => Err(PlatformError::Forbidden("this takes full access to the list").into()),
     }
 }

@@ -22,12 +22,10 @@ impl<S: Send + Sync> FromRequest<S> for Body {
         let too_large = |_| ApiError::too_large("The request body is larger than 12 MB.");
         let bytes = to_bytes(request.into_body(), MAX_BYTES).await.map_err(too_large)?;
         let parsed = serde_json::from_slice(&bytes);
-        if let (Ok(parsed), true) = (&parsed, may_hold_nul(&bytes)) {
-            let mut path = Vec::new();
-            if holds_nul(parsed, &mut path) {
-                let message = "A string must not hold the character U+0000";
-                return Err(ApiError::body(vec![Issue::invalid(path, message)]));
-            }
+        if let Ok(parsed) = &parsed
+            && let Some(issue) = unfit(parsed, &mut Vec::new())
+        {
+            return Err(ApiError::body(vec![issue]));
         }
         match parsed {
             Ok(Json::Object(map)) => Ok(Self(map)),
@@ -41,32 +39,38 @@ impl<S: Send + Sync> FromRequest<S> for Body {
     }
 }
 
-/// Whether the text of a JSON document could write U+0000: it takes an escape.
-fn may_hold_nul(text: &[u8]) -> bool {
-    text.windows(6).any(|window| window == b"\\u0000")
-}
-
-/// Finds the first string or key with U+0000, which not every database can keep, and leaves the way to it in `path`.
-fn holds_nul(value: &Json, path: &mut Vec<PathPart>) -> bool {
-    let mut inside = |part: PathPart, inner: &Json| {
-        path.push(part);
-        let found = holds_nul(inner, path);
-        if !found {
-            path.pop();
-        }
-        found
-    };
+/// The first string or key with U+0000, which not every database can keep, or the first number that is none of the 64 bits that
+/// numbers have everywhere else: the parser leaves numbers as they are written.
+fn unfit(value: &Json, path: &mut Vec<PathPart>) -> Option<Issue> {
     match value {
-        Json::String(text) => text.contains('\0'),
         Json::Array(list) => list
             .iter()
             .enumerate()
-            .any(|(at, inner)| inside(PathPart::Index(at), inner)),
-        Json::Object(map) => map
-            .iter()
-            .any(|(key, inner)| key.contains('\0') || inside(PathPart::Key(key.clone()), inner)),
-        _ => false,
+            .find_map(|(at, inner)| unfit_inside(inner, PathPart::Index(at), path)),
+        Json::Object(map) => map.iter().find_map(|(key, inner)| {
+            if key.contains('\0') {
+                return Some(with_nul(path));
+            }
+            unfit_inside(inner, PathPart::Key(key.clone()), path)
+        }),
+        Json::String(text) => text.contains('\0').then(|| with_nul(path)),
+        Json::Number(number) => match number.as_f64() {
+            Some(number) if number.is_finite() => None,
+            _ => Some(Issue::invalid(path.clone(), "Malformed JSON: number out of range")),
+        },
+        Json::Null | Json::Bool(_) => None,
     }
+}
+
+fn unfit_inside(value: &Json, part: PathPart, path: &mut Vec<PathPart>) -> Option<Issue> {
+    path.push(part);
+    let found = unfit(value, path);
+    path.pop();
+    found
+}
+
+fn with_nul(path: &[PathPart]) -> Issue {
+    Issue::invalid(path.to_vec(), "A string must not hold the character U+0000")
 }
 
 impl Body {

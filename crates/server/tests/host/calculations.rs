@@ -17,6 +17,24 @@ impl Server {
         assert_eq!(answer.status, 200, "{}", answer.text);
     }
 
+    /// Makes a company the one of a deal.
+    async fn assign(&self, deal: &str, domain: &str) {
+        let query = json!({ "filter": { "name": deal } });
+        let found = self
+            .post("/api/w/basepoint/v2/objects/deals/records/query", query)
+            .await;
+        let id = found.json()["data"][0]["id"]["record_id"].as_str().unwrap().to_owned();
+        let company = json!([{ "target_object": "companies", "domains": [{ "domain": domain }] }]);
+        let body = json!({ "data": { "values": { "associated_company": company } } });
+        let request = self
+            .request("PATCH", &format!("/api/w/basepoint/v2/objects/deals/records/{id}"))
+            .header("x-stoa-csrf", "1")
+            .body(body.to_string().into())
+            .unwrap();
+        let answer = self.send(request).await;
+        assert_eq!(answer.status, 200, "{}", answer.text);
+    }
+
     async fn deals(&self) {
         let ada = self.platform.workspace_by_slug("basepoint").await.unwrap().unwrap();
         let ada = self.platform.first_member(&ada.id).await.unwrap().unwrap();
@@ -126,6 +144,41 @@ async fn several_currencies_are_not_added_nor_compared() {
     }
 }
 
+/// Deals A and B are of one company, C of another, D of none; the companies raised 100 and 50.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_references_lead_to_is_reckoned_with_for_each_record() {
+    let server = Server::start().await;
+    server.deals().await;
+    let raised = |domain: &str, amount: u32| json!({ "data": { "values": { "domains": [domain], "raised": amount } } });
+    let attribute = json!({
+        "title": "Raised", "description": null, "api_slug": "raised", "type": "number", "is_required": false,
+        "is_unique": false, "is_multiselect": false, "config": {},
+    });
+    server
+        .written("/objects/companies/attributes", json!({ "data": attribute }))
+        .await;
+    for (domain, amount) in [("acme.com", 100), ("bolt.com", 50)] {
+        server
+            .written("/objects/companies/records", raised(domain, amount))
+            .await;
+    }
+    for (deal, domain) in [("A", "acme.com"), ("B", "acme.com"), ("C", "bolt.com")] {
+        server.assign(deal, domain).await;
+    }
+    let path = json!([["deals", "associated_company"], ["companies", "raised"]]);
+    let calculations: Vec<Value> = ["sum", "average", "maximum", "count_filled", "percent_empty"]
+        .map(|function| json!({ "path": path, "function": function }))
+        .into();
+    let asked = json!({ "calculations": calculations });
+    let answer = server.post(DEALS, asked).await.json();
+    let results = [250.0, 83.3333, 100.0, 3.0, 25.0].map(|value| value.to_string());
+    let found = answer["data"][0]["results"].as_array().unwrap().iter();
+    let found: Vec<String> = found
+        .map(|result| result["value"].as_f64().unwrap().to_string())
+        .collect();
+    assert_eq!(found, results);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn what_cannot_be_reckoned_is_named() {
     let server = Server::start().await;
@@ -137,9 +190,9 @@ async fn what_cannot_be_reckoned_is_named() {
             "sum",
         ),
         (
-            json!({ "calculations": [{ "path": path, "function": "count_filled" }] }),
+            json!({ "calculations": [{ "path": path, "function": "sum" }] }),
             "validation-type",
-            "references",
+            "domain",
         ),
         (json!({ "group_by": "name" }), "validation-type", "name"),
         (

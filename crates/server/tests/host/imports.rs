@@ -1,7 +1,8 @@
 //! Files in and out: CSV files of records, and whole workspaces.
 
-use crate::support::{Answer, Server};
+use crate::support::{Answer, Server, person};
 use axum::body::Body;
+use platform::model::AccessLevel;
 use serde_json::{Value, json};
 use std::time::Duration;
 
@@ -272,7 +273,50 @@ async fn a_whole_workspace_moves_with_its_ids_and_moving_it_twice_changes_nothin
     let list = json!({ "data": { "name": "Crew", "api_slug": "crew", "parent_object": "people", "workspace_access": "full-access", "workspace_member_access": [] } });
     made(server.post(&format!("{v2}/lists"), list).await);
     let entry = json!({ "data": { "parent_object": "people", "parent_record_id": ada_id, "entry_values": {} } });
-    made(server.post(&format!("{v2}/lists/crew/entries"), entry).await);
+    let entry = made(server.post(&format!("{v2}/lists/crew/entries"), entry).await);
+    // Ada writes in both workspaces.
+    let there = server.platform.workspace_by_slug("other").await.unwrap().unwrap();
+    let ada_there = server
+        .platform
+        .add_member(&there, person("ada"), AccessLevel::Member)
+        .await;
+    let ada_there = json!({ "type": "workspace-member", "id": ada_there.unwrap().id.to_string() });
+    let me = server.get("/api/bootstrap").await.json()["member"]["id"].clone();
+    let mut comment = json!({ "format": "plaintext", "author": { "type": "workspace-member", "id": me } });
+    let mut comments = Vec::new();
+    for (content, created_at, target) in [
+        (
+            "Who flies?",
+            "2026-01-02T03:04:05.000000000Z",
+            json!({ "record": { "object": "people", "record_id": ada_id } }),
+        ),
+        ("She does.", "2026-01-03T03:04:05.000000000Z", Value::Null),
+        (
+            "On the list.",
+            "2026-01-04T03:04:05.000000000Z",
+            json!({ "entry": { "list": "crew", "entry_id": entry["id"]["entry_id"] } }),
+        ),
+    ] {
+        let mut data = comment.clone();
+        data["content"] = content.into();
+        data["created_at"] = created_at.into();
+        let target = match &target {
+            Value::Null => json!({ "thread_id": comment["thread_id"] }),
+            target => target.clone(),
+        };
+        data.as_object_mut().unwrap().retain(|key, _| key != "thread_id");
+        data.as_object_mut()
+            .unwrap()
+            .extend(target.as_object().unwrap().clone());
+        let answer = made(server.post(&format!("{v2}/comments"), json!({ "data": data })).await);
+        comment["thread_id"] = answer["thread_id"].clone();
+        comments.push(answer);
+    }
+    let first = comments[0]["thread_id"].as_str().unwrap();
+    let resolved = server
+        .put(&format!("/api/w/basepoint/threads/{first}/resolution"), json!({}))
+        .await;
+    let resolved_at = made(resolved)["resolved_at"].take();
     let note = json!({ "data": { "parent_object": "people", "parent_record_id": ada_id, "title": "Met her", "format": "markdown", "content": "She **counts**." } });
     made(server.post(&format!("{v2}/notes"), note).await);
     let task = json!({ "data": { "content": "Call", "format": "plaintext", "deadline_at": null, "is_completed": false, "assignees": [], "linked_records": [{ "target_object": "people", "target_record_id": ada_id }] } });
@@ -325,6 +369,42 @@ async fn a_whole_workspace_moves_with_its_ids_and_moving_it_twice_changes_nothin
     assert_eq!(notes[0]["content_markdown"], "She **counts**.");
     let tasks = made(server.get(&format!("{other}/tasks")).await);
     assert_eq!(tasks[0]["linked_records"][0]["target_record_id"], ada_id);
+    let threads = server
+        .get(&format!("{other}/threads?object=people&record_id={ada_id}"))
+        .await;
+    let threads = made(threads);
+    let said = |thread: &Value| -> Vec<Value> {
+        let comments = thread["comments"].as_array().unwrap().iter();
+        let said = comments.map(|comment| {
+            json!([
+                comment["content_plaintext"],
+                comment["created_at"],
+                comment["author"],
+                comment["resolved_at"],
+                comment["resolved_by"]
+            ])
+        });
+        said.collect()
+    };
+    let same = |comment: &Value, at: &Value, by: &Value| {
+        json!([comment["content_plaintext"], comment["created_at"], ada_there, at, by])
+    };
+    assert_eq!(
+        said(&threads[0]),
+        [
+            same(&comments[0], &resolved_at, &ada_there),
+            same(&comments[1], &resolved_at, &ada_there)
+        ]
+    );
+    let list = made(server.get(&format!("{other}/lists/crew")).await)["id"]["list_id"].take();
+    let path = format!(
+        "{other}/threads?list={}&entry_id={}",
+        list.as_str().unwrap(),
+        entry["id"]["entry_id"].as_str().unwrap()
+    );
+    let of_entry = made(server.get(&path).await);
+    assert_eq!(said(&of_entry[0]), [same(&comments[2], &Value::Null, &Value::Null)]);
+    assert_eq!(of_entry.as_array().unwrap().len(), 1, "and once only");
 }
 
 /// Notes and tasks have no ids of their own to be known by: the second time they stay away.

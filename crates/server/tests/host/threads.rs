@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use std::time::Duration;
 
 impl Server {
-    async fn v2(&self, path: &str, body: Value) -> Value {
+    pub(crate) async fn v2(&self, path: &str, body: Value) -> Value {
         let answer = self.post(&format!("/api/w/basepoint/v2{path}"), body).await;
         assert_eq!(answer.status, 200, "{path}: {}", answer.text);
         answer.json()["data"].clone()
@@ -19,7 +19,7 @@ impl Server {
     }
 
     /// A comment on what `target` says; gives its thread.
-    async fn thread(&self, target: Value) -> String {
+    pub(crate) async fn thread(&self, target: Value) -> String {
         let author = json!({ "type": "workspace-member", "id": self.member_id().await });
         let mut data = json!({ "format": "plaintext", "content": "x", "author": author });
         data.as_object_mut()
@@ -118,7 +118,7 @@ async fn threads_about_entries_of_a_private_list_are_settled_by_who_sees_it() {
 }
 
 /// What happens from now on, as whoever is signed in hears it; with `since` all that happened after that position, too.
-async fn listen(server: &Server, since: Option<&str>) -> BodyDataStream {
+pub(crate) async fn listen(server: &Server, since: Option<&str>) -> BodyDataStream {
     let mut request = server.request("GET", "/api/w/basepoint/events");
     if let Some(since) = since {
         request = request.header("last-event-id", since);
@@ -128,12 +128,12 @@ async fn listen(server: &Server, since: Option<&str>) -> BodyDataStream {
 }
 
 /// Makes the object `lasts`, the last thing that happens: when it is heard, all else has been told.
-async fn finish(server: &Server) {
+pub(crate) async fn finish(server: &Server) {
     let object = json!({ "data": { "api_slug": "lasts", "singular_noun": "Last", "plural_noun": "Lasts" } });
     server.v2("/objects", object).await;
 }
 
-async fn heard(mut stream: BodyDataStream) -> String {
+pub(crate) async fn heard(mut stream: BodyDataStream) -> String {
     let mut text = String::new();
     while !text.contains("lasts") {
         let next = tokio::time::timeout(Duration::from_secs(10), stream.next()).await;

@@ -112,6 +112,35 @@ async fn a_wrong_type_in_any_place_of_a_body_is_refused_or_understood_but_never_
     assert!(asked > 3000, "only {asked} requests");
 }
 
+/// Whatever a handler would make of it: no number of 64 bits is written like this.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_number_that_none_of_64_bits_is_near_is_malformed_wherever_it_stands() {
+    let api = Api::new().await;
+    let comment = fixture(&api).await;
+    let long = format!("{{\"limit\": {}}}", "9".repeat(400));
+    for (method, path, _) in with_bodies(&document(), &comment) {
+        for body in [
+            "{\"data\": 1e999}",
+            "{\"data\": {\"values\": {\"name\": [-1e999]}}}",
+            "{\"anything\": [{\"at all\": 2E+400}]}",
+            &long,
+        ] {
+            let answer = api.request(&method, &path, "application/json", body).await;
+            // A list that is not there is told of first.
+            if answer.status == 404 && path.contains("/lists/") {
+                continue;
+            }
+            let cut: String = body.chars().take(60).collect();
+            assert_eq!(answer.status, 400, "{method} {path} {cut}: {}", answer.body);
+            let message = answer.body.to_string();
+            assert!(
+                message.contains("number out of range"),
+                "{method} {path} {cut}: {message}"
+            );
+        }
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_no_json_object_is_refused_everywhere() {
     let api = Api::new().await;
@@ -132,6 +161,9 @@ async fn what_is_no_json_object_is_refused_everywhere() {
             ("{} {}", 400),
             ("\u{feff}{}", 400),
             ("{\"data\": \"\\ud800\"}", 400),
+            ("{\"data\": \"\0\"}", 400),
+            ("{\"data\": {\"values\": {\"name\": \"a\\u0000b\"}}}", 400),
+            ("{\"data\": {\"a\\u0000\": 1}}", 400),
             (&deep, 400),
             (&nested, 400),
             (&large, 413),
