@@ -163,7 +163,7 @@ test("a block is tested alone, and what lasts of it is asked first", async ({ pa
   const part = page.getByRole("region", { name: "Test" });
   await part.getByRole("textbox", { name: /Full name$/ }).fill("Lise Tryout");
   await part.getByRole("button", { name: /Record$/ }).click();
-  await page.getByRole("combobox", { name: /Record$/ }).fill("Tryout");
+  await page.getByRole("searchbox", { name: /Record$/ }).fill("Tryout");
   await page.getByRole("option", { name: /Lise Tryout/ }).click();
   await part.getByRole("button", { name: "Run test…" }).click();
   await clean(page, "asking before a test");

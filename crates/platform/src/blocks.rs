@@ -2,7 +2,7 @@
 
 use crate::{
     ExecutionId, Platform, PlatformError, Result, VersionId,
-    executions::{Job, is_timeout, summary},
+    executions::{Job, Redactor, is_timeout, summary},
     model::{ExecutionKind, InstallStatus},
 };
 use records::MemberId;
@@ -67,7 +67,7 @@ pub struct BlockCall {
 pub struct BlockEnded {
     /// `None` when it came to no execution.
     pub execution_id: Option<ExecutionId>,
-    /// The handler's result, with tagged values.
+    /// The handler's result, with tagged values. What it says of errors is without the secrets that the call was given.
     pub result: Result<Value, BlockFailure>,
 }
 
@@ -132,17 +132,21 @@ impl Platform {
         BlockEnded {
             execution_id: Some(ended.execution_id),
             result: match ended.result {
-                Ok(Returned::Value(text)) => read(&text).ok_or_else(|| BlockFailure {
-                    message: format!("The block {block} gave an unreadable result from {handler}."),
-                    retryable: false,
-                    is_missing: false,
-                }),
+                Ok(Returned::Value(text)) => {
+                    read(&text)
+                        .map(|given| told_safely(given, &ended.redactor))
+                        .ok_or_else(|| BlockFailure {
+                            message: format!("The block {block} gave an unreadable result from {handler}."),
+                            retryable: false,
+                            is_missing: false,
+                        })
+                }
                 Ok(_) => Err(BlockFailure {
                     message: format!("The block {block} gave no result from {handler}."),
                     retryable: false,
                     is_missing: false,
                 }),
-                Err(failure) => Err(failed(&failure)),
+                Err(failure) => Err(failed(&failure, &ended.redactor)),
             },
         }
     }
@@ -192,7 +196,15 @@ fn read(wire: &str) -> Option<Value> {
     serde_json::from_str(&text).ok()
 }
 
-fn failed(failure: &Failure) -> BlockFailure {
+/// A handler's result, whose sentence for members names no secrets: it is kept in the journals of runs.
+fn told_safely(mut given: Value, redactor: &Redactor) -> Value {
+    if let Some(Value::String(message)) = given.get_mut("errorMessage") {
+        *message = redactor.text(std::mem::take(message));
+    }
+    given
+}
+
+fn failed(failure: &Failure, redactor: &Redactor) -> BlockFailure {
     let told = summary(failure);
     // The dispatcher's own words (`sdk-surface.md` 4.4).
     let is_missing = told.message.starts_with("Workflow block module") && told.message.ends_with("not found");
@@ -202,7 +214,7 @@ fn failed(failure: &Failure) -> BlockFailure {
         _ => false,
     };
     BlockFailure {
-        message: told.message,
+        message: redactor.text(told.message),
         retryable: is_hosts || is_timeout(failure),
         is_missing,
     }

@@ -72,6 +72,8 @@ pub(crate) struct Ended {
     pub(crate) execution_id: ExecutionId,
     pub(crate) result: Result<Returned, Failure>,
     pub(crate) duration: Duration,
+    /// Takes the secrets that the call was given out of what is kept of its end.
+    pub(crate) redactor: Redactor,
 }
 
 impl Platform {
@@ -83,6 +85,7 @@ impl Platform {
             execution_id: id,
             result: Err(Failure::Engine(error.to_string())),
             duration: Duration::ZERO,
+            redactor: Redactor::default(),
         })
     }
 
@@ -178,6 +181,7 @@ impl Platform {
             execution_id: id,
             result,
             duration,
+            redactor: observed.redactor,
         }
     }
 

@@ -77,7 +77,7 @@ impl Redactor {
         Self(needles)
     }
 
-    pub(super) fn text(&self, text: String) -> String {
+    pub(crate) fn text(&self, text: String) -> String {
         let hide = |text: String, secret: &String| {
             if text.contains(secret) {
                 text.replace(secret, HIDDEN)

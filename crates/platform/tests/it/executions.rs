@@ -1,6 +1,7 @@
 use crate::support::{World, app, app_with_secrets, thrown, value};
-use platform::{NewToken, Scopes, SessionId, model::ExecutionStatus};
+use platform::{Bundle, NewToken, Scopes, SessionId, blocks::BlockCall, model::ExecutionStatus};
 use sandbox::{Call, Failure, Limit, LogLevel};
+use serde_json::json;
 use std::{
     sync::{
         Arc,
@@ -508,4 +509,51 @@ async fn key_value_data_and_settings_keep_their_limits() {
     );
     world.clock.advance(Duration::from_secs(2));
     assert_eq!(world.call(r#"["kv.get", {"key": "t"}]"#).await.unwrap(), "null");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_block_says_of_an_error_names_no_secrets() {
+    let world = World::new().await;
+    let mut build = app_with_secrets();
+    let bundle = Bundle {
+        code: "block".to_owned(),
+        map: None,
+    };
+    build.blocks.insert("check".to_owned(), bundle);
+    world.installed(build).await;
+    let slot = (platform::model::ConnectionKind::Workspace, "default");
+    world
+        .platform
+        .connect(&world.admin, "leads", slot, Some("hunter2hunter2".into()), None)
+        .await
+        .unwrap();
+    let called = async || {
+        let call = BlockCall {
+            workspace_id: world.admin.workspace_id.clone(),
+            app_slug: "leads".to_owned(),
+            version_id: None,
+            block: "check".to_owned(),
+            handler: "execute",
+            request: None,
+            config: json!({}),
+            metadata: json!({}),
+            member: None,
+            is_test: false,
+        };
+        world.platform.call_block(call).await.result
+    };
+
+    world
+        .engine
+        .does(|run| async move { thrown(&format!("401 for hunter2hunter2 and {}", run.context.api_token), None) });
+    assert_eq!(called().await.unwrap_err().message, "401 for [hidden] and [hidden]");
+
+    world.engine.does(|_| async {
+        let error = json!({ "type": "error", "errorMessage": "hunter2hunter2 is refused", "retryable": true });
+        value(&json!(error.to_string()).to_string())
+    });
+    assert_eq!(
+        called().await.unwrap(),
+        json!({ "type": "error", "errorMessage": "[hidden] is refused", "retryable": true })
+    );
 }

@@ -15,6 +15,7 @@ use platform::{
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
+use workflows::WorkflowError;
 
 /// `GET /api/w/{w}/apps`.
 pub(super) async fn list(State(state): State<AppState>, me: InWorkspace) -> Result<Json<Value>, HostError> {
@@ -130,6 +131,7 @@ pub(super) async fn uninstall(
     Parameters(force): Parameters<Force>,
     me: InWorkspace,
 ) -> Result<Json<Value>, HostError> {
+    leaves(&state, &me, &slug, "Uninstalling", "Install the app if it is gone").await?;
     state.platform.uninstall(&me.member, &slug, force.removal()).await?;
     Ok(Json(json!({})))
 }
@@ -140,6 +142,7 @@ pub(super) async fn disable(
     Path((_, slug)): Path<(String, String)>,
     me: InWorkspace,
 ) -> Result<Json<Value>, HostError> {
+    leaves(&state, &me, &slug, "Disabling", "Enable the app").await?;
     let install = state.platform.disable(&me.member, &slug).await?;
     told(&state, &install).await
 }
@@ -152,6 +155,21 @@ pub(super) async fn enable(
 ) -> Result<Json<Value>, HostError> {
     let install = state.platform.enable(&me.member, &slug).await?;
     told(&state, &install).await
+}
+
+/// Stops the workflows that the triggers of an installed app start, before an admin takes the app away.
+async fn leaves(state: &AppState, me: &InWorkspace, slug: &str, how: &str, way_out: &str) -> Result<(), HostError> {
+    let is_installed = state.platform.installed(&me.workspace.id, slug).await.is_ok();
+    if !(me.member.is_admin() && is_installed) {
+        // Whoever takes it away says why that cannot be.
+        return Ok(());
+    }
+    let name = state.platform.app(slug).await?.name;
+    let reason = format!(
+        "{how} the app {name} stopped this workflow, which a trigger of the app starts. {way_out}, then enable the workflow again."
+    );
+    let stopped = state.workflows.app_leaves(&me.workspace.id, slug, &reason).await;
+    stopped.map_err(|error| WorkflowError::from(error).into())
 }
 
 async fn told(state: &AppState, install: &Install) -> Result<Json<Value>, HostError> {

@@ -103,11 +103,11 @@ async fn what_lasts_is_done_only_for_who_confirms_it() {
 async fn an_apps_block_runs_in_the_sandbox_and_its_execution_says_that_it_is_a_test() {
     let (server, id) = server().await;
     let failed = server
-        .test_block(&id, asking(json!("ada@nowhere.example")), json!({}), false)
+        .test_block(&id, asking(json!("ada@nowhere.example.com")), json!({}), false)
         .await;
     assert_eq!(
         (&failed["status"], &failed["error"]),
-        (&json!("failed"), &json!("nobody is at nowhere.example")),
+        (&json!("failed"), &json!("nobody is at nowhere.example.com")),
         "{failed}"
     );
 

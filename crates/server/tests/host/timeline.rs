@@ -65,7 +65,7 @@ async fn who_takes_a_value_away_is_kept_and_the_history_stays_as_it_was() {
     server.become_member("grace").await;
     let grace = server.me().await;
     server
-        .set(&company, json!({ "description": null, "categories": ["SaaS"] }))
+        .write(&company, json!({ "description": null, "categories": ["SaaS"] }))
         .await;
 
     let path = format!("{V2}/objects/companies/records/{company}/attributes/description/values?show_historic=true");
@@ -88,7 +88,7 @@ async fn who_takes_a_value_away_is_kept_and_the_history_stays_as_it_was() {
     );
     assert_eq!(of("categories").len(), 1);
     server
-        .set(&company, json!({ "description": "Rockets once more" }))
+        .write(&company, json!({ "description": "Rockets once more" }))
         .await;
     assert_eq!(server.doers(&company).await["removals"].as_array().unwrap().len(), 2);
 }

@@ -267,19 +267,46 @@ async fn an_apps_step_waits_for_its_callback() {
     assert_eq!(server.post(&cancel, json!({})).await.status, 409);
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn an_apps_trigger_listens_while_its_workflow_is_live() {
-    let server = server().await;
+/// A workflow that a trigger of an app starts.
+fn listening() -> Value {
     let text = json!({ "type": "struct", "fields": { "text": { "type": "string" } } });
-    let definition = json!({
+    json!({
         "title": "Listen",
         "blocks": [
             { "id": "heard", "app": "echo", "block": "heard", "outcomes": [{ "id": "heard", "schema": text }] },
             { "id": "task", "block": "create-task", "config": { "content": variable("heard.text") } },
         ],
         "connections": [{ "from": "heard", "outcome": "heard", "to": "task" }],
-    });
-    let workflow = published(&server, definition).await;
+    })
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_app_that_goes_stops_the_workflows_that_its_triggers_start() {
+    let server = server().await;
+    let app = "/api/w/basepoint/apps/echo";
+    let workflow = published(&server, listening()).await;
+    let disabled = server.post(&format!("{app}/disable"), json!({})).await;
+    assert_eq!(disabled.status, 200, "{}", disabled.text);
+    let stopped = server.get(&format!("{WORKFLOWS}/{workflow}")).await.json();
+    assert_eq!(stopped["status"], "disabled", "{stopped:#}");
+    let reason = stopped["error"].as_str().unwrap();
+    assert!(reason.starts_with("Disabling the app Echo stopped"), "{reason}");
+    let enabled = server.post(&format!("{app}/enable"), json!({})).await;
+    assert_eq!(enabled.status, 200, "{}", enabled.text);
+    let executions = server.get(&format!("{app}/executions")).await.json();
+    let names: Vec<_> = executions["data"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| &one["name"])
+        .collect();
+    assert_eq!(names, ["heard · deactivate", "heard · activate"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_apps_trigger_listens_while_its_workflow_is_live() {
+    let server = server().await;
+    let workflow = published(&server, listening()).await;
     let executions = server.get("/api/w/basepoint/apps/echo/executions").await.json();
     let activate = executions["data"]
         .as_array()

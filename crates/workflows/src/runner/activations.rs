@@ -175,7 +175,7 @@ impl Workflows {
         Ok(())
     }
 
-    async fn deactivate(&self, stored: Stored<Activation>) -> store::Result<()> {
+    pub(super) async fn deactivate(&self, stored: Stored<Activation>) -> store::Result<()> {
         let Stored {
             value: mut activation,
             revision,

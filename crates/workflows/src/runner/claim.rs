@@ -6,12 +6,14 @@ use std::{
     sync::{Weak, atomic::Ordering::SeqCst},
     time::Duration,
 };
-use store::{Claim, Expect, RunId, Write};
+use store::{Claim, Expect, RunId, RunRow, Write};
 
 /// How many are taken at once.
 const BATCH: u32 = 64;
 /// How long the claimer sleeps at most: so late, at worst, it takes what a neighbour left behind.
 const NAP: Duration = Duration::from_secs(2);
+/// [`Inner::unsure_of_ms`] when this runner knows all that it has.
+pub(super) const SURE: i64 = i64::MIN;
 
 /// Says again and again that this runner is alive.
 pub(super) async fn beats(inner: Weak<Inner>) {
@@ -62,7 +64,7 @@ impl Drop for Driving {
             .remove(&self.1);
         if asked_for == Some(true) {
             // Whoever asked came when this was about to leave, perhaps.
-            self.0.unsure();
+            self.0.look_again_at(self.1.clone());
         }
     }
 }
@@ -79,7 +81,20 @@ impl Workflows {
 
     /// An answer got lost: there may be runs in the store that are this runner's without its knowing.
     pub(super) fn unsure(&self) {
-        self.0.is_unsure.store(true, SeqCst);
+        self.unsure_of(self.now_ms());
+    }
+
+    /// The same, of those that were due by `at_ms`.
+    fn unsure_of(&self, at_ms: i64) {
+        self.0.unsure_of_ms.fetch_max(at_ms, SeqCst);
+        self.0.due.notify_one();
+    }
+
+    /// A run may be this runner's although nothing drives it any more.
+    fn look_again_at(&self, id: RunId) {
+        let mut left = self.0.left.lock().expect("nobody panics while holding it");
+        left.push(id);
+        drop(left);
         self.0.due.notify_one();
     }
 
@@ -112,8 +127,10 @@ impl Workflows {
         if free == 0 {
             return Ok(Some(NAP));
         }
+        self.take_up_left().await.inspect_err(|_| self.unsure())?;
         let now_ms = self.now_ms();
-        let again = self.0.is_unsure.swap(false, SeqCst);
+        let unsure_of_ms = self.0.unsure_of_ms.swap(SURE, SeqCst);
+        let again = unsure_of_ms != SURE;
         let mut limit = free.min(BATCH);
         if again {
             // Those that this process has come too, the ones that wait for a place among them, and are passed over.
@@ -127,29 +144,16 @@ impl Workflows {
             limit,
         };
         let claimed = self.0.store.claim_runs(&claim).await.inspect_err(|_| self.unsure())?;
-        if again && claimed.len() >= limit as usize {
-            // There may be more of those that it has without its knowing.
-            self.unsure();
+        let reached_ms = claimed.last().and_then(|row| row.due_at).unwrap_or(i64::MAX);
+        if again && claimed.len() >= limit as usize && reached_ms <= unsure_of_ms {
+            // There may be more of those that it has without its knowing; what became due since is not among them.
+            self.unsure_of(unsure_of_ms);
         }
         let any = !claimed.is_empty();
         for row in claimed {
-            if !self.drives(&row.id) {
-                continue;
+            if self.drives(&row.id) {
+                self.drive_claimed(row).await;
             }
-            let Ok(place) = self.0.places.clone().acquire_owned().await else {
-                return Ok(Some(NAP));
-            };
-            let workflows = self.clone();
-            tokio::spawn(async move {
-                let id = row.id.clone();
-                let _driving = Driving(workflows.clone(), id.clone());
-                match Held::of(&workflows, row).await {
-                    Ok(held) => workflows.drive(held).await,
-                    Err(error) => tracing::error!(%error, run = %id, "a claimed run cannot be read"),
-                }
-                drop(place);
-                workflows.0.due.notify_one();
-            });
         }
         if any {
             return Ok(None);
@@ -159,5 +163,37 @@ impl Workflows {
             Duration::from_millis(u64::try_from(at_ms - now_ms).unwrap_or(0).max(1))
         });
         Ok(Some(wait.min(NAP)))
+    }
+
+    /// Drives what is still this runner's of the runs that were asked for while they were driven.
+    async fn take_up_left(&self) -> store::Result<()> {
+        let left = std::mem::take(&mut *self.0.left.lock().expect("nobody panics while holding it"));
+        for id in left {
+            let Some(row) = self.0.store.run(&id).await? else {
+                continue;
+            };
+            if row.runner.as_ref() == Some(&self.0.runner) && self.drives(&id) {
+                self.drive_claimed(row).await;
+            }
+        }
+        Ok(())
+    }
+
+    /// Drives a run that [`Workflows::drives`] has been told of, as soon as there is a place.
+    async fn drive_claimed(&self, row: RunRow) {
+        let driving = Driving(self.clone(), row.id.clone());
+        let Ok(place) = self.0.places.clone().acquire_owned().await else {
+            return;
+        };
+        tokio::spawn(async move {
+            let Driving(workflows, id) = &driving;
+            match Held::of(workflows, row).await {
+                Ok(held) => workflows.drive(held).await,
+                Err(error) => tracing::error!(%error, run = %id, "a claimed run cannot be read"),
+            }
+            let workflows = workflows.clone();
+            drop((driving, place));
+            workflows.0.due.notify_one();
+        });
     }
 }

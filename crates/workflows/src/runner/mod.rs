@@ -12,6 +12,7 @@ mod claim;
 mod dispatch;
 mod drive;
 mod held;
+mod leaving;
 mod news;
 mod schedules;
 mod start;
@@ -34,7 +35,10 @@ use crate::{
 use records::{Clock, Records};
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex, Weak, atomic::AtomicBool},
+    sync::{
+        Arc, Mutex, Weak,
+        atomic::{AtomicBool, AtomicI64},
+    },
 };
 use store::{DocumentQuery, Order, RunId, RunnerId, Store, StoreError};
 use tokio::sync::{Notify, Semaphore};
@@ -103,8 +107,10 @@ pub(crate) struct Inner {
     places: Arc<Semaphore>,
     /// The runs that this process drives now, and whether somebody else wanted to meanwhile.
     driving: Mutex<HashMap<RunId, bool>>,
-    /// Whether the store may hold runs as this runner's that it does not know of.
-    is_unsure: AtomicBool,
+    /// The store may hold runs as this runner's that it does not know of, all of them due by then, in ms since the epoch.
+    unsure_of_ms: AtomicI64,
+    /// Runs that somebody asked for while they were driven, which they are not any more.
+    left: Mutex<Vec<RunId>>,
     /// Wakes the claimer: something may be due, or a place is free.
     due: Notify,
     /// Wakes the scheduler: there may be an earlier time.
@@ -150,7 +156,8 @@ impl Workflows {
             versions: Mutex::default(),
             places: Arc::new(Semaphore::new(config.at_once)),
             driving: Mutex::default(),
-            is_unsure: AtomicBool::new(false),
+            unsure_of_ms: AtomicI64::new(claim::SURE),
+            left: Mutex::default(),
             due: Notify::new(),
             scheduled: Notify::new(),
             ending: Notify::new(),

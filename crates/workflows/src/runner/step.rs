@@ -242,10 +242,13 @@ impl Workflows {
         let finished = match answer.result {
             // Nothing can ever resume it.
             Err(failure) if failure.is_missing => Finished::Error {
-                message: format!(
-                    "The block {} deferred, but {app} has no finish handler for it.",
-                    block.block
-                ),
+                message: match self.app_block(&held.row.workspace_id, &app, &block.block).await {
+                    Err(gone) => gone,
+                    Ok(_) => format!(
+                        "The block {} deferred, but {app} has no finish handler for it.",
+                        block.block
+                    ),
+                },
             },
             Err(failure) => Finished::Threw {
                 message: failure.message,

@@ -6,7 +6,7 @@ use std::{
     collections::BTreeMap,
     sync::{
         Arc, Mutex,
-        atomic::{AtomicBool, Ordering::SeqCst},
+        atomic::{AtomicBool, AtomicUsize, Ordering::SeqCst},
     },
     time::Duration,
 };
@@ -34,6 +34,10 @@ pub struct Memory {
     changes: broadcast::Sender<Change>,
     /// Whether commits fail now and then.
     pub is_troubled: AtomicBool,
+    /// Whether the answer to the next claim gets lost.
+    pub loses_claim: AtomicBool,
+    /// How often a runner asked for what it has already.
+    pub claimed_again: AtomicUsize,
 }
 
 /// One process's way to it.
@@ -50,6 +54,8 @@ impl Memory {
             random: Mutex::new(StdRng::seed_from_u64(seed)),
             changes: broadcast::channel(10_000).0,
             is_troubled: AtomicBool::new(true),
+            loses_claim: AtomicBool::new(false),
+            claimed_again: AtomicUsize::new(0),
         })
     }
 
@@ -259,6 +265,7 @@ impl Store for Door {
 
     async fn claim_runs(&self, claim: &Claim) -> Result<Vec<RunRow>> {
         self.knock().await;
+        self.memory.claimed_again.fetch_add(usize::from(claim.again), SeqCst);
         let mut claimed = Vec::new();
         {
             let mut disk = self.memory.disk.lock().unwrap();
@@ -281,7 +288,7 @@ impl Store for Door {
                 claimed.push(run.clone());
             }
         }
-        let is_lost = self.memory.chance(0.03);
+        let is_lost = self.memory.chance(0.03) || self.memory.loses_claim.swap(false, SeqCst);
         self.knock().await;
         if is_lost {
             return Err(StoreError::Unavailable("the answer got lost".to_owned()));

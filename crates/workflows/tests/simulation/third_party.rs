@@ -22,6 +22,8 @@ pub struct ThirdParty {
     pub done: Mutex<BTreeMap<String, BTreeSet<String>>>,
     /// By activation id: how often it was activated and deactivated, successfully.
     pub listening: Mutex<BTreeMap<String, (u32, u32)>>,
+    /// By activation id: how often its deactivation was refused.
+    refusals: Mutex<BTreeMap<String, u32>>,
     /// Callback addresses to call.
     calls: mpsc::UnboundedSender<String>,
 }
@@ -33,6 +35,7 @@ impl ThirdParty {
             random: Mutex::new(StdRng::seed_from_u64(seed ^ 0xA5A5)),
             done: Mutex::default(),
             listening: Mutex::default(),
+            refusals: Mutex::default(),
             calls,
         });
         (this, addresses)
@@ -110,13 +113,17 @@ impl ThirdParty {
                 Ok(AppResult::Complete)
             }
             ("listen", Handler::Deactivate) => {
-                if self.chance(0.2) {
+                let id = Self::text(&call.metadata, "uniqueActivationId");
+                let mut refusals = self.refusals.lock().unwrap();
+                let refused = refusals.entry(id.clone()).or_default();
+                // The fourth time is the last, after which nobody asks any more.
+                if *refused < 3 && self.chance(0.2) {
+                    *refused += 1;
                     return Ok(AppResult::Error {
                         message: "not now".to_owned(),
                         retryable: false,
                     });
                 }
-                let id = Self::text(&call.metadata, "uniqueActivationId");
                 self.listening.lock().unwrap().entry(id).or_default().1 += 1;
                 Ok(AppResult::Complete)
             }

@@ -17,9 +17,12 @@ use std::{
     time::Duration,
 };
 use store::RunRow;
-use tokio::time::{Instant, sleep, timeout};
+use tokio::{
+    task::JoinHandle,
+    time::{Instant, sleep, timeout},
+};
 use workflows::{
-    CallbackRequest, Config, Definition, NewRun, Parts, Workflows,
+    CallbackRequest, Config, Definition, NewRun, Parts, Workflow, Workflows,
     machine::{Event, Request, RetryFrom, State, Status, apply},
 };
 
@@ -85,7 +88,8 @@ fn definition() -> Definition {
 }
 
 impl World {
-    pub async fn live(seed: u64, runs: usize) -> Tally {
+    /// A world without processes, and the third party's calls.
+    fn new(seed: u64) -> (Arc<Self>, JoinHandle<()>) {
         let (third_party, mut addresses) = ThirdParty::new(seed);
         let world = Arc::new(Self {
             memory: Memory::new(seed),
@@ -95,20 +99,60 @@ impl World {
             began: Instant::now(),
             is_calm: AtomicBool::new(false),
         });
+        let called = world.clone();
+        let caller = tokio::spawn(async move {
+            while let Some(address) = addresses.recv().await {
+                tokio::spawn(called.clone().call_back(address));
+            }
+        });
+        (world, caller)
+    }
+
+    /// How often one process claims again what it has, when the answer to one claim gets lost in the midst of steady work.
+    pub async fn claimed_again(seed: u64, runs: usize) -> usize {
+        let (world, caller) = Self::new(seed);
+        world.memory.is_troubled.store(false, SeqCst);
+        world.start_process().await;
+        let workflow = world.publish_somehow().await;
+        for number in 0..runs {
+            world.memory.loses_claim.fetch_or(number == runs / 4, SeqCst);
+            world.pause(20).await;
+            world.begin_somehow(&workflow).await;
+        }
+        let again = world.memory.claimed_again.load(SeqCst);
+        world.until_all_ended(seed).await;
+        world.disable(&workflow).await;
+        world.check(seed);
+        caller.abort();
+        again
+    }
+
+    /// One process whose app goes while its trigger listens. What is left: the workflow, and how often the trigger was
+    /// activated and deactivated.
+    pub async fn left_by_its_app(reason: &str) -> (Workflow, (u32, u32)) {
+        let (world, caller) = Self::new(0);
+        world.memory.is_troubled.store(false, SeqCst);
+        world.start_process().await;
+        let id = world.publish_somehow().await;
+        let workflows = world.anybody();
+        workflows
+            .app_leaves(&WORKSPACE.into(), "other", "not this")
+            .await
+            .unwrap();
+        let opened = workflows.open(&WORKSPACE.into(), &id).await.unwrap();
+        assert!(opened.workflow.live.is_some(), "another app's workflow");
+        workflows.app_leaves(&WORKSPACE.into(), "acme", reason).await.unwrap();
+        let listening = world.third_party.listening.lock().unwrap().values().copied().next();
+        caller.abort();
+        let opened = workflows.open(&WORKSPACE.into(), &id).await.unwrap();
+        (opened.workflow, listening.unwrap())
+    }
+
+    pub async fn live(seed: u64, runs: usize) -> Tally {
+        let (world, caller) = Self::new(seed);
         for _ in 0..2 {
             world.start_process().await;
         }
-        let caller = {
-            let world = world.clone();
-            tokio::spawn(async move {
-                let mut callbacks = 0;
-                while let Some(address) = addresses.recv().await {
-                    callbacks += 1;
-                    tokio::spawn(world.clone().call_back(address));
-                }
-                callbacks
-            })
-        };
         let workflow = world.publish_somehow().await;
         let chaos = tokio::spawn(world.clone().kill_again_and_again());
         for _ in 0..runs {

@@ -3,7 +3,7 @@ var { Workflows } = ATTIO_SERVER_APP_SDK;
 var stdin_workflow_block_handlers_default = async (block, handler, args) => {
   if (handler === "execute") {
     const [{ email }, metadata] = args;
-    if (email.domain === "nowhere.example") return { type: "error", errorMessage: `nobody is at ${email.domain}` };
+    if (email.domain === "nowhere.example.com") return { type: "error", errorMessage: `nobody is at ${email.domain}` };
     console.log(metadata.finishCallbackUrl, metadata.workflowTitle, email.constructor.name);
     return { type: "defer" };
   }
