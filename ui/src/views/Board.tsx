@@ -204,7 +204,7 @@ function Column<T>({ column, group, filter, sorts, source, card, dragging, total
         )}
         {calculation && total.text !== null && (
           <span className={styles.total} title={titleOf(calculation)}>
-            <span className={styles.hidden}>{titleOf(calculation)}: </span>
+            <span className="visually-hidden">{titleOf(calculation)}: </span>
             {total.text}
           </span>
         )}

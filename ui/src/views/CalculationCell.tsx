@@ -28,11 +28,11 @@ export function CalculationCell({ attribute, chosen, result, problem, onChoose }
         >
           {chosen === null ? (
             <>
-              Add calculation<span className={styles.hidden}> for {attribute.title}</span>
+              Add calculation<span className="visually-hidden"> for {attribute.title}</span>
             </>
           ) : (
             <>
-              <span className={styles.hidden}>{attribute.title}: </span>
+              <span className="visually-hidden">{attribute.title}: </span>
               <span className={styles.title}>{CALCULATION_TITLES[chosen]}</span>
               <span className={styles.result}>
                 {problem !== null ? "failed" : result === undefined ? "…" : formatResult(attribute, chosen, result)}
