@@ -187,6 +187,10 @@ impl Store for PostgresStore {
         reading!(self.inner.pool, client => runs::page(&client, query))
     }
 
+    async fn count_runs(&self, query: &RunQuery) -> Result<u64> {
+        reading!(self.inner.pool, client => runs::count(&client, query))
+    }
+
     async fn run_events(&self, id: &RunId, after: i64, limit: u32) -> Result<Vec<RunEvent>> {
         reading!(self.inner.pool, client => runs::events(&client, id, after, limit))
     }

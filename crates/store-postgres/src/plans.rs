@@ -166,7 +166,7 @@ async fn what_a_group_of_commits_reads_is_found_by_its_keys() {
         ("lookups", "documents_lookup"),
         ("records", "records_object_record_id_key"),
         ("values_of", "vals_record"),
-        ("values", "vals_id"),
+        ("values", "vals_record"),
         ("unique", "vals_unique"),
         ("runs", "runs_pkey"),
     ] {
@@ -202,5 +202,22 @@ async fn documents_are_searched_by_the_index_of_their_words() {
         let plan = planned(&client, "", &searching, &format!("('note', 'w', 'x', 1, 8{after})")).await;
         assert!(scans(&plan).is_empty(), "{plan:#?}");
         assert!(plan.iter().any(|line| line.contains("documents_words")), "{plan:#?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn runs_are_found_by_an_index() {
+    let client = database().await;
+    for (query, index) in plans::runs() {
+        for columns in [crate::runs::COLUMNS, "1"] {
+            let (sql, values) = crate::runs::selection(columns, &query);
+            let nulls = vec!["NULL"; values.len()].join(", ");
+            let plan = planned(&client, "", &sql, &format!("({nulls})")).await;
+            assert!(
+                scans(&plan).is_empty() && sorts(&plan).is_empty(),
+                "{query:?}: {plan:#?}"
+            );
+            assert!(plan.iter().any(|line| line.contains(index)), "{query:?}: {plan:#?}");
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! Reads of workflow runs and their journals, and the claim of those that are due.
 
 use crate::fault::Fault;
+use crate::flight::Parameter;
 use crate::text::{self, key};
 use deadpool_postgres::ClientWrapper;
 use store::{Claim, RunEvent, RunId, RunQuery, RunRow};
@@ -35,35 +36,60 @@ pub(crate) async fn one(client: &ClientWrapper, id: &RunId) -> Result<Option<Run
 }
 
 pub(crate) async fn page(client: &ClientWrapper, query: &RunQuery) -> Result<Vec<RunRow>, Fault> {
-    let mut sql = format!("SELECT {COLUMNS} FROM runs WHERE workspace_id = $1");
-    let workspace_id = key(&query.workspace_id);
-    let workflow_id = query.workflow_id.as_deref().map(key);
-    let statuses: Vec<String> = query.statuses.iter().map(|status| key(status).into_owned()).collect();
-    let after = query.after.as_ref().map(|(created_at, id)| (*created_at, key(id)));
-    let limit = i64::from(query.limit);
-    let mut values: Vec<&(dyn ToSql + Sync)> = vec![&workspace_id];
-    if let Some(workflow_id) = &workflow_id {
-        values.push(workflow_id);
+    let (sql, values) = selection(COLUMNS, query);
+    let statement = client.prepare_cached(&sql).await?;
+    let rows = client.query(&statement, &parameters(&values)).await?;
+    rows.iter().map(run).collect()
+}
+
+pub(crate) async fn count(client: &ClientWrapper, query: &RunQuery) -> Result<u64, Fault> {
+    let (sql, values) = selection("1", query);
+    let sql = format!("SELECT count(*) FROM ({sql}) AS page");
+    let statement = client.prepare_cached(&sql).await?;
+    let row = client.query_one(&statement, &parameters(&values)).await?;
+    Ok(row.try_get::<_, i64>(0)?.unsigned_abs())
+}
+
+/// The statement that reads these columns of a page, and what is bound to it.
+pub(crate) fn selection(columns: &str, query: &RunQuery) -> (String, Vec<Parameter>) {
+    let mut sql = format!("SELECT {columns} FROM runs WHERE workspace_id = $1");
+    let mut values: Vec<Parameter> = vec![Box::new(key(&query.workspace_id).into_owned())];
+    if let Some(workflow_id) = &query.workflow_id {
+        values.push(Box::new(key(workflow_id).into_owned()));
         sql.push_str(&format!(" AND workflow_id = ${}", values.len()));
     }
-    if !statuses.is_empty() {
-        values.push(&statuses);
-        sql.push_str(&format!(" AND status = ANY (${}::text[])", values.len()));
+    let statuses: Vec<String> = query.statuses.iter().map(|status| key(status).into_owned()).collect();
+    match <[String; 1]>::try_from(statuses) {
+        // Within one status an index has the order that is wanted.
+        Ok([status]) => {
+            values.push(Box::new(status));
+            sql.push_str(&format!(" AND status = ${}", values.len()));
+        }
+        Err(statuses) if statuses.is_empty() => {}
+        Err(statuses) => {
+            values.push(Box::new(statuses));
+            sql.push_str(&format!(" AND status = ANY (${}::text[])", values.len()));
+        }
     }
-    if let Some((created_at, id)) = &after {
-        values.push(created_at);
-        values.push(id);
+    if let Some((created_at, id)) = &query.after {
+        values.push(Box::new(*created_at));
+        values.push(Box::new(key(id).into_owned()));
         sql.push_str(&format!(
             " AND (created_at, id) < (${}, ${})",
             values.len() - 1,
             values.len()
         ));
     }
-    values.push(&limit);
+    values.push(Box::new(i64::from(query.limit)));
     sql.push_str(&format!(" ORDER BY created_at DESC, id DESC LIMIT ${}", values.len()));
-    let statement = client.prepare_cached(&sql).await?;
-    let rows = client.query(&statement, &values).await?;
-    rows.iter().map(run).collect()
+    (sql, values)
+}
+
+fn parameters(values: &[Parameter]) -> Vec<&(dyn ToSql + Sync)> {
+    values
+        .iter()
+        .map(|value| value.as_ref() as &(dyn ToSql + Sync))
+        .collect()
 }
 
 pub(crate) async fn events(client: &ClientWrapper, id: &RunId, after: i64, limit: u32) -> Result<Vec<RunEvent>, Fault> {

@@ -103,6 +103,7 @@ async fn fill(store: &dyn Store) {
             expect: Expect::Present,
         };
         let end = Write::EndValue {
+            key: value(n).key,
             id: format!("v{n}").into(),
             active_until: 9_999,
         };

@@ -234,6 +234,11 @@ impl Store for SqliteStore {
         self.inner.readers.read(move |c| runs::page(c, &query)).await
     }
 
+    async fn count_runs(&self, query: &RunQuery) -> Result<u64> {
+        let query = query.clone();
+        self.inner.readers.read(move |c| runs::count(c, &query)).await
+    }
+
     async fn run_events(&self, id: &RunId, after: i64, limit: u32) -> Result<Vec<RunEvent>> {
         let id = id.clone();
         self.inner

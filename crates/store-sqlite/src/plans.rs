@@ -140,3 +140,19 @@ fn documents_are_searched_by_the_index_of_their_words() {
         }
     });
 }
+
+#[test]
+fn runs_are_found_by_an_index() {
+    with_database(|connection| {
+        for (query, index) in plans::runs() {
+            for columns in [crate::runs::COLUMNS, "1"] {
+                let (sql, values) = crate::runs::selection(columns, &query);
+                let mut statement = connection.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
+                let lines = statement.query_map(params_from_iter(values), |row| row.get(3)).unwrap();
+                let plan: Vec<String> = lines.collect::<Result<_, _>>().unwrap();
+                assert!(faults(&plan).is_empty(), "{query:?}: {plan:#?}");
+                assert!(plan[0].contains(index), "{query:?}: {plan:#?}");
+            }
+        }
+    });
+}

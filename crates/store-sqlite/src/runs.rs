@@ -28,7 +28,21 @@ pub(crate) fn one(db: &Connection, id: &RunId) -> ReadResult<Option<RunRow>> {
 }
 
 pub(crate) fn page(db: &Connection, query: &RunQuery) -> ReadResult<Vec<RunRow>> {
-    let mut sql = format!("SELECT {COLUMNS} FROM runs WHERE workspace_id = ?");
+    let (sql, values) = selection(COLUMNS, query);
+    let mut statement = db.prepare_cached(&sql)?;
+    let rows = statement.query_map(params_from_iter(values), row)?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+pub(crate) fn count(db: &Connection, query: &RunQuery) -> ReadResult<u64> {
+    let (sql, values) = selection("1", query);
+    let mut statement = db.prepare_cached(&format!("SELECT count(*) FROM ({sql})"))?;
+    Ok(statement.query_row(params_from_iter(values), |row| row.get(0))?)
+}
+
+/// The statement that reads these columns of a page, and what is bound to it.
+pub(crate) fn selection(columns: &str, query: &RunQuery) -> (String, Vec<Value>) {
+    let mut sql = format!("SELECT {columns} FROM runs WHERE workspace_id = ?");
     let mut values: Vec<Value> = vec![query.workspace_id.to_string().into()];
     if let Some(workflow_id) = &query.workflow_id {
         sql.push_str(" AND workflow_id = ?");
@@ -46,9 +60,7 @@ pub(crate) fn page(db: &Connection, query: &RunQuery) -> ReadResult<Vec<RunRow>>
     }
     sql.push_str(" ORDER BY created_at DESC, id DESC LIMIT ?");
     values.push(i64::from(query.limit).into());
-    let mut statement = db.prepare_cached(&sql)?;
-    let rows = statement.query_map(params_from_iter(values), row)?;
-    Ok(rows.collect::<rusqlite::Result<_>>()?)
+    (sql, values)
 }
 
 pub(crate) fn events(db: &Connection, id: &RunId, after: i64, limit: u32) -> ReadResult<Vec<RunEvent>> {

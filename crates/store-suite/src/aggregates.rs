@@ -1,4 +1,4 @@
-use super::sample::{COMPANIES, PEOPLE, WORKSPACE, add, nth_value, put_record, record, some, text, value};
+use super::sample::{COMPANIES, PEOPLE, WORKSPACE, add, key, nth_value, put_record, record, some, text, value};
 use std::sync::Arc;
 use store::aggregate::{AggregateQuery, Amount, Group, Measure, Measured, Step};
 use store::query::{Filter, Op};
@@ -115,11 +115,12 @@ pub async fn groups_split_what_matches(store: Arc<dyn Store>) {
 
 pub async fn ended_values_are_not_reckoned_with(store: Arc<dyn Store>) {
     people(&*store).await;
-    let end = |id: &str| Write::EndValue {
-        id: id.into(),
+    let end = |(person, value): (&str, &str)| Write::EndValue {
+        key: key(PEOPLE, person),
+        id: format!("people/{person}/{value}").into(),
         active_until: 5,
     };
-    let ended = ["people/a/score/1", "people/d/score/0", "people/c/stage/0"].map(end);
+    let ended = [("a", "score/1"), ("d", "score/0"), ("c", "stage/0")].map(end);
     store.commit(ended.into()).await.unwrap();
     let all = [filled(2), numbers(2, 2, 5.0, 1.0, 4.0), moments(2, 3, 9)];
     let found = store.aggregate(&asked(None, None)).await.unwrap();

@@ -165,6 +165,9 @@ impl Store for Faulty {
     async fn runs(&self, query: &RunQuery) -> Result<Vec<RunRow>> {
         self.read(self.inner.runs(query)).await
     }
+    async fn count_runs(&self, query: &RunQuery) -> Result<u64> {
+        self.read(self.inner.count_runs(query)).await
+    }
     async fn run_events(&self, id: &RunId, after: i64, limit: u32) -> Result<Vec<RunEvent>> {
         self.read(self.inner.run_events(id, after, limit)).await
     }

@@ -383,6 +383,7 @@ pub async fn ended_values_do_not_count(store: Arc<dyn Store>) {
     store
         .commit(vec![
             Write::EndValue {
+                key: old.key,
                 id: old.id,
                 active_until: 2,
             },
@@ -399,6 +400,7 @@ pub async fn ended_values_do_not_count(store: Arc<dyn Store>) {
     );
     store
         .commit(vec![Write::EndValue {
+            key: name(1, "").key,
             id: name(1, "").id,
             active_until: 3,
         }])
@@ -489,12 +491,13 @@ pub async fn parts_of_texts_follow_the_values(store: Arc<dyn Store>) {
         .unwrap();
     assert_eq!(found("LOVE").await, "ada bob");
     assert_eq!(found("lovelace").await, "ada");
-    let end = |id: &str| Write::EndValue {
-        id: id.into(),
+    let end = |person: &str, ordinal: i64| Write::EndValue {
+        key: key(PEOPLE, person),
+        id: format!("{person}/{ordinal}").into(),
         active_until: 2,
     };
     store
-        .commit(vec![end("ada/1"), add(named("ada", 2, "Ada King"))])
+        .commit(vec![end("ada", 1), add(named("ada", 2, "Ada King"))])
         .await
         .unwrap();
     assert_eq!(found("love").await, "bob");
@@ -511,12 +514,15 @@ pub async fn parts_of_texts_follow_the_values(store: Arc<dyn Store>) {
     }
     // Taken out and put back within one commit, as a change of order does.
     let again = vec![
-        Write::DeleteValue { id: "bob/1".into() },
+        Write::DeleteValue {
+            key: key(PEOPLE, "bob"),
+            id: "bob/1".into(),
+        },
         add(named("bob", 1, "Bob Love")),
     ];
     store.commit(again).await.unwrap();
     assert_eq!(found("love").await, "bob");
-    let gone_at_once = vec![add(named("bob", 3, "Glove")), end("bob/3")];
+    let gone_at_once = vec![add(named("bob", 3, "Glove")), end("bob", 3)];
     store.commit(gone_at_once).await.unwrap();
     assert_eq!(found("glove").await, "");
     let refused = vec![add(named("bob", 4, "Clover")), end("nothing")];

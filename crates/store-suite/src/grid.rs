@@ -104,6 +104,7 @@ fn rows() -> Vec<Write> {
         let old = value(id, "x", 0, &columns(3));
         writes.push(add(old.clone()));
         writes.push(Write::EndValue {
+            key: old.key,
             id: old.id,
             active_until: 50,
         });

@@ -229,6 +229,10 @@ impl Store for Model {
         Ok(self.state().runs.page(query))
     }
 
+    async fn count_runs(&self, query: &RunQuery) -> Result<u64> {
+        Ok(self.state().runs.page(query).len() as u64)
+    }
+
     async fn run_events(&self, id: &RunId, after: i64, limit: u32) -> Result<Vec<RunEvent>> {
         Ok(self.state().runs.events(id, after, limit))
     }
@@ -329,14 +333,14 @@ impl State {
                 }
             }
             Write::AddValue { value } => self.add(value)?,
-            Write::EndValue { id, active_until } => {
+            Write::EndValue { key, id, active_until } => {
                 let mut values = self.values.iter_mut();
-                match values.find(|value| value.id == id && value.active_until.is_none()) {
+                match values.find(|value| value.key == key && value.id == id && value.active_until.is_none()) {
                     Some(value) => value.active_until = Some(active_until),
                     None => return Err(conflict("value", &id)),
                 }
             }
-            Write::DeleteValue { id } => self.values.retain(|value| value.id != id),
+            Write::DeleteValue { key, id } => self.values.retain(|value| value.key != key || value.id != id),
             Write::PutBlob { id, bytes } => {
                 self.blobs.entry(id).or_insert(bytes);
             }

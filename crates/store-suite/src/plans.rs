@@ -184,3 +184,34 @@ pub fn walks() -> Vec<RecordQuery> {
     }
     queries
 }
+
+/// Pages of runs, and the index that each walks.
+pub fn runs() -> Vec<(store::RunQuery, &'static str)> {
+    let workspace = store::RunQuery {
+        workspace_id: "w".into(),
+        workflow_id: None,
+        statuses: Vec::new(),
+        after: None,
+        limit: 50,
+    };
+    let workflow = store::RunQuery {
+        workflow_id: Some("flow".to_owned()),
+        ..workspace.clone()
+    };
+    let failed = store::RunQuery {
+        statuses: vec!["failed".to_owned()],
+        ..workflow.clone()
+    };
+    let next = |query: &store::RunQuery| store::RunQuery {
+        after: Some((1, "run".into())),
+        ..query.clone()
+    };
+    vec![
+        (next(&workspace), "runs_workspace"),
+        (workspace, "runs_workspace"),
+        (next(&workflow), "runs_workflow"),
+        (workflow, "runs_workflow"),
+        (next(&failed), "runs_workflow_status"),
+        (failed, "runs_workflow_status"),
+    ]
+}

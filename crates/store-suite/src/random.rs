@@ -301,13 +301,21 @@ fn write(random: &mut Random) -> Write {
         6 if random.once_in(3) => Write::DeleteRecord {
             key: record_key(random),
         },
-        7 => Write::EndValue {
-            id: value_id(random).into(),
-            active_until: random.below(9) as i64,
-        },
-        8 if random.once_in(2) => Write::DeleteValue {
-            id: value_id(random).into(),
-        },
+        7 => {
+            let key = record_key(random);
+            Write::EndValue {
+                id: value_id(random, &key).into(),
+                key,
+                active_until: random.below(9) as i64,
+            }
+        }
+        8 if random.once_in(2) => {
+            let key = record_key(random);
+            Write::DeleteValue {
+                id: value_id(random, &key).into(),
+                key,
+            }
+        }
         9 if random.once_in(2) => Write::PutBlob {
             id: random.one(&IDS).into(),
             bytes: random.one(&TEXTS).into(),
@@ -320,8 +328,9 @@ fn write(random: &mut Random) -> Write {
     }
 }
 
-fn value_id(random: &mut Random) -> String {
-    format!("v{}", random.below(60))
+/// One of the few that a record's values have; no other record's have it.
+fn value_id(random: &mut Random, key: &RecordKey) -> String {
+    format!("{}/{}/v{}", key.workspace_id, key.record_id, random.below(8))
 }
 
 fn value(random: &mut Random) -> ValueRow {
@@ -333,9 +342,10 @@ fn value(random: &mut Random) -> ValueRow {
         .map(|column| (column, kept(random, column)))
         .collect();
     columns.sort_by_key(|(column, _)| *column);
+    let key = record_key(random);
     ValueRow {
-        id: value_id(random).into(),
-        key: record_key(random),
+        id: value_id(random, &key).into(),
+        key,
         attribute_id: random.one(&ATTRIBUTES).into(),
         ordinal: random.below(3) as i64,
         active_from: random.below(5) as i64,

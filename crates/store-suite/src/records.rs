@@ -120,6 +120,7 @@ pub async fn values_keep_their_history(store: Arc<dyn Store>) {
     store
         .commit(vec![
             Write::EndValue {
+                key: key(PEOPLE, "ada"),
                 id: "old".into(),
                 active_until: 5,
             },
@@ -154,7 +155,10 @@ pub async fn values_keep_their_history(store: Arc<dyn Store>) {
     assert_eq!(read, expected);
 
     store
-        .commit(vec![Write::DeleteValue { id: "imported".into() }])
+        .commit(vec![Write::DeleteValue {
+            key: ada.clone(),
+            id: "imported".into(),
+        }])
         .await
         .unwrap();
     assert_eq!(
@@ -171,6 +175,7 @@ pub async fn ending_and_adding_values_is_strict(store: Arc<dyn Store>) {
     let stage = value(PEOPLE, "ada", "stage", &[]);
     let end = |id: &str| {
         vec![Write::EndValue {
+            key: key(PEOPLE, "ada"),
             id: id.into(),
             active_until: 9,
         }]
@@ -188,6 +193,18 @@ pub async fn ending_and_adding_values_is_strict(store: Arc<dyn Store>) {
     assert!(
         matches!(twice, Err(StoreError::Conflict { .. })),
         "a value id is given once: {twice:?}"
+    );
+    let of_another = Write::EndValue {
+        key: key(PEOPLE, "bob"),
+        id: stage.id.clone(),
+        active_until: 9,
+    };
+    let refused = store
+        .commit(vec![put_record(record(PEOPLE, "bob", 1)), of_another])
+        .await;
+    assert!(
+        matches!(refused, Err(StoreError::Conflict { .. })),
+        "a value is its record's: {refused:?}"
     );
     store.commit(end(&stage.id)).await.unwrap();
     for id in [stage.id.as_str(), "unknown"] {
@@ -224,6 +241,7 @@ pub async fn a_unique_key_is_held_once(store: Arc<dyn Store>) {
     store.commit(vec![add(email("3", "bob", "other"))]).await.unwrap();
     // The same record may replace its value by an equal one, in either order.
     let end = |id: &str| Write::EndValue {
+        key: key(PEOPLE, "ada"),
         id: id.into(),
         active_until: 2,
     };
@@ -293,10 +311,14 @@ pub async fn a_unique_key_passes_from_a_deleted_record_to_a_new_one(store: Arc<d
     let found = store.values(&key(PEOPLE, "both"), None, History::All).await.unwrap();
     assert_eq!(found.len(), 2);
     // All that was is replaced by another past, in one commit.
+    let delete_value = |id: &str| Write::DeleteValue {
+        key: key(PEOPLE, "both"),
+        id: id.into(),
+    };
     let rewrite = vec![
         put_record(record(PEOPLE, "both", 1)),
-        Write::DeleteValue { id: "2".into() },
-        Write::DeleteValue { id: "3".into() },
+        delete_value("2"),
+        delete_value("3"),
         add(ValueRow {
             active_until: Some(9),
             ..email("4", "both")

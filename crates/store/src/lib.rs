@@ -44,15 +44,20 @@ pub enum Write {
     PutRecord { record: RecordRow, expect: Expect },
     /// Deletes a record with all its values and history.
     DeleteRecord { key: RecordKey },
-    /// Adds one typed value (active when `active_until` is `None`) to a record that exists by now; its id must be new.
+    /// Adds one typed value (active when `active_until` is `None`) to a record that exists by now. Its id must be new:
+    /// that the record has no such value yet is checked, that no other record has is up to who gives ids.
     ///
     /// Fails with [`StoreError::Unique`] when `unique_key` is already held by an active value of the same
     /// attribute on another record.
     AddValue { value: ValueRow },
-    /// Ends an active value: sets its `active_until`. Ending a value that is not active is a conflict.
-    EndValue { id: ValueId, active_until: i64 },
-    /// Removes a value and its history for good (history rewrites, record merges).
-    DeleteValue { id: ValueId },
+    /// Ends an active value of a record: sets its `active_until`. Ending a value that is not active is a conflict.
+    EndValue {
+        key: RecordKey,
+        id: ValueId,
+        active_until: i64,
+    },
+    /// Removes a value of a record and its history for good (history rewrites, record merges).
+    DeleteValue { key: RecordKey, id: ValueId },
     /// Stores bytes under a caller-chosen name (content hash by convention). Writing the same name twice keeps the first.
     PutBlob { id: String, bytes: bytes::Bytes },
     /// Deletes a blob.
@@ -145,6 +150,9 @@ pub trait Store: Send + Sync + 'static {
 
     /// A page of runs, newest first.
     async fn runs(&self, query: &RunQuery) -> Result<Vec<RunRow>>;
+
+    /// How many runs such a page would have: up to its limit, which bounds what is read.
+    async fn count_runs(&self, query: &RunQuery) -> Result<u64>;
 
     /// The journal of a run after an entry's number (0: from the start), oldest first.
     async fn run_events(&self, id: &RunId, after: i64, limit: u32) -> Result<Vec<RunEvent>>;

@@ -45,11 +45,11 @@ pub struct TriggerKind {
 /// How many runs a workflow has, as far as they are counted.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct RunCounts {
-    pub total: usize,
-    pub failed: usize,
+    pub total: u64,
+    pub failed: u64,
 }
 
-/// Runs that are looked at for a count; more are not told apart.
+/// Runs that are counted; more are not told apart.
 const COUNTED: u32 = 1_000;
 
 type Result<T> = std::result::Result<T, WorkflowError>;
@@ -142,7 +142,7 @@ impl Workflows {
     /// # Errors
     /// What the store answers.
     pub async fn count_runs(&self, workspace_id: &WorkspaceId, workflow_id: &str) -> Result<RunCounts> {
-        let count = async |statuses: &[String]| -> Result<usize> {
+        let count = async |statuses: &[String]| {
             let query = store::RunQuery {
                 workspace_id: workspace_id.clone(),
                 workflow_id: Some(workflow_id.to_owned()),
@@ -150,7 +150,7 @@ impl Workflows {
                 after: None,
                 limit: COUNTED,
             };
-            Ok(self.0.store.runs(&query).await?.len())
+            self.0.store.count_runs(&query).await
         };
         Ok(RunCounts {
             total: count(&[]).await?,

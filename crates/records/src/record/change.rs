@@ -10,7 +10,9 @@ use crate::{Actor, Attribute, Code, Error, Object, ObjectKind, Records, Result, 
 use indexmap::IndexMap;
 use serde_json::{Value as Json, json};
 use std::sync::Arc;
-use store::{AttributeId, Expect, ObjectId, OutboxRow, RecordId, RecordKey, RecordRow, StoreError, ValueRow, Write};
+use store::{
+    AttributeId, Expect, ObjectId, OutboxRow, RecordId, RecordKey, RecordRow, StoreError, ValueId, ValueRow, Write,
+};
 use uuid::Uuid;
 
 /// Records on their way to the store.
@@ -425,6 +427,10 @@ impl Touched {
         let before = self.before.values(&attribute.id);
         let mut after = self.after.values(&attribute.id).to_vec();
         let held = |id: &str| before.iter().find(|held| held.id == id);
+        let delete = |id: &ValueId| Write::DeleteValue {
+            key: key.clone(),
+            id: id.clone(),
+        };
         ordinals::place(&mut after, |id| held(id).is_some());
         let is_replaced = after.iter().any(|value| held(&value.id).is_none());
         for gone in before
@@ -434,11 +440,12 @@ impl Touched {
             if is_replaced {
                 // Who wrote the next value ended this one.
                 ended.push(Write::EndValue {
+                    key: key.clone(),
                     id: gone.id.clone(),
                     active_until: now,
                 });
             } else {
-                ended.push(Write::DeleteValue { id: gone.id.clone() });
+                ended.push(delete(&gone.id));
                 added.push(Write::AddValue {
                     value: gone.removed_row(key, attribute, actor, now),
                 });
@@ -447,7 +454,7 @@ impl Touched {
         for value in &after {
             match held(&value.id) {
                 Some(held) if held.ordinal == value.ordinal => continue,
-                Some(_) => ended.push(Write::DeleteValue { id: value.id.clone() }),
+                Some(_) => ended.push(delete(&value.id)),
                 None => {}
             }
             added.push(Write::AddValue {

@@ -93,7 +93,10 @@ impl Records {
                 return Err(missing_value(&attribute));
             }
             let held = self.store.values(&key, Some(&attribute.id), History::All).await?;
-            let gone = held.into_iter().map(|row| Write::DeleteValue { id: row.id });
+            let gone = held.into_iter().map(|row| Write::DeleteValue {
+                key: row.key,
+                id: row.id,
+            });
             let come = history.iter().map(|value| Write::AddValue {
                 value: ValueRow {
                     active_until: value.active_until,

@@ -55,7 +55,7 @@ pub(crate) async fn load<'j>(
         (&statements.attributes, pairs(&needs.attributes)),
         (&statements.records, triples(&needs.records)),
         (&statements.values_of, triples(&needs.deleted)),
-        (&statements.values, singles(&needs.values)),
+        (&statements.values, values_of_records(&needs.values)),
         (&statements.unique, triples(&needs.unique)),
         (&statements.runs, singles(&needs.runs)),
     ];
@@ -215,6 +215,17 @@ fn triples(keys: &BTreeSet<(Key<'_>, Key<'_>, Key<'_>)>) -> Option<Vec<Parameter
             column(keys.iter().map(|key| &key.0)),
             column(keys.iter().map(|key| &key.1)),
             column(keys.iter().map(|key| &key.2)),
+        ]
+    })
+}
+
+fn values_of_records(keys: &BTreeSet<((Key<'_>, Key<'_>, Key<'_>), Key<'_>)>) -> Option<Vec<Parameter>> {
+    (!keys.is_empty()).then(|| {
+        vec![
+            column(keys.iter().map(|(record, _)| &record.0)),
+            column(keys.iter().map(|(record, _)| &record.1)),
+            column(keys.iter().map(|(record, _)| &record.2)),
+            column(keys.iter().map(|(_, id)| id)),
         ]
     })
 }

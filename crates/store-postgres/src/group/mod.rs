@@ -125,9 +125,15 @@ impl<'j> Group<'j> {
                 Ok(())
             }
             Write::AddValue { value } => self.add_value(value),
-            Write::EndValue { id, active_until } => self.end_value(id, *active_until),
-            Write::DeleteValue { id } => {
-                self.delete_value(&key(id));
+            Write::EndValue {
+                key: record,
+                id,
+                active_until,
+            } => self.end_value(record, id, *active_until),
+            Write::DeleteValue { key: record, id } => {
+                if self.value_of(record, id).is_some() {
+                    self.delete_value(&key(id));
+                }
                 Ok(())
             }
             Write::PutBlob { id, bytes } => {

@@ -2,9 +2,9 @@
 
 use super::{Key, Pair, pair};
 use crate::text::key;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use store::transfer::Row;
-use store::{RecordKey, ValueRow, Write};
+use store::{Expect, RecordKey, ValueRow, Write};
 
 type Triple<'j> = (Key<'j>, Key<'j>, Key<'j>);
 
@@ -23,8 +23,8 @@ pub(crate) struct Needs<'j> {
     pub(super) records: BTreeSet<Triple<'j>>,
     /// Those of the records whose values are wanted.
     pub(super) deleted: BTreeSet<Triple<'j>>,
-    /// Ids of values.
-    pub(super) values: BTreeSet<Key<'j>>,
+    /// Workspace, object, record, and the value's id.
+    pub(super) values: BTreeSet<(Triple<'j>, Key<'j>)>,
     /// Workspace, attribute, unique key.
     pub(super) unique: BTreeSet<Triple<'j>>,
     /// Ids of workflow runs.
@@ -33,6 +33,7 @@ pub(crate) struct Needs<'j> {
 
 impl<'j> Needs<'j> {
     pub(crate) fn add(&mut self, writes: &'j [Write]) {
+        let mut new_records = HashSet::new();
         for write in writes {
             match write {
                 Write::PutDocument { document, .. } => {
@@ -43,16 +44,26 @@ impl<'j> Needs<'j> {
                 Write::DeleteDocument { kind, id, .. } => {
                     self.documents.insert(pair(kind, id));
                 }
-                Write::PutRecord { record, .. } => {
+                Write::PutRecord { record, expect } => {
                     self.record(&record.key);
+                    if *expect == Expect::Absent {
+                        new_records.insert(&record.key);
+                    }
                 }
                 Write::DeleteRecord { key } => {
                     let record = self.record(key);
                     self.deleted.insert(record);
                 }
-                Write::AddValue { value } => self.value(value),
-                Write::EndValue { id, .. } | Write::DeleteValue { id } => {
-                    self.values.insert(key(id));
+                Write::AddValue { value } => {
+                    let record = self.value(value);
+                    // A new record has no values yet.
+                    if !new_records.contains(&value.key) {
+                        self.values.insert((record, key(&value.id)));
+                    }
+                }
+                Write::EndValue { key: record, id, .. } | Write::DeleteValue { key: record, id } => {
+                    let record = self.record(record);
+                    self.values.insert((record, key(id)));
                 }
                 Write::PutRun { run, .. } => {
                     self.runs.insert(key(&run.id));
@@ -72,7 +83,9 @@ impl<'j> Needs<'j> {
                 Row::Record(record) => {
                     self.record(&record.key);
                 }
-                Row::Value(value) => self.value(value),
+                Row::Value(value) => {
+                    self.value(value);
+                }
                 Row::RunEvent(run, _) => {
                     self.runs.insert(key(run));
                 }
@@ -81,14 +94,14 @@ impl<'j> Needs<'j> {
         }
     }
 
-    fn value(&mut self, value: &'j ValueRow) {
-        self.record(&value.key);
+    fn value(&mut self, value: &'j ValueRow) -> Triple<'j> {
+        let record = self.record(&value.key);
         let (workspace, attribute) = pair(&value.key.workspace_id, &value.attribute_id);
         self.attributes.insert((workspace.clone(), attribute.clone()));
-        self.values.insert(key(&value.id));
         if let (Some(unique_key), None) = (&value.unique_key, value.active_until) {
             self.unique.insert((workspace, attribute, key(unique_key)));
         }
+        record
     }
 
     fn record(&mut self, wanted: &'j RecordKey) -> Triple<'j> {

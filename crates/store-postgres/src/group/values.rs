@@ -2,7 +2,7 @@
 
 use super::{Group, Key, Undo, conflict, pair};
 use crate::text::{self, key};
-use store::{Column, Result, Scalar, StoreError, ValueRow};
+use store::{Column, RecordKey, Result, Scalar, StoreError, ValueRow};
 
 const KIND: &str = "value";
 
@@ -61,8 +61,18 @@ impl<'j> Group<'j> {
         Ok(())
     }
 
-    pub(super) fn end_value(&mut self, id: &'j str, active_until: i64) -> Result<()> {
-        let slot = self.values.get(&key(id)).cloned().unwrap_or_default();
+    /// A value that a record has now.
+    pub(super) fn value_of(&self, record: &'j RecordKey, id: &'j str) -> Option<Slot<'j>> {
+        let record = self.record(record)?;
+        let slot = self.values.get(&key(id))?;
+        slot.now
+            .as_ref()
+            .is_some_and(|now| now.record == record)
+            .then(|| slot.clone())
+    }
+
+    pub(super) fn end_value(&mut self, record: &'j RecordKey, id: &'j str, active_until: i64) -> Result<()> {
+        let slot = self.value_of(record, id).unwrap_or_default();
         let Some(mut now) = slot.now.filter(|now| now.is_active) else {
             return Err(conflict(KIND, id));
         };

@@ -60,8 +60,11 @@ statements! {
            AND r.object = o.seq AND r.record_id = k.record_id AND v.record = r.seq"
     );
     values: format!(
-        "SELECT {VALUE} FROM unnest($1::text[]) AS k (id) CROSS JOIN vals v CROSS JOIN records r
-         WHERE v.id = k.id AND r.seq = v.record"
+        "SELECT {VALUE}
+         FROM unnest($1::text[], $2::text[], $3::text[], $4::text[]) AS k (workspace_id, object_id, record_id, id)
+         CROSS JOIN object_keys o CROSS JOIN records r CROSS JOIN vals v
+         WHERE o.workspace_id = k.workspace_id AND o.object_id = k.object_id
+           AND r.object = o.seq AND r.record_id = k.record_id AND v.record = r.seq AND v.id = k.id"
     );
     unique: format!(
         "SELECT {VALUE}

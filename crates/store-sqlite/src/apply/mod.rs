@@ -49,8 +49,8 @@ pub(crate) fn commit(pass: &mut Pass<'_>, writes: Vec<Write>, effects: &mut Effe
             Write::PutRecord { record, expect } => records::put(pass, record, expect)?,
             Write::DeleteRecord { key } => records::delete(pass, &key)?,
             Write::AddValue { value } => values::add(pass, &value)?,
-            Write::EndValue { id, active_until } => values::end(pass, &id, active_until)?,
-            Write::DeleteValue { id } => values::delete(pass, &id)?,
+            Write::EndValue { key, id, active_until } => values::end(pass, &key, &id, active_until)?,
+            Write::DeleteValue { key, id } => values::delete(pass, &key, &id)?,
             Write::PutBlob { id, bytes } => {
                 run(
                     db,

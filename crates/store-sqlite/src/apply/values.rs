@@ -6,7 +6,7 @@ use crate::parts;
 use crate::row::COLUMNS;
 use rusqlite::types::{ToSqlOutput, Value};
 use rusqlite::{Connection, OptionalExtension, ToSql, params};
-use store::{Column, Result, Scalar, StoreError, ValueRow};
+use store::{Column, RecordKey, Result, Scalar, StoreError, ValueRow};
 
 const KIND: &str = "value";
 
@@ -55,17 +55,19 @@ pub(super) fn add(pass: &mut Pass<'_>, value: &ValueRow) -> Result<()> {
     Ok(())
 }
 
-pub(super) fn end(pass: &mut Pass<'_>, id: &str, active_until: i64) -> Result<()> {
-    let end = "UPDATE vals SET active_until = ?2 WHERE id = ?1 AND active_until IS NULL
+pub(super) fn end(pass: &mut Pass<'_>, key: &RecordKey, id: &str, active_until: i64) -> Result<()> {
+    let record = pass.keys.record(pass.db, key)?;
+    let end = "UPDATE vals SET active_until = ?3 WHERE id = ?1 AND record = ?2 AND active_until IS NULL
                RETURNING attribute, seq, matches_parts";
-    let ended = one(pass.db, end, params![id, active_until])?.ok_or_else(|| conflict(KIND, id))?;
+    let ended = one(pass.db, end, params![id, record, active_until])?.ok_or_else(|| conflict(KIND, id))?;
     ended.leave(pass);
     Ok(())
 }
 
-pub(super) fn delete(pass: &mut Pass<'_>, id: &str) -> Result<()> {
-    let delete = "DELETE FROM vals WHERE id = ?1 RETURNING attribute, seq, matches_parts";
-    if let Some(deleted) = one(pass.db, delete, params![id])? {
+pub(super) fn delete(pass: &mut Pass<'_>, key: &RecordKey, id: &str) -> Result<()> {
+    let record = pass.keys.record(pass.db, key)?;
+    let delete = "DELETE FROM vals WHERE id = ?1 AND record = ?2 RETURNING attribute, seq, matches_parts";
+    if let Some(deleted) = one(pass.db, delete, params![id, record])? {
         deleted.leave(pass);
     }
     Ok(())

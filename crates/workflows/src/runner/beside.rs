@@ -190,6 +190,9 @@ impl Store for Beside {
     async fn runs(&self, query: &RunQuery) -> Result<Vec<RunRow>> {
         self.store.runs(query).await
     }
+    async fn count_runs(&self, query: &RunQuery) -> Result<u64> {
+        self.store.count_runs(query).await
+    }
     async fn run_events(&self, id: &RunId, after: i64, limit: u32) -> Result<Vec<RunEvent>> {
         self.store.run_events(id, after, limit).await
     }

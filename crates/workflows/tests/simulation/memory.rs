@@ -254,6 +254,10 @@ impl Store for Door {
         Ok(self.memory.runs())
     }
 
+    async fn count_runs(&self, _: &RunQuery) -> Result<u64> {
+        Ok(self.memory.runs().len() as u64)
+    }
+
     async fn run_events(&self, id: &RunId, after: i64, limit: u32) -> Result<Vec<RunEvent>> {
         self.knock().await;
         let journal = self.memory.journal(id).into_iter();

@@ -97,6 +97,9 @@ impl Store for Counting {
     async fn runs(&self, query: &RunQuery) -> Result<Vec<RunRow>> {
         self.inner.runs(query).await
     }
+    async fn count_runs(&self, query: &RunQuery) -> Result<u64> {
+        self.inner.count_runs(query).await
+    }
     async fn run_events(&self, id: &RunId, after: i64, limit: u32) -> Result<Vec<RunEvent>> {
         self.inner.run_events(id, after, limit).await
     }
