@@ -6,6 +6,7 @@ import { Link, useLocation } from "react-router";
 import { buildsQuery, executionQuery, realmsQuery, sourceMapQuery } from "../api/queries";
 import type { BrokenBuild, BuildProblem } from "../api/types";
 import { useSession } from "../api/workspace";
+import { useCorner } from "../parts/corner";
 import { useFocusBack } from "../parts/focus";
 import styles from "./DevOverlay.module.css";
 import { problems, type RunningProblem } from "./problems";
@@ -35,14 +36,15 @@ function Overlay() {
     setAsked(false);
   };
   const count = running.reduce((sum, problem) => sum + problem.count, 0) + builds.length;
+  const isBadgeThere = !open && count > 0;
+  useCorner("problemBadge", isBadgeThere);
   return (
     <Portal>
       {open && <Panel builds={builds} running={running} onClose={close} />}
-      {!open && count > 0 && (
+      {isBadgeThere && (
         <button
           type="button"
           className={styles.badge}
-          data-problem-badge
           onClick={() => setAsked(true)}
           aria-label={`${count} ${count === 1 ? "problem" : "problems"} of apps: show`}
         >

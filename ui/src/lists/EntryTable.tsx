@@ -13,6 +13,7 @@ import table from "../objects/DataTable.module.css";
 import type { Matching } from "../objects/matching";
 import { RecordName } from "../objects/RecordTable";
 import { ConfirmDialog } from "../parts/ConfirmDialog";
+import { useCorner } from "../parts/corner";
 import { toastError } from "../parts/toast-store";
 import { ValueEditor } from "../values/ValueEditor";
 import { ValueView } from "../values/ValueView";
@@ -199,6 +200,7 @@ interface EntrySelectionProps {
 
 function EntrySelection({ list, rows, selection: { selected, onClear }, writes }: EntrySelectionProps) {
   const [asking, setAsking] = useState(false);
+  useCorner("selectionBar");
   const only = selected.length === 1 ? rows.find((entry) => rowId(entry) === selected[0]) : undefined;
   const on = useMemo(() => ({ list: list.api_slug }), [list.api_slug]);
   const ids = useCallback(async () => [...selected], [selected]);
@@ -209,7 +211,7 @@ function EntrySelection({ list, rows, selection: { selected, onClear }, writes }
     onClear();
   };
   return (
-    <div className={table.selection} data-selection-bar role="toolbar" aria-label="Selected entries">
+    <div className={table.selection} role="toolbar" aria-label="Selected entries">
       <span className={table.selected} aria-live="polite">
         {selected.length} selected
       </span>

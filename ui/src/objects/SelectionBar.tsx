@@ -7,6 +7,7 @@ import { useActionCommands } from "../apps/action-commands";
 import { AppIcon } from "../apps/icons";
 import { type OfferedAction, useActions } from "../apps/offers";
 import { MergeRecords } from "../merge/MergeRecords";
+import { useCorner } from "../parts/corner";
 import { ActionMenuItems } from "../records/RecordActions";
 import { RunCommands } from "../workflows/RunCommands";
 import styles from "./DataTable.module.css";
@@ -44,9 +45,10 @@ export function SelectionBar(props: SelectionBarProps) {
   const resolve = useCallback(async () => ({ recordIds: await ids() }), [ids]);
   const actions = useActions("bulk-record-action", target, args, resolve);
   useActionCommands("Selected records", actions);
+  useCorner("selectionBar");
   const [one, other, third] = selected;
   return (
-    <div className={styles.selection} data-selection-bar role="toolbar" aria-label="Selected records">
+    <div className={styles.selection} role="toolbar" aria-label="Selected records">
       <span className={styles.selected} aria-live="polite">
         {everything ? (matching.filter ? "All that match" : `All ${plural}`) : selected.length} selected
       </span>
