@@ -193,7 +193,7 @@ impl Workflows {
             ));
         }
         workflow.has_changes = match &workflow.published {
-            Some(published) => self.known_version(&workflow, published).await?.definition != draft,
+            Some(published) => self.known_version(&workflow, published).await?.definition != draft.published(),
             None => true,
         };
         workflow.draft = draft;
@@ -233,7 +233,7 @@ impl Workflows {
             workflow_id: workflow.id.clone(),
             workspace_id: workspace_id.clone(),
             number: workflow.versions + 1,
-            definition: workflow.draft.clone(),
+            definition: workflow.draft.published(),
             published_at_ms: self.now_ms(),
             published_by: by.map(str::to_owned),
         };
@@ -433,7 +433,7 @@ impl Workflows {
         Ok(all.into_iter().rev().map(|stored| stored.value).collect())
     }
 
-    /// What would be wrong with a definition, and what its blocks can end with.
+    /// What would be wrong with a definition if it were published, and what its blocks can end with.
     pub(crate) async fn check(&self, workspace_id: &WorkspaceId, definition: &Definition) -> Result<Checked> {
         let schema = self.schema(workspace_id).await?;
         let apps = self
@@ -447,7 +447,7 @@ impl Workflows {
             triggers: &self.0.triggers,
             apps: &apps,
         };
-        Ok(catalog.check(definition, &schema))
+        Ok(catalog.check(&definition.published(), &schema))
     }
 
     pub(crate) async fn schema(&self, workspace_id: &WorkspaceId) -> Result<Arc<Schema>> {

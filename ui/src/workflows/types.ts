@@ -33,6 +33,8 @@ export interface Block {
   config?: Config;
   /** What the configurator of an app's block declared. */
   outcomes?: Outcome[];
+  /** Paths in `config` that the configurator of an app's block shows no input for: publishing leaves their values out. */
+  hidden?: string[];
   /** The member whose connection an app's block uses. */
   member?: string;
   position?: { x: number; y: number };

@@ -335,6 +335,31 @@ async fn a_block_that_waits_although_nothing_can_finish_it_fails_at_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_no_input_is_shown_for_stays_in_the_draft_and_is_not_published() {
+    let server = server().await;
+    let definition = |hidden: &str| {
+        let config = json!({ "email": "ada@example.com", "note": variable("gone.text") });
+        json!({ "title": "Ask", "blocks": [{ "id": "run", "block": "manual-run" },
+                { "id": "ask", "app": "echo", "block": "ask", "config": config, "hidden": [hidden],
+                  "outcomes": [{ "id": "answered", "schema": null }] }],
+            "connections": [{ "from": "run", "outcome": "triggered", "to": "ask" }] })
+    };
+    let workflow = published(&server, definition("note")).await;
+    let opened = server.get(&format!("{WORKFLOWS}/{workflow}")).await.json();
+    let of = |definition: &Value| definition["blocks"][1].clone();
+    assert_eq!(of(&opened["draft"]), of(&definition("note")));
+    let live = of(&opened["published"]["definition"]);
+    assert_eq!(live["config"], json!({ "email": "ada@example.com" }));
+    assert_eq!(live.get("hidden"), None);
+    let draft = json!({ "definition": opened["draft"], "revision": opened["revision"] });
+    let saved = server.put(&format!("{WORKFLOWS}/{workflow}/draft"), draft).await;
+    assert_eq!(saved.json()["has_changes"], false, "{}", saved.text);
+    // A field that is required is wanted, whether or not somebody sees it.
+    let problems = made(&server, definition("email")).await["problems"].to_string();
+    assert!(problems.contains("config.email"), "{problems}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_apps_trigger_listens_while_its_workflow_is_live() {
     let server = server().await;
     let workflow = published(&server, listening()).await;
