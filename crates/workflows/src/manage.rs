@@ -363,7 +363,7 @@ impl Workflows {
     /// # Errors
     /// Not found.
     pub async fn tell_failures(&self, workspace_id: &WorkspaceId, id: &str, to: Recipients) -> Result<Opened> {
-        self.change_kept(workspace_id, id, |workflow| workflow.failures = to.clone())
+        self.change_kept(workspace_id, id, move |workflow| workflow.failures = to.clone())
             .await
     }
 
@@ -372,7 +372,7 @@ impl Workflows {
     /// # Errors
     /// Not found.
     pub async fn share(&self, workspace_id: &WorkspaceId, id: &str, with: Sharing) -> Result<Opened> {
-        self.change_kept(workspace_id, id, |workflow| workflow.sharing = with.clone())
+        self.change_kept(workspace_id, id, move |workflow| workflow.sharing = with.clone())
             .await
     }
 

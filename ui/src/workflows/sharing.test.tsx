@@ -61,3 +61,12 @@ test("who may read and run a workflow runs it, sees with whom it is shared, and 
   expect((within(dialog).getByLabelText("Every member") as HTMLSelectElement).disabled).toBe(true);
   expect(within(dialog).queryByRole("button", { name: "Save access" })).toBeNull();
 });
+
+test("the list offers what can be done with a workflow where one may change it", async () => {
+  const { api } = server("read-and-run");
+  api.workflows.add({ title: "Mine", timezone: "UTC", blocks: [], connections: [] });
+  renderApp("/acme/workflows", api);
+  await screen.findByRole("button", { name: "Actions for Mine" });
+  screen.getByRole("link", { name: "Nightly" });
+  expect(screen.queryByRole("button", { name: "Actions for Nightly" })).toBeNull();
+});
