@@ -173,7 +173,7 @@ impl Exports {
                         }
                         None => {
                             exports.edit(export.span.start, start, "const $default = ");
-                            // A function that was a declaration needs no end; a value does.
+                            // A declaration needs no end; the value that it becomes does.
                             exports.edit(export.span.end, export.span.end, ";");
                             Some(DEFAULT.to_owned())
                         }
@@ -336,7 +336,7 @@ mod tests {
     fn code_that_is_nested_without_end_is_refused_and_ends_no_process() {
         for piece in ["(", "[", "!", "a=", "a?b:", "if(a)", "new ", "x=>", "`${"] {
             let code = format!("export const main = {}", piece.repeat(20_000));
-            assert_eq!(of(&code).as_deref(), Err("The code is nested too deeply."), "{piece}");
+            assert_eq!(of(&code), Err("The code is nested too deeply.".to_owned()), "{piece}");
         }
         let chain = "if (a) b();\nelse ".repeat(9_000);
         assert!(of(&format!("export function main(a, b) {{ {chain} b(); }}")).is_ok());
