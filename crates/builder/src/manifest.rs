@@ -95,7 +95,14 @@ impl Manifest {
         discovery: Option<&Discovery>,
         registrations: &Value,
     ) -> Result<Self, Vec<Diagnostic>> {
-        let surfaces = Surfaces::read(registrations.get("surfaces").unwrap_or(&Value::Null))?;
+        let mut surfaces = Surfaces::read(registrations.get("surfaces").unwrap_or(&Value::Null))?;
+        for surface in &mut surfaces.workflow_block {
+            let block = discovery.and_then(|found| found.blocks.iter().find(|block| block.id == surface.id));
+            surface.handlers = block.map(|block| {
+                let handlers = block.handlers.keys();
+                handlers.map(|handler| handler.name().to_owned()).collect()
+            });
+        }
         let settings_schema = settings_schema(registrations.get("settingsSchema").unwrap_or(&Value::Null))?;
         let ids = |modules: &[ServerModule]| modules.iter().map(|module| module.id.clone()).collect::<Vec<_>>();
         Ok(Self {

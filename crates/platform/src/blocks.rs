@@ -3,7 +3,7 @@
 use crate::{
     ExecutionId, Platform, PlatformError, Result, VersionId,
     executions::{Job, Redactor, is_timeout, summary},
-    model::{ExecutionKind, InstallStatus},
+    model::{ExecutionKind, InstallStatus, Version},
 };
 use records::MemberId;
 use sandbox::{Call, Failure, HttpRequest, Limit, Returned};
@@ -40,6 +40,9 @@ pub struct Block {
     /// A struct node as the SDK serialises it.
     #[serde(default)]
     pub config_schema: Value,
+    /// The handlers that the app has for it, by name; `None` when what built the app did not say.
+    #[serde(default)]
+    pub handlers: Option<Vec<String>>,
 }
 
 /// One call of a handler of a block.
@@ -94,13 +97,7 @@ impl Platform {
                 continue;
             }
             let version = self.loaded_current(&install).await?;
-            let listed = version.version.manifest.pointer("/surfaces/workflow-block").cloned();
-            let blocks: Vec<Block> = listed
-                .map(serde_json::from_value)
-                .transpose()
-                .unwrap_or_default()
-                .unwrap_or_default();
-            found.extend(blocks.into_iter().map(|block| InstalledBlock {
+            found.extend(listed(&version.version).into_iter().map(|block| InstalledBlock {
                 app_slug: install.app_slug.clone(),
                 app_name: version.version.config.name.clone(),
                 app_icon_url: version.version.config.icon_url.clone(),
@@ -128,19 +125,26 @@ impl Platform {
                 };
             }
         };
+        let version = job.version.clone();
         let ended = self.execute(job).await;
         BlockEnded {
             execution_id: Some(ended.execution_id),
             result: match ended.result {
-                Ok(Returned::Value(text)) => {
-                    read(&text)
-                        .map(|given| told_safely(given, &ended.redactor))
-                        .ok_or_else(|| BlockFailure {
-                            message: format!("The block {block} gave an unreadable result from {handler}."),
-                            retryable: false,
-                            is_missing: false,
-                        })
-                }
+                Ok(Returned::Value(text)) => match read(&text) {
+                    Some(given)
+                        if handler == "execute"
+                            && given["type"] == "defer"
+                            && lacks_finish(&version.version, &block) =>
+                    {
+                        Err(never_finished(&version.version, &block))
+                    }
+                    Some(given) => Ok(told_safely(given, &ended.redactor)),
+                    None => Err(BlockFailure {
+                        message: format!("The block {block} gave an unreadable result from {handler}."),
+                        retryable: false,
+                        is_missing: false,
+                    }),
+                },
                 Ok(_) => Err(BlockFailure {
                     message: format!("The block {block} gave no result from {handler}."),
                     retryable: false,
@@ -187,6 +191,36 @@ impl Platform {
             webhook_request: None,
             replay_of: None,
         })
+    }
+}
+
+/// The blocks that a version of an app says it has.
+fn listed(version: &Version) -> Vec<Block> {
+    let listed = version.manifest.pointer("/surfaces/workflow-block").cloned();
+    listed
+        .map(serde_json::from_value)
+        .transpose()
+        .unwrap_or_default()
+        .unwrap_or_default()
+}
+
+/// Whether a version is known to have no `finish` for a block.
+fn lacks_finish(version: &Version, block: &str) -> bool {
+    let known = listed(version).into_iter().find(|known| known.id == block);
+    let handlers = known.and_then(|known| known.handlers);
+    handlers.is_some_and(|handlers| !handlers.iter().any(|name| name == "finish"))
+}
+
+/// A run that waits for what nobody can do would wait until its time is up.
+fn never_finished(version: &Version, block: &str) -> BlockFailure {
+    BlockFailure {
+        message: format!(
+            "The block {block} of {app} deferred, but {app} has no `finish` for it: nothing could resume the run. \
+             Add finish.ts to the folder of the block, or return something else than `defer` from its `execute`.",
+            app = version.config.name
+        ),
+        retryable: false,
+        is_missing: false,
     }
 }
 

@@ -1,4 +1,4 @@
-//! Pieces of JavaScript that members write into workflows: `main(inputs)`, in the sandbox, without network and storage.
+//! Pieces of JavaScript that members write into workflows, in the sandbox, without network and storage.
 
 use crate::{
     Platform,
@@ -21,11 +21,11 @@ use std::{
 const WALL: Duration = Duration::from_secs(100);
 
 impl Platform {
-    /// Runs `main(inputs)` of a script; gives back what it returned, as JSON.
+    /// Calls the function that a script, the body of a function, returns with `inputs`; gives back what that returned, as JSON.
     ///
     /// # Errors
     /// What it threw, or which limit it met.
-    pub async fn run_script(&self, code: &str, inputs: &Value) -> Result<Value, BlockFailure> {
+    pub async fn run_script(&self, script: &str, inputs: &Value) -> Result<Value, BlockFailure> {
         let failure = |message: String, retryable| BlockFailure {
             message,
             retryable,
@@ -33,7 +33,7 @@ impl Platform {
         };
         let program = Program {
             name: "code.js".to_owned(),
-            source: program(code),
+            source: program(script),
             source_map: None,
             environment: Environment::Server,
         };
@@ -80,29 +80,12 @@ impl Platform {
     }
 }
 
-/// A program whose one server function is the script's `main`. `export` in front of a declaration is taken away: what runs is
-/// a script.
-fn program(code: &str) -> String {
-    let declared: Vec<&str> = code
-        .lines()
-        .map(|line| {
-            let plain = line
-                .strip_prefix("export ")
-                .map(|rest| rest.strip_prefix("default ").unwrap_or(rest));
-            plain
-                .filter(|rest| {
-                    ["function", "async ", "const ", "let ", "var ", "class "]
-                        .iter()
-                        .any(|word| rest.starts_with(word))
-                })
-                .unwrap_or(line)
-        })
-        .collect();
+/// A program whose one server function is what the script returns. Its lines follow the first one of the program.
+fn program(script: &str) -> String {
     format!(
-        "var stdin_default = (() => {{\n{}\n;\nif (typeof main !== \"function\") \
+        "var stdin_default = (() => {{ const main = (() => {{\n{script}\n}})();\nif (typeof main !== \"function\") \
          throw new TypeError(\"the code must export a function main(inputs)\");\n\
-         return async (_, args) => (await main(...args)) ?? null;\n}})();",
-        declared.join("\n")
+         return async (_, args) => (await main(...args)) ?? null;\n}})();"
     )
 }
 

@@ -107,7 +107,7 @@ impl Workflows {
     /// Not found; refused: a trigger, a variable without a sample, or a lasting effect that nobody has agreed to.
     pub async fn test_block(&self, workspace_id: &WorkspaceId, workflow_id: &str, test: BlockTest) -> Result<Tested> {
         let workflow = self.workflow(workspace_id, workflow_id).await?.value;
-        let block = &test.block;
+        let block = &test.block.published();
         if let Some(path) = variables_of(block).find(|path| !test.samples.contains_key(path)) {
             return Err(WorkflowError::Refused(format!(
                 "There is no sample for the variable {path}: give one, or null for nothing."

@@ -38,6 +38,10 @@ pub struct Block {
     /// The outcomes that the configurator of an app's block declared; built-in blocks derive theirs.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub outcomes: Vec<Outcome>,
+    /// Fields in the config of an app's block that its configurator shows no input for, by path (`address.city`). A draft keeps their
+    /// values, and what is published has none of them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub hidden: Vec<String>,
     /// The member whose user connection an app's block uses.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub member: Option<String>,
@@ -71,6 +75,15 @@ impl Definition {
         self.blocks.iter().find(|block| block.id == id)
     }
 
+    /// What is published of a draft: without the values that nobody sees.
+    #[must_use]
+    pub fn published(&self) -> Self {
+        Self {
+            blocks: self.blocks.iter().map(Block::published).collect(),
+            ..self.clone()
+        }
+    }
+
     /// What runs after an outcome of a block.
     pub fn next(&self, from: &str, outcome: &str) -> Option<&Block> {
         let connection = self
@@ -82,11 +95,34 @@ impl Definition {
 }
 
 impl Block {
+    /// Without the values of hidden fields.
+    #[must_use]
+    pub fn published(&self) -> Self {
+        let mut published = self.clone();
+        for path in std::mem::take(&mut published.hidden) {
+            remove(&mut published.config, &path);
+        }
+        published
+    }
+
     /// What names its kind in the catalog: an app's block carries the app's slug.
     pub fn name(&self) -> BlockName<'_> {
         BlockName {
             app: self.app.as_deref(),
             block: &self.block,
+        }
+    }
+}
+
+fn remove(config: &mut Map<String, Json>, path: &str) {
+    match path.split_once('.') {
+        None => {
+            config.shift_remove(path);
+        }
+        Some((name, rest)) => {
+            if let Some(Json::Object(inside)) = config.get_mut(name) {
+                remove(inside, rest);
+            }
         }
     }
 }
@@ -104,5 +140,31 @@ impl std::fmt::Display for BlockName<'_> {
             Some(app) => write!(f, "{app}/{}", self.block),
             None => f.write_str(self.block),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Block;
+    use serde_json::json;
+
+    #[test]
+    fn what_is_published_has_no_values_of_hidden_fields() {
+        let draft: Block = serde_json::from_value(json!({
+            "id": "send", "app": "mail", "block": "send",
+            "config": { "by": "phone", "email": "ada@example.com", "address": { "city": "London", "zip": "N1" }, "text": { "$": "template", "parts": ["x"] } },
+            "hidden": ["email", "address.zip", "gone", "by.nothing"],
+        }))
+        .expect("a block");
+        let published = draft.published();
+        assert_eq!(
+            serde_json::to_value(&published).expect("JSON"),
+            json!({
+                "id": "send", "app": "mail", "block": "send",
+                "config": { "by": "phone", "address": { "city": "London" }, "text": { "$": "template", "parts": ["x"] } },
+            })
+        );
+        assert_eq!(draft.config["email"], "ada@example.com", "the draft keeps it");
+        assert_eq!(published.published(), published);
     }
 }

@@ -23,11 +23,12 @@ pub trait Effects: Send + Sync {
     /// A sentence, and whether trying again may help.
     async fn send(&self, request: HttpRequest) -> Result<HttpResponse, Trouble>;
 
-    /// Runs `main(inputs)` of a piece of JavaScript in the sandbox; gives back what it returned as plain JSON.
+    /// Calls the function that a script, the body of a function, returns with `inputs` in the sandbox; gives back what that returned as
+    /// plain JSON.
     ///
     /// # Errors
     /// What it threw, or which limit it met.
-    async fn run_code(&self, code: &str, inputs: &Json) -> Result<Json, Trouble>;
+    async fn run_code(&self, script: &str, inputs: &Json) -> Result<Json, Trouble>;
 
     /// How often this block of the workflow was counted before, and counts it once more, with the step's result.
     ///
@@ -96,7 +97,7 @@ pub trait Outside: Send + Sync + 'static {
     async fn send(&self, workspace_id: &WorkspaceId, request: HttpRequest) -> Result<HttpResponse, Trouble>;
 
     /// As [`Effects::run_code`].
-    async fn run_code(&self, workspace_id: &WorkspaceId, code: &str, inputs: &Json) -> Result<Json, Trouble>;
+    async fn run_code(&self, workspace_id: &WorkspaceId, script: &str, inputs: &Json) -> Result<Json, Trouble>;
 
     /// By which the pages of a workspace begin.
     async fn workspace_slug(&self, workspace_id: &WorkspaceId) -> Option<String>;

@@ -3,6 +3,7 @@
 //! Architecture invariant: nothing here knows HTTP, SQL, or how app code runs; apps' blocks are called through a trait, and
 //! clock, randomness and network come from outside.
 
+mod access;
 mod again;
 mod apps;
 mod block_test;
@@ -25,6 +26,7 @@ pub mod triggers;
 pub mod value;
 mod workflow;
 
+pub use access::{Access, MemberAccess, Sharing};
 pub use again::{Ended, How, Repeated};
 pub use apps::{AppAnswer, AppBlock, AppCall, AppFailure, AppResult, Apps, Handler};
 pub use block_test::{BlockTest, Samples, Tested};

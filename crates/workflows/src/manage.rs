@@ -1,7 +1,7 @@
 //! Workflows as people work on them: drafts, versions, on and off.
 
 use crate::{
-    Definition, Workflows,
+    Definition, Sharing, Workflows,
     check::{Catalog, Checked, Problem},
     file::{id_elsewhere, is_file_id},
     runner::is_conflict,
@@ -67,6 +67,14 @@ impl Workflows {
         Ok(all.into_iter().map(|stored| stored.value).collect())
     }
 
+    /// One workflow, as it is kept.
+    ///
+    /// # Errors
+    /// Not found.
+    pub async fn kept(&self, workspace_id: &WorkspaceId, id: &str) -> Result<Workflow> {
+        Ok(self.workflow(workspace_id, id).await?.value)
+    }
+
     /// One workflow.
     ///
     /// # Errors
@@ -81,7 +89,9 @@ impl Workflows {
     /// # Errors
     /// What the store answers.
     pub async fn create(&self, workspace_id: &WorkspaceId, draft: Definition, owner: Option<&str>) -> Result<Opened> {
-        self.create_as(workspace_id, (self.id(), None), draft, owner).await
+        let ids = (self.id(), None);
+        self.create_as(workspace_id, ids, draft, owner, Sharing::default())
+            .await
     }
 
     /// Makes the workflow of a file. Its id is the file's, unless another workspace of this server has that; then it is
@@ -106,7 +116,9 @@ impl Workflows {
             return Err(there());
         }
         let ids = (file_id.to_owned(), None);
-        match self.create_as(workspace_id, ids, draft.clone(), owner).await {
+        let sharing = Sharing::default();
+        let made = self.create_as(workspace_id, ids, draft.clone(), owner, sharing);
+        match made.await {
             Err(WorkflowError::Conflict) => {}
             made => return made,
         }
@@ -116,7 +128,13 @@ impl Workflows {
         }
         let id = id_elsewhere(file_id, workspace_id.as_str());
         match self
-            .create_as(workspace_id, (id, Some(file_id.to_owned())), draft, owner)
+            .create_as(
+                workspace_id,
+                (id, Some(file_id.to_owned())),
+                draft,
+                owner,
+                Sharing::default(),
+            )
             .await
         {
             Err(WorkflowError::Conflict) => Err(there()),
@@ -130,6 +148,7 @@ impl Workflows {
         (id, file_id): (String, Option<String>),
         draft: Definition,
         owner: Option<&str>,
+        sharing: Sharing,
     ) -> Result<Opened> {
         let now_ms = self.now_ms();
         let workflow = Workflow {
@@ -138,6 +157,7 @@ impl Workflows {
             workspace_id: workspace_id.clone(),
             owner: owner.map(str::to_owned),
             failures: Recipients::default(),
+            sharing,
             draft,
             live: None,
             live_since_ms: 0,
@@ -173,7 +193,7 @@ impl Workflows {
             ));
         }
         workflow.has_changes = match &workflow.published {
-            Some(published) => self.known_version(&workflow, published).await?.definition != draft,
+            Some(published) => self.known_version(&workflow, published).await?.definition != draft.published(),
             None => true,
         };
         workflow.draft = draft;
@@ -213,7 +233,7 @@ impl Workflows {
             workflow_id: workflow.id.clone(),
             workspace_id: workspace_id.clone(),
             number: workflow.versions + 1,
-            definition: workflow.draft.clone(),
+            definition: workflow.draft.published(),
             published_at_ms: self.now_ms(),
             published_by: by.map(str::to_owned),
         };
@@ -326,14 +346,16 @@ impl Workflows {
         self.opened(workflow, stored.revision + 1).await
     }
 
-    /// A copy of the draft, as a workflow of its own.
+    /// A copy of the draft, as a workflow of its own that is shared with the same members.
     ///
     /// # Errors
     /// Not found.
     pub async fn duplicate(&self, workspace_id: &WorkspaceId, id: &str, owner: Option<&str>) -> Result<Opened> {
-        let mut draft = self.workflow(workspace_id, id).await?.value.draft;
+        let copied = self.workflow(workspace_id, id).await?.value;
+        let mut draft = copied.draft;
         draft.title = format!("{} (copy)", draft.title);
-        self.create(workspace_id, draft, owner).await
+        let ids = (self.id(), None);
+        self.create_as(workspace_id, ids, draft, owner, copied.sharing).await
     }
 
     /// Says who is told when a run fails.
@@ -341,10 +363,30 @@ impl Workflows {
     /// # Errors
     /// Not found.
     pub async fn tell_failures(&self, workspace_id: &WorkspaceId, id: &str, to: Recipients) -> Result<Opened> {
+        self.change_kept(workspace_id, id, move |workflow| workflow.failures = to.clone())
+            .await
+    }
+
+    /// Says with whom it is shared.
+    ///
+    /// # Errors
+    /// Not found.
+    pub async fn share(&self, workspace_id: &WorkspaceId, id: &str, with: Sharing) -> Result<Opened> {
+        self.change_kept(workspace_id, id, move |workflow| workflow.sharing = with.clone())
+            .await
+    }
+
+    /// Changes what is no part of the draft.
+    async fn change_kept(
+        &self,
+        workspace_id: &WorkspaceId,
+        id: &str,
+        change: impl Fn(&mut Workflow),
+    ) -> Result<Opened> {
         loop {
             let stored = self.workflow(workspace_id, id).await?;
             let mut workflow = stored.value;
-            workflow.failures = to.clone();
+            change(&mut workflow);
             match self.save(&workflow, Expect::Revision(stored.revision)).await {
                 Err(WorkflowError::Conflict) => {}
                 saved => {
@@ -391,7 +433,7 @@ impl Workflows {
         Ok(all.into_iter().rev().map(|stored| stored.value).collect())
     }
 
-    /// What would be wrong with a definition, and what its blocks can end with.
+    /// What would be wrong with a definition if it were published, and what its blocks can end with.
     pub(crate) async fn check(&self, workspace_id: &WorkspaceId, definition: &Definition) -> Result<Checked> {
         let schema = self.schema(workspace_id).await?;
         let apps = self
@@ -405,7 +447,7 @@ impl Workflows {
             triggers: &self.0.triggers,
             apps: &apps,
         };
-        Ok(catalog.check(definition, &schema))
+        Ok(catalog.check(&definition.published(), &schema))
     }
 
     pub(crate) async fn schema(&self, workspace_id: &WorkspaceId) -> Result<Arc<Schema>> {

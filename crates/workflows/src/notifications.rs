@@ -51,8 +51,16 @@ pub enum Kind {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ListedNotification {
     pub notification: Notification,
-    /// The workflow's; `None` when it is gone.
+    /// The workflow's; `None` when it is gone, or the member may not read it.
     pub title: Option<String>,
+}
+
+/// A workflow, as far as a member may know of it.
+#[derive(Clone)]
+enum About {
+    Gone,
+    Hidden,
+    Titled(String),
 }
 
 impl Kept for Notification {
@@ -87,7 +95,7 @@ pub(crate) fn changed(workspace_id: &WorkspaceId, member_ids: &[String], at_ms: 
 }
 
 impl Workflows {
-    /// What a member is told, the newest first.
+    /// What a member is told, the newest first. Of failed runs of a workflow that the member may not read any more nothing is told.
     ///
     /// # Errors
     /// What the store answers.
@@ -96,22 +104,36 @@ impl Workflows {
         workspace_id: &WorkspaceId,
         member_id: &str,
     ) -> Result<Vec<ListedNotification>, WorkflowError> {
-        let mut titles: HashMap<String, Option<String>> = HashMap::new();
+        let mut seen: HashMap<String, About> = HashMap::new();
         let mut listed = Vec::new();
         for document in self.0.store.documents(lines(workspace_id, member_id)).await? {
             let notification = read::<Notification>(document)?.value;
-            let title = match titles.get(&notification.workflow_id) {
+            let about = match seen.get(&notification.workflow_id) {
                 Some(known) => known.clone(),
                 None => {
-                    let workflow = self.get::<Workflow>(&notification.workflow_id).await?;
-                    let title = workflow.map(|stored| stored.value.draft.title);
-                    titles.insert(notification.workflow_id.clone(), title.clone());
-                    title
+                    let about = self.about(&notification.workflow_id, member_id).await?;
+                    seen.insert(notification.workflow_id.clone(), about.clone());
+                    about
                 }
+            };
+            let title = match (about, notification.kind) {
+                (About::Titled(title), _) => Some(title),
+                (About::Hidden, Kind::RunFailed) => continue,
+                (About::Hidden, Kind::Message) | (About::Gone, _) => None,
             };
             listed.push(ListedNotification { notification, title });
         }
         Ok(listed)
+    }
+
+    async fn about(&self, workflow_id: &str, member_id: &str) -> store::Result<About> {
+        let Some(stored) = self.get::<Workflow>(workflow_id).await? else {
+            return Ok(About::Gone);
+        };
+        if self.may_read(&stored.value, member_id).await? {
+            return Ok(About::Titled(stored.value.draft.title));
+        }
+        Ok(About::Hidden)
     }
 
     /// Marks notifications of a member as read: these, or all. What is none of theirs is passed over.

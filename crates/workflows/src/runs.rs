@@ -5,7 +5,7 @@ use crate::{
     machine::{Answered, Event, Finished, RetryFrom, State, Status},
     manage::not_found,
     runner::{Held, NewRun, NotSaved, read_state},
-    workflow::Version,
+    workflow::{Version, Workflow},
 };
 use serde::Serialize;
 use serde_json::Value as Json;
@@ -111,6 +111,15 @@ impl Workflows {
             run: self.listed(row).await?,
             visits: visits.0,
         })
+    }
+
+    /// The workflow of a run, as it is kept.
+    ///
+    /// # Errors
+    /// Not found.
+    pub async fn workflow_of(&self, workspace_id: &WorkspaceId, id: &RunId) -> Result<Workflow> {
+        let row = self.row(workspace_id, id).await?;
+        self.kept(workspace_id, &row.workflow_id).await
     }
 
     /// Asks a run for something; see [`crate::machine`] for what goes with which state.

@@ -1,4 +1,4 @@
-use crate::Definition;
+use crate::{Definition, Sharing};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use store::{Document, Expect, StoreError, WorkspaceId, Write};
 
@@ -16,6 +16,8 @@ pub struct Workflow {
     /// Who is told when a run of it fails.
     #[serde(default)]
     pub failures: Recipients,
+    #[serde(default)]
+    pub sharing: Sharing,
     pub draft: Definition,
     /// The version whose triggers start runs; `None` while there is none or it is disabled.
     pub live: Option<String>,

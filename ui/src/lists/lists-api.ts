@@ -131,7 +131,7 @@ export const setListAccess = (
   w: string,
   list: string,
   everyone: ListAccess | null,
-  members: List["workspace_member_access"],
+  members: readonly List["workspace_member_access"][number][],
 ) =>
   request<unknown>("PATCH", workspacePath(w, "v2", "lists", list), {
     data: { workspace_access: everyone, workspace_member_access: members },

@@ -87,7 +87,7 @@ function Line({ item, onOpen }: { item: Notification; onOpen(): void }) {
   const w = useWorkspace();
   const Icon = item.kind === "message" ? MessageSquare : CircleAlert;
   const runs = `/${w}/workflows/${item.workflow.id}/runs`;
-  const title = item.workflow.title ?? "A workflow that is gone";
+  const title = item.workflow.title ?? "A workflow";
   const what =
     item.kind === "message" ? title : item.count === 1 ? `${title} failed` : `${title} failed ${item.count} times`;
   return (

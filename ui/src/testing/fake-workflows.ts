@@ -12,6 +12,7 @@ import type {
   Tested,
   Version,
   Workflow,
+  WorkflowAccess,
 } from "../workflows/types";
 import type { FakeAnswer } from "./fake-api";
 import { CATALOG, outcomesFor } from "./fake-catalog";
@@ -27,6 +28,9 @@ interface Held {
   versions: Version[];
   status: Workflow["status"];
   failures: Recipients;
+  /** Of who is signed in. */
+  access: WorkflowAccess;
+  sharing: Pick<Workflow, "workspace_access" | "workspace_member_access">;
   created_at: string;
   updated_at: string;
 }
@@ -60,6 +64,8 @@ export class FakeWorkflows {
       versions: [],
       status: "draft",
       failures: { who: "owner" },
+      access: "full-access",
+      sharing: { workspace_access: "read-and-run", workspace_member_access: [] },
       created_at: at,
       updated_at: at,
     });
@@ -177,6 +183,9 @@ export class FakeWorkflows {
       case "failures":
         held.failures = body as unknown as Recipients;
         return shown();
+      case "access":
+        held.sharing = body as unknown as Held["sharing"];
+        return shown();
       case "samples":
         return { status: 200, body: this.samples };
       case "test":
@@ -266,6 +275,7 @@ export class FakeWorkflows {
       title: held.draft.title,
       description: held.draft.description ?? "",
       status: held.status,
+      access: held.access,
       has_changes: published ? JSON.stringify(published.definition) !== JSON.stringify(held.draft) : false,
       runs: { total: runs.length, failed: runs.filter((run) => run.status === "failed").length },
       triggers,
@@ -275,6 +285,7 @@ export class FakeWorkflows {
       error: null,
       owner: ADMIN,
       failures: held.failures,
+      ...held.sharing,
       draft: held.draft,
       revision: held.revision,
       published,

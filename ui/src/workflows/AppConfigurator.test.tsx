@@ -3,6 +3,7 @@ import { act, fireEvent, screen, waitFor, within } from "@testing-library/react"
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { FakeApi } from "../testing/fake-api";
 import { renderApp } from "../testing/render";
+import { hiddenIn } from "./configurator";
 import type { Block, Config, Json } from "./types";
 
 vi.mock("@stoa/sdk/page", async (original) => ({ ...(await original<object>()), startRealm: vi.fn() }));
@@ -16,6 +17,7 @@ class FakeConfigurator implements SurfaceTree {
   #snapshot: readonly SurfaceNode[] = [];
   problems: { path: string; label: string; message: string }[] = [];
   outcome = "checked";
+  rendered = ["note", "phone_number"];
 
   constructor(public config: Config) {
     this.draw();
@@ -42,7 +44,7 @@ class FakeConfigurator implements SurfaceTree {
 
   draw(): void {
     const outcome = { id: this.outcome, label: "Checked", schema: JSON.stringify({ type: "struct", fields: {} }) };
-    const told = { config: [JSON.stringify(this.config)], rendered: ["note", "phone_number"], problems: this.problems };
+    const told = { config: [JSON.stringify(this.config)], rendered: this.rendered, problems: this.problems };
     this.#snapshot = [
       this.#field(1, "note", "Note", "string", true),
       this.#field(3, "phone_number", "Phone number", "phone-number", false),
@@ -161,6 +163,33 @@ test("what cannot be read keeps the workflow from being published, and says wher
   });
   await user.click(await screen.findByRole("button", { name: /problem/i }));
   expect(await screen.findByText("Phone number: Must be a phone number")).toBeTruthy();
+});
+
+test("values of inputs that are not there any more stay in the draft, which says so", async () => {
+  const { saved } = await open({ note: "Hi", phone_number: "1" });
+  const render = (...rendered: string[]) =>
+    act(() => {
+      current().rendered = rendered;
+      current().draw();
+    });
+  render("note");
+  await waitFor(() => expect(saved()?.hidden).toEqual(["phone_number"]));
+  expect(saved()?.config).toEqual({ note: "Hi", phone_number: "1" });
+  // As while it loads.
+  render();
+  render("note", "phone_number");
+  await waitFor(() => expect(saved()).not.toHaveProperty("hidden"));
+});
+
+test.each([
+  [{ a: 1, b: 2 }, ["a", "b"], []],
+  [{ a: 1, b: 2 }, ["a"], ["b"]],
+  [{ a: 1 }, [], []],
+  [{ a: { x: 1, y: { $: "date", value: "2026-11-27" } }, b: { x: 1 } }, ["a.x"], ["a.y", "b"]],
+  [{ a: { $: "currency", value: 1 } }, ["a"], []],
+  [{ items: [{ x: 1 }], more: [] }, ["items", "items.0.x", "more"], []],
+])("of %j with inputs for %j there is none for %j", (config, rendered, hidden) => {
+  expect(hiddenIn(config as Config, rendered)).toEqual(hidden);
 });
 
 test("a configurator that fails says so, and begins again with what is configured by now", async () => {

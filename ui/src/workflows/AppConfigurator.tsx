@@ -7,7 +7,7 @@ import { SurfaceView, useTree } from "../apps/SurfaceView";
 import { SteadyTree } from "../apps/steady-tree";
 import styles from "./AppConfigurator.module.css";
 import { ConfiguratorField, ToldConfigContext } from "./ConfiguratorField";
-import { canonical, readConfigurator, sentencesOf } from "./configurator";
+import { canonical, hiddenIn, readConfigurator, sentencesOf } from "./configurator";
 import { problemsAt, useBlockForm } from "./form/form-context";
 import formStyles from "./form/inputs.module.css";
 import { titleOf } from "./schema";
@@ -19,9 +19,12 @@ export interface AppConfiguratorProps {
   block: string;
   config: Config;
   outcomes?: Outcome[];
+  hidden?: string[];
   variables: readonly Source[];
   onChange(config: Config): void;
   onOutcomes(outcomes: Outcome[]): void;
+  /** Which values it shows no input for. */
+  onHidden(hidden: string[]): void;
   onProblems(problems: readonly string[]): void;
 }
 
@@ -52,10 +55,11 @@ interface MountedProps extends AppConfiguratorProps {
   identity: AppIdentity;
 }
 
-function Mounted({ realm, identity, block, config, outcomes, onChange, onOutcomes, onProblems }: MountedProps) {
+function Mounted({ realm, identity, block, ...given }: MountedProps) {
+  const { config } = given;
   const { editable } = useBlockForm();
-  const latest = useRef({ config, outcomes, editable, onChange, onOutcomes, onProblems });
-  latest.current = { config, outcomes, editable, onChange, onOutcomes, onProblems };
+  const latest = useRef({ ...given, editable });
+  latest.current = { ...given, editable };
   /** Counts how often it was mounted anew: after it failed, and when something else has changed the configuration. */
   const [round, setRound] = useState(0);
   /** What the realm holds, as far as is known here; and what it has told and has not come back as `config` yet. */
@@ -82,9 +86,11 @@ function Mounted({ realm, identity, block, config, outcomes, onChange, onOutcome
   const told = useMemo(() => readConfigurator(nodes), [nodes]);
   useEffect(() => {
     if (status !== "ready" || told.config === undefined) return;
-    const { config, outcomes, editable, onChange, onOutcomes } = latest.current;
+    const { config, outcomes, hidden = [], editable, onChange, onOutcomes, onHidden } = latest.current;
     if (!editable) return;
     if (canonical(told.outcomes) !== canonical(outcomes ?? [])) onOutcomes(told.outcomes);
+    const unseen = hiddenIn(told.config, told.rendered);
+    if (told.rendered.length > 0 && canonical(unseen) !== canonical(hidden)) onHidden(unseen);
     const now = canonical(told.config);
     if (last.current !== undefined && now === canonical(last.current)) return;
     last.current = told.config;

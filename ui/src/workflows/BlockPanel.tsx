@@ -168,12 +168,19 @@ export function BlockPanel(props: BlockPanelProps) {
               block={block.block}
               config={config}
               {...(block.outcomes ? { outcomes: block.outcomes } : {})}
+              {...(block.hidden ? { hidden: block.hidden } : {})}
               variables={sources}
               onChange={(next) => setConfig(next, `config:${block.id}`)}
               onOutcomes={(next) =>
                 onChange(
                   (old) =>
                     JSON.stringify(old.outcomes ?? []) === JSON.stringify(next) ? old : { ...old, outcomes: next },
+                  `config:${block.id}`,
+                )
+              }
+              onHidden={(hidden) =>
+                onChange(
+                  ({ hidden: _, ...rest }) => (hidden.length > 0 ? { ...rest, hidden } : rest),
                   `config:${block.id}`,
                 )
               }

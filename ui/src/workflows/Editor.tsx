@@ -4,7 +4,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { Plus, Workflow as WorkflowIcon } from "lucide-react";
 import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
 import { useSearchParams } from "react-router";
-import { useSession } from "../api/workspace";
+import { useWorkspace } from "../api/workspace";
 import { EmptyState } from "../parts/EmptyState";
 import { useTitle } from "../shell/PageBar";
 import { BlockPanel } from "./BlockPanel";
@@ -47,8 +47,7 @@ const NOTHING: ReadonlySet<string> = new Set();
 
 /** A workflow as it is built. What is done is saved by itself; nothing runs by it before it is published. */
 export function Editor({ workflow: given }: { workflow: Workflow }) {
-  const { current, member } = useSession();
-  const w = current.slug;
+  const w = useWorkspace();
   const client = useQueryClient();
   const { catalog } = useCatalog();
   const world = useWorld();
@@ -79,7 +78,7 @@ export function Editor({ workflow: given }: { workflow: Workflow }) {
   }, [store]);
   useTitle(definition.title || "Workflow");
 
-  const editable = member.access_level === "admin" && workflow.status !== "archived";
+  const editable = workflow.access === "full-access" && workflow.status !== "archived";
   const [selection, setSelection] = useState<ReadonlySet<string>>(NOTHING);
   const [side, setSide] = useState<Side>(null);
   const [picking, setPicking] = useState<{ place: Place | null; at: Point } | null>(null);

@@ -13,6 +13,7 @@ import {
   Plus,
   Redo2,
   Settings2,
+  Share2,
   Trash2,
   Undo2,
   Upload,
@@ -20,7 +21,7 @@ import {
 import { useRef, useState } from "react";
 import { useNavigate } from "react-router";
 import { messageOf } from "../api/client";
-import { useWorkspace } from "../api/workspace";
+import { useSession, useWorkspace } from "../api/workspace";
 import { ConfirmDialog } from "../parts/ConfirmDialog";
 import { MOD } from "../parts/platform";
 import { toastError, toasts } from "../parts/toast-store";
@@ -28,6 +29,7 @@ import { readDefinition, writeWorkflowFile } from "./definition";
 import type { DraftSnapshot, DraftStore } from "./draft-store";
 import type { Side } from "./Editor";
 import { SettingsDialog } from "./SettingsDialog";
+import { ShareDialog } from "./ShareDialog";
 import type { Problem } from "./types";
 import { useWorkflowActs } from "./useWorkflowActs";
 import styles from "./WorkflowBar.module.css";
@@ -51,6 +53,7 @@ export function EditorBar({ store, draft, editable, problemCount, side, onSide, 
   const navigate = useNavigate();
   const { act } = useWorkflowActs();
   const [busy, setBusy] = useState<"publish" | "run" | "switch" | null>(null);
+  const [sharing, setSharing] = useState(false);
   const { workflow, definition } = draft;
   const { status, published } = workflow;
   const hasChanges = workflow.has_changes || draft.state !== "saved" || !published;
@@ -143,6 +146,9 @@ export function EditorBar({ store, draft, editable, problemCount, side, onSide, 
           {problemCount} {problemCount === 1 ? "problem" : "problems"}
         </Button>
       )}
+      <Button variant="default" leftSection={<Share2 size={13} aria-hidden />} onClick={() => setSharing(true)}>
+        Share
+      </Button>
       {canRun && (
         <Button
           variant="default"
@@ -182,6 +188,7 @@ export function EditorBar({ store, draft, editable, problemCount, side, onSide, 
         </Tooltip>
       )}
       <EditorMenu store={store} draft={draft} editable={editable} onSide={onSide} title={definition.title} />
+      {sharing && <ShareDialog store={store} workflow={workflow} onClose={() => setSharing(false)} />}
     </>
   );
 }
@@ -214,7 +221,8 @@ interface EditorMenuProps {
 }
 
 function EditorMenu({ store, draft, editable, title, onSide }: EditorMenuProps) {
-  const w = useWorkspace();
+  const { current, member } = useSession();
+  const w = current.slug;
   const navigate = useNavigate();
   const { act, duplicate, remove } = useWorkflowActs();
   const [asking, setAsking] = useState<"discard" | "archive" | "delete" | null>(null);
@@ -288,7 +296,7 @@ function EditorMenu({ store, draft, editable, title, onSide }: EditorMenuProps) 
             </Menu.Item>
           )}
           <Menu.Divider />
-          {editable && (
+          {editable && member.access_level === "admin" && (
             <Menu.Item leftSection={<Copy size={15} aria-hidden />} onClick={() => void duplicate(workflow.id)}>
               Duplicate
             </Menu.Item>

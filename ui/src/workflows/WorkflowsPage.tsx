@@ -119,7 +119,7 @@ export function WorkflowsPage() {
         ) : (
           <ul className={styles.list} aria-label="Workflows">
             {shown.map((workflow) => (
-              <Row key={workflow.id} workflow={workflow} catalog={catalog} editable={isAdmin} />
+              <Row key={workflow.id} workflow={workflow} catalog={catalog} isAdmin={isAdmin} />
             ))}
           </ul>
         )}
@@ -128,7 +128,7 @@ export function WorkflowsPage() {
   );
 }
 
-function Row({ workflow, catalog, editable }: { workflow: WorkflowSummary; catalog: Catalog; editable: boolean }) {
+function Row({ workflow, catalog, isAdmin }: { workflow: WorkflowSummary; catalog: Catalog; isAdmin: boolean }) {
   const { current } = useSession();
   const to = `/${current.slug}/workflows/${workflow.id}`;
   const { total, failed } = workflow.runs;
@@ -173,12 +173,12 @@ function Row({ workflow, catalog, editable }: { workflow: WorkflowSummary; catal
         <WorkflowTag status={workflow.status} />
         {workflow.status === "live" && workflow.has_changes && <span className={styles.changes}>Changes</span>}
       </span>
-      {editable && <RowMenu workflow={workflow} />}
+      {workflow.access === "full-access" && <RowMenu workflow={workflow} isAdmin={isAdmin} />}
     </li>
   );
 }
 
-function RowMenu({ workflow }: { workflow: WorkflowSummary }) {
+function RowMenu({ workflow, isAdmin }: { workflow: WorkflowSummary; isAdmin: boolean }) {
   const { act, duplicate, remove } = useWorkflowActs();
   const [asking, setAsking] = useState<"archive" | "delete" | null>(null);
   const [busy, setBusy] = useState(false);
@@ -206,9 +206,11 @@ function RowMenu({ workflow }: { workflow: WorkflowSummary }) {
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item leftSection={<Copy size={15} aria-hidden />} onClick={() => void duplicate(id)}>
-            Duplicate
-          </Menu.Item>
+          {isAdmin && (
+            <Menu.Item leftSection={<Copy size={15} aria-hidden />} onClick={() => void duplicate(id)}>
+              Duplicate
+            </Menu.Item>
+          )}
           {status === "live" && (
             <Menu.Item leftSection={<Pause size={15} aria-hidden />} onClick={() => void act(id, "disable")}>
               Disable

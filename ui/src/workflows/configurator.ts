@@ -43,6 +43,23 @@ export function readConfigurator(nodes: Nodes): Told {
   return told;
 }
 
+/**
+ * The paths of values that there is no input for. Nothing is known of a configurator that shows none at all, as while it
+ * loads. What is in lists goes with its list.
+ */
+export function hiddenIn(config: Config, rendered: readonly string[]): string[] {
+  if (rendered.length === 0) return [];
+  const look = (fields: Config, before: string): string[] =>
+    Object.entries(fields).flatMap(([name, value]) => {
+      const path = `${before}${name}`;
+      if (rendered.includes(path)) return [];
+      if (!rendered.some((other) => other.startsWith(`${path}.`))) return [path];
+      const isStruct = typeof value === "object" && value !== null && !Array.isArray(value) && !("$" in value);
+      return isStruct ? look(value, `${path}.`) : [];
+    });
+  return look(config, "").sort();
+}
+
 /** The same text for the same value, however its keys are ordered and whatever it leaves out. */
 export function canonical(value: unknown): string {
   return JSON.stringify(value ?? null, (_, inner: unknown) => {

@@ -138,3 +138,15 @@ test("a difference names what was added, removed and changed, and not where bloc
     workflow: ["timezone"],
   });
 });
+
+test("a difference is one of what would be published: values of hidden fields are none", () => {
+  const published = setField(make("a b", "a done>b"), "b", "address", { city: "London" });
+  const draft = setField(published, "b", "address", { city: "London", zip: "N1" });
+  const hiding = (hidden: string[]) => ({
+    ...draft,
+    blocks: draft.blocks.map((block) => (block.id === "b" ? { ...block, hidden } : block)),
+  });
+  expect(isSameDefinition(published, draft)).toBe(false);
+  expect(isSameDefinition(published, hiding(["address.zip", "gone", "gone.x"]))).toBe(true);
+  expect(isSameDefinition(published, hiding(["address"]))).toBe(false);
+});

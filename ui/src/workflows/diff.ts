@@ -1,4 +1,5 @@
-import type { Block, Definition } from "./types";
+import { valueAt } from "./configurator";
+import type { Block, Config, Definition } from "./types";
 
 export interface BlockChange {
   before: Block;
@@ -57,9 +58,22 @@ export function difference(before: Definition, after: Definition): Difference {
 function changedFields(before: Block, after: Block): string[] {
   const own = (["title", "member"] as const).filter((field) => (before[field] ?? "") !== (after[field] ?? ""));
   const kind = before.block !== after.block || before.app !== after.app ? ["block"] : [];
-  const names = new Set([...Object.keys(before.config ?? {}), ...Object.keys(after.config ?? {})]);
-  const config = [...names].filter((field) => !same(before.config?.[field], after.config?.[field]));
+  const [was, is] = [publishedConfig(before), publishedConfig(after)];
+  const names = new Set([...Object.keys(was), ...Object.keys(is)]);
+  const config = [...names].filter((field) => !same(was[field], is[field]));
   return [...kind, ...own, ...config];
+}
+
+/** The configuration without the values of hidden fields, which only drafts have. */
+function publishedConfig({ config = {}, hidden = [] }: Block): Config {
+  const published = structuredClone(config);
+  for (const path of hidden) {
+    const names = path.split(".");
+    const last = names.pop() ?? "";
+    const inside = names.length === 0 ? published : valueAt(published, names.join("."));
+    if (typeof inside === "object" && inside !== null && !Array.isArray(inside)) delete inside[last];
+  }
+  return published;
 }
 
 export const isSameDefinition = (a: Definition, b: Definition): boolean => {

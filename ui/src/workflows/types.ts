@@ -1,5 +1,7 @@
 /** Shapes of workflows and their runs, as the host API has them (crates/workflows). */
 
+import type { MemberAccess } from "../parts/AccessFields";
+
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
 /** A node of a config or outcome schema. Options of its type (`values`, `object_slug`, `visible_when` …) stand beside it. */
@@ -31,6 +33,8 @@ export interface Block {
   config?: Config;
   /** What the configurator of an app's block declared. */
   outcomes?: Outcome[];
+  /** Paths in `config` that the configurator of an app's block shows no input for: publishing leaves their values out. */
+  hidden?: string[];
   /** The member whose connection an app's block uses. */
   member?: string;
   position?: { x: number; y: number };
@@ -69,6 +73,9 @@ export interface CatalogEntry {
 
 export type WorkflowStatus = "draft" | "live" | "disabled" | "archived";
 
+/** What somebody may do with a workflow, the widest first. */
+export type WorkflowAccess = "full-access" | "read-and-run";
+
 export interface WorkflowSummary {
   id: string;
   /** The id that it has in files; another than `id` where the file came from another workspace of the server. */
@@ -76,6 +83,8 @@ export interface WorkflowSummary {
   title: string;
   description: string;
   status: WorkflowStatus;
+  /** Of who asks; null where it is that person's no more. */
+  access: WorkflowAccess | null;
   /** The draft is another than what is published. */
   has_changes: boolean;
   runs: { total: number; failed: number };
@@ -111,6 +120,9 @@ export interface Workflow extends WorkflowSummary {
   owner: string | null;
   /** Who is told when a run of it fails. */
   failures: Recipients;
+  /** What every member may do; null where it is private. */
+  workspace_access: WorkflowAccess | null;
+  workspace_member_access: readonly MemberAccess<WorkflowAccess>[];
   draft: Definition;
   revision: number;
   published: Version | null;

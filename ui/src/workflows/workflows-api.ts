@@ -1,5 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { request, workspacePath } from "../api/client";
+import type { MemberAccess } from "../parts/AccessFields";
 import type {
   Block,
   CatalogEntry,
@@ -13,6 +14,7 @@ import type {
   Tested,
   Version,
   Workflow,
+  WorkflowAccess,
   WorkflowSummary,
 } from "./types";
 
@@ -99,6 +101,17 @@ export const publishWorkflow = (w: string, id: string, revision: number) =>
 
 export const tellFailures = (w: string, id: string, to: Recipients) =>
   request<Workflow>("PUT", workspacePath(w, "workflows", id, "failures"), to);
+
+export const shareWorkflow = (
+  w: string,
+  id: string,
+  everyone: WorkflowAccess | null,
+  members: readonly MemberAccess<WorkflowAccess>[],
+) =>
+  request<Workflow>("PUT", workspacePath(w, "workflows", id, "access"), {
+    workspace_access: everyone,
+    workspace_member_access: members,
+  });
 
 export const samplesOf = (w: string, id: string, block: Block) =>
   request<Samples>("POST", workspacePath(w, "workflows", id, "samples"), { block });

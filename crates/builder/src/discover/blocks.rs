@@ -76,6 +76,11 @@ impl Handler {
         }
     }
 
+    /// What developers call it: the name of its file, and of the export.
+    pub const fn name(self) -> &'static str {
+        self.stems()[0]
+    }
+
     /// File names without `.ts`; the second is the deprecated one.
     const fn stems(self) -> &'static [&'static str] {
         match self {

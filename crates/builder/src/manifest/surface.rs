@@ -72,6 +72,9 @@ pub struct BlockSurface {
     /// What it is configured with, as the SDK serialises schemas.
     #[serde(default)]
     pub config_schema: Value,
+    /// The handlers that the app has for it, by name (`execute`, `finish` …); absent when the bundles come from elsewhere.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub handlers: Option<Vec<String>>,
 }
 
 impl Surfaces {
@@ -222,6 +225,8 @@ impl<'r> Reader<'r> {
                         .get("deprecated")
                         .and_then(|deprecated| optional(deprecated, "replacedBy")),
                     config_schema: block.get("configSchema").cloned().unwrap_or_default(),
+                    // The client bundle has none of them: discovery says.
+                    handlers: None,
                 });
             }
         }

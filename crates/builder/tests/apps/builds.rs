@@ -100,6 +100,46 @@ async fn the_manifest_tells_what_the_app_registers() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_manifest_tells_which_handlers_a_block_has() {
+    const EXECUTE: &str = "export default { execute: async () => ({ type: 'defer' }) }";
+    const FINISH: &str = "export default { finish: async () => ({ type: 'exit' }) }";
+    let folder = app(&[("stoa.toml", "name = \"Sample\"\nslug = \"sample\"")]);
+    with_packages(folder.path());
+    for id in ["wait", "send"] {
+        write(
+            folder.path(),
+            &format!("src/app/blocks/{id}/block.ts"),
+            &format!(
+                "import {{ Workflows }} from 'attio'\nexport default Workflows.defineWorkflowBlock({{ id: '{id}', type: 'step', \
+                 title: '{id}', description: '', configSchema: Workflows.ConfigSchema.struct({{}}) }})"
+            ),
+        );
+        write(
+            folder.path(),
+            &format!("src/app/blocks/{id}/configurator.tsx"),
+            "export default () => null",
+        );
+        write(folder.path(), &format!("src/app/blocks/{id}/execute.ts"), EXECUTE);
+    }
+    // Its file has the deprecated name.
+    write(folder.path(), "src/app/blocks/wait/on-resume-callback.ts", FINISH);
+    let build = App::open(folder.path())
+        .unwrap()
+        .build(&options(Mode::Production))
+        .await
+        .unwrap();
+    let blocks = &build.manifest.surfaces.workflow_block;
+    let handlers: Vec<_> = blocks
+        .iter()
+        .map(|block| (block.id.as_str(), block.handlers.clone().unwrap().join(" ")))
+        .collect();
+    assert_eq!(
+        BTreeSet::from_iter(handlers),
+        BTreeSet::from([("send", "execute".to_owned()), ("wait", "execute finish".to_owned())])
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_is_written_loads_again() {
     let folder = sample();
     let build = App::open(folder.path())

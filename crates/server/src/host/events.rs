@@ -22,7 +22,7 @@ const ADMISSION: Duration = Duration::from_secs(15);
 
 /// `GET /api/w/{w}/events`: `event` is the outbox topic, `data` its payload, `id` its position. With `Last-Event-ID`
 /// what happened since then comes first. What happens on a list that a member cannot see is not told, and what names
-/// `member_ids` only to those.
+/// `member_ids` only to those. Of workflows and runs everybody is told ids and states, and nothing that is in them.
 pub(super) async fn events(
     State(state): State<AppState>,
     me: InWorkspace,

@@ -181,6 +181,7 @@ pub fn router(state: AppState) -> Router {
             get(workflows::details).delete(workflows::delete),
         )
         .route("/api/w/{w}/workflows/{id}/draft", put(workflows::draft))
+        .route("/api/w/{w}/workflows/{id}/access", put(workflows::share))
         .route("/api/w/{w}/workflows/{id}/check", post(workflows::check))
         .route("/api/w/{w}/workflows/{id}/failures", put(workflows::failures))
         .route("/api/w/{w}/workflows/{id}/samples", post(workflows::samples))

@@ -6,8 +6,8 @@
 //! ```
 //!
 //! A notification is `{"id", "kind": "run-failed" | "message", "workflow": {"id", "title": string | null}, "run_id", "message", "count", "is_read",
-//! "at"}`. Of a workflow whose runs fail there is one, with the latest run and how many failed since it was read. The live feed has
-//! `notification.changed`.
+//! "at"}`. The title of a workflow that is gone, or that the member may not read, is null. Of a workflow whose runs fail there is one, with the latest
+//! run and how many failed since it was read. The live feed has `notification.changed`.
 
 use super::{HostError, InWorkspace, input::Input};
 use crate::{state::AppState, time::timestamp};

@@ -11,7 +11,7 @@
 //! (from the journal: `reason`) or `left-out` (it could not be replayed: `reason`). Nothing goes out and nothing is written by any of them.
 //! Errors: 404 `not-found`; 400 `not-recorded`, `not-replayable`, `busy`.
 
-use super::{HostError, InWorkspace, input::Input};
+use super::{HostError, InWorkspace, input::Input, workflows::to_read_run};
 use crate::state::AppState;
 use axum::{
     Json,
@@ -81,6 +81,7 @@ pub(super) async fn run(
     me: InWorkspace,
     Input(replay): Input<Replay>,
 ) -> Answer {
+    to_read_run(&state, &me, &id).await?;
     let (details, repeated) = state.workflows.repeat(&me.workspace.id, &id.as_str().into()).await?;
     let is_known = |block: &String| {
         let version = details.run.version.as_ref();

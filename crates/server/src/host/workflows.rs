@@ -10,6 +10,7 @@
 //! POST   /workflows/{id}/check    {"definition"}  {"problems", "outcomes"}, and nothing is stored
 //! POST   /workflows/{id}/samples  {"block": Block}   {"run": id | null, "values": {path: value}}: for a test
 //! POST   /workflows/{id}/test     {"block": Block, "timezone", "samples": {path: value}, "is_confirmed"?} -> Tested
+//! PUT    /workflows/{id}/access   {"workspace_access": Access | null, "workspace_member_access": [{"workspace_member_id", "level": Access}, …]} -> Workflow
 //! PUT    /workflows/{id}/failures {"who": "nobody" | "owner"} or {"who": "members", "member_ids"} -> Workflow: who is told
 //! POST   /workflows/{id}/publish  {"revision"}    Workflow; 400 `problems` with {"problems"}
 //! POST   /workflows/{id}/{discard | enable | disable | archive | duplicate}  Workflow
@@ -29,12 +30,19 @@
 //! without `is_confirmed`. Tested is `{"status": "completed" | "failed" | "waiting", "input", "outcome", "output", "error", "until", "callback",
 //! "app_execution_id"}`.
 //!
-//! Every member reads; admins change workflows. Definitions are those of the crate `workflows`. Errors: 404 `not-found`; 409 `conflict` and
-//! `refused` (with the reason); 400 `problems` and `invalid-body`. The live feed has `workflow.changed` and `run.changed`.
+//! Access is `read-and-run`, or `full-access`, which also changes the workflow; `null` is none. A Workflow and a Summary have `access`, which is that
+//! of who asks. Admins and the owner have full access; only admins make workflows. A workflow that one may not read is not there, and neither are
+//! its runs and commands.
+//!
+//! A page of runs may have fewer than `limit` while there is a `next`. Definitions are those of the crate `workflows`. Errors: 404 `not-found`; 403
+//! `forbidden`; 409 `conflict` and `refused` (with the reason); 400 `problems` and `invalid-body`. The live feed has `workflow.changed` and
+//! `run.changed`, with ids and states alone, for every member.
 
+mod access;
 mod block_test;
 mod view;
 
+pub(super) use access::{share, to_read_run};
 pub(super) use block_test::{samples, test};
 
 use super::{
@@ -42,16 +50,16 @@ use super::{
     input::{Input, Parameters},
 };
 use crate::state::AppState;
+use access::{access, readable, to_change, to_make, to_read};
 use axum::{
     Json,
     extract::{Path, State},
 };
 use http::StatusCode;
-use platform::model::AccessLevel;
 use records::Target;
 use serde::Deserialize;
 use serde_json::{Value, json};
-use store::{RunId, WorkspaceId};
+use store::RunId;
 use view::{block_kinds, opened, run, run_summary, summary, version};
 use workflows::{
     Definition, NewRun, Recipients, WorkflowError, machine::Event, machine::RetryFrom, triggers::ListEntryCommand,
@@ -127,14 +135,6 @@ pub(super) struct On {
     list: Option<String>,
 }
 
-fn admin(me: &InWorkspace) -> Result<(), HostError> {
-    if me.member.access_level == AccessLevel::Admin {
-        return Ok(());
-    }
-    let message = "only admins change workflows";
-    Err(HostError::new(StatusCode::FORBIDDEN, "forbidden", message))
-}
-
 /// What can be put on a canvas.
 pub(super) async fn blocks(State(state): State<AppState>, me: InWorkspace) -> Answer {
     Ok(Json(
@@ -146,9 +146,14 @@ pub(super) async fn list(State(state): State<AppState>, me: InWorkspace) -> Answ
     let all = state.workflows.list(&me.workspace.id).await?;
     let mut data = Vec::with_capacity(all.len());
     for workflow in &all {
+        let access = access(workflow, &me);
+        if access.is_none() {
+            continue;
+        }
         let counts = state.workflows.count_runs(&me.workspace.id, &workflow.id).await?;
         data.push(summary(
             workflow,
+            access,
             &state.workflows.trigger_kinds(workflow).await?,
             counts,
         ));
@@ -157,7 +162,7 @@ pub(super) async fn list(State(state): State<AppState>, me: InWorkspace) -> Answ
 }
 
 pub(super) async fn create(State(state): State<AppState>, me: InWorkspace, Input(input): Input<Create>) -> Answer {
-    admin(&me)?;
+    to_make(&me)?;
     let definition = input.definition.unwrap_or_else(|| Definition {
         title: "Untitled workflow".to_owned(),
         timezone: "UTC".to_owned(),
@@ -173,12 +178,13 @@ pub(super) async fn create(State(state): State<AppState>, me: InWorkspace, Input
         }
         None => state.workflows.create(&me.workspace.id, definition, owner).await?,
     };
-    shown(&state, made).await
+    shown(&state, &me, made).await
 }
 
 pub(super) async fn details(State(state): State<AppState>, me: InWorkspace, path: Path<(String, String)>) -> Answer {
+    to_read(&state, &me, &path.1).await?;
     let found = state.workflows.open(&me.workspace.id, &path.1).await?;
-    shown(&state, found).await
+    shown(&state, &me, found).await
 }
 
 pub(super) async fn draft(
@@ -187,12 +193,12 @@ pub(super) async fn draft(
     path: Path<(String, String)>,
     Input(input): Input<Draft>,
 ) -> Answer {
-    admin(&me)?;
+    to_change(&state, &me, &path.1).await?;
     let saved = state
         .workflows
         .change_draft(&me.workspace.id, &path.1, input.definition, input.revision)
         .await?;
-    shown(&state, saved).await
+    shown(&state, &me, saved).await
 }
 
 /// For `stoa workflows apply --dry-run`, and editors of files.
@@ -215,8 +221,8 @@ pub(super) async fn publish(
     path: Path<(String, String)>,
     Input(input): Input<Publish>,
 ) -> Answer {
-    admin(&me)?;
-    let (workspace_id, member_id) = (me.workspace.id, me.member.id);
+    to_change(&state, &me, &path.1).await?;
+    let (workspace_id, member_id) = (me.workspace.id.clone(), me.member.id.clone());
     let workflows = state.workflows.clone();
     // Whoever hangs up leaves nothing half-published.
     let published = to_the_end(async move {
@@ -224,7 +230,7 @@ pub(super) async fn publish(
             .publish(&workspace_id, &path.1, input.revision, Some(&member_id))
             .await
     });
-    shown(&state, published.await?).await
+    shown(&state, &me, published.await?).await
 }
 
 /// What is done to a workflow as a whole.
@@ -233,8 +239,11 @@ pub(super) async fn act(
     me: InWorkspace,
     Path((_, id, act)): Path<(String, String, String)>,
 ) -> Answer {
-    admin(&me)?;
-    let (workflows, workspace_id, by) = (state.workflows.clone(), me.workspace.id, me.member.id);
+    match act.as_str() {
+        "duplicate" => to_make(&me)?,
+        _ => to_change(&state, &me, &id).await?,
+    }
+    let (workflows, workspace_id, by) = (state.workflows.clone(), me.workspace.id.clone(), me.member.id.clone());
     let done = to_the_end(async move {
         match act.as_str() {
             "discard" => workflows.restore(&workspace_id, &id, None).await,
@@ -248,7 +257,7 @@ pub(super) async fn act(
             }),
         }
     });
-    shown(&state, done.await?).await
+    shown(&state, &me, done.await?).await
 }
 
 /// Who is told when a run fails.
@@ -258,28 +267,36 @@ pub(super) async fn failures(
     path: Path<(String, String)>,
     Input(to): Input<Recipients>,
 ) -> Answer {
-    admin(&me)?;
+    to_change(&state, &me, &path.1).await?;
     if let Recipients::Members { member_ids } = &to {
-        for id in member_ids {
-            let member = state.records.member(&me.workspace.id, &id.as_str().into()).await;
-            member.map_err(|_| {
-                let message = format!("there is no member {id} in the workspace");
-                HostError::new(StatusCode::BAD_REQUEST, "invalid-body", message)
-            })?;
-        }
+        let ids: Vec<&str> = member_ids.iter().map(String::as_str).collect();
+        known_members(&state, &me, &ids).await?;
     }
     let changed = state.workflows.tell_failures(&me.workspace.id, &path.1, to).await?;
-    shown(&state, changed).await
+    shown(&state, &me, changed).await
+}
+
+/// Whoever is named has to be there.
+async fn known_members(state: &AppState, me: &InWorkspace, ids: &[&str]) -> Result<(), HostError> {
+    for &id in ids {
+        let member = state.records.member(&me.workspace.id, &id.into()).await;
+        member.map_err(|_| {
+            let message = format!("there is no member {id} in the workspace");
+            HostError::new(StatusCode::BAD_REQUEST, "invalid-body", message)
+        })?;
+    }
+    Ok(())
 }
 
 pub(super) async fn delete(State(state): State<AppState>, me: InWorkspace, path: Path<(String, String)>) -> Answer {
-    admin(&me)?;
+    to_change(&state, &me, &path.1).await?;
     let (workflows, workspace_id) = (state.workflows.clone(), me.workspace.id);
     to_the_end(async move { workflows.delete(&workspace_id, &path.1).await }).await?;
     Ok(Json(json!({})))
 }
 
 pub(super) async fn versions(State(state): State<AppState>, me: InWorkspace, path: Path<(String, String)>) -> Answer {
+    to_read(&state, &me, &path.1).await?;
     let all = state.workflows.versions(&me.workspace.id, &path.1).await?;
     Ok(Json(json!({ "data": all.iter().map(version).collect::<Vec<_>>() })))
 }
@@ -289,9 +306,9 @@ pub(super) async fn restore(
     me: InWorkspace,
     Path((_, id, version)): Path<(String, String, String)>,
 ) -> Answer {
-    admin(&me)?;
+    to_change(&state, &me, &id).await?;
     let restored = state.workflows.restore(&me.workspace.id, &id, Some(&version)).await?;
-    shown(&state, restored).await
+    shown(&state, &me, restored).await
 }
 
 pub(super) async fn runs(
@@ -300,7 +317,7 @@ pub(super) async fn runs(
     path: Path<(String, String)>,
     Parameters(which): Parameters<WhichRuns>,
 ) -> Answer {
-    listed(&state, &me.workspace.id, Some(&path.1), &which).await
+    listed(&state, &me, Some(&path.1), &which).await
 }
 
 /// Those of all workflows, or of one.
@@ -309,7 +326,7 @@ pub(super) async fn all_runs(
     me: InWorkspace,
     Parameters(which): Parameters<WhichRuns>,
 ) -> Answer {
-    listed(&state, &me.workspace.id, which.workflow.as_deref(), &which).await
+    listed(&state, &me, which.workflow.as_deref(), &which).await
 }
 
 /// The place in a list that an answer gave as `next`.
@@ -322,7 +339,14 @@ fn place_of(after: &str) -> Result<(i64, RunId), HostError> {
     })
 }
 
-async fn listed(state: &AppState, workspace_id: &WorkspaceId, workflow_id: Option<&str>, which: &WhichRuns) -> Answer {
+async fn listed(state: &AppState, me: &InWorkspace, workflow_id: Option<&str>, which: &WhichRuns) -> Answer {
+    let readable = match workflow_id {
+        Some(id) => {
+            to_read(state, me, id).await?;
+            None
+        }
+        None => readable(state, me).await?,
+    };
     let after = which.after.as_deref().map(place_of).transpose()?;
     let statuses: Vec<String> = which
         .status
@@ -333,15 +357,18 @@ async fn listed(state: &AppState, workspace_id: &WorkspaceId, workflow_id: Optio
     let limit = which.limit.unwrap_or(PAGE).clamp(1, LONGEST_PAGE);
     let found = state
         .workflows
-        .runs(workspace_id, workflow_id, &statuses, after, limit)
+        .runs(&me.workspace.id, workflow_id, &statuses, after, limit)
         .await?;
     let is_full = found.len() == limit as usize;
     let next = found
         .last()
         .filter(|_| is_full)
         .map(|last| format!("{}.{}", last.created_at, last.id));
+    let shown = found
+        .iter()
+        .filter(|run| readable.as_ref().is_none_or(|ids| ids.contains(&run.workflow_id)));
     Ok(Json(
-        json!({ "data": found.iter().map(run_summary).collect::<Vec<_>>(), "next": next }),
+        json!({ "data": shown.map(run_summary).collect::<Vec<_>>(), "next": next }),
     ))
 }
 
@@ -352,6 +379,7 @@ pub(super) async fn start(
     path: Path<(String, String)>,
     Input(input): Input<Start>,
 ) -> Answer {
+    to_read(&state, &me, &path.1).await?;
     let wanted = match (&input.record, &input.entry) {
         (_, Some(_)) => "list-entry-command",
         (Some(_), None) => "record-command",
@@ -428,8 +456,10 @@ pub(super) async fn record_commands(
         }
     };
     let commands = state.workflows.commands(&me.workspace.id, on).await?;
+    let readable = readable(&state, &me).await?;
     let data = commands
         .into_iter()
+        .filter(|(workflow_id, ..)| readable.as_ref().is_none_or(|ids| ids.contains(workflow_id)))
         .map(|(workflow_id, title, trigger)| json!({ "workflow_id": workflow_id, "title": title, "trigger": trigger }));
     Ok(Json(json!({ "data": data.collect::<Vec<_>>() })))
 }
@@ -439,6 +469,7 @@ pub(super) async fn run_details(
     me: InWorkspace,
     path: Path<(String, String)>,
 ) -> Answer {
+    to_read_run(&state, &me, &path.1).await?;
     let found = state.workflows.run(&me.workspace.id, &path.1.as_str().into()).await?;
     Ok(Json(run(&found)))
 }
@@ -449,6 +480,7 @@ pub(super) async fn ask(
     me: InWorkspace,
     Path((_, id, what)): Path<(String, String, String)>,
 ) -> Answer {
+    to_read_run(&state, &me, &id).await?;
     let by = Some(me.member.id.to_string());
     let (workflows, workspace_id) = (state.workflows.clone(), me.workspace.id);
     let done = to_the_end(async move {
@@ -476,6 +508,7 @@ pub(super) async fn retry(
     path: Path<(String, String)>,
     Input(input): Input<Retry>,
 ) -> Answer {
+    to_read_run(&state, &me, &path.1).await?;
     let by = Some(me.member.id.to_string());
     let (workflows, workspace_id) = (state.workflows.clone(), me.workspace.id);
     let done = to_the_end(async move {
@@ -486,13 +519,14 @@ pub(super) async fn retry(
     Ok(Json(run(&done.await?)))
 }
 
-async fn shown(state: &AppState, found: workflows::Opened) -> Answer {
+async fn shown(state: &AppState, me: &InWorkspace, found: workflows::Opened) -> Answer {
     let counts = state
         .workflows
         .count_runs(&found.workflow.workspace_id, &found.workflow.id)
         .await?;
     let triggers = state.workflows.trigger_kinds(&found.workflow).await?;
-    Ok(Json(opened(&found, &triggers, counts)))
+    let access = access(&found.workflow, me);
+    Ok(Json(opened(&found, access, &triggers, counts)))
 }
 
 /// Goes on although whoever asked has hung up.

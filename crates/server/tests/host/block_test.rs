@@ -188,3 +188,36 @@ async fn a_trigger_cannot_be_tested_and_only_admins_test() {
     let elsewhere = server.post(&format!("/api/w/other/workflows/{id}/test"), test).await;
     assert_eq!(elsewhere.status, 404, "{}", elsewhere.text);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn code_exports_what_is_run_in_each_way_that_a_module_can() {
+    let (server, id) = server().await;
+    let block = |code: &str| json!({ "id": "code", "block": "execute-code", "config": { "code": code, "inputs": { "n": 20 } } });
+    for code in [
+        "export function main({ n }) { return n + 1 }",
+        "export const one = 1\nexport const main = async ({ n }) => n + one",
+        "function run({ n }) { return n + 1 }\nexport { run as main }",
+        "export default async ({ n }) => n + 1",
+        "export default function ({ n }) { return n + 1 }",
+    ] {
+        let tested = server.test_block(&id, block(code), json!({}), false).await;
+        assert_eq!(tested["output"]["result"], 21, "{code}: {tested}");
+    }
+    let code = "export const main = 1";
+    let tested = server.test_block(&id, block(code), json!({}), false).await;
+    assert_eq!(
+        tested["error"], "TypeError: the code must export a function main(inputs)",
+        "{tested}"
+    );
+
+    let code = "// What it needs:\nimport { chunk } from \"lodash\"\nexport function main() { return chunk([]) }";
+    let definition = json!({ "title": "Code", "blocks": [{ "id": "run", "block": "manual-run" }, block(code)],
+        "connections": [{ "from": "run", "outcome": "triggered", "to": "code" }] });
+    let path = format!("{WORKFLOWS}/{id}/check");
+    let checked = server.post(&path, json!({ "definition": definition })).await.json();
+    assert_eq!(
+        checked["problems"],
+        json!([{ "block": "code", "path": "config.code",
+            "message": "Line 2 imports \"lodash\": there are no modules here. Put what is needed into the code, or the block into an app." }])
+    );
+}

@@ -25,4 +25,5 @@ mod views;
 mod walls;
 mod webhooks;
 mod work;
+mod workflow_access;
 mod workflows;

@@ -143,6 +143,36 @@ async fn a_workflow_says_who_is_told_of_its_failures() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn who_may_not_read_a_workflow_is_told_its_messages_and_nothing_else_of_it() {
+    let (mut server, grace) = server().await;
+    let failing = published(&server, broken()).await;
+    let telling = published(&server, telling(json!([]))).await;
+    let members = json!({ "who": "members", "member_ids": [grace] });
+    server.put(&format!("{WORKFLOWS}/{failing}/failures"), members).await;
+    server.start_run(&failing).await;
+    server.become_member("grace").await;
+    server.told(|told| told["data"][0]["kind"] == "run-failed").await;
+
+    server.become_member("ada").await;
+    let private = json!({ "workspace_access": null, "workspace_member_access": [] });
+    for workflow in [&failing, &telling] {
+        let answer = server
+            .put(&format!("{WORKFLOWS}/{workflow}/access"), private.clone())
+            .await;
+        assert_eq!(answer.status, 200, "{}", answer.text);
+    }
+    server.start_run(&failing).await;
+    server.start_run(&telling).await;
+    server.become_member("grace").await;
+    let told = server.told(|told| told["unread"] == 1).await;
+    assert_eq!(told["data"].as_array().unwrap().len(), 1, "{told:#}");
+    assert_eq!(
+        (&told["data"][0]["message"], &told["data"][0]["workflow"]["title"]),
+        (&json!("The moon is up"), &Value::Null)
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_message_is_told_to_the_members_it_names_or_to_all() {
     let (mut server, grace) = server().await;
     let actor = json!([{ "$": "attio-actor", "actorType": "workspace-member", "actorId": grace }]);

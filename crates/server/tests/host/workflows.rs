@@ -1,6 +1,6 @@
 //! Workflows from the drawing to the record, with built-in blocks and an app's.
 
-use crate::support::Server;
+use crate::support::{Server, app};
 use axum::body::Body;
 use http::Request;
 use serde_json::{Value, json};
@@ -301,6 +301,62 @@ async fn an_app_that_goes_stops_the_workflows_that_its_triggers_start() {
         .map(|one| &one["name"])
         .collect();
     assert_eq!(names, ["heard · deactivate", "heard · activate"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_block_that_waits_although_nothing_can_finish_it_fails_at_once() {
+    let server = server().await;
+    // Of an app that was built before its handlers were told, nobody knows.
+    for (handlers, status) in [
+        (json!(["execute"]), "failed"),
+        (json!(["execute", "finish"]), "waiting"),
+        (Value::Null, "waiting"),
+    ] {
+        let mut build = app();
+        build.manifest["surfaces"]["workflow-block"][0]["handlers"] = handlers;
+        server.platform.register_app_build(build).await.unwrap();
+        let ask = json!({ "id": "ask", "app": "echo", "block": "ask", "config": { "email": "ada@example.com" },
+            "outcomes": [{ "id": "answered", "schema": null }] });
+        let definition = json!({ "title": "Ask", "blocks": [{ "id": "run", "block": "manual-run" }, ask],
+            "connections": [{ "from": "run", "outcome": "triggered", "to": "ask" }] });
+        let workflow = published(&server, definition).await;
+        server.post(&format!("{WORKFLOWS}/{workflow}/runs"), json!({})).await;
+        let run = run_that_is(&server, &workflow, &["waiting", "failed", "completed"]).await;
+        assert_eq!(run["status"], status, "{run:#}");
+        if status == "failed" {
+            let message = run["error"]["message"].as_str().unwrap();
+            assert!(
+                message.starts_with("The block ask of Echo deferred, but Echo has no `finish` for it"),
+                "{message}"
+            );
+            assert_eq!(run["executions"][0]["error"], message);
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_no_input_is_shown_for_stays_in_the_draft_and_is_not_published() {
+    let server = server().await;
+    let definition = |hidden: &str| {
+        let config = json!({ "email": "ada@example.com", "note": variable("gone.text") });
+        json!({ "title": "Ask", "blocks": [{ "id": "run", "block": "manual-run" },
+                { "id": "ask", "app": "echo", "block": "ask", "config": config, "hidden": [hidden],
+                  "outcomes": [{ "id": "answered", "schema": null }] }],
+            "connections": [{ "from": "run", "outcome": "triggered", "to": "ask" }] })
+    };
+    let workflow = published(&server, definition("note")).await;
+    let opened = server.get(&format!("{WORKFLOWS}/{workflow}")).await.json();
+    let of = |definition: &Value| definition["blocks"][1].clone();
+    assert_eq!(of(&opened["draft"]), of(&definition("note")));
+    let live = of(&opened["published"]["definition"]);
+    assert_eq!(live["config"], json!({ "email": "ada@example.com" }));
+    assert_eq!(live.get("hidden"), None);
+    let draft = json!({ "definition": opened["draft"], "revision": opened["revision"] });
+    let saved = server.put(&format!("{WORKFLOWS}/{workflow}/draft"), draft).await;
+    assert_eq!(saved.json()["has_changes"], false, "{}", saved.text);
+    // A field that is required is wanted, whether or not somebody sees it.
+    let problems = made(&server, definition("email")).await["problems"].to_string();
+    assert!(problems.contains("config.email"), "{problems}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,6 +1,6 @@
 use super::formula::{check_names, inputs_node};
 use super::parse_json::fitted;
-use super::{About, Answer, Config, Step, StepBlock, fields, input, shape};
+use super::{About, Answer, Config, Step, StepBlock, fields, input, script, shape};
 use crate::check::Problems;
 use crate::schema::{Node, Outcome};
 use crate::value::{tag, text_of};
@@ -59,12 +59,8 @@ impl StepBlock for ExecuteCode {
                 "config.code",
                 format!("The code is longer than {MAX_CODE_BYTES} bytes. Put it into an app."),
             );
-        }
-        if !(code.contains("export") && code.contains("main")) {
-            problems.add(
-                "config.code",
-                "The code exports no main. Write it as: export function main(inputs) { return {}; }",
-            );
+        } else if let Err(reason) = script::of(&code) {
+            problems.add("config.code", reason);
         }
     }
 
@@ -82,7 +78,8 @@ async fn execute(step: &Step<'_>) -> Result<Answer, Answer> {
             .collect(),
         _ => Map::new(),
     };
-    let returned = step.effects.run_code(&code, &inputs.into()).await?;
+    let script = script::of(&code).map_err(Answer::error)?;
+    let returned = step.effects.run_code(&script, &inputs.into()).await?;
     let result = fitted(
         step.config.get("schema"),
         &returned,

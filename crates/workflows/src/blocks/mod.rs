@@ -27,6 +27,7 @@ pub mod moment;
 mod parse_json;
 mod random_number;
 mod round_robin;
+mod script;
 mod search;
 mod send_http_request;
 pub mod shape;

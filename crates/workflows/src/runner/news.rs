@@ -87,8 +87,9 @@ impl Workflows {
         Ok(told)
     }
 
+    /// Who is to be told, and may read the workflow.
     async fn told_of_failures(&self, workflow: &Workflow) -> store::Result<Vec<String>> {
-        Ok(match &workflow.failures {
+        let named = match &workflow.failures {
             Recipients::Nobody => Vec::new(),
             Recipients::Members { member_ids } => member_ids.clone(),
             Recipients::Owner => {
@@ -98,7 +99,14 @@ impl Workflows {
                 };
                 workflow.owner.clone().or(publisher).into_iter().collect()
             }
-        })
+        };
+        let mut told = Vec::with_capacity(named.len());
+        for member_id in named {
+            if self.may_read(workflow, &member_id).await? {
+                told.push(member_id);
+            }
+        }
+        Ok(told)
     }
 
     async fn tell_message(&self, row: &OutboxRow, position: i64, lines: &mut Lines) -> store::Result<Vec<String>> {

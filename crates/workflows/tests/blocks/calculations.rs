@@ -175,7 +175,8 @@ async fn code_gets_plain_values_and_gives_what_its_schema_says() {
     let seen = world.code.lock().unwrap().pop().unwrap();
     let plain =
         json!({ "at": "2026-11-26T09:00:00.000Z", "price": { "value": 5, "code": "EUR" }, "of": ["x.org"], "n": 1 });
-    assert_eq!(seen, (code.to_owned(), plain));
+    let script = "function main() { return { sum: 3 } }\n;return main;";
+    assert_eq!(seen, (script.to_owned(), plain));
     *world.returned.lock().unwrap() = Ok(json!({ "sum": "3" }));
     let misfit = json!("! What main() returned does not fit the schema: \"sum\" is \"3\", and should be a number.");
     assert_eq!(world.run("execute-code", config.clone()).await, misfit);

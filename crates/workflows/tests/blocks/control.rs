@@ -331,8 +331,15 @@ async fn wrong_configurations_are_found_before_they_run() {
         ),
         (
             "execute-code",
-            json!({ "code": "return 1" }),
+            json!({ "code": "function main() {}" }),
             vec!["config.code: The code exports no main. Write it as: export function main(inputs) { return {}; }"],
+        ),
+        (
+            "execute-code",
+            json!({ "code": "\nimport a from 'b'\nexport function main() {}" }),
+            vec![
+                "config.code: Line 2 imports \"b\": there are no modules here. Put what is needed into the code, or the block into an app.",
+            ],
         ),
         (
             "random-number",

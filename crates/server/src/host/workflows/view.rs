@@ -3,7 +3,7 @@
 use crate::time::timestamp;
 use serde_json::{Value, json};
 use workflows::{
-    ListedRun, Opened, RunDetails, Version, VisitDetails, Workflow,
+    Access, ListedRun, Opened, RunDetails, Version, VisitDetails, Workflow,
     catalog::{CatalogBlock, RunCounts, TriggerKind},
     machine::{Phase, State},
 };
@@ -28,13 +28,19 @@ pub(super) fn block_kinds(blocks: &[CatalogBlock]) -> Vec<Value> {
     blocks.iter().map(kind).collect()
 }
 
-pub(super) fn summary(workflow: &Workflow, triggers: &[TriggerKind], counts: RunCounts) -> Value {
+pub(super) fn summary(
+    workflow: &Workflow,
+    access: Option<Access>,
+    triggers: &[TriggerKind],
+    counts: RunCounts,
+) -> Value {
     json!({
         "id": workflow.id,
         "file_id": workflow.file_id(),
         "title": workflow.draft.title,
         "description": workflow.draft.description,
         "status": workflow.status(),
+        "access": access,
         "has_changes": workflow.has_changes,
         "runs": { "total": counts.total, "failed": counts.failed },
         "triggers": triggers.iter().map(|trigger| json!({
@@ -47,10 +53,12 @@ pub(super) fn summary(workflow: &Workflow, triggers: &[TriggerKind], counts: Run
     })
 }
 
-pub(super) fn opened(opened: &Opened, triggers: &[TriggerKind], counts: RunCounts) -> Value {
-    let mut shown = summary(&opened.workflow, triggers, counts);
+pub(super) fn opened(opened: &Opened, access: Option<Access>, triggers: &[TriggerKind], counts: RunCounts) -> Value {
+    let mut shown = summary(&opened.workflow, access, triggers, counts);
     shown["owner"] = json!(opened.workflow.owner);
     shown["failures"] = json!(opened.workflow.failures);
+    shown["workspace_access"] = json!(opened.workflow.sharing.workspace_access);
+    shown["workspace_member_access"] = json!(opened.workflow.sharing.workspace_member_access);
     shown["draft"] = json!(opened.workflow.draft);
     shown["revision"] = opened.revision.into();
     shown["published"] = opened.published.as_deref().map_or(Value::Null, version);
