@@ -8,6 +8,7 @@ import { isForPeople, nameAttribute, tableAttributes } from "../objects/columns"
 import { ValueEditor } from "../values/ValueEditor";
 import styles from "./Details.module.css";
 import { keepsHistory } from "./history";
+import { PossibleDuplicates } from "./PossibleDuplicates";
 
 const AttributeHistory = lazy(async () => ({ default: (await import("./AttributeHistory")).AttributeHistory }));
 
@@ -29,7 +30,10 @@ export function Details({ object, attributes, document }: DetailsProps) {
   }, [attributes]);
   return (
     <aside className={styles.details} aria-label="Record details">
-      <h2 className={styles.heading}>Details</h2>
+      <div className={styles.head}>
+        <h2 className={styles.heading}>Details</h2>
+        <PossibleDuplicates object={object} document={document} />
+      </div>
       {(all ? [...people, ...machine] : people).map((attribute) => (
         <AttributeRow
           key={attribute.id.attribute_id}
