@@ -107,22 +107,22 @@ test("an attribute goes both ways: when one side is set, both show the link", as
   await dialog.getByRole("button", { name: "Create attribute" }).click();
   await expect(page.getByRole("list", { name: "Attributes" }).getByRole("listitem", { name: "Lead" })).toBeVisible();
 
-  const person = await stoa.createPerson({ firstName: "Ada", lastName: "Lindqvist" });
+  const person = await stoa.createPerson({ firstName: "Lea", lastName: "Forsberg" });
   const other = await context.newPage();
   await other.goto(stoa.page("people", person));
   await expect(attribute(other, "Leads")).toContainText("Empty");
 
   await makeProject(page, stoa, "Tunnel");
   await attribute(page, "Lead").getByRole("button").click();
-  await page.getByRole("searchbox", { name: "Find a value for Lead" }).fill("lindqvist");
-  await page.getByRole("option", { name: "Ada Lindqvist" }).first().click();
-  await expect(attribute(page, "Lead")).toContainText("Ada Lindqvist");
+  await page.getByRole("searchbox", { name: "Find a value for Lead" }).fill("forsberg");
+  await page.getByRole("option", { name: "Lea Forsberg" }).first().click();
+  await expect(attribute(page, "Lead")).toContainText("Lea Forsberg");
   await expect(attribute(other, "Leads")).toContainText("Tunnel");
 
   await attribute(other, "Leads").getByRole("link", { name: "Open Leads" }).click();
   await expect(other.getByRole("heading", { name: "Tunnel" })).toBeVisible();
   await attribute(other, "Lead").getByRole("link", { name: "Open Lead" }).click();
-  await expect(other.getByRole("heading", { name: "Ada Lindqvist" })).toBeVisible();
+  await expect(other.getByRole("heading", { name: "Lea Forsberg" })).toBeVisible();
 });
 
 test("a list is kept to some members, and another one does not see it", async ({ page, stoa, member }) => {
