@@ -148,7 +148,7 @@ const newestFirst = (a: Value, b: Value): number => (a.active_from < b.active_fr
 /** Every value that one attribute ever held, newest first. */
 export const attributeHistoryQuery = (w: string, object: string, record: string, attribute: Attribute) =>
   queryOptions({
-    queryKey: [...keys.history(w, object, record), attribute.api_slug],
+    queryKey: keys.historyOf(w, object, record, attribute.api_slug),
     queryFn: async ({ signal }) => (await everyValue(w, object, record, attribute, signal)).sort(newestFirst),
     staleTime: 15_000,
   });

@@ -1,4 +1,5 @@
 import { queryOptions } from "@tanstack/react-query";
+import { keys } from "../api/keys";
 import { queryRecords } from "../api/queries";
 import type { Filter, RecordDocument, Value } from "../api/types";
 
@@ -84,7 +85,7 @@ export function inCommon(one: RecordDocument, other: RecordDocument): string[] {
 export const duplicatesQuery = (w: string, object: string, document: RecordDocument) => {
   const record = document.id.record_id;
   return queryOptions({
-    queryKey: [w, "duplicates", object, record],
+    queryKey: keys.duplicates(w, object, record),
     queryFn: async ({ signal }) => {
       const filter = duplicateFilter(object, document);
       if (!filter) return [];
