@@ -106,7 +106,7 @@ export function AttributeRow({ object, attribute, document }: AttributeRowProps)
           size={24}
           className={styles.history ?? ""}
           aria-label={`History of ${attribute.title}`}
-          title="History (H)"
+          title={attribute.is_writable ? "History (H)" : "History"}
           tabIndex={attribute.is_writable ? -1 : 0}
           onClick={() => setHistory(true)}
         >
