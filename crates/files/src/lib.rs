@@ -13,9 +13,11 @@ pub use s3::{AccessKeys, Addressing, Bucket, S3};
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use futures::stream::BoxStream;
+use futures::StreamExt;
+use futures::stream::{self, BoxStream};
 use std::io;
 use thiserror::Error;
+use tokio::sync::mpsc;
 
 /// Bytes as they come.
 pub type ByteStream = BoxStream<'static, io::Result<Bytes>>;
@@ -57,6 +59,20 @@ pub trait Storage: Send + Sync + 'static {
     /// # Errors
     /// [`StorageError::Unavailable`].
     async fn delete(&self, key: &str) -> Result<()>;
+}
+
+/// The bytes up to the `None` that says that these were all. Who goes away without a word has not sent a whole file.
+pub fn until_the_end(receiver: mpsc::Receiver<io::Result<Option<Bytes>>>) -> ByteStream {
+    let next = |mut receiver: mpsc::Receiver<io::Result<Option<Bytes>>>| async move {
+        let chunk = match receiver.recv().await {
+            Some(Ok(None)) => return None,
+            Some(Ok(Some(chunk))) => Ok(chunk),
+            Some(Err(error)) => Err(error),
+            None => Err(io::Error::new(io::ErrorKind::UnexpectedEof, "the sender went away")),
+        };
+        Some((chunk, receiver))
+    };
+    stream::unfold(receiver, next).boxed()
 }
 
 /// A key is a path of plain names: it cannot lead out of a folder, and is the same in a path, in an address and in a log.

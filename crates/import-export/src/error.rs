@@ -1,3 +1,4 @@
+use files::StorageError;
 use store::StoreError;
 
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -20,6 +21,8 @@ pub enum Error {
     Records(#[from] records::Error),
     #[error(transparent)]
     Store(#[from] StoreError),
+    #[error(transparent)]
+    Files(#[from] StorageError),
 }
 
 /// What is wrong with a row or a line, with what exactly.

@@ -26,6 +26,6 @@ pub use columns::{Column, Suggestion};
 pub use csv_export::CsvExport;
 pub use error::{Error, Result};
 pub use job::{Format, Job, JobState, Jobs, NewJob, Problem};
-pub use lines::export_lines;
+pub use lines::{FileRoom, FilesTaken, export_lines, import_files};
 pub use mapping::{DateOrder, Mapped, Plan};
 pub use table::{MOST_BYTES, Table};

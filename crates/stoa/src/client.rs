@@ -108,7 +108,7 @@ impl Client {
     }
 
     /// Sends the bytes of a file.
-    pub async fn upload(&self, path: &str, bytes: Vec<u8>) -> Result<Value> {
+    pub async fn upload(&self, path: &str, bytes: impl Into<reqwest::Body>) -> Result<Value> {
         self.send(self.http.post(format!("{}{path}", self.address.url)).body(bytes))
             .await
     }

@@ -22,6 +22,9 @@ export const keys = {
   doers: (w: string, record?: string) =>
     (record === undefined ? [w, "doers"] : [w, "doers", record]) as readonly string[],
   history: (w: string, object: string, record: string) => [w, "history", object, record] as const,
+  historyOf: (w: string, object: string, record: string, attribute: string) =>
+    [w, "history", object, record, attribute] as const,
+  duplicates: (w: string, object: string, record: string) => [w, "duplicates", object, record] as const,
   layout: (w: string, object: string) => [w, "layout", object] as const,
   layouts: (w: string) => [w, "layout"] as const,
   apps: (w: string) => [w, "apps"] as const,

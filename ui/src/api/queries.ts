@@ -137,6 +137,22 @@ function skipRefused(error: unknown): Value[] {
   throw error;
 }
 
+/** Every value that an attribute of a record ever held, as the server orders them. */
+function everyValue(w: string, object: string, record: string, attribute: Attribute, signal: AbortSignal) {
+  const path = workspacePath(w, "v2", "objects", object, "records", record, "attributes", attribute.api_slug);
+  return get<Value[]>(`${path}/values?show_historic=true`, signal);
+}
+
+const newestFirst = (a: Value, b: Value): number => (a.active_from < b.active_from ? 1 : -1);
+
+/** Every value that one attribute ever held, newest first. */
+export const attributeHistoryQuery = (w: string, object: string, record: string, attribute: Attribute) =>
+  queryOptions({
+    queryKey: keys.historyOf(w, object, record, attribute.api_slug),
+    queryFn: async ({ signal }) => (await everyValue(w, object, record, attribute, signal)).sort(newestFirst),
+    staleTime: 15_000,
+  });
+
 /** Every value that each of these attributes ever held, newest first. */
 export const historyQuery = (w: string, object: string, record: string, attributes: Attribute[]) =>
   queryOptions({
@@ -146,13 +162,12 @@ export const historyQuery = (w: string, object: string, record: string, attribut
       const queue = [...attributes];
       const worker = async () => {
         for (let attribute = queue.shift(); attribute; attribute = queue.shift()) {
-          const path = workspacePath(w, "v2", "objects", object, "records", record, "attributes", attribute.api_slug);
-          const values = await get<Value[]>(`${path}/values?show_historic=true`, signal).catch(skipRefused);
+          const values = await everyValue(w, object, record, attribute, signal).catch(skipRefused);
           for (const value of values) changes.push({ attribute, value });
         }
       };
       await Promise.all([worker(), worker(), worker(), worker()]);
-      return changes.sort((a, b) => (a.value.active_from < b.value.active_from ? 1 : -1));
+      return changes.sort((a, b) => newestFirst(a.value, b.value));
     },
     staleTime: 15_000,
   });

@@ -12,7 +12,7 @@ import { formatAgo, formatDateTime } from "../values/read";
 import { ValueView } from "../values/ValueView";
 import styles from "./ActivityFeed.module.css";
 import { doersQuery } from "./doers";
-import { type Change, type Moment, moments } from "./history";
+import { type Change, keepsHistory, type Moment, moments } from "./history";
 
 export interface ActivityProps {
   object: ObjectDefinition;
@@ -23,10 +23,7 @@ export interface ActivityProps {
 /** What happened to the values of a record, newest first, told from their history. */
 export function useMoments({ object, attributes, document }: ActivityProps) {
   const w = useWorkspace();
-  const kept = useMemo(
-    () => attributes.filter((a) => a.type !== "interaction" && !a.api_slug.startsWith("strongest_connection")),
-    [attributes],
-  );
+  const kept = useMemo(() => attributes.filter(keepsHistory), [attributes]);
   const history = useQuery(historyQuery(w, object.api_slug, document.id.record_id, kept));
   const doers = useQuery(doersQuery(w, object.api_slug, document.id.record_id)).data;
   const all = useMemo(

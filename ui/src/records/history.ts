@@ -20,6 +20,13 @@ export interface Moment {
 }
 
 const MACHINE = new Set(["record_id", "created_at", "created_by"]);
+
+/** Whether it is kept what an attribute held before; of what the system reckons it is not. */
+export const keepsHistory = (attribute: Attribute): boolean =>
+  attribute.type !== "interaction" &&
+  !attribute.api_slug.startsWith("strongest_connection") &&
+  !MACHINE.has(attribute.api_slug);
+
 /** Values written this close together are one step to a person. */
 const TOGETHER_MS = 60;
 

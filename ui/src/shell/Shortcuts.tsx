@@ -85,6 +85,7 @@ const SHORTCUTS: { title: string; rows: { does: string; keys: string[][] }[] }[]
       { does: "Write and go to the next value", keys: [["Tab"]] },
       { does: "New line in a text", keys: [["⇧", "↵"]] },
       { does: "Leave as it was", keys: [["Esc"]] },
+      { does: "Show what it was before", keys: [["H"]] },
     ],
   },
 ];

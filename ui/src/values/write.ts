@@ -51,6 +51,12 @@ export function valueToWrite(value: Value): unknown {
     case "domain":
     case "phone-number":
       return listEntry(value);
+    case "currency":
+      return value.currency_value;
+    case "personal-name":
+      return { first_name: value.first_name, last_name: value.last_name, full_name: value.full_name };
+    case "location":
+      return locationToWrite({}, value);
     default:
       return value.value;
   }

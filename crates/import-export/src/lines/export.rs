@@ -1,6 +1,11 @@
-use super::{Line, VERSION};
+use super::{FileChunk, Line, VERSION, sha256};
 use crate::{Error, Result};
-use bytes::Bytes;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use bytes::{Bytes, BytesMut};
+use files::{Storage, StorageError};
+use futures::StreamExt;
+use records::files::FileEntry;
 use records::notes::NoteFilter;
 use records::tasks::{TaskFilter, TaskSort};
 use records::{Attribute, Choice, Record, Records, Schema, Target};
@@ -10,14 +15,22 @@ use tokio::sync::mpsc::Sender;
 
 /// Read at once.
 const PAGE: usize = 500;
+/// Bytes of a file in one line. In base64, three bytes are four letters: chunks divide by three.
+const CHUNK: usize = 48 << 10;
 
-/// Writes a workspace line by line; ends early when nobody reads any more.
+/// Writes a workspace line by line, with its files; ends early when nobody reads any more.
 ///
 /// # Errors
-/// What the store answers. The reader finds an end without the last lines then, and has to be told.
-pub async fn export_lines(records: &Records, workspace_id: &WorkspaceId, sender: Sender<Bytes>) -> Result<()> {
+/// What the store and the storage answer. The reader finds an end without the last lines then, and has to be told.
+pub async fn export_lines(
+    records: &Records,
+    storage: &dyn Storage,
+    workspace_id: &WorkspaceId,
+    sender: Sender<Bytes>,
+) -> Result<()> {
     let export = Export {
         records,
+        storage,
         workspace_id,
         sender,
     };
@@ -29,6 +42,7 @@ pub async fn export_lines(records: &Records, workspace_id: &WorkspaceId, sender:
 
 struct Export<'a> {
     records: &'a Records,
+    storage: &'a dyn Storage,
     workspace_id: &'a WorkspaceId,
     sender: Sender<Bytes>,
 }
@@ -41,6 +55,12 @@ enum Stop {
 
 impl From<records::Error> for Stop {
     fn from(error: records::Error) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
+impl From<StorageError> for Stop {
+    fn from(error: StorageError) -> Self {
         Self::Failed(error.into())
     }
 }
@@ -73,7 +93,8 @@ impl Export<'_> {
         }
         self.notes(&schema).await?;
         self.tasks(&schema).await?;
-        self.comments().await
+        self.comments().await?;
+        self.files(&schema).await
     }
 
     async fn definitions(&self, schema: &Schema) -> Step {
@@ -152,6 +173,59 @@ impl Export<'_> {
                 next => after = next,
             }
         }
+    }
+
+    async fn files(&self, schema: &Schema) -> Step {
+        let files = self.records.files();
+        let mut after = None;
+        loop {
+            let page = files.whole(self.workspace_id, after.as_ref(), PAGE as u32).await?;
+            for entry in &page.items {
+                let data = entry.to_json(schema);
+                self.line(&Line::File { data }).await?;
+                self.bytes_of(entry).await?;
+            }
+            match page.next {
+                None => return Ok(()),
+                next => after = next,
+            }
+        }
+    }
+
+    async fn bytes_of(&self, entry: &FileEntry) -> Step {
+        let Some(key) = entry.storage_key() else { return Ok(()) };
+        // None when it was deleted meanwhile. The import says what is missing.
+        let Some((_, mut pieces)) = self.storage.get(&key).await? else {
+            return Ok(());
+        };
+        let mut held = BytesMut::with_capacity(CHUNK);
+        let mut at = 0;
+        while let Some(piece) = pieces.next().await {
+            let mut piece = piece.map_err(StorageError::Interrupted)?;
+            while !piece.is_empty() {
+                let fitting = piece.len().min(CHUNK - held.len());
+                held.extend_from_slice(&piece.split_to(fitting));
+                if held.len() == CHUNK {
+                    self.chunk(&entry.id, at, &held).await?;
+                    at += CHUNK as u64;
+                    held.clear();
+                }
+            }
+        }
+        if held.is_empty() {
+            return Ok(());
+        }
+        self.chunk(&entry.id, at, &held).await
+    }
+
+    async fn chunk(&self, file_id: &str, at: u64, bytes: &[u8]) -> Step {
+        self.line(&Line::FileChunk(FileChunk {
+            file_id: file_id.to_owned(),
+            at,
+            sha256: sha256(bytes),
+            bytes: STANDARD.encode(bytes),
+        }))
+        .await
     }
 
     /// Writes a line for each item of all pages; `page` gives those from an offset on.

@@ -5,9 +5,9 @@ use records::comments::{self, CarriedComment, NewComment, Resolution};
 use records::notes::{Format, NewNote};
 use records::tasks::{AssigneeInput, LinkInput, LinkKey, NewTask};
 use records::{
-    Actor, Attribute, AttributeType, CurrencyConfig, DefaultValue, ImportOutcome, Imported, ListAccess, MemberAccess,
-    Mode, NewAttribute, NewEntry, NewList, NewObject, NewRelationship, NewStatus, Object, Records, Target,
-    parse_instant,
+    Actor, Attribute, AttributeType, CurrencyConfig, DefaultValue, ImportOutcome, Imported, ListAccess, Member,
+    MemberAccess, Mode, NewAttribute, NewEntry, NewList, NewObject, NewRelationship, NewStatus, Object, Records,
+    Target, parse_instant,
 };
 use serde_json::{Map, Value as Json};
 use std::collections::HashMap;
@@ -63,37 +63,50 @@ impl<'a> Importer<'a> {
         actor: Actor,
         bytes: &[u8],
     ) -> crate::Result<Self> {
-        let mut names = Names::default();
+        let mut importer = Self::unnamed(records, workspace_id, actor);
         let here = records.members(workspace_id).await?;
         for (_, line) in super::split(bytes) {
             match serde_json::from_slice(line) {
-                Ok(Line::Object { data }) => {
-                    if let (Some(id), Some(slug)) = (text(&data["id"]["object_id"]), text(&data["api_slug"])) {
-                        names.objects.insert(id, slug);
-                    }
-                }
-                Ok(Line::List { data }) => {
-                    if let (Some(id), Some(slug)) = (text(&data["id"]["list_id"]), text(&data["api_slug"])) {
-                        names.lists.insert(id, slug);
-                    }
-                }
-                Ok(Line::Member { data }) => {
-                    let email = text(&data["email_address"]).map(|email| email.to_lowercase());
-                    let known = email.filter(|email| here.iter().any(|member| member.email_address == *email));
-                    if let (Some(id), Some(email)) = (text(&data["id"]["workspace_member_id"]), known) {
-                        names.members.insert(id, email);
-                    }
-                }
                 Ok(Line::Record { .. } | Line::Entry { .. }) => break,
-                _ => {}
+                Ok(line) => importer.learn(&line, &here),
+                Err(_) => {}
             }
         }
-        Ok(Self {
+        Ok(importer)
+    }
+
+    /// One that has read no names yet.
+    pub(super) fn unnamed(records: &'a Records, workspace_id: &'a WorkspaceId, actor: Actor) -> Self {
+        Self {
             records,
             workspace_id,
-            names,
+            names: Names::default(),
             actor,
-        })
+        }
+    }
+
+    /// Keeps the names that a line defines; `here` are the members of this workspace.
+    pub(super) fn learn(&mut self, line: &Line, here: &[Member]) {
+        match line {
+            Line::Object { data } => {
+                if let (Some(id), Some(slug)) = (text(&data["id"]["object_id"]), text(&data["api_slug"])) {
+                    self.names.objects.insert(id, slug);
+                }
+            }
+            Line::List { data } => {
+                if let (Some(id), Some(slug)) = (text(&data["id"]["list_id"]), text(&data["api_slug"])) {
+                    self.names.lists.insert(id, slug);
+                }
+            }
+            Line::Member { data } => {
+                let email = text(&data["email_address"]).map(|email| email.to_lowercase());
+                let known = email.filter(|email| here.iter().any(|member| member.email_address == *email));
+                if let (Some(id), Some(email)) = (text(&data["id"]["workspace_member_id"]), known) {
+                    self.names.members.insert(id, email);
+                }
+            }
+            _ => {}
+        }
     }
 
     /// Whether a line may be taken in at the same time as its neighbours.
@@ -129,6 +142,9 @@ impl<'a> Importer<'a> {
             (Pass::References, Line::Note { data }) => self.note(data).await,
             (Pass::References, Line::Task { data }) => self.task(data).await,
             (Pass::References, Line::Comment { data }) => self.comment(data).await,
+            (Pass::References, Line::File { .. }) => {
+                Err("files are sent by themselves: `stoa import workspace` does it".to_owned())
+            }
             _ => return None,
         })
     }
@@ -426,7 +442,7 @@ impl<'a> Importer<'a> {
     }
 
     /// Who did something there, when they are a member here.
-    async fn author(&self, actor: &Json, id: &str) -> Actor {
+    pub(super) async fn author(&self, actor: &Json, id: &str) -> Actor {
         let Some(email) = actor[id].as_str().and_then(|id| self.names.member(id)) else {
             return self.actor.clone();
         };
@@ -441,10 +457,10 @@ fn created<T>(made: records::Result<T>) -> Step {
     made.map(|_| ImportOutcome::Created).map_err(|error| words(&error))
 }
 
-fn text(value: &Json) -> Option<String> {
+pub(super) fn text(value: &Json) -> Option<String> {
     value.as_str().map(str::to_owned)
 }
 
-fn needed(data: &Json, name: &str) -> Result<String, String> {
+pub(super) fn needed(data: &Json, name: &str) -> Result<String, String> {
     text(&data[name]).ok_or_else(|| format!("{name} is missing"))
 }

@@ -1,16 +1,22 @@
-//! A whole workspace as JSON Lines: definitions first, then records, entries, notes, tasks and comments, each in the form in
-//! which the REST API answers it. Files, meetings and e-mails are not part of it.
+//! A whole workspace as JSON Lines: definitions first, then records, entries, notes, tasks, comments and files, each in the form
+//! in which the REST API answers it, the bytes of a file behind it. Meetings and e-mails are not part of it.
+//!
+//! What is written in lines goes through a job, which has all of them at hand. Files are taken in as their lines come, since no
+//! more than a chunk of one is ever held.
 
 mod export;
 mod import;
+mod import_files;
 mod values;
 
 pub use export::export_lines;
 pub(crate) use import::{Importer, Pass};
+pub use import_files::{FileRoom, FilesTaken, import_files};
 
 use crate::{Error, Result};
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
+use sha2::{Digest, Sha256};
 
 /// The form of the lines.
 pub(crate) const VERSION: u32 = 1;
@@ -60,6 +66,27 @@ pub(crate) enum Line {
     Comment {
         data: Json,
     },
+    /// A file, a folder or a link to either. A folder comes before what lies in it.
+    File {
+        data: Json,
+    },
+    FileChunk(FileChunk),
+}
+
+/// Some bytes of the file that the lines before name; all of them stand in their order.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct FileChunk {
+    pub(crate) file_id: String,
+    /// How many bytes come before.
+    pub(crate) at: u64,
+    /// Of the bytes, in hexadecimal.
+    pub(crate) sha256: String,
+    /// In base64.
+    pub(crate) bytes: String,
+}
+
+fn sha256(bytes: &[u8]) -> String {
+    format!("{:x}", Sha256::digest(bytes))
 }
 
 /// Lines of a file that say something.
@@ -74,12 +101,14 @@ pub(crate) fn split(bytes: &[u8]) -> impl Iterator<Item = (u64, &[u8])> {
 /// # Errors
 /// [`Error::File`] when the first one does not say that it is an export, of a form that is known.
 pub(crate) fn count(bytes: &[u8]) -> Result<usize> {
-    let first = split(bytes)
-        .next()
-        .map(|(_, line)| serde_json::from_slice::<Line>(line));
-    match first {
-        Some(Ok(Line::Workspace { version: VERSION })) => Ok(split(bytes).count()),
-        Some(Ok(Line::Workspace { version })) => Err(Error::File(format!(
+    check_first(split(bytes).next().map_or(&[][..], |(_, line)| line))?;
+    Ok(split(bytes).count())
+}
+
+fn check_first(line: &[u8]) -> Result<()> {
+    match serde_json::from_slice::<Line>(line) {
+        Ok(Line::Workspace { version: VERSION }) => Ok(()),
+        Ok(Line::Workspace { version }) => Err(Error::File(format!(
             "the file has version {version}; this server reads version {VERSION}"
         ))),
         _ => Err(Error::File(

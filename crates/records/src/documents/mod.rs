@@ -1,5 +1,6 @@
 //! How things that are no records are kept: a document each, and small index documents by which they are listed.
 
+mod carried;
 mod indexed;
 mod page;
 

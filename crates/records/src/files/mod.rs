@@ -4,10 +4,12 @@
 //! can come to be, and the note goes in the commit that makes the entry: a killed process leaves nothing that is not
 //! found again ([`Files::garbage`]).
 
+mod carried;
 mod entry;
 mod list;
 mod write;
 
+pub use carried::CarriedFile;
 pub use entry::{FileEntry, FileKind, NewConnected, NewFolder, NewUpload, Provider};
 pub use list::FileFilter;
 pub use write::Upload;

@@ -9,11 +9,11 @@ use store::{DocumentQuery, Expect, Order, RecordKey, WorkspaceId, Write};
 use uuid::Uuid;
 
 /// Bytes that may belong to nobody: by storage key, across workspaces. In order of when they may be deleted.
-const GARBAGE: &str = "file_garbage";
+pub(super) const GARBAGE: &str = "file_garbage";
 /// How many bytes a workspace keeps.
 const USAGE: &str = "file_usage";
 /// How long an upload may take before its bytes count as left behind.
-const PATIENCE_MS: i64 = 60 * 60 * 1_000;
+pub(super) const PATIENCE_MS: i64 = 60 * 60 * 1_000;
 
 #[derive(Debug, Clone, Copy, Default, Serialize, Deserialize)]
 struct Usage {
@@ -23,9 +23,18 @@ struct Usage {
 /// An upload that has begun.
 #[derive(Debug, Clone)]
 pub struct Upload {
-    file_id: String,
+    pub(super) file_id: String,
     /// Where its bytes go.
     pub storage_key: String,
+}
+
+/// A file whose bytes are there, to be made.
+pub(super) struct Finished<'a> {
+    /// Slug or id of the object, and the record's id.
+    pub(super) record: (&'a str, &'a str),
+    pub(super) kind: FileKind,
+    /// In ns since the epoch; `None` for now.
+    pub(super) created_at: Option<i64>,
 }
 
 impl Files {
@@ -39,7 +48,7 @@ impl Files {
             name: new.name.clone(),
             folder: new.folder.as_deref().map(str::to_ascii_lowercase),
         };
-        self.create(workspace_id, (&new.object, &new.record_id), &id, &kind, actor)
+        self.create(workspace_id, (&new.object, &new.record_id), &id, &kind, None, actor)
             .await
     }
 
@@ -55,7 +64,7 @@ impl Files {
             external_id: new.external_id.clone(),
             microsoft_drive_id: new.microsoft_drive_id.clone(),
         };
-        self.create(workspace_id, (&new.object, &new.record_id), &id, &kind, actor)
+        self.create(workspace_id, (&new.object, &new.record_id), &id, &kind, None, actor)
             .await
     }
 
@@ -94,24 +103,42 @@ impl Files {
         quota: u64,
         actor: &Actor,
     ) -> Result<FileEntry> {
-        let kind = FileKind::File {
-            name: new.name.clone(),
-            content_type: new.content_type.clone(),
-            content_size: new.content_size,
-            folder: new.folder.as_deref().map(str::to_ascii_lowercase),
+        let finished = Finished {
+            record: (&new.object, &new.record_id),
+            kind: FileKind::File {
+                name: new.name.clone(),
+                content_type: new.content_type.clone(),
+                content_size: new.content_size,
+                folder: new.folder.as_deref().map(str::to_ascii_lowercase),
+            },
+            created_at: None,
+        };
+        self.finish(workspace_id, upload, &finished, quota, actor).await
+    }
+
+    pub(super) async fn finish(
+        &self,
+        workspace_id: &WorkspaceId,
+        upload: &Upload,
+        finished: &Finished<'_>,
+        quota: u64,
+        actor: &Actor,
+    ) -> Result<FileEntry> {
+        let Finished {
+            record,
+            kind,
+            created_at,
+        } = finished;
+        let size = match kind {
+            FileKind::File { content_size, .. } => *content_size,
+            FileKind::Folder { .. } | FileKind::Connected { .. } => 0,
         };
         retrying(|| async {
             let (entry, mut writes) = self
-                .writes(
-                    workspace_id,
-                    (&new.object, &new.record_id),
-                    &upload.file_id,
-                    &kind,
-                    actor,
-                )
+                .writes(workspace_id, *record, &upload.file_id, kind, *created_at, actor)
                 .await?;
             let usage = self.usage(workspace_id).await?;
-            let bytes = usage.value.bytes.saturating_add(new.content_size);
+            let bytes = usage.value.bytes.saturating_add(size);
             if bytes > quota {
                 let message = "The workspace has no storage left for this file.";
                 return Err(Error::new(Code::QuotaExceeded, message));
@@ -124,16 +151,17 @@ impl Files {
         .await
     }
 
-    async fn create(
+    pub(super) async fn create(
         &self,
         workspace_id: &WorkspaceId,
         record: (&str, &str),
         id: &str,
         kind: &FileKind,
+        created_at: Option<i64>,
         actor: &Actor,
     ) -> Result<FileEntry> {
         retrying(|| async {
-            let (entry, writes) = self.writes(workspace_id, record, id, kind, actor).await?;
+            let (entry, writes) = self.writes(workspace_id, record, id, kind, created_at, actor).await?;
             self.records.store.commit(writes).await?;
             Ok(entry)
         })
@@ -146,6 +174,7 @@ impl Files {
         (object, record_id): (&str, &str),
         id: &str,
         kind: &FileKind,
+        created_at: Option<i64>,
         actor: &Actor,
     ) -> Result<(FileEntry, Vec<Write>)> {
         let (_, object, row) = self.records.owner(workspace_id, object, record_id).await?;
@@ -156,7 +185,7 @@ impl Files {
             record_id: row.key.record_id.clone(),
             kind: kind.clone(),
             created_by: actor.clone(),
-            created_at: self.records.clock.now_ns(),
+            created_at: created_at.unwrap_or_else(|| self.records.clock.now_ns()),
         };
         let mut writes = vec![touch(row)];
         if let Some(folder_id) = entry.folder() {

@@ -8,12 +8,12 @@ use crate::{state::AppState, time::timestamp};
 use axum::{
     Json,
     body::{Body, Bytes},
-    extract::{Path, State},
+    extract::{Path, Request, State},
     response::{IntoResponse, Response},
 };
 use futures::StreamExt;
 use http::{StatusCode, header};
-use import_export::{CsvExport, Error, Job, Jobs, NewJob, Plan, export_lines};
+use import_export::{CsvExport, Error, Job, Jobs, NewJob, Plan, export_lines, import_files};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::sync::mpsc;
@@ -55,6 +55,19 @@ pub(super) async fn create(
     };
     let job = state.imports.create(new).await?;
     Ok(Json(json!({ "data": job_json(&state, &job).await? })))
+}
+
+/// `POST /api/w/{w}/imports/files`: the lines of an export that are of files, taken in as they come, for admins. Answers what
+/// became of them.
+pub(super) async fn files(State(state): State<AppState>, me: InWorkspace, request: Request) -> Answer {
+    admin(&me)?;
+    // What was deleted a moment ago may be among them.
+    state.files.sweep_now(&state.records).await;
+    let pieces = request.into_body().into_data_stream();
+    let pieces = pieces.map(|piece| piece.map_err(std::io::Error::other));
+    let actor = records::Actor::member(me.member.id.to_string());
+    let taken = import_files(&state.records, &state.files.room(), &me.workspace.id, actor, pieces).await?;
+    Ok(Json(json!({ "data": taken })))
 }
 
 /// `GET /api/w/{w}/imports`: the latest first.
@@ -139,7 +152,8 @@ pub(super) async fn workspace(State(state): State<AppState>, me: InWorkspace) ->
     let workspace_id = me.workspace.id.clone();
     let failed = sender.clone();
     tokio::spawn(async move {
-        if let Err(error) = export_lines(&state.records, &workspace_id, sender).await {
+        let storage = state.files.storage();
+        if let Err(error) = export_lines(&state.records, storage, &workspace_id, sender).await {
             tracing::error!(%error, "an export failed");
             // What has begun cannot be taken back: the last line says that the file is not whole.
             let _ = failed.send("{\"type\":\"failed\"}\n".into()).await;
@@ -267,6 +281,10 @@ impl From<Error> for HostError {
             Error::State(_) => Self::new(StatusCode::CONFLICT, "conflict", message),
             Error::Records(error) => error.into(),
             Error::Store(error) => records::Error::from(error).into(),
+            Error::Files(_) => {
+                tracing::error!(why = %message, "files cannot be moved");
+                Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", message)
+            }
         }
     }
 }

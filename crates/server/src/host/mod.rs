@@ -134,6 +134,7 @@ pub fn router(state: AppState) -> Router {
                 .post(imports::create)
                 .layer(DefaultBodyLimit::max(imports::FILE_BYTES)),
         )
+        .route("/api/w/{w}/imports/files", post(imports::files))
         .route("/api/w/{w}/imports/{id}", get(imports::details).delete(imports::forget))
         .route("/api/w/{w}/imports/{id}/check", post(imports::check))
         .route("/api/w/{w}/imports/{id}/start", post(imports::start))

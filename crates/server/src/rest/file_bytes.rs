@@ -12,11 +12,10 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use bytes::Bytes;
-use files::{ByteStream, Storage, StorageError};
-use futures::{StreamExt, stream};
+use files::{Storage, StorageError, until_the_end};
 use hmac::{Hmac, Mac};
 use http::{HeaderValue, StatusCode, header};
+use import_export::FileRoom;
 use records::files::{FileEntry, FileKind, NewUpload, Upload};
 use records::{Issue, Records};
 use serde::Deserialize;
@@ -77,26 +76,43 @@ impl FileBytes {
         mac
     }
 
+    pub(crate) fn storage(&self) -> &dyn Storage {
+        self.storage.as_ref()
+    }
+
+    /// Where the files of another workspace may go.
+    pub(crate) fn room(&self) -> FileRoom {
+        FileRoom {
+            storage: self.storage.clone(),
+            quota_bytes: self.quota,
+            most_file_bytes: MOST_BYTES,
+        }
+    }
+
     /// Deletes bytes that belong to nobody, beside what else goes on.
     pub fn sweep(&self, records: &Records) {
-        let (storage, files) = (self.storage.clone(), records.files());
-        tokio::spawn(async move {
-            loop {
-                let keys = match files.garbage().await {
-                    Ok(keys) if keys.is_empty() => return,
-                    Ok(keys) => keys,
-                    Err(error) => return tracing::warn!(%error, "what files have left behind is not known"),
-                };
-                for key in &keys {
-                    if let Err(error) = storage.delete(key).await {
-                        return tracing::warn!(%error, key, "bytes that belong to nobody cannot be deleted");
-                    }
-                }
-                if let Err(error) = files.swept(&keys).await {
-                    return tracing::warn!(%error, "deleted bytes cannot be forgotten");
+        let (bytes, records) = (self.clone(), records.clone());
+        tokio::spawn(async move { bytes.sweep_now(&records).await });
+    }
+
+    /// Deletes bytes that belong to nobody.
+    pub(crate) async fn sweep_now(&self, records: &Records) {
+        let files = records.files();
+        loop {
+            let keys = match files.garbage().await {
+                Ok(keys) if keys.is_empty() => return,
+                Ok(keys) => keys,
+                Err(error) => return tracing::warn!(%error, "what files have left behind is not known"),
+            };
+            for key in &keys {
+                if let Err(error) = self.storage.delete(key).await {
+                    return tracing::warn!(%error, key, "bytes that belong to nobody cannot be deleted");
                 }
             }
-        });
+            if let Err(error) = files.swept(&keys).await {
+                return tracing::warn!(%error, "deleted bytes cannot be forgotten");
+            }
+        }
     }
 }
 
@@ -341,20 +357,6 @@ async fn keep(state: &RestState, mut field: Field<'_>, begun: &Upload) -> Result
         (Err(StorageError::TooLarge { .. }), None) => Err(ApiError::too_large("The file is larger than 50 MB.")),
         (Err(error), None) => Err(unavailable(error)),
     }
-}
-
-/// The bytes up to the `None` that says that these were all. Who goes away without a word has not sent a whole file.
-fn until_the_end(receiver: mpsc::Receiver<io::Result<Option<Bytes>>>) -> ByteStream {
-    let next = |mut receiver: mpsc::Receiver<io::Result<Option<Bytes>>>| async move {
-        let chunk = match receiver.recv().await {
-            Some(Ok(None)) => return None,
-            Some(Ok(Some(chunk))) => Ok(chunk),
-            Some(Err(error)) => Err(error),
-            None => Err(io::Error::new(io::ErrorKind::UnexpectedEof, "the sender went away")),
-        };
-        Some((chunk, receiver))
-    };
-    stream::unfold(receiver, next).boxed()
 }
 
 /// The last part of what a browser calls the file, without what cannot be shown.

@@ -14,7 +14,7 @@ impl Server {
     }
 
     /// The job when it has come to its end.
-    async fn ended(&self, workspace: &str, id: &str) -> Value {
+    pub async fn ended(&self, workspace: &str, id: &str) -> Value {
         for _ in 0..500 {
             let job = self.get(&format!("/api/w/{workspace}/imports/{id}")).await.json()["data"].take();
             if !["checking", "running"].contains(&job["state"].as_str().unwrap()) {

@@ -10,6 +10,7 @@ mod imports;
 mod lab;
 mod layouts;
 mod lists;
+mod moved_files;
 mod notifications;
 mod roles;
 mod routes;

@@ -100,6 +100,42 @@ fn a_csv_file_and_a_whole_workspace_travel_from_server_to_server() {
 }
 
 #[test]
+fn files_travel_with_a_workspace_and_a_damaged_one_is_named_by_its_line() {
+    let app = app("hello");
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let folder = folder.path();
+    write(folder, "people.csv", PEOPLE);
+    let first = server(app.path(), &folder.join("first"));
+    first.run(folder, &["import", "csv", "people.csv", "--object", "people"]);
+    let people = exported(&first, folder, "record");
+    let person = &people[0]["data"]["id"]["record_id"];
+    let file = |id: &str, sha256: &str| {
+        let data = json!({
+            "id": { "file_id": id }, "object_slug": "people", "record_id": person,
+            "file_type": "file", "name": "hello.txt", "content_type": "text/plain", "content_size": 5,
+        });
+        let chunk = json!({ "type": "file_chunk", "file_id": id, "at": 0, "sha256": sha256, "bytes": "aGVsbG8=" });
+        format!("{}\n{chunk}\n", json!({ "type": "file", "data": data }))
+    };
+    let hello = "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824";
+    let lines = first.run(folder, &["export", "-"]).stdout;
+    let whole = file("b2c8d0a4-5a5e-4d7e-9d0c-3a4f5b6c7d80", hello);
+    let damaged = file("b2c8d0a4-5a5e-4d7e-9d0c-3a4f5b6c7d81", &hello.replace('2', "3"));
+    write(folder, "workspace.jsonl", &format!("{lines}{whole}{damaged}"));
+
+    let second = server(app.path(), &folder.join("second"));
+    let imported = second.run(folder, &["import", "workspace", "workspace.jsonl"]);
+    assert_eq!(imported.code, Some(1), "{}", imported.stderr);
+    let named = format!("line {}: the bytes of the file are damaged", lines.lines().count() + 4);
+    for said in [named.as_str(), "Files: 1 created, 0 unchanged, 1 failed"] {
+        assert!(imported.stderr.contains(said), "{}", imported.stderr);
+    }
+    let chunks = exported(&second, folder, "file_chunk");
+    assert_eq!(chunks.len(), 1);
+    assert_eq!(chunks[0]["bytes"], "aGVsbG8=");
+}
+
+#[test]
 fn what_cannot_be_imported_is_said_in_words() {
     let app = app("hello");
     let folder = tempfile::tempdir().expect("a temporary folder");

@@ -1,8 +1,9 @@
 //! `stoa import`: files and whole workspaces into a running server.
 
 mod attio;
+mod workspace;
 
-use crate::cli::{ImportAttioArgs, ImportCommand, ImportCsvArgs, ImportWorkspaceArgs};
+use crate::cli::{ImportAttioArgs, ImportCommand, ImportCsvArgs};
 use crate::client::Client;
 use crate::print::{data, talk};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -21,7 +22,7 @@ const SHOWN: usize = 20;
 pub async fn run(command: ImportCommand) -> Result<ExitCode> {
     match command {
         ImportCommand::Csv(arguments) => csv(&arguments).await,
-        ImportCommand::Workspace(arguments) => workspace(&arguments).await,
+        ImportCommand::Workspace(arguments) => workspace::run(&arguments).await,
         ImportCommand::Attio(arguments) => other(&arguments).await,
     }
 }
@@ -51,12 +52,6 @@ async fn csv(arguments: &ImportCsvArgs) -> Result<ExitCode> {
     }
     let what = if arguments.dry_run { "check" } else { "start" };
     follow(&client, &job, what, &plan).await
-}
-
-async fn workspace(arguments: &ImportWorkspaceArgs) -> Result<ExitCode> {
-    let bytes = read(&arguments.file)?;
-    let client = Client::connect(&arguments.server).await?;
-    send(&client, &name(&arguments.file), bytes).await
 }
 
 async fn other(arguments: &ImportAttioArgs) -> Result<ExitCode> {
