@@ -525,7 +525,7 @@ pub async fn parts_of_texts_follow_the_values(store: Arc<dyn Store>) {
     let gone_at_once = vec![add(named("bob", 3, "Glove")), end("bob", 3)];
     store.commit(gone_at_once).await.unwrap();
     assert_eq!(found("glove").await, "");
-    let refused = vec![add(named("bob", 4, "Clover")), end("nothing")];
+    let refused = vec![add(named("bob", 4, "Clover")), end("bob", 9)];
     assert!(store.commit(refused).await.is_err());
     assert_eq!(found("clover").await, "");
     let key = super::sample::key(PEOPLE, "bob");
