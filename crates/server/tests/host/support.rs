@@ -297,9 +297,9 @@ impl Server {
 }
 
 /// A step that asks and waits for the answer.
-const ASK: &str = include_str!("blocks/ask.js");
+const ASK: &str = include_str!("fixtures/ask.js");
 /// A trigger.
-const HEARD: &str = include_str!("blocks/heard.js");
+const HEARD: &str = include_str!("fixtures/heard.js");
 
 pub fn app() -> AppBuild {
     let mut config = AppConfig {

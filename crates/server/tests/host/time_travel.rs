@@ -7,7 +7,7 @@ use crate::{
 use platform::{Bundle, time_travel::Recording};
 use serde_json::{Value, json};
 
-const DRAW: &str = include_str!("blocks/draw.js");
+const DRAW: &str = include_str!("fixtures/draw.js");
 const TOKEN: &str = "the-token-of-the-connection";
 
 fn with_draw(source: &str) -> platform::AppBuild {
