@@ -1,5 +1,5 @@
 //! Records at a size, on SQLite and on PostgreSQL: writes one by one from many clients, an import, then pages, filters
-//! and GraphQL. `STOA_BENCH_RECORDS` says how many there are (a hundred thousand without it).
+//! and GraphQL. `BENCH_RECORDS` says how many there are (a hundred thousand without it).
 
 use super::floor::Floor;
 use super::http::{Load, get_json, load, one_by_one, post_json};
@@ -24,15 +24,15 @@ const COMPANIES: usize = 1_000;
 const FILE_ROWS: usize = 100_000;
 
 pub fn run() -> Result<Vec<Row>> {
-    let records = match std::env::var("STOA_BENCH_RECORDS") {
+    let records = match std::env::var("BENCH_RECORDS") {
         Ok(given) => given
             .parse()
-            .with_context(|| format!("STOA_BENCH_RECORDS is {given:?}, not a number"))?,
+            .with_context(|| format!("BENCH_RECORDS is {given:?}, not a number"))?,
         Err(_) => RECORDS,
     };
     ensure!(
         records >= ONE_BY_ONE + 1_000,
-        "STOA_BENCH_RECORDS is {records}: {ONE_BY_ONE} of them are written one by one, and an import needs some more"
+        "BENCH_RECORDS is {records}: {ONE_BY_ONE} of them are written one by one, and an import needs some more"
     );
     let data = root().join("target/bench/records");
     let sqlite = Backend {

@@ -1,5 +1,5 @@
 //! Runs of workflows on SQLite and on PostgreSQL, every step of which is on the disk before the next one begins: one after
-//! the other, many at once, set off by a record, and asleep. `STOA_BENCH_SLEEPING` says how many sleep (a hundred thousand
+//! the other, many at once, set off by a record, and asleep. `BENCH_SLEEPING` says how many sleep (a hundred thousand
 //! without it). Beside two engines from npm that run three steps as well.
 
 mod definitions;

@@ -24,11 +24,11 @@ pub fn restate() -> Result<Measured> {
     measure(service.text("url")?, "3")
 }
 
-/// n8n in an empty database, with a workflow whose every step is saved; `None` unless `STOA_BENCH_N8N` asks for it: it is
+/// n8n in an empty database, with a workflow whose every step is saved; `None` unless `BENCH_N8N` asks for it: it is
 /// more than two gigabytes.
 pub fn n8n(database: &str) -> Result<Option<Measured>> {
-    if std::env::var_os("STOA_BENCH_N8N").is_none() {
-        println!("n8n is not measured: STOA_BENCH_N8N=1 installs it");
+    if std::env::var_os("BENCH_N8N").is_none() {
+        println!("n8n is not measured: BENCH_N8N=1 installs it");
         return Ok(None);
     }
     let server = servers::n8n(&peers::prepare_n8n()?, database)?;

@@ -36,12 +36,12 @@ pub struct Slept {
     pub late_p99_ms: f64,
 }
 
-/// How many are to sleep: `STOA_BENCH_SLEEPING`, or a hundred thousand.
+/// How many are to sleep: `BENCH_SLEEPING`, or a hundred thousand.
 pub fn wanted() -> Result<usize> {
-    match std::env::var("STOA_BENCH_SLEEPING") {
+    match std::env::var("BENCH_SLEEPING") {
         Ok(given) => given
             .parse()
-            .with_context(|| format!("STOA_BENCH_SLEEPING is {given:?}, not a number")),
+            .with_context(|| format!("BENCH_SLEEPING is {given:?}, not a number")),
         Err(_) => Ok(RUNS),
     }
 }
