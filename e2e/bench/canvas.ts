@@ -1,4 +1,6 @@
+import path from "node:path";
 import type { Browser, Page } from "@playwright/test";
+import { root } from "../src/process";
 import { seenFrames, watchFrames } from "./frames";
 import { type Measurement, open, pause, withStoa } from "./page";
 
@@ -49,7 +51,7 @@ async function during(page: Page, name: string, act: (turn: number) => Promise<v
 
 /** A workflow of 300 blocks in the editor: moved, zoomed and changed by hand. */
 export const canvas = (browser: Browser) =>
-  withStoa([], async (stoa) => {
+  withStoa([path.join(root, "e2e/apps/hooks")], async (stoa) => {
     const { id } = await stoa.host<{ id: string }>("POST", "/workflows", { definition: definition() });
     const page = await open(browser, stoa.page("workflows", id));
     const nodes = page.locator(".react-flow__node");
@@ -70,7 +72,10 @@ export const canvas = (browser: Browser) =>
       page.mouse.wheel(8 * there(turn), 40 * there(turn)),
     );
     const zoomed = await during(page, `a canvas of ${BLOCKS} blocks is zoomed`, (turn) => zoom(6 * there(turn)));
-    // Out, until all are drawn.
+    // To the middle and out, until all are drawn.
+    await page.getByRole("button", { name: "Show everything" }).click();
+    await pause(500);
+    await page.mouse.move(middle.x, middle.y);
     for (let turn = 0; turn < 40; turn++) await zoom(40);
     await pause(500);
     const drawn = await nodes.count();
