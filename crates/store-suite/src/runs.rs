@@ -205,7 +205,11 @@ pub async fn pages_of_runs_are_newest_first(store: Arc<dyn Store>) {
     ];
     for (query, expected) in cases {
         assert_eq!(ids(&store.runs(&query).await.unwrap()), expected, "{query:?}");
-        assert_eq!(store.count_runs(&query).await.unwrap(), expected.len() as u64, "{query:?}");
+        assert_eq!(
+            store.count_runs(&query).await.unwrap(),
+            expected.len() as u64,
+            "{query:?}"
+        );
     }
 }
 
