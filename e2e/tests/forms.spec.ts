@@ -163,6 +163,8 @@ test("with the keyboard alone: from the action to what arrived; a failure keeps 
   await page.keyboard.press("Enter");
   const dialog = page.getByRole("dialog", { name: "Every input" });
   await expect(dialog.getByLabel("Name")).toBeFocused();
+  // The editor comes later than the other inputs: before it has, Tab goes past it.
+  await expect(dialog.getByRole("textbox", { name: "Story" })).toBeVisible();
   await page.keyboard.type("Fail");
   for (let presses = 0; presses < 4; presses += 1) await page.keyboard.press("Tab");
   await page.keyboard.type("example.com");

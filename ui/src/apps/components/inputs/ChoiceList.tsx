@@ -1,6 +1,6 @@
 import { Loader } from "@mantine/core";
 import { Check } from "lucide-react";
-import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
+import { type KeyboardEvent, useEffect, useId, useLayoutEffect, useRef, useState } from "react";
 import listStyles from "../../../parts/choice-list.module.css";
 import { type Choice, type ChoiceSource, categories, DRAWN_CHOICES } from "./choices";
 import styles from "./inputs.module.css";
@@ -34,6 +34,9 @@ export function ChoiceList({
   const found = useFound(source, query);
   const optionId = useId();
   const list = useRef<HTMLDivElement>(null);
+  const search = useRef<HTMLInputElement>(null);
+  // At once, not when whatever holds the focus inside comes to it: somebody may be typing already.
+  useLayoutEffect(() => search.current?.focus({ preventScroll: true }), []);
   const groups = categories(found.choices.slice(0, DRAWN_CHOICES));
   const drawn = groups.flatMap(([, choices]) => choices);
   const active = drawn[Math.min(at, drawn.length - 1)];
@@ -63,6 +66,7 @@ export function ChoiceList({
   return (
     <div className={listStyles.list}>
       <input
+        ref={search}
         className={listStyles.search}
         type="search"
         role="combobox"
