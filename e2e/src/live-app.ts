@@ -4,18 +4,23 @@ import { test as base, expect, type Page } from "@playwright/test";
 import { root } from "./process";
 import { Stoa } from "./stoa";
 
-/** A test with an app of `e2e/apps` on a live `stoa dev`, one for the whole file, on the page of a person. */
-export const liveApp = (app: string) =>
-  base.extend<{ person: string }, { stoa: Stoa }>({
+/** A test with a live `stoa dev` of its own, one for the whole file. */
+export const liveStoa = (options: Partial<Parameters<typeof Stoa.start>[0]> = {}) =>
+  base.extend<object, { stoa: Stoa }>({
     stoa: [
       // biome-ignore lint/correctness/noEmptyPattern: playwright wants the pattern
       async ({}, use) => {
-        const stoa = await Stoa.start({ map: {}, apps: [path.join(root, "e2e/apps", app)], install: true });
+        const stoa = await Stoa.start({ map: {}, ...options });
         await use(stoa);
         await stoa.stop();
       },
       { scope: "worker" },
     ],
+  });
+
+/** A test with an app of `e2e/apps` on a live `stoa dev`, one for the whole file, on the page of a person. */
+export const liveApp = (app: string) =>
+  liveStoa({ apps: [path.join(root, "e2e/apps", app)], install: true }).extend<{ person: string }>({
     person: [
       async ({ page, stoa }, use) => {
         const id = await stoa.createPerson({ firstName: "Ada", lastName: "Lindqvist" });

@@ -1,19 +1,8 @@
 import { readFile } from "node:fs/promises";
-import { test as base, expect } from "@playwright/test";
-import { clean } from "../src/live-app";
-import { Stoa } from "../src/stoa";
+import { expect } from "@playwright/test";
+import { clean, liveStoa } from "../src/live-app";
 
-const test = base.extend<object, { stoa: Stoa }>({
-  stoa: [
-    // biome-ignore lint/correctness/noEmptyPattern: playwright wants the pattern
-    async ({}, use) => {
-      const stoa = await Stoa.start({ map: {} });
-      await use(stoa);
-      await stoa.stop();
-    },
-    { scope: "worker" },
-  ],
-});
+const test = liveStoa();
 
 const file = (text: string) => ({ name: "contacts.csv", mimeType: "text/csv", buffer: Buffer.from(text) });
 

@@ -1,19 +1,9 @@
-import { test as base, expect } from "@playwright/test";
-import { clean } from "../src/live-app";
-import { Stoa } from "../src/stoa";
+import { expect } from "@playwright/test";
+import { clean, liveStoa } from "../src/live-app";
+import type { Stoa } from "../src/stoa";
 
 /** Two records become one, in the browser. One live `stoa dev` for the file. */
-const test = base.extend<object, { stoa: Stoa }>({
-  stoa: [
-    // biome-ignore lint/correctness/noEmptyPattern: playwright wants the pattern
-    async ({}, use) => {
-      const stoa = await Stoa.start({ map: {} });
-      await use(stoa);
-      await stoa.stop();
-    },
-    { scope: "worker" },
-  ],
-});
+const test = liveStoa();
 
 const write = (stoa: Stoa, person: string, values: Record<string, unknown>) =>
   stoa.api("PATCH", `/objects/people/records/${person}`, { data: { values } });

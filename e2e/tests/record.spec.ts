@@ -1,20 +1,9 @@
-import { test as base, expect } from "@playwright/test";
-import { clean } from "../src/live-app";
+import { expect } from "@playwright/test";
+import { clean, liveStoa } from "../src/live-app";
 import { attribute } from "../src/stage";
-import { Stoa } from "../src/stoa";
 
 /** What a record's page tells of the record beyond its values. One live `stoa dev` for the file. */
-const test = base.extend<object, { stoa: Stoa }>({
-  stoa: [
-    // biome-ignore lint/correctness/noEmptyPattern: playwright wants the pattern
-    async ({}, use) => {
-      const stoa = await Stoa.start({ map: {} });
-      await use(stoa);
-      await stoa.stop();
-    },
-    { scope: "worker" },
-  ],
-});
+const test = liveStoa();
 
 for (const [colorScheme, phoneNumber] of [
   ["light", "+46701740605"],

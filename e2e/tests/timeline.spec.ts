@@ -1,19 +1,8 @@
-import { test as base, expect } from "@playwright/test";
-import { clean } from "../src/live-app";
-import { Stoa } from "../src/stoa";
+import { expect } from "@playwright/test";
+import { clean, liveStoa } from "../src/live-app";
 
 /** What happened around a record, on its Activity tab. One live `stoa dev` for the file. */
-const test = base.extend<object, { stoa: Stoa }>({
-  stoa: [
-    // biome-ignore lint/correctness/noEmptyPattern: playwright wants the pattern
-    async ({}, use) => {
-      const stoa = await Stoa.start({ map: {} });
-      await use(stoa);
-      await stoa.stop();
-    },
-    { scope: "worker" },
-  ],
-});
+const test = liveStoa();
 
 test("changes, notes and tasks stand on one timeline, appear live, and are narrowed by kind", async ({
   page,

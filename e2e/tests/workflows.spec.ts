@@ -1,19 +1,8 @@
-import { test as base, expect, type Page } from "@playwright/test";
-import { clean } from "../src/live-app";
-import { Stoa } from "../src/stoa";
+import { expect, type Page } from "@playwright/test";
+import { clean, liveStoa } from "../src/live-app";
 
 /** Workflows in the browser, against the real engine. One live `stoa dev` for the file. */
-const test = base.extend<object, { stoa: Stoa }>({
-  stoa: [
-    // biome-ignore lint/correctness/noEmptyPattern: playwright wants the pattern
-    async ({}, use) => {
-      const stoa = await Stoa.start({ map: {} });
-      await use(stoa);
-      await stoa.stop();
-    },
-    { scope: "worker" },
-  ],
-});
+const test = liveStoa();
 
 const block = (page: Page, name: RegExp) => page.locator(".react-flow__node").and(page.getByRole("group", { name }));
 const panel = (page: Page) => page.getByRole("complementary", { name: /^Block/ });

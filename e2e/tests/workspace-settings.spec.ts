@@ -1,8 +1,7 @@
 import http from "node:http";
 import type { AddressInfo } from "node:net";
-import { test as base, expect } from "@playwright/test";
-import { clean } from "../src/live-app";
-import { Stoa } from "../src/stoa";
+import { expect } from "@playwright/test";
+import { clean, liveStoa } from "../src/live-app";
 
 /** What a listener of webhooks heard: path, signature, body. */
 interface Heard {
@@ -12,16 +11,7 @@ interface Heard {
 }
 
 /** A live `stoa dev`, and somebody on this machine whom it tells of events. */
-const test = base.extend<object, { stoa: Stoa; listener: { url: string; heard: Heard[] } }>({
-  stoa: [
-    // biome-ignore lint/correctness/noEmptyPattern: playwright wants the pattern
-    async ({}, use) => {
-      const stoa = await Stoa.start({ map: {} });
-      await use(stoa);
-      await stoa.stop();
-    },
-    { scope: "worker" },
-  ],
+const test = liveStoa().extend<object, { listener: { url: string; heard: Heard[] } }>({
   listener: [
     // biome-ignore lint/correctness/noEmptyPattern: playwright wants the pattern
     async ({}, use) => {
