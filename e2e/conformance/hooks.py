@@ -73,16 +73,24 @@ def new_object():
     return create("/v2/objects", {"api_slug": name, "singular_noun": name, "plural_noun": name + "s"})["id"]["object_id"]
 
 
-OBJECT = new_object()
-define("objects", OBJECT)
-LIST = create(
-    "/v2/lists",
-    {
-        "name": "Samples", "api_slug": "samples", "parent_object": OBJECT, "workspace_access": "full-access",
-        "workspace_member_access": [],
-    },
-)["id"]["list_id"]  # fmt: skip
-define("lists", LIST)
+def new_list(parent):
+    slug = f"l{uuid.uuid4().hex[:12]}"
+    access = {"workspace_access": "full-access", "workspace_member_access": []}
+    return create("/v2/lists", {"name": slug, "api_slug": slug, "parent_object": parent, **access})["id"]["list_id"]
+
+
+def new_schema():
+    """An object and a list of it, both with an attribute of every type."""
+    made_object = new_object()
+    define("objects", made_object)
+    made_list = new_list(made_object)
+    define("lists", made_list)
+    return made_object, made_list
+
+
+OBJECT, LIST = new_schema()
+# What changes attributes changes these, as a record of an object that got a required attribute can no longer be made.
+CHANGED_OBJECT, CHANGED_LIST = new_schema()
 PERSON = create("/v2/objects/people/records", {"values": {"email_addresses": ["ada@example.com"]}})["id"]["record_id"]
 
 
@@ -141,6 +149,7 @@ def new_activity():
 
 
 ACTIVITY = new_activity()
+CHANGED_ACTIVITY = new_activity()
 
 
 def new_activity_record():
@@ -203,7 +212,12 @@ def in_path(parameters, method, path):
         if "record_id" in filled:
             filled["record_id"] = new_activity_record()
     if "target" in filled:
-        targets = [("objects", OBJECT), ("lists", LIST), ("activities", ACTIVITY)]
+        stays = method == "GET"
+        targets = [
+            ("objects", OBJECT if stays else CHANGED_OBJECT),
+            ("lists", LIST if stays else CHANGED_LIST),
+            ("activities", ACTIVITY if stays else CHANGED_ACTIVITY),
+        ]
         filled["target"], filled["identifier"] = chance.choice(targets)
     if "attribute" in filled:
         filled["attribute"] = chance.choice(list(VALUES))
