@@ -222,6 +222,7 @@ impl Workflows {
             config: input.clone(),
             metadata,
             member: block.member.clone(),
+            cause: None,
             is_test: true,
         };
         let answer = self.0.apps.call(call).await;

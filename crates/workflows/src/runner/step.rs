@@ -312,6 +312,7 @@ impl Workflows {
                 "finishCallbackUrl": format!("{}/cb/{run_id}.{visit}.{}", self.0.config.public_base, held.state.secret),
             }),
             member: block.member.clone(),
+            cause: Some(held.cause()),
             is_test: false,
         }
     }
