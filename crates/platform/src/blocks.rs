@@ -9,7 +9,7 @@ use records::MemberId;
 use sandbox::{Call, Failure, HttpRequest, Limit, Returned};
 use serde::Deserialize;
 use serde_json::Value;
-use store::WorkspaceId;
+use store::{Cause, WorkspaceId};
 
 /// A block of an installed app (`sdk-surface.md` 2.2.4).
 #[derive(Debug, Clone)]
@@ -61,6 +61,8 @@ pub struct BlockCall {
     pub metadata: Value,
     /// The member whose user connection it uses.
     pub member: Option<MemberId>,
+    /// The run that it is for: the token of its execution says so, and so does what is written with that.
+    pub cause: Option<Cause>,
     /// Whether somebody tests the block alone: its execution is named so.
     pub is_test: bool,
 }
@@ -190,6 +192,7 @@ impl Platform {
             pending: None,
             webhook_request: None,
             replay_of: None,
+            cause: call.cause,
         })
     }
 }

@@ -14,7 +14,7 @@ use std::{
     sync::{Mutex, PoisonError},
     time::Duration,
 };
-use store::{Expect, WorkspaceId};
+use store::{Cause, Expect, WorkspaceId};
 use uuid::Uuid;
 
 fn may_see(member: &Member, token: &Token) -> bool {
@@ -96,6 +96,8 @@ pub struct TokenGrant {
     pub level: TokenLevel,
     /// The program that the token was granted to.
     pub client_id: Option<OauthClientId>,
+    /// The run that the execution is for that the token belongs to.
+    pub cause: Option<Cause>,
     pub created_at_ms: i64,
 }
 
@@ -183,6 +185,7 @@ impl Platform {
                 created_by: token.created_by,
                 level: token.level,
                 client_id: token.client_id,
+                cause: None,
                 created_at_ms: token.created_at_ms,
             }
         }))
@@ -210,6 +213,7 @@ impl Platform {
             created_by: None,
             level: TokenLevel::Workspace,
             client_id: None,
+            cause: pass.cause,
             created_at_ms: pass.ends_at_ms - self.pass_lifetime_ms(),
         }))
     }
@@ -235,6 +239,7 @@ impl Platform {
         install: &Install,
         version: &Version,
         reason: Reason,
+        cause: Option<Cause>,
     ) -> String {
         let id = |text: &str| Uuid::parse_str(text).unwrap_or_default();
         self.0.passes.write(&Pass {
@@ -243,6 +248,7 @@ impl Platform {
             version: id(&version.id),
             ends_at_ms: self.now_ms() + self.pass_lifetime_ms(),
             reason,
+            cause,
         })
     }
 

@@ -1,7 +1,8 @@
 use crate::schema::Definitions;
 use crate::{Clock, Object, Record, Result, Schema};
+use async_trait::async_trait;
 use std::sync::Arc;
-use store::{ObjectId, RecordId, RecordKey, Store, WorkspaceId};
+use store::{Beside, Cause, Committing, ObjectId, RecordId, RecordKey, Store, WorkspaceId, Write};
 
 /// The door to a store's objects, attributes and records. Cheap to clone.
 #[derive(Clone)]
@@ -60,6 +61,16 @@ impl Records {
     #[must_use]
     pub fn over(&self, store: Arc<dyn Store>) -> Self {
         Self { store, ..self.clone() }
+    }
+
+    /// The same for what is written for a run of a workflow: whatever is told of it says so.
+    #[must_use]
+    pub fn caused_by(&self, cause: Cause) -> Self {
+        let store = self.store.clone();
+        self.over(Arc::new(Beside {
+            store: store.clone(),
+            commit: Box::new(Caused { store, cause }),
+        }))
     }
 
     /// All definitions of a workspace as of now.
@@ -133,6 +144,19 @@ impl Records {
         let schema = self.schema(workspace_id).await?;
         let object = schema.find(target)?.clone();
         Ok((schema, object))
+    }
+}
+
+struct Caused {
+    store: Arc<dyn Store>,
+    cause: Cause,
+}
+
+#[async_trait]
+impl Committing for Caused {
+    async fn commit(&self, mut writes: Vec<Write>) -> store::Result<()> {
+        self.cause.mark(&mut writes);
+        self.store.commit(writes).await
     }
 }
 

@@ -6,7 +6,7 @@ use http::request::Parts;
 use platform::{AppId, OauthClientId, TokenId};
 use records::{Actor, MemberId};
 use std::convert::Infallible;
-use store::WorkspaceId;
+use store::{Cause, WorkspaceId};
 
 pub use platform::{
     Scopes,
@@ -29,6 +29,8 @@ pub struct Caller {
     pub token: Option<TokenInfo>,
     /// The role of a signed-in member; `None` for a token, which its scopes govern.
     pub access_level: Option<AccessLevel>,
+    /// The run of a workflow that the caller acts for: the code of an app's block does.
+    pub cause: Option<Cause>,
 }
 
 impl Caller {

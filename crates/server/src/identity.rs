@@ -57,6 +57,7 @@ impl TokenVerifier for PlatformTokens {
                 workspace_name: workspace.name,
             }),
             access_level: None,
+            cause: grant.cause,
         }))
     }
 }
@@ -71,6 +72,7 @@ impl From<InWorkspace> for Caller {
             member_id: Some(member.id),
             token: None,
             access_level: Some(member.access_level),
+            cause: None,
         }
     }
 }

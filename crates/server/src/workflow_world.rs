@@ -74,6 +74,7 @@ impl Apps for WorkflowWorld {
                 config: call.config,
                 metadata: call.metadata,
                 member: call.member.map(Into::into),
+                cause: call.cause,
                 is_test: call.is_test,
             })
             .await;

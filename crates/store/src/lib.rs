@@ -10,6 +10,8 @@
 //! Architecture invariant: nothing here knows SQL, HTTP, or what an app is.
 
 pub mod aggregate;
+mod beside;
+mod cause;
 mod document;
 mod error;
 mod ids;
@@ -19,6 +21,8 @@ mod record;
 mod run;
 pub mod transfer;
 
+pub use beside::{Beside, Committing};
+pub use cause::Cause;
 pub use document::{Document, DocumentQuery, DocumentSearch, Expect, Order};
 pub use error::{Result, StoreError};
 pub use ids::{AttributeId, ObjectId, RecordId, ValueId, WorkspaceId};

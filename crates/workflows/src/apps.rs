@@ -1,7 +1,7 @@
 use crate::schema::Node;
 use async_trait::async_trait;
 use serde_json::Value as Json;
-use store::WorkspaceId;
+use store::{Cause, WorkspaceId};
 
 /// The apps of a workspace, as far as their blocks go.
 #[async_trait]
@@ -48,6 +48,9 @@ pub struct AppCall {
     pub metadata: Json,
     /// The member whose user connection it uses.
     pub member: Option<String>,
+    /// The run that it is for: what the app's code writes to the workspace meanwhile is written for that run. `None` for
+    /// what runs outside of runs.
+    pub cause: Option<Cause>,
     /// Whether somebody tests the block alone: the app's executions say so.
     pub is_test: bool,
 }

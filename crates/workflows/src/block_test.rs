@@ -5,7 +5,7 @@ use crate::{
     blocks::{Answer, Step, StepBlock},
     effects::AnswerOf,
     resolve::{Source, variables_in},
-    runner::{Beside, Committing, outcome, told, written},
+    runner::{outcome, told, written},
     workflow::Counter,
 };
 use async_trait::async_trait;
@@ -16,7 +16,7 @@ use std::{
     collections::BTreeMap,
     sync::{Arc, Mutex},
 };
-use store::{RunId, StoreError, WorkspaceId, Write};
+use store::{Beside, Committing, RunId, StoreError, WorkspaceId, Write};
 
 /// Runs that are looked through for one that came to a block.
 const LOOKED_THROUGH: u32 = 50;
@@ -222,6 +222,7 @@ impl Workflows {
             config: input.clone(),
             metadata,
             member: block.member.clone(),
+            cause: None,
             is_test: true,
         };
         let answer = self.0.apps.call(call).await;

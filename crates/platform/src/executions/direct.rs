@@ -30,7 +30,7 @@ impl Platform {
         let version = self.loaded_current(&install).await?;
         let usable = self.usable_connections(&install, &version, Some(&member.id)).await?;
         let context = Context {
-            api_token: self.mint(&self.0.random.uuid(), &install, &version.version, Reason::Call),
+            api_token: self.mint(&self.0.random.uuid(), &install, &version.version, Reason::Call, None),
             env: version.environment.clone(),
             current_user: Some(CurrentUser {
                 id: member.id.to_string(),

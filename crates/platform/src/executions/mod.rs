@@ -40,7 +40,7 @@ use std::{
     sync::Arc,
     time::{Duration, Instant},
 };
-use store::{Expect, Order, WorkspaceId, Write};
+use store::{Cause, Expect, Order, WorkspaceId, Write};
 
 /// How often console output of a running execution is stored and shown.
 const LOG_PERIOD: Duration = Duration::from_millis(250);
@@ -65,6 +65,8 @@ pub(crate) struct Job {
     pub(crate) webhook_request: Option<WebhookRequestId>,
     /// The execution that this call repeats.
     pub(crate) replay_of: Option<ExecutionId>,
+    /// The run of a workflow that it is for.
+    pub(crate) cause: Option<Cause>,
 }
 
 /// How a call ended.
@@ -234,7 +236,7 @@ impl Platform {
             ExecutionKind::Event => Reason::Event,
             _ => Reason::Call,
         };
-        let api_token = self.mint(&execution.id, &job.install, &job.version.version, reason);
+        let api_token = self.mint(&execution.id, &job.install, &job.version.version, reason, job.cause);
         let connections = usable.user.values().chain(usable.workspace.values());
         observed.redactor = Redactor::new(&api_token, connections, &job.version.environment);
         let context = Context {

@@ -538,6 +538,7 @@ async fn what_a_block_says_of_an_error_names_no_secrets() {
             config: json!({}),
             metadata: json!({}),
             member: None,
+            cause: None,
             is_test: false,
         };
         world.platform.call_block(call).await.result

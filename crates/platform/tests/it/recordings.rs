@@ -35,6 +35,7 @@ async fn called(world: &World) -> ExecutionId {
         config: json!({ "word": "tell-nobody" }),
         metadata: json!({}),
         member: None,
+        cause: None,
         is_test: false,
     };
     let ended = world.platform.call_block(call).await;

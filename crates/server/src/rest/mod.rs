@@ -47,6 +47,7 @@ pub(crate) use lists::access;
 pub use openapi::{ShapeError, described_ahead, document as openapi_document};
 pub(crate) use self_::introspection;
 
+use crate::auth::Caller;
 use ::platform::outgoing::Webhooks;
 use ::records::{Records, SelectOption, Status};
 use axum::Router;
@@ -54,7 +55,7 @@ use axum::extract::{DefaultBodyLimit, OriginalUri, Request};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::any;
 use std::sync::Arc;
-use table::{Routes, get, patch, post};
+use table::{PerRequest, Routes, get, patch, post};
 
 /// What the handlers work with.
 #[derive(Clone)]
@@ -67,6 +68,20 @@ pub struct RestState {
     pub files: FileBytes,
     /// Where the web UI is reached, without a trailing slash: `http://127.0.0.1:4400`.
     pub public_url: Arc<str>,
+}
+
+impl PerRequest for RestState {
+    /// What is written for a run of a workflow says so.
+    fn for_request(self, request: &Request) -> Self {
+        let caller = request.extensions().get::<Caller>();
+        match caller.and_then(|caller| caller.cause.clone()) {
+            Some(cause) => Self {
+                records: self.records.caused_by(cause),
+                ..self
+            },
+            None => self,
+        }
+    }
 }
 
 pub use token::{TokenVerifier, authenticate};

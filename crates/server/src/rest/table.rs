@@ -2,12 +2,35 @@
 //! can be missing there.
 
 use axum::Router;
+use axum::extract::Request;
 use axum::handler::Handler;
 use axum::response::IntoResponse;
 use axum::routing::{MethodRouter, Route};
 use http::Method;
 use std::convert::Infallible;
 use tower::{Layer, Service};
+
+/// What handlers work with, as each request has it.
+pub(super) trait PerRequest: Clone + Send + Sync + 'static {
+    fn for_request(self, request: &Request) -> Self;
+}
+
+/// A handler that is given what is made for its request. The table makes it of every handler, so that none can miss it.
+#[derive(Clone)]
+struct Given<H>(H);
+
+impl<H, T, S> Handler<T, S> for Given<H>
+where
+    H: Handler<T, S>,
+    S: PerRequest,
+{
+    type Future = H::Future;
+
+    fn call(self, request: Request, state: S) -> Self::Future {
+        let state = state.for_request(&request);
+        self.0.call(request, state)
+    }
+}
 
 /// A router under construction, and what it has so far.
 pub(super) struct Routes<S> {
@@ -56,13 +79,13 @@ macro_rules! methods {
             where
                 H: Handler<T, S>,
                 T: 'static,
-                S: Clone + Send + Sync + 'static,
+                S: PerRequest,
             {
-                Handlers { router: axum::routing::$name(handler), methods: vec![Method::$method] }
+                Handlers { router: axum::routing::$name::<_, T, S>(Given(handler)), methods: vec![Method::$method] }
             }
         )*
 
-        impl<S: Clone + Send + Sync + 'static> Handlers<S> {
+        impl<S: PerRequest> Handlers<S> {
             $(
                 #[allow(dead_code, reason = "a path may go on with any method")]
                 pub(super) fn $name<H, T>(mut self, handler: H) -> Self
@@ -71,7 +94,7 @@ macro_rules! methods {
                     T: 'static,
                 {
                     self.methods.push(Method::$method);
-                    self.router = self.router.$name(handler);
+                    self.router = self.router.$name::<_, T>(Given(handler));
                     self
                 }
             )*
@@ -92,10 +115,10 @@ impl<S: Clone + Send + Sync + 'static> Handlers<S> {
     pub(super) fn layer<L>(self, layer: L) -> Self
     where
         L: Layer<Route> + Clone + Send + Sync + 'static,
-        L::Service: Service<axum::extract::Request> + Clone + Send + Sync + 'static,
-        <L::Service as Service<axum::extract::Request>>::Response: IntoResponse + 'static,
-        <L::Service as Service<axum::extract::Request>>::Error: Into<Infallible> + 'static,
-        <L::Service as Service<axum::extract::Request>>::Future: Send + 'static,
+        L::Service: Service<Request> + Clone + Send + Sync + 'static,
+        <L::Service as Service<Request>>::Response: IntoResponse + 'static,
+        <L::Service as Service<Request>>::Error: Into<Infallible> + 'static,
+        <L::Service as Service<Request>>::Future: Send + 'static,
     {
         Self {
             router: self.router.layer(layer),

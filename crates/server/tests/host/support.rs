@@ -2,7 +2,7 @@ use axum::{Router, body::Body};
 use egress::Egress;
 use http::{HeaderMap, Request, StatusCode, header};
 use platform::{AppBuild, Bundle, Config, NewMember, Parts, Platform, SystemRandom, model::AppConfig};
-use records::{Records, SystemClock};
+use records::{Clock, Records, SystemClock};
 use secrets::{MasterKey, MasterKeys, Vault};
 use serde_json::{Value, json};
 use server::{
@@ -79,6 +79,7 @@ var stdin_events_default = async () => { throw new Error("Event handler not foun
 pub struct Server {
     pub platform: Platform,
     pub workflows: Workflows,
+    pub store: Arc<dyn Store>,
     pub router: Router,
     pub cookie: String,
 }
@@ -118,8 +119,13 @@ impl Server {
     }
 
     pub async fn with(configure: impl FnOnce(&mut Config)) -> Self {
+        Self::at(Arc::new(SystemClock), configure).await
+    }
+
+    /// The same, by another clock.
+    pub async fn at(clock: Arc<dyn Clock>, configure: impl FnOnce(&mut Config)) -> Self {
         let store: Arc<dyn Store> = Arc::new(SqliteStore::ephemeral().unwrap());
-        let records = Records::new(store.clone(), Arc::new(SystemClock));
+        let records = Records::new(store.clone(), clock.clone());
         let engine = tokio::task::spawn_blocking(|| sandbox::QuickJs::new(sandbox::Options::default()))
             .await
             .unwrap();
@@ -134,14 +140,14 @@ impl Server {
             engine: Arc::new(engine.unwrap()),
             egress: Egress::new(egress::Config::default()).unwrap(),
             vault: Vault::new(MasterKeys::new(vec![MasterKey::generate("k1")]).unwrap()),
-            clock: Arc::new(SystemClock),
+            clock: clock.clone(),
             random: Arc::new(SystemRandom),
             config,
         });
         let workflows = Workflows::new(workflows::Parts {
             store: store.clone(),
             records: records.clone(),
-            clock: Arc::new(SystemClock),
+            clock,
             apps: Arc::new(WorkflowWorld(platform.clone())),
             outside: Arc::new(WorkflowWorld(platform.clone())),
             config: workflows::Config::default(),
@@ -149,7 +155,7 @@ impl Server {
         let state = AppState {
             workflows: workflows.clone(),
             imports: import_export::Jobs::start(store.clone(), records.clone()),
-            store,
+            store: store.clone(),
             records,
             platform: platform.clone(),
             files: FileBytes::new(Arc::new(files::Memory::default()), u64::MAX),
@@ -173,6 +179,7 @@ impl Server {
         let mut server = Self {
             platform,
             workflows,
+            store,
             router,
             cookie: String::new(),
         };

@@ -51,7 +51,7 @@ pub async fn run_that_is(server: &Server, workflow: &str, statuses: &[&str]) -> 
 }
 
 /// What an execution of an app wrote to its console.
-async fn logged(server: &Server, execution: &Value) -> String {
+pub async fn logged(server: &Server, execution: &Value) -> String {
     let id = execution.as_str().unwrap();
     let details = server.get(&format!("/api/w/basepoint/executions/{id}")).await.json();
     details["data"]["logs"][0]["message"]
@@ -60,7 +60,7 @@ async fn logged(server: &Server, execution: &Value) -> String {
         .to_owned()
 }
 
-async fn call(server: &Server, address: &str, body: &str) -> u16 {
+pub async fn call(server: &Server, address: &str, body: &str) -> u16 {
     let path = address.strip_prefix("http://127.0.0.1:4400").unwrap().to_owned();
     let request = Request::builder()
         .method("POST")
@@ -69,7 +69,7 @@ async fn call(server: &Server, address: &str, body: &str) -> u16 {
     server.send(request.unwrap()).await.status.as_u16()
 }
 
-async fn person(server: &Server, values: Value) -> String {
+pub async fn person(server: &Server, values: Value) -> String {
     let body = json!({ "data": { "values": values } });
     let answer = server.post("/api/w/basepoint/v2/objects/people/records", body).await;
     assert_eq!(answer.status, 200, "{}", answer.text);

@@ -77,6 +77,7 @@ impl TokenVerifier for Tokens {
             member_id: Some(member_id.into()),
             token: Some(token),
             access_level: None,
+            cause: None,
         }))
     }
 }

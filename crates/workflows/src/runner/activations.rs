@@ -251,6 +251,7 @@ impl Workflows {
             config: Json::from(block.config.clone()),
             metadata,
             member: block.member.clone(),
+            cause: None,
             is_test: false,
         }
     }

@@ -7,7 +7,7 @@ use std::{
     sync::{Arc, Weak},
     time::Duration,
 };
-use store::{Change, Expect, WorkspaceId};
+use store::{Cause, Change, Expect, WorkspaceId};
 use tokio::sync::broadcast::error::{RecvError, TryRecvError};
 
 /// Rows read at once.
@@ -155,7 +155,7 @@ impl Workflows {
                             block: block.id.clone(),
                             outcome: "triggered".to_owned(),
                             data,
-                            caused_by: row.payload.get("caused_by").cloned(),
+                            caused_by: Cause::of(row),
                         };
                         runs.extend(self.prepare(new).await?);
                     }

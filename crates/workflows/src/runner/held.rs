@@ -5,7 +5,7 @@ use crate::{
 };
 use serde_json::{Value as Json, json};
 use std::sync::Arc;
-use store::{Expect, OutboxRow, RunEvent, RunId, RunRow, StoreError, Write};
+use store::{Cause, Expect, OutboxRow, RunEvent, RunId, RunRow, StoreError, Write};
 
 /// A run that this process drives or writes to: what is stored of it, and what has happened to it since.
 pub(crate) struct Held {
@@ -106,6 +106,15 @@ impl Held {
     pub(crate) fn take_back(&mut self) {
         self.unsaved.clear();
         self.state = self.saved.clone();
+    }
+
+    /// What is said of everything that is written for it.
+    pub(crate) fn cause(&self) -> Cause {
+        Cause {
+            run_id: self.row.id.clone(),
+            chain: self.state.trigger.chain.clone(),
+            began_at: self.state.created_at_ms,
+        }
     }
 
     /// What is to be done next.

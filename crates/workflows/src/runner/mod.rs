@@ -18,7 +18,7 @@ mod schedules;
 mod start;
 mod step;
 
-pub(crate) use beside::{Beside, Committing, told, written};
+pub(crate) use beside::{told, written};
 pub use callbacks::{CallbackAnswer, CallbackRequest};
 pub(crate) use held::{Held, NotSaved, read_state};
 pub use start::NewRun;

@@ -8,7 +8,7 @@ use crate::{
 };
 use serde_json::{Value as Json, json};
 use std::{collections::BTreeMap, sync::Arc};
-use store::{Expect, RunId, StoreError, Write};
+use store::{Cause, Expect, RunId, StoreError, Write};
 
 /// A chain of runs that cause each other is stopped when it has so many generations …
 const GENERATIONS: usize = 20;
@@ -23,8 +23,8 @@ pub struct NewRun {
     pub block: String,
     pub outcome: String,
     pub data: Json,
-    /// What a step's outbox row says of the run that wrote it.
-    pub caused_by: Option<Json>,
+    /// What the row of the outbox says that starts it.
+    pub caused_by: Option<Cause>,
 }
 
 impl Workflows {
@@ -32,7 +32,7 @@ impl Workflows {
     /// disabled.
     pub(crate) async fn prepare(&self, new: NewRun) -> store::Result<Option<Held>> {
         let now_ms = self.now_ms();
-        let chain = chain_of(new.caused_by.as_ref());
+        let chain = chain_of(new.caused_by);
         let is_endless = chain.len() >= GENERATIONS
             && chain[chain.len() - GENERATIONS..]
                 .first()
@@ -137,16 +137,12 @@ pub(crate) fn workflow_told(workflow: &Workflow, at_ms: i64) -> Write {
 }
 
 /// When the runs began that led to one, the newest last.
-fn chain_of(caused_by: Option<&Json>) -> Vec<i64> {
-    let Some(caused_by) = caused_by else {
+fn chain_of(caused_by: Option<Cause>) -> Vec<i64> {
+    let Some(cause) = caused_by else {
         return Vec::new();
     };
-    let earlier = caused_by["chain"]
-        .as_array()
-        .into_iter()
-        .flatten()
-        .filter_map(Json::as_i64);
-    let mut chain: Vec<i64> = earlier.chain(caused_by["began_at"].as_i64()).collect();
+    let mut chain = cause.chain;
+    chain.push(cause.began_at);
     let more = chain.len().saturating_sub(GENERATIONS);
     chain.drain(..more);
     chain

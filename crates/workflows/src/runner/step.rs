@@ -1,6 +1,6 @@
 use super::{
     Workflows,
-    beside::{Beside, InRun, Shared, told},
+    beside::{InRun, Shared, told},
     held::{Held, NotSaved},
 };
 use crate::{
@@ -20,7 +20,7 @@ use std::{
     hash::{DefaultHasher, Hash, Hasher},
     sync::{Arc, Mutex, atomic::Ordering::SeqCst},
 };
-use store::{Expect, StoreError, WorkspaceId, Write};
+use store::{Beside, Expect, StoreError, WorkspaceId, Write};
 
 /// Before each further try of a step that may be tried again, in ms.
 const TRY_AGAIN_MS: [i64; 3] = [30_000, 120_000, 600_000];
@@ -312,6 +312,7 @@ impl Workflows {
                 "finishCallbackUrl": format!("{}/cb/{run_id}.{visit}.{}", self.0.config.public_base, held.state.secret),
             }),
             member: block.member.clone(),
+            cause: Some(held.cause()),
             is_test: false,
         }
     }

@@ -65,6 +65,7 @@ impl World {
             member_id: Some(MEMBER.into()),
             token: None,
             access_level: Some(AccessLevel::Admin),
+            cause: None,
         };
         let graphql = GraphQl::new(records.clone(), store.clone(), "http://127.0.0.1:4400/");
         Self {

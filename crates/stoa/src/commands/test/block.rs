@@ -68,6 +68,7 @@ pub async fn call(platform: &Platform, made: &Bootstrapped, app: &str, called: C
             config: called.config,
             metadata: called.metadata,
             member: Some(made.admin.id.clone()),
+            cause: None,
             is_test: false,
         })
         .await;
