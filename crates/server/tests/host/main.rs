@@ -5,6 +5,7 @@ mod apart;
 mod block_test;
 mod calculations;
 mod calls;
+mod emails;
 mod entry_commands;
 mod imports;
 mod lab;
