@@ -72,10 +72,16 @@ test("further e-mails are shown when they are asked for", async () => {
   expect(screen.queryByRole("button", { name: "Show more e-mails" })).toBeNull();
 });
 
-test("without e-mails the tab says what would show there; a list that cannot be loaded says why", async () => {
-  const { unmount } = renderApp(TAB, given([]));
+test("without e-mails the tab says what would show there, and has them when somebody brings them in", async () => {
+  const api = given([]);
+  renderApp(TAB, api);
   expect(await screen.findByRole("heading", { name: "No e-mails yet" })).toBeTruthy();
-  unmount();
+  api.overrides.set(EMAILS, { status: 200, body: { data: [received], pagination: { next_cursor: null } } });
+  act(() => api.emit("email.imported", { added: 1 }));
+  expect(await rows()).toHaveLength(1);
+});
+
+test("a list that cannot be loaded says why, and can be tried again", async () => {
   const api = new FakeApi({ people: 3 });
   api.overrides.set(EMAILS, { status: 503, body: { code: "unavailable", message: "the disk is full" } });
   const { user } = renderApp(TAB, api);

@@ -70,6 +70,7 @@ pub async fn import_emails(
         seen: HashSet::new(),
         waiting: Vec::new(),
         taken: EmailsTaken::default(),
+        told: 0,
     };
     let reader = Reader::new(mailbox.to_string(), members.iter().map(|member| &*member.email_address));
     let read = intake.all(&reader, Messages::new(pieces)).await;
@@ -90,6 +91,8 @@ struct Intake<'a> {
     seen: HashSet<String>,
     waiting: Vec<NewEmail>,
     taken: EmailsTaken,
+    /// How many new ones whoever listens was told of.
+    told: u64,
 }
 
 impl Intake<'_> {
@@ -146,7 +149,7 @@ impl Intake<'_> {
         Ok(())
     }
 
-    /// Tells people and companies of the e-mails that were noted with them.
+    /// Tells people and companies of the e-mails that were noted with them, and whoever listens that there are some.
     async fn tell(&mut self) -> Result<()> {
         let met = self.emails.met(self.workspace_id, &mut self.correspondence).await?;
         let emails = &self.emails;
@@ -154,7 +157,13 @@ impl Intake<'_> {
             .into_iter()
             .map(|met| async move { emails.keep_interactions(&met).await }.boxed())
             .collect();
-        Ok(stream::iter(work).buffered(AT_ONCE).try_collect::<()>().await?)
+        stream::iter(work).buffered(AT_ONCE).try_collect::<()>().await?;
+        let added = self.taken.added - self.told;
+        if added > 0 && matches!(self.import, EmailImport::Keep(_)) {
+            self.emails.announce(self.workspace_id, &self.owner, added).await?;
+            self.told = self.taken.added;
+        }
+        Ok(())
     }
 
     fn skip(&mut self, line: u64, message: String) {

@@ -5,6 +5,7 @@ use super::{Email, EmailParticipant, Emails};
 use crate::values::Interaction;
 use crate::{Actor, Result};
 use contact::root_domain;
+use serde_json::json;
 use std::collections::HashMap;
 use store::{RecordKey, WorkspaceId};
 
@@ -137,5 +138,15 @@ impl Emails {
     pub async fn keep_interactions(&self, met: &Met) -> Result<()> {
         let Span { first, last } = &met.span;
         self.records.extend_interactions(&met.key, first, last).await
+    }
+
+    /// Tells whoever listens how many e-mails have come into a member's mailbox.
+    ///
+    /// # Errors
+    /// Only what the store answers.
+    pub async fn announce(&self, workspace_id: &WorkspaceId, owner: &Actor, added: u64) -> Result<()> {
+        let payload = json!({ "added": added });
+        let told = self.records.told(workspace_id, "email.imported", payload, owner);
+        Ok(self.records.store.commit(vec![told]).await?)
     }
 }

@@ -175,3 +175,16 @@ async fn members_are_no_correspondents() {
         assert_eq!(fields(&record, "last_interaction"), json!([]), "{object}");
     }
 }
+
+#[tokio::test]
+async fn whoever_listens_is_told_how_many_came() {
+    let world = World::new().await;
+    let emails = world.records.emails();
+    emails.announce(&WORKSPACE, &Actor::member(MEMBER), 3).await.unwrap();
+    let told = world.store.outbox(0, 1_000).await.unwrap().pop().unwrap().row;
+    assert_eq!(told.topic, "email.imported");
+    assert_eq!(
+        told.payload,
+        json!({ "added": 3, "actor": { "type": "workspace-member", "id": MEMBER } })
+    );
+}
