@@ -25,6 +25,9 @@ interface EmailsPage {
   pagination: { next_cursor: string | null };
 }
 
+/** E-mails are with people, and with their companies. */
+export const hasEmails = (object: string): boolean => object === "people" || object === "companies";
+
 export const emailKeys = {
   all: (w: string) => [w, "emails"] as const,
   of: (w: string, object: string, record: string) => [w, "emails", object, record] as const,

@@ -6,6 +6,7 @@ import type { Attribute, Filter, ObjectDefinition, Sort } from "../api/types";
 import { useWorkspace } from "../api/workspace";
 import { useActionCommands } from "../apps/action-commands";
 import { useActions } from "../apps/offers";
+import { hasEmails } from "../emails/emails-api";
 import { ImportEmails } from "../imports/ImportEmails";
 import { ImportWizard } from "../imports/ImportWizard";
 import { ActionMenuItems } from "../records/RecordActions";
@@ -61,9 +62,6 @@ export function ObjectActions({ object, attributes, shown }: ObjectActionsProps)
     </>
   );
 }
-
-/** E-mails are with people, and with their companies. */
-const hasEmails = (slug: string) => slug === "people" || slug === "companies";
 
 function exportAddress(w: string, slug: string, { filter, sorts, columns }: ObjectActionsProps["shown"]): string {
   const query = new URLSearchParams({ columns: columns.join(",") });
