@@ -4,6 +4,7 @@
 //! * `columns`: what a file's columns look like, and which attributes they could be.
 //! * `mapping`, `cells`: which attribute a column becomes, and how its cells are read.
 //! * `csv_export`: records as a CSV file.
+//! * `emails`: who wrote to whom, out of mbox files and single messages.
 //! * `lines`: a whole workspace as JSON Lines, written and read.
 //! * `job`, `run`: an import as a job that is checked first, goes on where a killed process left it, and keeps what it
 //!   could not take.
@@ -15,6 +16,7 @@ mod cells;
 mod check;
 mod columns;
 mod csv_export;
+mod emails;
 mod error;
 mod job;
 mod lines;
@@ -24,6 +26,7 @@ mod table;
 
 pub use columns::{Column, Suggestion};
 pub use csv_export::CsvExport;
+pub use emails::{EmailImport, EmailsTaken, import_emails};
 pub use error::{Error, Result};
 pub use job::{Format, Job, JobState, Jobs, NewJob, Problem};
 pub use lines::{FileRoom, FilesTaken, export_lines, import_files};

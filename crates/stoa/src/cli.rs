@@ -67,7 +67,7 @@ pub enum Command {
     /// Look after the database: migrate, back up, restore, move
     #[command(subcommand)]
     Db(DbCommand),
-    /// Bring data into a running server: a CSV file, an exported workspace, or a workspace from its public API
+    /// Bring data into a running server: a CSV file, e-mails, an exported workspace, or a workspace from its public API
     #[command(subcommand)]
     Import(ImportCommand),
     /// Take data out of a running server: the whole workspace as JSON Lines, or one object's records as CSV
@@ -304,6 +304,11 @@ pub enum ImportCommand {
         after_help = "Examples:\n  stoa import csv people.csv --object people --match email_addresses\n  stoa import csv leads.csv --object people --column 'Vorname=name.first_name' --column 'Mail=email_addresses' --dry-run\n\nWithout --column, columns become the attributes that they are called like."
     )]
     Csv(ImportCsvArgs),
+    /// Import e-mails from an mbox file, or from the file of a single one: who wrote to whom, when and about what
+    #[command(
+        after_help = "Examples:\n  stoa import emails inbox.mbox\n  stoa import emails sent.mbox --member grace@example.com --dry-run\n\nWhat was written is not kept. An e-mail that the mailbox has already stays as it is."
+    )]
+    Emails(ImportEmailsArgs),
     /// Import a workspace that `stoa export` wrote
     #[command(after_help = "Example:\n  stoa import workspace workspace.jsonl")]
     Workspace(ImportWorkspaceArgs),
@@ -330,6 +335,20 @@ pub struct ImportCsvArgs {
     /// Make options and statuses that are not there
     #[arg(long)]
     pub create_options: bool,
+    /// Say what would happen, and change nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    #[command(flatten)]
+    pub server: ServerArgs,
+}
+
+#[derive(Args)]
+pub struct ImportEmailsArgs {
+    /// The file
+    pub file: PathBuf,
+    /// The member whose mailbox it is [default: the one that the token is of]
+    #[arg(long, value_name = "ADDRESS")]
+    pub member: Option<String>,
     /// Say what would happen, and change nothing
     #[arg(long)]
     pub dry_run: bool,

@@ -33,6 +33,7 @@ const TOPICS = [
   "call_recording.created",
   "call_recording.updated",
   "call_recording.deleted",
+  "email.imported",
   "build.failed",
   "build.mended",
   "workflow.message",
@@ -127,6 +128,9 @@ export class LiveCache {
       case "call_recording.updated":
       case "call_recording.deleted":
         invalidate([w, "calls"], [w, "call"]);
+        return;
+      case "email.imported":
+        invalidate([w, "emails"]);
         return;
       case "object.changed":
         invalidate(keys.objects(w), keys.allAttributes(w), [w, "options"], [w, "lists"], [w, "schema"], [w, "views"]);

@@ -1,6 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
-import { ApiError, request, workspacePath } from "../api/client";
+import { request, workspacePath } from "../api/client";
 import type { Actor } from "../api/types";
+import { type Upload, upload } from "../api/upload";
 import type { RecordRef } from "../notes/notes-api";
 
 export interface FileEntry {
@@ -64,48 +65,18 @@ export async function createFolder(w: string, of: RecordRef, name: string, folde
   return (await request<{ data: FileEntry }>("POST", workspacePath(w, "v2", "files"), body)).data;
 }
 
-export interface Upload {
-  /** Rejects with an `ApiError`; `code` is `aborted` when it was stopped. */
-  done: Promise<void>;
-  stop(): void;
-}
-
-/** Sends a file. `onProgress` gets the part that is sent, 0 to 1: only this kind of request tells it. */
+/** Sends a file to a record, or into a folder of it. */
 export function uploadFile(
   w: string,
   of: RecordRef,
   file: File,
   folder: string | null,
   onProgress: (part: number) => void,
-): Upload {
+): Upload<unknown> {
   const form = new FormData();
   form.append("object", of.object);
   form.append("record_id", of.record);
   if (folder) form.append("parent_folder_id", folder);
   form.append("file", file);
-  const sending = new XMLHttpRequest();
-  const done = new Promise<void>((resolve, reject) => {
-    sending.upload.onprogress = (event) => {
-      if (event.lengthComputable) onProgress(event.loaded / event.total);
-    };
-    sending.onload = () => {
-      if (sending.status >= 200 && sending.status < 300) return resolve();
-      let said: { code?: unknown; message?: unknown } = {};
-      try {
-        said = JSON.parse(sending.responseText) as typeof said;
-      } catch {
-        // Not from Stoa itself.
-      }
-      const code = typeof said.code === "string" ? said.code : `http-${sending.status}`;
-      const message = typeof said.message === "string" ? said.message : `The server answered ${sending.status}.`;
-      reject(new ApiError(sending.status, code, message));
-    };
-    sending.onerror = () => reject(new ApiError(0, "network", "The server cannot be reached."));
-    sending.onabort = () => reject(new ApiError(0, "aborted", "The upload was stopped."));
-  });
-  sending.open("POST", workspacePath(w, "v2", "files", "upload"));
-  sending.setRequestHeader("x-stoa-csrf", "1");
-  sending.setRequestHeader("accept", "application/json");
-  sending.send(form);
-  return { done, stop: () => sending.abort() };
+  return upload(workspacePath(w, "v2", "files", "upload"), form, onProgress);
 }

@@ -1,9 +1,10 @@
 import { Alert, Button, Group } from "@mantine/core";
-import { CircleAlert, CircleCheck, CirclePlus, Equal, type LucideIcon, RefreshCw } from "lucide-react";
+import { CircleAlert, CirclePlus, Equal, RefreshCw } from "lucide-react";
 import { workspacePath } from "../api/client";
 import { useWorkspace } from "../api/workspace";
 import styles from "./imports.module.css";
 import type { ImportJob } from "./imports-api";
+import { Count, Problems } from "./Problems";
 
 interface ImportResultProps {
   job: ImportJob;
@@ -35,29 +36,7 @@ export function ImportResult({ job, error, busy, onBack, onStart, onClose }: Imp
           {job.failure}
         </Alert>
       )}
-      {job.problems.length > 0 && (
-        <div className={styles.mapping}>
-          <table className={styles.table}>
-            <thead>
-              <tr>
-                <th>Line</th>
-                <th>Column</th>
-                <th>What is wrong</th>
-              </tr>
-            </thead>
-            <tbody>
-              {job.problems.slice(0, 100).map((problem, at) => (
-                // biome-ignore lint/suspicious/noArrayIndexKey: the list does not change
-                <tr key={at}>
-                  <td className={styles.line}>{problem.line}</td>
-                  <td>{problem.column ?? ""}</td>
-                  <td>{problem.message}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
-      )}
+      {job.problems.length > 0 && <Problems problems={job.problems} hasColumns />}
       {error && (
         <Alert color="red" role="alert" mt={12} title="The import did not begin">
           {error}
@@ -101,21 +80,4 @@ function title(job: ImportJob): string {
   if (job.state === "cancelled") return "The import was stopped. What it had taken stays.";
   if (job.state === "failed") return "The import failed. What it had taken stays.";
   return `${job.file_name} is imported.`;
-}
-
-interface CountProps {
-  icon: LucideIcon;
-  count: number;
-  label: string;
-  isWrong?: boolean;
-}
-
-function Count({ icon, count, label, isWrong = false }: CountProps) {
-  const Icon = count === 0 && icon === CircleAlert ? CircleCheck : icon;
-  return (
-    <li className={styles.count} data-wrong={isWrong || undefined}>
-      <Icon size={16} aria-hidden />
-      <b>{count.toLocaleString()}</b> {label}
-    </li>
-  );
 }

@@ -1,11 +1,13 @@
 import { Button, Menu } from "@mantine/core";
-import { ChevronDown, Download, Upload } from "lucide-react";
+import { ChevronDown, Download, Mails, Upload } from "lucide-react";
 import { useMemo, useState } from "react";
 import { workspacePath } from "../api/client";
 import type { Attribute, Filter, ObjectDefinition, Sort } from "../api/types";
 import { useWorkspace } from "../api/workspace";
 import { useActionCommands } from "../apps/action-commands";
 import { useActions } from "../apps/offers";
+import { hasEmails } from "../emails/emails-api";
+import { ImportEmails } from "../imports/ImportEmails";
 import { ImportWizard } from "../imports/ImportWizard";
 import { ActionMenuItems } from "../records/RecordActions";
 
@@ -23,7 +25,8 @@ export function ObjectActions({ object, attributes, shown }: ObjectActionsProps)
   const target = useMemo(() => ({ object: slug, attributes }), [slug, attributes]);
   const args = useMemo(() => ({ object: slug }), [slug]);
   const actions = useActions("object-action", target, args);
-  const [importing, setImporting] = useState(false);
+  const [importing, setImporting] = useState<"records" | "emails" | null>(null);
+  const close = () => setImporting(null);
   useActionCommands("Object actions", actions);
   return (
     <>
@@ -34,9 +37,14 @@ export function ObjectActions({ object, attributes, shown }: ObjectActionsProps)
           </Button>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item leftSection={<Upload size={15} aria-hidden />} onClick={() => setImporting(true)}>
+          <Menu.Item leftSection={<Upload size={15} aria-hidden />} onClick={() => setImporting("records")}>
             Import a CSV file
           </Menu.Item>
+          {hasEmails(slug) && (
+            <Menu.Item leftSection={<Mails size={15} aria-hidden />} onClick={() => setImporting("emails")}>
+              Import e-mails
+            </Menu.Item>
+          )}
           <Menu.Item
             component="a"
             href={exportAddress(w, slug, shown)}
@@ -49,7 +57,8 @@ export function ObjectActions({ object, attributes, shown }: ObjectActionsProps)
           <ActionMenuItems actions={actions} />
         </Menu.Dropdown>
       </Menu>
-      {importing && <ImportWizard object={object} attributes={attributes} onClose={() => setImporting(false)} />}
+      {importing === "records" && <ImportWizard object={object} attributes={attributes} onClose={close} />}
+      {importing === "emails" && <ImportEmails onClose={close} />}
     </>
   );
 }

@@ -6,6 +6,7 @@ import {
   History,
   List as ListIcon,
   type LucideIcon,
+  Mail,
   MessageSquare,
   NotebookPen,
   PencilLine,
@@ -34,6 +35,7 @@ const ICONS: Record<Kind, LucideIcon> = {
   comments: MessageSquare,
   lists: ListIcon,
   calls: Phone,
+  emails: Mail,
   files: File,
 };
 

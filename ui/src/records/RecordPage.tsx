@@ -30,7 +30,7 @@ import styles from "./RecordPage.module.css";
 import { type RecordTab, RecordTabList, TabChoices, useRecordTabs } from "./RecordTabs";
 
 /** Stoa's own tabs; those of apps stand behind them. */
-const WITH_CALLS: readonly RecordTab[] = [
+const OF_PEOPLE: readonly RecordTab[] = [
   { segment: "overview", label: "Overview" },
   { segment: "activity", label: "Activity" },
   { segment: "notes", label: "Notes" },
@@ -39,10 +39,11 @@ const WITH_CALLS: readonly RecordTab[] = [
   { segment: "files", label: "Files" },
   { segment: "lists", label: "Lists" },
   { segment: "calls", label: "Calls" },
+  { segment: "emails", label: "Emails" },
 ];
-const TABS = WITH_CALLS.filter(({ segment }) => segment !== "calls");
-/** Calls are had with people, and with their companies. */
-const tabsOf = (slug: string) => (slug === "people" || slug === "companies" ? WITH_CALLS : TABS);
+const TABS = OF_PEOPLE.filter(({ segment }) => segment !== "calls" && segment !== "emails");
+/** Calls and e-mails are with people, and with their companies. */
+const tabsOf = (slug: string) => (slug === "people" || slug === "companies" ? OF_PEOPLE : TABS);
 
 /** What most visits never open is loaded when it is. */
 const ActivityTab = lazy(async () => ({ default: (await import("./ActivityTab")).ActivityTab }));
@@ -50,6 +51,7 @@ const NotesTab = lazy(async () => ({ default: (await import("./NotesTab")).Notes
 const TasksTab = lazy(async () => ({ default: (await import("./TasksTab")).TasksTab }));
 const CommentsTab = lazy(async () => ({ default: (await import("./CommentsTab")).CommentsTab }));
 const FilesTab = lazy(async () => ({ default: (await import("./FilesTab")).FilesTab }));
+const EmailsTab = lazy(async () => ({ default: (await import("./EmailsTab")).EmailsTab }));
 const MergeDialog = lazy(async () => ({ default: (await import("../merge/MergeDialog")).MergeDialog }));
 const ListsTab = lazy(async () => ({ default: (await import("./ListsTab")).ListsTab }));
 
@@ -160,6 +162,7 @@ function Loaded({ object, attributes, document }: LoadedProps) {
             {shown?.segment === "comments" && <CommentsTab object={slug} record={record} name={name} />}
             {shown?.segment === "files" && <FilesTab object={slug} record={record} name={name} />}
             {shown?.segment === "lists" && <ListsTab object={object} record={record} name={name} />}
+            {shown?.segment === "emails" && <EmailsTab object={slug} record={record} name={name} />}
           </Suspense>
           {shown?.offer && <AppTab key={shown.offer.key} offer={shown.offer} object={slug} record={record} />}
         </div>

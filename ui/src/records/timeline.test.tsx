@@ -98,6 +98,19 @@ test("who completed a task and who added to a list is named, and so is what is s
   expect(await screen.findByText("commented on pipeline")).toBeTruthy();
 });
 
+test("e-mails of people and companies stand on the timeline, and lead to the tab that has them", async () => {
+  const api = busy();
+  const email = { id: "e", direction: "inbound", subject: "Robots", participants: [] };
+  api.overrides.set("/api/w/acme/emails", answer([{ ...email, sent_at: "2026-11-20T05:00:00.000000000Z" }]));
+  const { user } = renderApp(`/acme/people/${ADA}/activity`, api);
+  await screen.findByRole("link", { name: "Robots" });
+  await user.click(screen.getByRole("button", { name: "Emails" }));
+  await waitFor(() => expect(screen.queryByRole("link", { name: "Kick-off" })).toBeNull());
+  expect(await titles()).toHaveLength(1);
+  expect(screen.getByText("E-mail received:")).toBeTruthy();
+  expect(screen.getByRole("link", { name: "Robots" }).getAttribute("href")).toBe(`/acme/people/${ADA}/emails`);
+});
+
 test("what cannot be loaded is named beside the rest, and tried again", async () => {
   const api = busy();
   const path = "/api/w/acme/v2/threads";

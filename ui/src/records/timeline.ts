@@ -2,6 +2,7 @@ import dayjs from "dayjs";
 import type { Actor } from "../api/types";
 import type { CallSummary } from "../calls/calls-api";
 import type { Thread } from "../comments/comments-api";
+import type { Email } from "../emails/emails-api";
 import type { FileEntry } from "../files/files-api";
 import type { List, Place } from "../lists/lists-api";
 import type { NoteSummary } from "../notes/notes-api";
@@ -16,6 +17,7 @@ export const KINDS = [
   ["comments", "Comments"],
   ["lists", "Lists"],
   ["calls", "Calls"],
+  ["emails", "Emails"],
   ["files", "Files"],
 ] as const;
 
@@ -163,6 +165,16 @@ export const ofCall = (call: CallSummary): TimelineItem => ({
   what: "Call:",
   title: call.title || "Untitled call",
   to: `/calls/${call.id}`,
+});
+
+export const ofEmail = (base: string, email: Email): TimelineItem => ({
+  key: `email ${email.id}`,
+  kind: "emails",
+  at: Date.parse(email.sent_at),
+  actor: null,
+  what: email.direction === "inbound" ? "E-mail received:" : "E-mail sent:",
+  title: email.subject ?? "No subject",
+  to: `${base}/emails`,
 });
 
 export function ofFile(base: string, file: FileEntry): TimelineItem {

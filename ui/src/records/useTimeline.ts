@@ -3,6 +3,7 @@ import { useMemo } from "react";
 import { useWorkspace } from "../api/workspace";
 import { callsQuery } from "../calls/calls-api";
 import { threadsQuery } from "../comments/comments-api";
+import { emailsQuery, hasEmails } from "../emails/emails-api";
 import { filesQuery } from "../files/files-api";
 import { listsQuery, placesQuery } from "../lists/lists-api";
 import { notesQuery } from "../notes/notes-api";
@@ -13,6 +14,7 @@ import {
   callStart,
   listName,
   ofCall,
+  ofEmail,
   ofFile,
   ofMoment,
   ofNote,
@@ -78,6 +80,8 @@ export function useTimeline(props: ActivityProps): LiveSource[] {
   });
   const doers = useQuery(doersQuery(w, object, record)).data;
   const calls = useInfiniteQuery(callsQuery(w, of));
+  const withEmails = hasEmails(object);
+  const emails = useInfiniteQuery({ ...emailsQuery(w, object, record), enabled: withEmails });
   const files = useQuery(filesQuery(w, of));
   const base = `/${object}/${record}`;
   const written = notes.data?.pages.flat() ?? [];
@@ -85,6 +89,7 @@ export function useTimeline(props: ActivityProps): LiveSource[] {
   const adderOf = (id: string) => doers?.additions.find(({ entry_id }) => entry_id === id)?.actor;
   const completed = done.data?.pages.flat() ?? [];
   const held = calls.data?.pages.flatMap((page) => page.data) ?? [];
+  const letters = emails.data?.pages.flatMap((page) => page.data) ?? [];
   /** Newest first, as far as read: known since its last one. */
   const since = <T>(query: Paged, items: readonly T[], at: (item: T) => number): number | null => {
     const last = items.at(-1);
@@ -146,6 +151,17 @@ export function useTimeline(props: ActivityProps): LiveSource[] {
       items: held.map(ofCall),
       knownSince: since(calls, held, callStart),
     },
+    ...(withEmails
+      ? [
+          {
+            kind: "emails" as const,
+            ...reading("e-mails", emails),
+            ...paging(emails),
+            items: letters.map((email) => ofEmail(base, email)),
+            knownSince: since(emails, letters, (email) => Date.parse(email.sent_at)),
+          },
+        ]
+      : []),
     {
       kind: "files",
       ...reading("files", files),

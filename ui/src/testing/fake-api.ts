@@ -285,7 +285,7 @@ export class FakeApi {
     if (area === "executions") return data(this.executions.find((item) => item.id === slug));
     if (area === "dev") return data(this.builds);
     if (area === "search") return data({ notes: [], tasks: [] });
-    if (area === "notes" || area === "calls") return NOTHING;
+    if (area === "notes" || area === "calls" || area === "emails") return NOTHING;
     if (area === "graphql") return ok({ data: {} });
     if (area === "objects" && kind === "layout") return this.#layout(method, slug ?? "", body);
     if (area !== "apps") return fail(404, "not_found", "Could not find endpoint.");

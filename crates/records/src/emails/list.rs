@@ -5,7 +5,7 @@ use super::{Email, EmailParticipant, Emails};
 use crate::documents::{Cursor, Page};
 use crate::{AttributeType, Result, Schema, format_ns};
 use serde_json::{Value as Json, json};
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 use store::{Order, RecordId, RecordKey, WorkspaceId};
 
 /// How many e-mails one page looks at.
@@ -94,15 +94,7 @@ impl Emails {
 
     /// The lists of which an e-mail must be in one. What identifies the own workspace is no filter.
     async fn lists(&self, workspace_id: &WorkspaceId, filter: &EmailFilter) -> Result<BTreeSet<String>> {
-        let members = self.records.members(workspace_id).await?;
-        let own: HashSet<String> = members
-            .iter()
-            .map(|member| member.email_address.to_lowercase())
-            .collect();
-        let own_domains: HashSet<&str> = own
-            .iter()
-            .filter_map(|address| Some(address.rsplit_once('@')?.1))
-            .collect();
+        let own = self.own(workspace_id).await?;
         let mut addresses: Vec<String> = filter.participants.iter().map(|text| text.to_lowercase()).collect();
         let mut domains: Vec<String> = filter.domain.iter().map(|text| text.to_lowercase()).collect();
         if let Some((object, record_ids)) = &filter.linked {
@@ -132,8 +124,8 @@ impl Emails {
                 }
             }
         }
-        addresses.retain(|address| !own.contains(address));
-        domains.retain(|domain| !own_domains.contains(domain.as_str()));
+        addresses.retain(|address| !own.has_address(address));
+        domains.retain(|domain| !own.has_domain(domain));
         Ok(addresses
             .iter()
             .map(|address| of_address(address))

@@ -2,9 +2,12 @@
 //! "Emails").
 
 mod email;
+mod interactions;
 mod list;
+mod own;
 
 pub use email::{Direction, Email, EmailParticipant, NewEmail, Role};
+pub use interactions::{Correspondence, Met};
 pub use list::EmailFilter;
 
 use crate::documents::created;
@@ -26,23 +29,52 @@ impl Records {
     }
 }
 
+/// An e-mail that was to be noted.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Noted {
+    New(Email),
+    /// It was there already, and stays as it is.
+    Known(Email),
+}
+
+impl Noted {
+    pub fn email(&self) -> &Email {
+        match self {
+            Self::New(email) | Self::Known(email) => email,
+        }
+    }
+}
+
 impl Emails {
     /// Notes an e-mail. One of the same mailbox with the same message id is there already, and stays as it is.
     ///
     /// # Errors
     /// Only what the store answers.
-    pub async fn add(&self, workspace_id: &WorkspaceId, new: NewEmail) -> Result<Email> {
+    pub async fn add(&self, workspace_id: &WorkspaceId, new: NewEmail) -> Result<Noted> {
+        let email = match self.check(workspace_id, new).await? {
+            Noted::New(email) => email,
+            known @ Noted::Known(_) => return Ok(known),
+        };
+        match self.records.store.commit(created(&email)).await {
+            Ok(()) => Ok(Noted::New(email)),
+            // Somebody else noted it between the look and the write.
+            Err(store::StoreError::Conflict { .. }) => Ok(Noted::Known(email)),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Says what [`Emails::add`] would do, and does nothing.
+    ///
+    /// # Errors
+    /// Only what the store answers.
+    pub async fn check(&self, workspace_id: &WorkspaceId, new: NewEmail) -> Result<Noted> {
         // The same e-mail has the same id, whoever brings it, and how often.
         let name = format!("{workspace_id}/{}/{}", new.mailbox_id, new.message_id);
         let id = Uuid::from_bytes(digest(&name)).to_string();
-        if let Some(known) = self.records.thing::<Email>(workspace_id, &id).await? {
-            return Ok(known.value);
-        }
-        let email = Email::new(id, workspace_id, new);
-        match self.records.store.commit(created(&email)).await {
-            Ok(()) | Err(store::StoreError::Conflict { .. }) => Ok(email),
-            Err(error) => Err(error.into()),
-        }
+        Ok(match self.records.thing::<Email>(workspace_id, &id).await? {
+            Some(known) => Noted::Known(known.value),
+            None => Noted::New(Email::new(id, workspace_id, new)),
+        })
     }
 }
 

@@ -7,6 +7,7 @@ mod document;
 mod entries;
 mod history;
 mod imported;
+mod interactions;
 mod merge;
 mod ordinals;
 mod references;

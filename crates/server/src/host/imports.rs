@@ -11,9 +11,11 @@ use axum::{
     extract::{Path, Request, State},
     response::{IntoResponse, Response},
 };
-use futures::StreamExt;
+use futures::{Stream, StreamExt};
 use http::{StatusCode, header};
-use import_export::{CsvExport, Error, Job, Jobs, NewJob, Plan, export_lines, import_files};
+use import_export::{
+    CsvExport, EmailImport, Error, Job, Jobs, NewJob, Plan, export_lines, import_emails, import_files,
+};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::sync::mpsc;
@@ -23,6 +25,8 @@ type Answer = Result<Json<Value>, HostError>;
 
 /// The largest file.
 pub(super) const FILE_BYTES: usize = import_export::MOST_BYTES;
+/// How much is read of a file that was refused, in bytes.
+const PASSED_OVER: usize = 1 << 30;
 /// Lines of an export that wait for who reads them.
 const AHEAD: usize = 256;
 
@@ -63,11 +67,75 @@ pub(super) async fn files(State(state): State<AppState>, me: InWorkspace, reques
     admin(&me)?;
     // What was deleted a moment ago may be among them.
     state.files.sweep_now(&state.records).await;
-    let pieces = request.into_body().into_data_stream();
-    let pieces = pieces.map(|piece| piece.map_err(std::io::Error::other));
     let actor = records::Actor::member(me.member.id.to_string());
-    let taken = import_files(&state.records, &state.files.room(), &me.workspace.id, actor, pieces).await?;
+    let (room, pieces) = (state.files.room(), pieces(request));
+    let taken = import_files(&state.records, &room, &me.workspace.id, actor, pieces).await?;
     Ok(Json(json!({ "data": taken })))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct OfMailbox {
+    /// The address of the member whose mailbox it is; without it, it is that of who asks.
+    member: Option<String>,
+    /// Says what would become of the messages, and changes nothing.
+    #[serde(default)]
+    dry_run: bool,
+}
+
+/// `POST /api/w/{w}/imports/emails`: an mbox file, or a single message, taken in as it comes. Members bring in their own, admins
+/// those of others too. Answers what became of the messages.
+pub(super) async fn emails(
+    State(state): State<AppState>,
+    me: InWorkspace,
+    Parameters(of): Parameters<OfMailbox>,
+    request: Request,
+) -> Answer {
+    let (records, workspace_id) = (&state.records, &me.workspace.id);
+    let mailbox = match &of.member {
+        None => me.member.id.clone(),
+        Some(address) => {
+            let member = records.member_by_email(workspace_id, address).await?;
+            member.map(|member| member.id).ok_or_else(|| {
+                HostError::new(
+                    StatusCode::NOT_FOUND,
+                    "not-found",
+                    format!("no member has the address {address:?}"),
+                )
+            })?
+        }
+    };
+    if mailbox != me.member.id && !me.member.is_admin() {
+        let message = "only admins bring in the e-mails of others";
+        return Err(HostError::new(StatusCode::FORBIDDEN, "forbidden", message));
+    }
+    let import = match of.dry_run {
+        true => EmailImport::Check(mailbox),
+        false => EmailImport::Keep(mailbox),
+    };
+    let mut pieces = pieces(request);
+    let taken = import_emails(records, workspace_id, &import, &mut pieces).await;
+    if taken.is_err() {
+        pass_over(pieces).await;
+    }
+    Ok(Json(json!({ "data": taken? })))
+}
+
+/// Lets who is still sending come to the end: most programs read no answer before.
+async fn pass_over(mut pieces: impl Stream<Item = std::io::Result<Bytes>> + Unpin) {
+    let mut left = PASSED_OVER;
+    while let Some(Ok(piece)) = pieces.next().await {
+        match left.checked_sub(piece.len()) {
+            Some(rest) => left = rest,
+            None => break,
+        }
+    }
+}
+
+/// The body as it comes.
+fn pieces(request: Request) -> impl Stream<Item = std::io::Result<Bytes>> + Send + Unpin {
+    let pieces = request.into_body().into_data_stream();
+    pieces.map(|piece| piece.map_err(std::io::Error::other))
 }
 
 /// `GET /api/w/{w}/imports`: the latest first.

@@ -9,6 +9,7 @@ mod callbacks;
 mod calls;
 mod connections;
 mod dev;
+mod emails;
 mod error;
 mod events;
 mod executions;
@@ -67,6 +68,7 @@ pub fn router(state: AppState) -> Router {
             "/api/w/{w}/calls/{id}",
             get(calls::details).patch(calls::change).delete(calls::delete),
         )
+        .route("/api/w/{w}/emails", get(emails::list))
         .route("/api/w/{w}/realms", get(realm::realms))
         .route(
             "/api/w/{w}/apps",
@@ -135,6 +137,7 @@ pub fn router(state: AppState) -> Router {
                 .layer(DefaultBodyLimit::max(imports::FILE_BYTES)),
         )
         .route("/api/w/{w}/imports/files", post(imports::files))
+        .route("/api/w/{w}/imports/emails", post(imports::emails))
         .route("/api/w/{w}/imports/{id}", get(imports::details).delete(imports::forget))
         .route("/api/w/{w}/imports/{id}/check", post(imports::check))
         .route("/api/w/{w}/imports/{id}/start", post(imports::start))

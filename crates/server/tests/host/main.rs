@@ -6,6 +6,7 @@ mod block_test;
 mod calculations;
 mod calls;
 mod chains;
+mod emails;
 mod entry_commands;
 mod imports;
 mod lab;

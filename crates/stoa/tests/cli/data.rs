@@ -135,6 +135,59 @@ fn files_travel_with_a_workspace_and_a_damaged_one_is_named_by_its_line() {
     assert_eq!(chunks[0]["bytes"], "aGVsbG8=");
 }
 
+const INBOX: &str = "From ada@lovelace.com Fri Jan  3 01:05:34 2025\n\
+    Message-ID: <1@lovelace.com>\n\
+    Date: Fri, 3 Jan 2025 01:05:34 +0000\n\
+    From: Ada Lovelace <ada@lovelace.com>\n\
+    To: grace@navy.com\n\
+    Subject: Engines\n\
+    \n\
+    They add.\n\
+    \n\
+    From nobody Sat Jan  4 01:05:34 2025\n\
+    Subject: a draft\n\
+    \n";
+
+#[test]
+fn emails_are_imported_once_and_those_that_cannot_be_are_named_by_their_line() {
+    let app = app("hello");
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let folder = folder.path();
+    write(folder, "people.csv", PEOPLE);
+    write(folder, "inbox.mbox", INBOX);
+    let (_, message) = INBOX.split_once('\n').expect("lines");
+    write(folder, "one.eml", message);
+    let server = server(app.path(), &folder.join("data"));
+    server.run(folder, &["import", "csv", "people.csv", "--object", "people"]);
+
+    let mbox = ["import", "emails", "inbox.mbox"];
+    let counts = |arguments: &[&str], expected: [u64; 3]| {
+        let ran = server.run(folder, arguments);
+        let [added, known, skipped] = expected;
+        let told: Value = serde_json::from_str(&ran.stdout).expect("JSON");
+        assert_eq!(
+            told,
+            json!({ "added": added, "known": known, "skipped": skipped }),
+            "{}",
+            ran.stderr
+        );
+        assert_eq!(ran.code, Some(i32::from(skipped > 0)), "{arguments:?}");
+        ran.stderr
+    };
+    let said = counts(&[&mbox[..], &["--dry-run"]].concat(), [1, 0, 1]);
+    assert!(said.contains("Nothing was changed"), "{said}");
+    let said = counts(&mbox, [1, 0, 1]);
+    assert!(said.contains("line 10: the message has no header From"), "{said}");
+    counts(&["import", "emails", "one.eml"], [0, 1, 0]);
+
+    let people = exported(&server, folder, "record");
+    let ada = people
+        .iter()
+        .find(|person| person["data"]["values"]["name"][0]["first_name"] == "Ada");
+    let last = &ada.expect("Ada")["data"]["values"]["last_email_interaction"][0];
+    assert_eq!(last["interacted_at"], "2025-01-03T01:05:34.000000000Z");
+}
+
 #[test]
 fn what_cannot_be_imported_is_said_in_words() {
     let app = app("hello");
@@ -171,6 +224,15 @@ fn what_cannot_be_imported_is_said_in_words() {
                 "E-mail",
             ],
             "HEADER=ATTRIBUTE",
+        ),
+        (
+            vec!["import", "emails", "people.csv"],
+            "neither an mbox file nor an e-mail",
+        ),
+        (vec!["import", "emails", "nobody.mbox"], "cannot read nobody.mbox"),
+        (
+            vec!["import", "emails", "people.csv", "--member", "nobody@example.com"],
+            "no member has the address \"nobody@example.com\"",
         ),
         (vec!["import", "workspace", "people.csv"], "no export of a workspace"),
         (

@@ -1,6 +1,7 @@
 //! `stoa import`: files and whole workspaces into a running server.
 
 mod attio;
+mod emails;
 mod workspace;
 
 use crate::cli::{ImportAttioArgs, ImportCommand, ImportCsvArgs};
@@ -22,6 +23,7 @@ const SHOWN: usize = 20;
 pub async fn run(command: ImportCommand) -> Result<ExitCode> {
     match command {
         ImportCommand::Csv(arguments) => csv(&arguments).await,
+        ImportCommand::Emails(arguments) => emails::run(&arguments).await,
         ImportCommand::Workspace(arguments) => workspace::run(&arguments).await,
         ImportCommand::Attio(arguments) => other(&arguments).await,
     }

@@ -1,0 +1,190 @@
+//! E-mails that are noted, and what people and companies are told of them.
+
+use crate::world::{MEMBER, WORKSPACE, World, fields};
+use records::emails::{Direction, EmailParticipant, NewEmail, Noted, Role};
+use records::{Actor, format_ns};
+use serde_json::{Value, json};
+use store::RecordKey;
+use store::query::History;
+
+const DAY: i64 = 86_400_000_000_000;
+
+/// An e-mail of the member's mailbox; negative days are past.
+fn email(world: &World, day: i64, from: &str, to: &[&str]) -> NewEmail {
+    let participant = |role, address: &str| EmailParticipant {
+        role,
+        address: address.to_owned(),
+        name: None,
+    };
+    let to = to.iter().map(|address| participant(Role::To, address));
+    NewEmail {
+        mailbox_id: MEMBER.to_owned(),
+        message_id: format!("<{day}@{from}>"),
+        sent_at: world.records.clock().now_ns() + day * DAY,
+        direction: Direction::Inbound,
+        subject: None,
+        participants: std::iter::once(participant(Role::From, from)).chain(to).collect(),
+    }
+}
+
+/// Notes e-mails and tells of them, as an import does.
+async fn import(world: &World, emails: impl IntoIterator<Item = NewEmail>) {
+    let door = world.records.emails();
+    let mut correspondence = door.correspondence(&WORKSPACE).await.unwrap();
+    for new in emails {
+        let noted = door.add(&WORKSPACE, new).await.unwrap();
+        correspondence.note(noted.email(), &Actor::member(MEMBER));
+    }
+    for met in door.met(&WORKSPACE, &mut correspondence).await.unwrap() {
+        door.keep_interactions(&met).await.unwrap();
+    }
+    assert!(correspondence.is_empty());
+}
+
+fn on(world: &World, day: i64) -> Value {
+    json!([{
+        "interaction_type": "email",
+        "interacted_at": format_ns(world.records.clock().now_ns() + day * DAY),
+        "owner_actor": { "type": "workspace-member", "id": MEMBER },
+    }])
+}
+
+#[tokio::test]
+async fn an_email_is_noted_once_in_a_mailbox_and_who_asks_is_told_whether_it_was_new() {
+    let world = World::new().await;
+    let emails = world.records.emails();
+    let new = email(&world, -1, "Bob@Acme.com", &["ada@example.com", "nobody"]);
+    let checked = emails.check(&WORKSPACE, new.clone()).await.unwrap();
+    assert!(matches!(checked, Noted::New(_)), "{checked:?}");
+    let Noted::New(noted) = emails.add(&WORKSPACE, new.clone()).await.unwrap() else {
+        panic!("a check has noted it");
+    };
+    assert_eq!(noted, *checked.email());
+    let addresses: Vec<&str> = noted.participants.iter().map(|at| at.address.as_str()).collect();
+    assert_eq!(addresses, ["bob@acme.com", "ada@example.com"]);
+
+    let again = NewEmail {
+        subject: Some("changed".to_owned()),
+        ..new.clone()
+    };
+    for known in [
+        emails.check(&WORKSPACE, again.clone()).await.unwrap(),
+        emails.add(&WORKSPACE, again).await.unwrap(),
+    ] {
+        assert_eq!(known, Noted::Known(noted.clone()));
+    }
+    let elsewhere = NewEmail {
+        mailbox_id: "another".to_owned(),
+        ..new
+    };
+    let elsewhere = emails.add(&WORKSPACE, elsewhere).await.unwrap();
+    assert!(matches!(elsewhere, Noted::New(_)), "{elsewhere:?}");
+}
+
+#[tokio::test]
+async fn people_and_companies_know_the_first_and_the_last_email_with_them() {
+    let world = World::new().await;
+    let bob = json!({ "email_addresses": ["bob@mail.acme.com", "bob@bob.org"] });
+    let bob = world.create("people", bob).await.unwrap().id;
+    let acme = json!({ "domains": ["acme.com"] });
+    let acme = world.create("companies", acme).await.unwrap().id;
+    let carl = json!({ "email_addresses": ["carl@globex.com"] });
+    let carl = world.create("people", carl).await.unwrap().id;
+    import(
+        &world,
+        [
+            email(&world, -3, "bob@mail.acme.com", &["ada@example.com"]),
+            email(&world, -7, "ada@example.com", &["bob@bob.org"]),
+            email(&world, -5, "eve@acme.com", &["ada@example.com"]),
+            // Machines and wrong clocks.
+            email(&world, -1, "noreply@acme.com", &["bob@bob.org"]),
+            email(&world, 2, "bob@bob.org", &["ada@example.com"]),
+        ],
+    )
+    .await;
+
+    for (object, id, first, last) in [("people", &bob, -7, -3), ("companies", &acme, -5, -3)] {
+        let record = world.get(object, id).await;
+        for (slug, day) in [
+            ("first_email_interaction", first),
+            ("first_interaction", first),
+            ("last_email_interaction", last),
+            ("last_interaction", last),
+        ] {
+            assert_eq!(fields(&record, slug), on(&world, day), "{slug} of {object}");
+            assert_eq!(record.values(slug)[0].created_by, Actor::SYSTEM);
+        }
+        assert_eq!(fields(&record, "last_calendar_interaction"), json!([]));
+    }
+    let carl = world.get("people", &carl).await;
+    assert_eq!(fields(&carl, "last_interaction"), json!([]));
+}
+
+#[tokio::test]
+async fn an_interaction_gives_way_only_to_one_that_reaches_further_and_stays_in_the_history() {
+    let world = World::new().await;
+    let bob = json!({ "email_addresses": ["bob@acme.com"] });
+    let bob = world.create("people", bob).await.unwrap();
+    for (days, first, last) in [
+        (vec![-5, -4], -5, -4),
+        (vec![-6, -3, -3], -6, -3),
+        // Known already, or between what is known.
+        (vec![-5, -4], -6, -3),
+    ] {
+        let emails: Vec<NewEmail> = days
+            .iter()
+            .map(|day| email(&world, *day, "bob@acme.com", &["ada@example.com"]))
+            .collect();
+        import(&world, emails).await;
+        let bob = world.get("people", &bob.id).await;
+        assert_eq!(fields(&bob, "first_interaction"), on(&world, first), "{days:?}");
+        assert_eq!(fields(&bob, "last_interaction"), on(&world, last), "{days:?}");
+    }
+    let key = RecordKey {
+        workspace_id: WORKSPACE.clone(),
+        object_id: bob.object.id.clone(),
+        record_id: bob.id.clone(),
+    };
+    let last = bob.object.attribute("last_interaction").unwrap();
+    let held = world.store.values(&key, Some(&last.id), History::All).await.unwrap();
+    assert_eq!(held.len(), 2, "one for each import that brought a later one");
+}
+
+#[tokio::test]
+async fn who_comes_later_is_told_when_the_same_emails_are_brought_again() {
+    let world = World::new().await;
+    let emails = || [email(&world, -3, "bob@acme.com", &["ada@example.com"])];
+    import(&world, emails()).await;
+    let bob = json!({ "email_addresses": ["bob@acme.com"] });
+    let bob = world.create("people", bob).await.unwrap().id;
+    import(&world, emails()).await;
+    let bob = world.get("people", &bob).await;
+    assert_eq!(fields(&bob, "last_email_interaction"), on(&world, -3));
+}
+
+#[tokio::test]
+async fn members_are_no_correspondents() {
+    let world = World::new().await;
+    let ada = json!({ "email_addresses": ["ada@example.com"] });
+    let ada = world.create("people", ada).await.unwrap().id;
+    let own = json!({ "domains": ["example.com"] });
+    let own = world.create("companies", own).await.unwrap().id;
+    import(&world, [email(&world, -3, "bob@acme.com", &["ada@example.com"])]).await;
+    for (object, id) in [("people", &ada), ("companies", &own)] {
+        let record = world.get(object, id).await;
+        assert_eq!(fields(&record, "last_interaction"), json!([]), "{object}");
+    }
+}
+
+#[tokio::test]
+async fn whoever_listens_is_told_how_many_came() {
+    let world = World::new().await;
+    let emails = world.records.emails();
+    emails.announce(&WORKSPACE, &Actor::member(MEMBER), 3).await.unwrap();
+    let told = world.store.outbox(0, 1_000).await.unwrap().pop().unwrap().row;
+    assert_eq!(told.topic, "email.imported");
+    assert_eq!(
+        told.payload,
+        json!({ "added": 3, "actor": { "type": "workspace-member", "id": MEMBER } })
+    );
+}
