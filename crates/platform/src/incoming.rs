@@ -199,6 +199,7 @@ impl Platform {
             pending: None,
             webhook_request: Some(request.id.clone()),
             replay_of,
+            workflow_id: None,
         };
         let ended = self.execute(job).await;
         request.execution_id = Some(ended.execution_id);

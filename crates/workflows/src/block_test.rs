@@ -152,8 +152,20 @@ impl Workflows {
                     "runUrl": url,
                     "finishCallbackUrl": callback,
                 });
-                self.test_of_app(workspace_id, app, block, input, metadata, callback)
-                    .await
+                let call = AppCall {
+                    workspace_id: workspace_id.clone(),
+                    workflow_id: workflow_id.to_owned(),
+                    app: app.clone(),
+                    version: None,
+                    block: block.block.clone(),
+                    handler: Handler::Execute,
+                    request: None,
+                    config: input,
+                    metadata,
+                    member: block.member.clone(),
+                    is_test: true,
+                };
+                self.test_of_app(block, call, callback).await
             }
             (None, Some(step)) => {
                 let timezone = jiff::tz::TimeZone::get(&test.timezone).unwrap_or(jiff::tz::TimeZone::UTC);
@@ -195,16 +207,9 @@ impl Workflows {
         Ok(&**step)
     }
 
-    async fn test_of_app(
-        &self,
-        workspace_id: &WorkspaceId,
-        app: &str,
-        block: &Block,
-        input: Json,
-        metadata: Json,
-        callback: String,
-    ) -> Result<Tested> {
-        match self.app_block(workspace_id, app, &block.block).await {
+    async fn test_of_app(&self, block: &Block, call: AppCall, callback: String) -> Result<Tested> {
+        let (app, input) = (call.app.clone(), call.config.clone());
+        match self.app_block(&call.workspace_id, &app, &block.block).await {
             Ok(about) if about.is_trigger => {
                 let reason = "A trigger cannot be tested: it starts runs and does nothing by itself.".to_owned();
                 return Err(WorkflowError::Refused(reason));
@@ -212,18 +217,6 @@ impl Workflows {
             Ok(_) => {}
             Err(message) => return Ok(Tested::failed(input, message)),
         }
-        let call = AppCall {
-            workspace_id: workspace_id.clone(),
-            app: app.to_owned(),
-            version: None,
-            block: block.block.clone(),
-            handler: Handler::Execute,
-            request: None,
-            config: input.clone(),
-            metadata,
-            member: block.member.clone(),
-            is_test: true,
-        };
         let answer = self.0.apps.call(call).await;
         let ended = match answer.result {
             Err(failure) => Answer::error(failure.message),

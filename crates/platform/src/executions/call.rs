@@ -60,6 +60,7 @@ impl Platform {
             pending: None,
             webhook_request: None,
             replay_of: None,
+            workflow_id: None,
         };
         let ended = self.execute(job).await;
         Ok(match ended.result {
@@ -129,6 +130,7 @@ impl Platform {
             pending: (event == "connection-added").then(|| connection.id.as_str().into()),
             webhook_request: None,
             replay_of: None,
+            workflow_id: None,
             offered: Some((kind, connection)),
         };
         let Err(failure) = self.execute(job).await.result else {

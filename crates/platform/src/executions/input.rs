@@ -96,6 +96,7 @@ impl Platform {
                     pending: None,
                     webhook_request: None,
                     replay_of: Some(execution.id),
+                    workflow_id: None,
                 };
                 Ok(self.execute(job).await.execution_id)
             }

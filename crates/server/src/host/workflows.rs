@@ -36,13 +36,13 @@
 //!
 //! A page of runs may have fewer than `limit` while there is a `next`. Definitions are those of the crate `workflows`. Errors: 404 `not-found`; 403
 //! `forbidden`; 409 `conflict` and `refused` (with the reason); 400 `problems` and `invalid-body`. The live feed has `workflow.changed` and
-//! `run.changed`, with ids and states alone, for every member.
+//! `run.changed`, with ids and states alone, for every member. What an app did for a workflow (`executions.rs`) is there for whoever may read that.
 
 mod access;
 mod block_test;
 mod view;
 
-pub(super) use access::{share, to_read_run};
+pub(super) use access::{readable, share, to_read_run};
 pub(super) use block_test::{samples, test};
 
 use super::{
@@ -50,7 +50,7 @@ use super::{
     input::{Input, Parameters},
 };
 use crate::state::AppState;
-use access::{access, readable, to_change, to_make, to_read};
+use access::{access, to_change, to_make, to_read};
 use axum::{
     Json,
     extract::{Path, State},

@@ -6,6 +6,7 @@ mod block_test;
 mod calculations;
 mod calls;
 mod entry_commands;
+mod executions;
 mod imports;
 mod lab;
 mod layouts;

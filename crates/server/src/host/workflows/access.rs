@@ -49,7 +49,10 @@ pub(super) fn to_make(me: &InWorkspace) -> Result<(), HostError> {
 }
 
 /// The ids of the workflows that a member may read; `None` for all.
-pub(super) async fn readable(state: &AppState, me: &InWorkspace) -> Result<Option<HashSet<String>>, HostError> {
+pub(in crate::host) async fn readable(
+    state: &AppState,
+    me: &InWorkspace,
+) -> Result<Option<HashSet<String>>, HostError> {
     if me.member.is_admin() {
         return Ok(None);
     }
