@@ -1,7 +1,8 @@
 //! One block alone, with sample data. There is no run: nothing is in a journal, and nothing follows the block.
 
 use crate::{
-    AppCall, AppResult, Block, Effects, Handler, HttpRequest, HttpResponse, Trouble, WorkflowError, Workflows,
+    AppCall, AppResult, Block, Effects, Handler, HttpRequest, HttpResponse, Trouble, Workflow, WorkflowError,
+    Workflows,
     blocks::{Answer, Step, StepBlock},
     effects::AnswerOf,
     resolve::{Source, variables_in},
@@ -66,11 +67,11 @@ impl Workflows {
     /// Sample data for a block: what its variables stood for in the latest run of the workflow that came to it.
     ///
     /// # Errors
-    /// Not found.
-    pub async fn samples(&self, workspace_id: &WorkspaceId, workflow_id: &str, block: &Block) -> Result<Samples> {
-        self.workflow(workspace_id, workflow_id).await?;
+    /// What the store answers.
+    pub async fn samples(&self, workflow: &Workflow, block: &Block) -> Result<Samples> {
+        let workspace_id = &workflow.workspace_id;
         let runs = self
-            .runs(workspace_id, Some(workflow_id), &[], None, LOOKED_THROUGH)
+            .runs(workspace_id, Some(&workflow.id), &[], None, LOOKED_THROUGH)
             .await?;
         let came = runs.into_iter().find(|run| {
             let state = &run.state;
@@ -104,9 +105,9 @@ impl Workflows {
     /// Runs one step alone. It is no rehearsal: what it writes and sends is written and sent.
     ///
     /// # Errors
-    /// Not found; refused: a trigger, a variable without a sample, or a lasting effect that nobody has agreed to.
-    pub async fn test_block(&self, workspace_id: &WorkspaceId, workflow_id: &str, test: BlockTest) -> Result<Tested> {
-        let workflow = self.workflow(workspace_id, workflow_id).await?.value;
+    /// Refused: a trigger, a variable without a sample, or a lasting effect that nobody has agreed to.
+    pub async fn test_block(&self, workflow: &Workflow, test: BlockTest) -> Result<Tested> {
+        let (workspace_id, workflow_id) = (&workflow.workspace_id, &*workflow.id);
         let block = &test.block.published();
         if let Some(path) = variables_of(block).find(|path| !test.samples.contains_key(path)) {
             return Err(WorkflowError::Refused(format!(
