@@ -406,11 +406,7 @@ pub(super) async fn start(
     if let Some(EntryName { list, entry_id }) = &input.entry {
         let found = state.records.list(&me.workspace.id, list).await?;
         // What a member cannot see is not there for the member.
-        let sees = found
-            .list()
-            .and_then(|settings| settings.access_of(&me.member.id))
-            .is_some();
-        if !sees {
+        if !found.is_list_of(&me.member.id) {
             return Err(records::Error::list_not_found(list).into());
         }
         let entry_id = entry_id.as_str().into();
