@@ -118,7 +118,7 @@ async fn what_a_test_of_a_block_called_goes_with_its_workflow_and_once_that_is_g
     assert_eq!(deleted.status, 200, "{}", deleted.text);
     assert_eq!(server.executions("").await.len(), 1);
     server.cookie = grace;
-    assert_eq!(server.executions("").await, []);
+    assert_eq!(server.executions("").await.len(), 0);
 }
 
 #[tokio::test(flavor = "multi_thread")]

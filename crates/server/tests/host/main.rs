@@ -5,6 +5,7 @@ mod apart;
 mod block_test;
 mod calculations;
 mod calls;
+mod duplicates;
 mod entry_commands;
 mod executions;
 mod imports;
