@@ -67,3 +67,21 @@ test("a record's menu asks for the other one, and a refusal stays in the dialog"
   await page.keyboard.press("Escape");
   await expect(page.getByRole("heading", { name: "Grace Berg", level: 1 })).toBeVisible();
 });
+
+test("what is no duplicate is named on neither page until it is taken back", async ({ page, stoa }) => {
+  const one = await stoa.createPerson({ firstName: "Mary", lastName: "Holm" });
+  const other = await stoa.createPerson({ firstName: "Mary", lastName: "Holm" });
+  const named = page.getByRole("button", { name: "Possible duplicate: Mary Holm" });
+  const dismissed = page.getByRole("button", { name: "Dismissed duplicates" });
+  await page.goto(stoa.page("people", one));
+  await named.click();
+  await page.getByRole("menuitem", { name: "Mary Holm is no duplicate" }).click();
+  await expect(page.getByRole("status").filter({ hasText: "Mary Holm is no duplicate" })).toBeVisible();
+  await expect(named).toBeHidden();
+  await page.goto(stoa.page("people", other));
+  await expect(dismissed).toBeVisible();
+  await clean(page, "a dismissed duplicate");
+  await dismissed.click();
+  await page.getByRole("menuitem", { name: "Mary Holm may be a duplicate" }).click();
+  await expect(named).toBeVisible();
+});

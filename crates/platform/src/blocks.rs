@@ -49,6 +49,8 @@ pub struct Block {
 #[derive(Debug, Clone)]
 pub struct BlockCall {
     pub workspace_id: WorkspaceId,
+    /// The workflow that calls: its execution is for whoever may read that. `None` when none does.
+    pub workflow_id: Option<String>,
     pub app_slug: String,
     /// The version to run, if it is still there; `None` for the one that is installed now.
     pub version_id: Option<VersionId>,
@@ -193,6 +195,7 @@ impl Platform {
             webhook_request: None,
             replay_of: None,
             cause: call.cause,
+            workflow_id: call.workflow_id,
         })
     }
 }

@@ -200,6 +200,7 @@ impl Platform {
             webhook_request: Some(request.id.clone()),
             replay_of,
             cause: None,
+            workflow_id: None,
         };
         let ended = self.execute(job).await;
         request.execution_id = Some(ended.execution_id);

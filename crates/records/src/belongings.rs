@@ -5,7 +5,7 @@ use store::{ObjectId, RecordId, RecordKey, WorkspaceId, Write};
 
 impl Records {
     /// The writes that take along what belongs to a record which is deleted: its notes, comments and files go, tasks no longer
-    /// name it.
+    /// name it, and what it is no duplicate of is forgotten.
     ///
     /// The caller commits them together with the deletion *and* a write that expects the record's revision as it was before
     /// this was called: whatever comes to belong to a record is committed with a write of the record.
@@ -17,6 +17,7 @@ impl Records {
         writes.extend(self.comments().with_deleted_record(key, actor).await?);
         writes.extend(self.files().with_deleted_record(key, actor).await?);
         writes.extend(self.tasks().with_records_replaced(&[key], None, actor).await?);
+        writes.extend(self.dismissals_with_deleted_record(key).await?);
         Ok(writes)
     }
 
@@ -34,6 +35,7 @@ impl Records {
         }
         writes.extend(self.tasks().with_records_replaced(from, Some(to), actor).await?);
         writes.extend(self.meetings().with_merged_records(from, to).await?);
+        writes.extend(self.dismissals_with_merged_records(from, to).await?);
         Ok(writes)
     }
 

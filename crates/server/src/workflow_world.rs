@@ -66,6 +66,7 @@ impl Apps for WorkflowWorld {
             .0
             .call_block(BlockCall {
                 workspace_id: call.workspace_id,
+                workflow_id: Some(call.workflow_id),
                 app_slug: call.app,
                 version_id: call.version.map(Into::into),
                 block: call.block,

@@ -1,9 +1,9 @@
 //! Who may do what with a workflow.
 
-use crate::{Workflow, Workflows};
+use crate::{Workflow, WorkflowError, Workflows};
 use records::{AccessLevel, Code};
 use serde::{Deserialize, Serialize};
-use store::StoreError;
+use store::{StoreError, WorkspaceId};
 
 /// How much somebody may do with a workflow; each includes the one before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -58,12 +58,30 @@ impl Workflow {
 }
 
 impl Workflows {
+    /// Whether a member, who may be an admin, can read a workflow. One that is gone, only admins can.
+    ///
+    /// # Errors
+    /// What the store answers.
+    pub async fn reads(&self, workspace_id: &WorkspaceId, id: &str, member_id: &str) -> Result<bool, WorkflowError> {
+        let stored = self.get::<Workflow>(id).await?;
+        let there = stored.filter(|stored| stored.value.workspace_id == *workspace_id);
+        let may = match &there {
+            Some(stored) => self.may_read(&stored.value, member_id).await?,
+            None => self.is_admin(workspace_id, member_id).await?,
+        };
+        Ok(may)
+    }
+
     /// Whether a member, who may be an admin, can read a workflow.
     pub(crate) async fn may_read(&self, workflow: &Workflow, member_id: &str) -> store::Result<bool> {
         if workflow.access_of(member_id).is_some() {
             return Ok(true);
         }
-        match self.0.records.member(&workflow.workspace_id, &member_id.into()).await {
+        self.is_admin(&workflow.workspace_id, member_id).await
+    }
+
+    async fn is_admin(&self, workspace_id: &WorkspaceId, member_id: &str) -> store::Result<bool> {
+        match self.0.records.member(workspace_id, &member_id.into()).await {
             Ok(member) => Ok(member.access_level == AccessLevel::Admin),
             Err(error) if error.code == Code::NotFound => Ok(false),
             Err(error) => Err(StoreError::Unavailable(error.message)),

@@ -36,6 +36,7 @@ pub struct AppBlock {
 #[derive(Debug, Clone)]
 pub struct AppCall {
     pub workspace_id: WorkspaceId,
+    pub workflow_id: String,
     pub app: String,
     /// The version that a run is pinned to; `None` for the one that is installed now.
     pub version: Option<String>,

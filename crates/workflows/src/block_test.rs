@@ -1,7 +1,8 @@
 //! One block alone, with sample data. There is no run: nothing is in a journal, and nothing follows the block.
 
 use crate::{
-    AppCall, AppResult, Block, Effects, Handler, HttpRequest, HttpResponse, Trouble, WorkflowError, Workflows,
+    AppCall, AppResult, Block, Effects, Handler, HttpRequest, HttpResponse, Trouble, Workflow, WorkflowError,
+    Workflows,
     blocks::{Answer, Step, StepBlock},
     effects::AnswerOf,
     resolve::{Source, variables_in},
@@ -66,11 +67,11 @@ impl Workflows {
     /// Sample data for a block: what its variables stood for in the latest run of the workflow that came to it.
     ///
     /// # Errors
-    /// Not found.
-    pub async fn samples(&self, workspace_id: &WorkspaceId, workflow_id: &str, block: &Block) -> Result<Samples> {
-        self.workflow(workspace_id, workflow_id).await?;
+    /// What the store answers.
+    pub async fn samples(&self, workflow: &Workflow, block: &Block) -> Result<Samples> {
+        let workspace_id = &workflow.workspace_id;
         let runs = self
-            .runs(workspace_id, Some(workflow_id), &[], None, LOOKED_THROUGH)
+            .runs(workspace_id, Some(&workflow.id), &[], None, LOOKED_THROUGH)
             .await?;
         let came = runs.into_iter().find(|run| {
             let state = &run.state;
@@ -104,9 +105,9 @@ impl Workflows {
     /// Runs one step alone. It is no rehearsal: what it writes and sends is written and sent.
     ///
     /// # Errors
-    /// Not found; refused: a trigger, a variable without a sample, or a lasting effect that nobody has agreed to.
-    pub async fn test_block(&self, workspace_id: &WorkspaceId, workflow_id: &str, test: BlockTest) -> Result<Tested> {
-        let workflow = self.workflow(workspace_id, workflow_id).await?.value;
+    /// Refused: a trigger, a variable without a sample, or a lasting effect that nobody has agreed to.
+    pub async fn test_block(&self, workflow: &Workflow, test: BlockTest) -> Result<Tested> {
+        let (workspace_id, workflow_id) = (&workflow.workspace_id, &*workflow.id);
         let block = &test.block.published();
         if let Some(path) = variables_of(block).find(|path| !test.samples.contains_key(path)) {
             return Err(WorkflowError::Refused(format!(
@@ -152,8 +153,21 @@ impl Workflows {
                     "runUrl": url,
                     "finishCallbackUrl": callback,
                 });
-                self.test_of_app(workspace_id, app, block, input, metadata, callback)
-                    .await
+                let call = AppCall {
+                    workspace_id: workspace_id.clone(),
+                    workflow_id: workflow_id.to_owned(),
+                    app: app.clone(),
+                    version: None,
+                    block: block.block.clone(),
+                    handler: Handler::Execute,
+                    request: None,
+                    config: input,
+                    metadata,
+                    member: block.member.clone(),
+                    cause: None,
+                    is_test: true,
+                };
+                self.test_of_app(block, call, callback).await
             }
             (None, Some(step)) => {
                 let timezone = jiff::tz::TimeZone::get(&test.timezone).unwrap_or(jiff::tz::TimeZone::UTC);
@@ -195,16 +209,9 @@ impl Workflows {
         Ok(&**step)
     }
 
-    async fn test_of_app(
-        &self,
-        workspace_id: &WorkspaceId,
-        app: &str,
-        block: &Block,
-        input: Json,
-        metadata: Json,
-        callback: String,
-    ) -> Result<Tested> {
-        match self.app_block(workspace_id, app, &block.block).await {
+    async fn test_of_app(&self, block: &Block, call: AppCall, callback: String) -> Result<Tested> {
+        let (app, input) = (call.app.clone(), call.config.clone());
+        match self.app_block(&call.workspace_id, &app, &block.block).await {
             Ok(about) if about.is_trigger => {
                 let reason = "A trigger cannot be tested: it starts runs and does nothing by itself.".to_owned();
                 return Err(WorkflowError::Refused(reason));
@@ -212,19 +219,6 @@ impl Workflows {
             Ok(_) => {}
             Err(message) => return Ok(Tested::failed(input, message)),
         }
-        let call = AppCall {
-            workspace_id: workspace_id.clone(),
-            app: app.to_owned(),
-            version: None,
-            block: block.block.clone(),
-            handler: Handler::Execute,
-            request: None,
-            config: input.clone(),
-            metadata,
-            member: block.member.clone(),
-            cause: None,
-            is_test: true,
-        };
         let answer = self.0.apps.call(call).await;
         let ended = match answer.result {
             Err(failure) => Answer::error(failure.message),

@@ -161,29 +161,28 @@ impl Workflows {
     /// The version whose triggers start runs now.
     ///
     /// # Errors
-    /// Not found; refused, when the workflow is not live.
-    pub async fn live_version(&self, workspace_id: &WorkspaceId, id: &str) -> Result<Arc<Version>> {
-        let workflow = self.workflow(workspace_id, id).await?.value;
-        let Some(live) = workflow.live else {
+    /// Refused, when the workflow is not live.
+    pub async fn live_version(&self, workflow: &Workflow) -> Result<Arc<Version>> {
+        let Some(live) = &workflow.live else {
             return Err(WorkflowError::Refused(
                 "The workflow is not live: publish it first.".to_owned(),
             ));
         };
-        self.version(&live).await?.ok_or_else(|| not_found("version", &live))
+        self.version(live).await?.ok_or_else(|| not_found("version", live))
     }
 
-    /// The live workflows that can be run on records of an object, or on entries of a list: workflow id, title and the
-    /// trigger's block id.
+    /// Those of these workflows that are live and can be run on records of an object, or on entries of a list: workflow id,
+    /// title and the trigger's block id.
     ///
     /// # Errors
     /// What the store answers.
-    pub async fn commands(&self, workspace_id: &WorkspaceId, on: Target<'_>) -> Result<Vec<(String, String, String)>> {
+    pub async fn commands(&self, workflows: &[Workflow], on: Target<'_>) -> Result<Vec<(String, String, String)>> {
         let (kind, field, slug) = match on {
             Target::Object(object) | Target::Activity(object) => ("record-command", "object", object),
             Target::List(list) => ("list-entry-command", "list", list),
         };
         let mut commands = Vec::new();
-        for workflow in self.list(workspace_id).await? {
+        for workflow in workflows {
             let Some(live) = &workflow.live else { continue };
             let Some(version) = self.version(live).await? else {
                 continue;

@@ -71,16 +71,18 @@ impl Workflows {
     ///
     /// # Errors
     /// Not found.
-    pub async fn kept(&self, workspace_id: &WorkspaceId, id: &str) -> Result<Workflow> {
-        Ok(self.workflow(workspace_id, id).await?.value)
+    pub async fn workflow(&self, workspace_id: &WorkspaceId, id: &str) -> Result<Stored<Workflow>> {
+        let found = self.get::<Workflow>(id).await?;
+        found
+            .filter(|stored| stored.value.workspace_id == *workspace_id)
+            .ok_or_else(|| not_found("workflow", id))
     }
 
-    /// One workflow.
+    /// One workflow with all that an editor shows.
     ///
     /// # Errors
-    /// Not found.
-    pub async fn open(&self, workspace_id: &WorkspaceId, id: &str) -> Result<Opened> {
-        let stored = self.workflow(workspace_id, id).await?;
+    /// What the store answers.
+    pub async fn open(&self, stored: Stored<Workflow>) -> Result<Opened> {
         self.opened(stored.value, stored.revision).await
     }
 
@@ -177,15 +179,8 @@ impl Workflows {
     /// Replaces the draft.
     ///
     /// # Errors
-    /// Not found; conflict, when it is not at `revision` any more; refused, when it is archived.
-    pub async fn change_draft(
-        &self,
-        workspace_id: &WorkspaceId,
-        id: &str,
-        draft: Definition,
-        revision: i64,
-    ) -> Result<Opened> {
-        let stored = self.workflow(workspace_id, id).await?;
+    /// Conflict, when it is not at `revision` any more; refused, when it is archived.
+    pub async fn change_draft(&self, stored: Stored<Workflow>, draft: Definition, revision: i64) -> Result<Opened> {
         let mut workflow = stored.value;
         if workflow.is_archived {
             return Err(WorkflowError::Refused(
@@ -207,14 +202,7 @@ impl Workflows {
     ///
     /// # Errors
     /// [`WorkflowError::Problems`]; one of them may be a trigger of an app that refused to be activated.
-    pub async fn publish(
-        &self,
-        workspace_id: &WorkspaceId,
-        id: &str,
-        revision: i64,
-        by: Option<&str>,
-    ) -> Result<Opened> {
-        let stored = self.workflow(workspace_id, id).await?;
+    pub async fn publish(&self, stored: Stored<Workflow>, revision: i64, by: Option<&str>) -> Result<Opened> {
         if stored.revision != revision {
             return Err(WorkflowError::Conflict);
         }
@@ -224,14 +212,14 @@ impl Workflows {
                 "An archived workflow cannot be published; duplicate it.".to_owned(),
             ));
         }
-        let checked = self.check(workspace_id, &workflow.draft).await?;
+        let checked = self.check(&workflow.workspace_id, &workflow.draft).await?;
         if !checked.problems.is_empty() {
             return Err(WorkflowError::Problems(checked.problems));
         }
         let version = Version {
             id: self.id(),
             workflow_id: workflow.id.clone(),
-            workspace_id: workspace_id.clone(),
+            workspace_id: workflow.workspace_id.clone(),
             number: workflow.versions + 1,
             definition: workflow.draft.published(),
             published_at_ms: self.now_ms(),
@@ -250,8 +238,7 @@ impl Workflows {
     ///
     /// # Errors
     /// Refused, when nothing was published yet; as [`Workflows::publish`].
-    pub async fn enable(&self, workspace_id: &WorkspaceId, id: &str) -> Result<Opened> {
-        let stored = self.workflow(workspace_id, id).await?;
+    pub async fn enable(&self, stored: Stored<Workflow>) -> Result<Opened> {
         let mut workflow = stored.value;
         let published = match (&workflow.published, workflow.is_archived) {
             (Some(published), false) => published.clone(),
@@ -262,7 +249,7 @@ impl Workflows {
             return self.opened(workflow, stored.revision).await;
         }
         let version = self.known_version(&workflow, &published).await?;
-        let checked = self.check(workspace_id, &version.definition).await?;
+        let checked = self.check(&workflow.workspace_id, &version.definition).await?;
         if !checked.problems.is_empty() {
             return Err(WorkflowError::Problems(checked.problems));
         }
@@ -301,28 +288,27 @@ impl Workflows {
     /// Starts no more runs; those under way go on.
     ///
     /// # Errors
-    /// Not found.
-    pub async fn disable(&self, workspace_id: &WorkspaceId, id: &str) -> Result<Opened> {
-        self.turn_off(workspace_id, id, |_| {}).await
+    /// What the store answers.
+    pub async fn disable(&self, stored: Stored<Workflow>) -> Result<Opened> {
+        self.turn_off(stored, |_| {}).await
     }
 
     /// Disables it for good; its runs can still be read.
     ///
     /// # Errors
-    /// Not found.
-    pub async fn archive(&self, workspace_id: &WorkspaceId, id: &str) -> Result<Opened> {
-        self.turn_off(workspace_id, id, |workflow| workflow.is_archived = true)
-            .await
+    /// What the store answers.
+    pub async fn archive(&self, stored: Stored<Workflow>) -> Result<Opened> {
+        self.turn_off(stored, |workflow| workflow.is_archived = true).await
     }
 
-    async fn turn_off(&self, workspace_id: &WorkspaceId, id: &str, change: impl Fn(&mut Workflow)) -> Result<Opened> {
+    async fn turn_off(&self, mut stored: Stored<Workflow>, change: impl Fn(&mut Workflow)) -> Result<Opened> {
+        let (workspace_id, id) = (stored.value.workspace_id.clone(), stored.value.id.clone());
         loop {
-            let stored = self.workflow(workspace_id, id).await?;
-            let mut workflow = stored.value;
-            change(&mut workflow);
-            match self.switch(workflow, None, Expect::Revision(stored.revision)).await {
-                Err(error) if is_conflict(&error) => {}
-                switched => return self.opened(switched?, stored.revision + 1).await,
+            change(&mut stored.value);
+            let revision = stored.revision;
+            match self.switch(stored.value, None, Expect::Revision(revision)).await {
+                Err(error) if is_conflict(&error) => stored = self.workflow(&workspace_id, &id).await?,
+                switched => return self.opened(switched?, revision + 1).await,
             }
         }
     }
@@ -331,8 +317,7 @@ impl Workflows {
     ///
     /// # Errors
     /// Not found; refused, when nothing was published yet.
-    pub async fn restore(&self, workspace_id: &WorkspaceId, id: &str, version: Option<&str>) -> Result<Opened> {
-        let stored = self.workflow(workspace_id, id).await?;
+    pub async fn restore(&self, stored: Stored<Workflow>, version: Option<&str>) -> Result<Opened> {
         let mut workflow = stored.value;
         let Some(wanted) = version.map(str::to_owned).or_else(|| workflow.published.clone()) else {
             let reason = "The workflow was never published: there is nothing to go back to.".to_owned();
@@ -349,49 +334,44 @@ impl Workflows {
     /// A copy of the draft, as a workflow of its own that is shared with the same members.
     ///
     /// # Errors
-    /// Not found.
-    pub async fn duplicate(&self, workspace_id: &WorkspaceId, id: &str, owner: Option<&str>) -> Result<Opened> {
-        let copied = self.workflow(workspace_id, id).await?.value;
+    /// What the store answers.
+    pub async fn duplicate(&self, copied: Workflow, owner: Option<&str>) -> Result<Opened> {
         let mut draft = copied.draft;
         draft.title = format!("{} (copy)", draft.title);
         let ids = (self.id(), None);
-        self.create_as(workspace_id, ids, draft, owner, copied.sharing).await
+        self.create_as(&copied.workspace_id, ids, draft, owner, copied.sharing)
+            .await
     }
 
     /// Says who is told when a run fails.
     ///
     /// # Errors
-    /// Not found.
-    pub async fn tell_failures(&self, workspace_id: &WorkspaceId, id: &str, to: Recipients) -> Result<Opened> {
-        self.change_kept(workspace_id, id, move |workflow| workflow.failures = to.clone())
+    /// What the store answers.
+    pub async fn tell_failures(&self, stored: Stored<Workflow>, to: Recipients) -> Result<Opened> {
+        self.change_kept(stored, move |workflow| workflow.failures = to.clone())
             .await
     }
 
     /// Says with whom it is shared.
     ///
     /// # Errors
-    /// Not found.
-    pub async fn share(&self, workspace_id: &WorkspaceId, id: &str, with: Sharing) -> Result<Opened> {
-        self.change_kept(workspace_id, id, move |workflow| workflow.sharing = with.clone())
+    /// What the store answers.
+    pub async fn share(&self, stored: Stored<Workflow>, with: Sharing) -> Result<Opened> {
+        self.change_kept(stored, move |workflow| workflow.sharing = with.clone())
             .await
     }
 
     /// Changes what is no part of the draft.
-    async fn change_kept(
-        &self,
-        workspace_id: &WorkspaceId,
-        id: &str,
-        change: impl Fn(&mut Workflow),
-    ) -> Result<Opened> {
+    async fn change_kept(&self, mut stored: Stored<Workflow>, change: impl Fn(&mut Workflow)) -> Result<Opened> {
         loop {
-            let stored = self.workflow(workspace_id, id).await?;
-            let mut workflow = stored.value;
-            change(&mut workflow);
-            match self.save(&workflow, Expect::Revision(stored.revision)).await {
-                Err(WorkflowError::Conflict) => {}
+            change(&mut stored.value);
+            match self.save(&stored.value, Expect::Revision(stored.revision)).await {
+                Err(WorkflowError::Conflict) => {
+                    stored = self.workflow(&stored.value.workspace_id, &stored.value.id).await?;
+                }
                 saved => {
                     saved?;
-                    return self.opened(workflow, stored.revision + 1).await;
+                    return self.opened(stored.value, stored.revision + 1).await;
                 }
             }
         }
@@ -400,15 +380,20 @@ impl Workflows {
     /// Deletes a workflow that never ran; one that did can only be archived.
     ///
     /// # Errors
-    /// Not found; refused.
-    pub async fn delete(&self, workspace_id: &WorkspaceId, id: &str) -> Result<()> {
-        let stored = self.workflow(workspace_id, id).await?;
-        if !self.runs(workspace_id, Some(id), &[], None, 1).await?.is_empty() {
+    /// Refused.
+    pub async fn delete(&self, stored: Stored<Workflow>) -> Result<()> {
+        let Stored {
+            value: workflow,
+            revision,
+        } = stored;
+        let runs = self.runs(&workflow.workspace_id, Some(&workflow.id), &[], None, 1);
+        if !runs.await?.is_empty() {
             let reason = "The workflow has run; archive it, so that its runs can still be read.".to_owned();
             return Err(WorkflowError::Refused(reason));
         }
-        let workflow = self.switch(stored.value, None, Expect::Revision(stored.revision)).await;
+        let workflow = self.switch(workflow, None, Expect::Revision(revision)).await;
         let workflow = workflow.map_err(conflict)?;
+        let id = &*workflow.id;
         let mut writes: Vec<Write> = vec![delete::<Workflow>(id)];
         for version in self.all::<Version>(Some(id)).await? {
             writes.push(delete::<Version>(&version.value.id));
@@ -426,10 +411,9 @@ impl Workflows {
     /// The versions of a workflow, newest first.
     ///
     /// # Errors
-    /// Not found.
-    pub async fn versions(&self, workspace_id: &WorkspaceId, id: &str) -> Result<Vec<Version>> {
-        self.workflow(workspace_id, id).await?;
-        let all = self.all::<Version>(Some(id)).await?;
+    /// What the store answers.
+    pub async fn versions(&self, workflow: &Workflow) -> Result<Vec<Version>> {
+        let all = self.all::<Version>(Some(&workflow.id)).await?;
         Ok(all.into_iter().rev().map(|stored| stored.value).collect())
     }
 
@@ -453,13 +437,6 @@ impl Workflows {
     pub(crate) async fn schema(&self, workspace_id: &WorkspaceId) -> Result<Arc<Schema>> {
         let schema = self.0.records.schema(workspace_id).await;
         schema.map_err(|error| StoreError::Unavailable(error.message).into())
-    }
-
-    pub(crate) async fn workflow(&self, workspace_id: &WorkspaceId, id: &str) -> Result<Stored<Workflow>> {
-        let found = self.get::<Workflow>(id).await?;
-        found
-            .filter(|stored| stored.value.workspace_id == *workspace_id)
-            .ok_or_else(|| not_found("workflow", id))
     }
 
     async fn known_version(&self, workflow: &Workflow, id: &str) -> Result<Arc<Version>> {

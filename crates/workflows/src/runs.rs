@@ -119,7 +119,7 @@ impl Workflows {
     /// Not found.
     pub async fn workflow_of(&self, workspace_id: &WorkspaceId, id: &RunId) -> Result<Workflow> {
         let row = self.row(workspace_id, id).await?;
-        self.kept(workspace_id, &row.workflow_id).await
+        Ok(self.workflow(workspace_id, &row.workflow_id).await?.value)
     }
 
     /// Asks a run for something; see [`crate::machine`] for what goes with which state.

@@ -73,6 +73,7 @@ test.each<[WorkTopic, Record<string, unknown>, unknown[][]]>([
       ["w", "run", "u"],
     ],
   ],
+  ["duplicate.dismissed", { record_ids: ["r", "s"] }, [["w", "duplicates"]]],
   ["notification.changed", { member_ids: ["m"] }, [["w", "notifications"]]],
 ])("%s", (topic, payload, stale) => {
   expect(staleBy("w", topic, payload)).toEqual(stale);

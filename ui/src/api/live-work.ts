@@ -1,6 +1,6 @@
 import { keys } from "./keys";
 
-/** Events of what hangs on records: notes, tasks, comments, files, lists and their entries; and of what is done by itself. */
+/** Events of what hangs on records: notes, tasks, comments, files, lists and their entries, what is no duplicate; and of what is done by itself. */
 export const WORK_TOPICS = [
   "note.created",
   "note.updated",
@@ -24,6 +24,8 @@ export const WORK_TOPICS = [
   "workflow.changed",
   "run.changed",
   "notification.changed",
+  "duplicate.dismissed",
+  "duplicate.restored",
 ] as const;
 
 export type WorkTopic = (typeof WORK_TOPICS)[number];
@@ -58,6 +60,8 @@ export function staleBy(w: string, topic: WorkTopic, payload: Record<string, unk
       ];
     case "notification":
       return [[w, "notifications"]];
+    case "duplicate":
+      return [[w, "duplicates"]];
     case "run":
       return [
         [w, "workflows"],

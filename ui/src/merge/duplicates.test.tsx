@@ -1,4 +1,4 @@
-import { screen, waitFor, within } from "@testing-library/react";
+import { act, screen, waitFor, within } from "@testing-library/react";
 import { expect, test } from "vitest";
 import type { RecordDocument } from "../api/types";
 import { FakeApi } from "../testing/fake-api";
@@ -74,6 +74,47 @@ test("a possible duplicate stands beside the details, and is compared and merged
   const dialog = await screen.findByRole("dialog", { name: "Merge two people" });
   await user.click(await within(dialog).findByRole("button", { name: "Merge" }));
   await waitFor(() => expect(router.state.location.pathname).not.toContain(ADA));
+});
+
+test("what is no duplicate is said once, is named no more, and can be taken back", async () => {
+  const api = doubled();
+  const { user } = renderApp(`/acme/people/${ADA}`, api);
+  await user.click(await screen.findByRole("button", { name: "Possible duplicate: Grace Hopper" }));
+  await user.click(await screen.findByRole("menuitem", { name: "Grace Hopper is no duplicate" }));
+  await waitFor(() => expect(api.dismissed).toEqual([[ADA, GRACE]]));
+  expect(screen.queryByRole("button", { name: /Possible duplicate/ })).toBeNull();
+  await user.click(await screen.findByRole("button", { name: "Undo" }));
+  await screen.findByRole("button", { name: "Possible duplicate: Grace Hopper" });
+  expect(api.dismissed).toEqual([]);
+
+  // Somebody else says so, of the other one.
+  act(() => void api.handle("PUT", `/api/w/acme/objects/people/records/${GRACE}/dismissed-duplicates/${ADA}`, {}));
+  await user.click(await screen.findByRole("button", { name: "Dismissed duplicates" }));
+  await screen.findByText("Grace Hopper: same phone number, and no duplicate");
+  await user.click(screen.getByRole("menuitem", { name: "Grace Hopper may be a duplicate" }));
+  await screen.findByRole("button", { name: "Possible duplicate: Grace Hopper" });
+  expect(api.dismissed).toEqual([]);
+});
+
+test("a dismissal that is refused is taken back at once, and said", async () => {
+  const api = doubled();
+  const { user } = renderApp(`/acme/people/${ADA}`, api);
+  await user.click(await screen.findByRole("button", { name: "Possible duplicate: Grace Hopper" }));
+  const path = `/api/w/acme/objects/people/records/${ADA}/dismissed-duplicates/${GRACE}`;
+  api.overrides.set(path, { status: 503, body: { code: "unavailable", message: "The store is busy." } });
+  await user.click(await screen.findByRole("menuitem", { name: "Grace Hopper is no duplicate" }));
+  await screen.findByText("The store is busy.");
+  await screen.findByRole("button", { name: "Possible duplicate: Grace Hopper" });
+});
+
+test("what is none does not take the place of what may be one", async () => {
+  const api = new FakeApi({ people: 9 });
+  const [first, ...others] = api.records.people ?? [];
+  const number = first?.values.phone_numbers?.[0]?.original_phone_number;
+  for (const other of others) api.write("people", other.id.record_id, { phone_numbers: [number] });
+  api.dismissed = others.slice(0, 4).map((other) => [other.id.record_id, ADA]);
+  renderApp(`/acme/people/${ADA}`, api);
+  expect(await screen.findByRole("button", { name: "4 possible duplicates" })).toBeTruthy();
 });
 
 test("a page asks once, whichever of its tabs are looked at", async () => {

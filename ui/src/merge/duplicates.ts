@@ -1,4 +1,5 @@
 import { queryOptions } from "@tanstack/react-query";
+import { request, workspacePath } from "../api/client";
 import { keys } from "../api/keys";
 import { queryRecords } from "../api/queries";
 import type { Filter, RecordDocument, Value } from "../api/types";
@@ -81,17 +82,44 @@ export function inCommon(one: RecordDocument, other: RecordDocument): string[] {
   }).map(({ what }) => what);
 }
 
+/** Records that look the same as one. */
+export interface Duplicates {
+  found: readonly RecordDocument[];
+  /** The ids of those that are not, as somebody has said. */
+  dismissed: readonly string[];
+}
+
+interface Dismissed {
+  data: { record_id: string }[];
+}
+
+/** Where it is kept what is no duplicate of a record; of one other record with that. */
+export const dismissedPath = (w: string, object: string, record: string, ...other: string[]): string =>
+  workspacePath(w, "objects", object, "records", record, "dismissed-duplicates", ...other);
+
 /** Records that may be the same as one, asked for once while its page is open. */
 export const duplicatesQuery = (w: string, object: string, document: RecordDocument) => {
   const record = document.id.record_id;
   return queryOptions({
     queryKey: keys.duplicates(w, object, record),
-    queryFn: async ({ signal }) => {
+    queryFn: async ({ signal }): Promise<Duplicates> => {
       const filter = duplicateFilter(object, document);
-      if (!filter) return [];
-      // The record finds itself.
-      const found = await queryRecords(w, object, { filter, limit: MOST + 1 }, signal);
-      return found.filter((other) => other.id.record_id !== record).slice(0, MOST);
+      if (!filter) return { found: [], dismissed: [] };
+      const find = async (most: number) => {
+        // The record finds itself.
+        const found = await queryRecords(w, object, { filter, limit: most + 1 }, signal);
+        return found.filter((other) => other.id.record_id !== record).slice(0, most);
+      };
+      const found = await find(MOST);
+      if (found.length === 0) return { found, dismissed: [] };
+      const said = await request<Dismissed>("GET", dismissedPath(w, object, record), undefined, signal);
+      const dismissed = said.data.map((one) => one.record_id);
+      if (found.length < MOST || dismissed.length === 0) return { found, dismissed };
+      // What is none does not take the place of what may be one.
+      const all = await find(MOST + dismissed.length);
+      const isNone = (other: RecordDocument) => dismissed.includes(other.id.record_id);
+      const possible = all.filter((other) => !isNone(other)).slice(0, MOST);
+      return { found: [...possible, ...all.filter(isNone)], dismissed };
     },
     staleTime: Number.POSITIVE_INFINITY,
     retry: false,

@@ -7,6 +7,7 @@ import { useWorkspace } from "../api/workspace";
 import styles from "./AccessFields.module.css";
 import { MemberPicker, memberName } from "./pickers";
 import { ActorAvatar } from "./RecordChip";
+import card from "./row-card.module.css";
 
 /** What one member may do, whatever the workspace may. */
 export interface MemberAccess<Level> {
@@ -51,9 +52,9 @@ export function AccessFields<Level extends string>(props: AccessFieldsProps<Leve
         onChange={(event) => onEveryone(levelOf(event.currentTarget.value))}
       />
       {named.length > 0 && (
-        <ul className={styles.members} aria-label="Members with access of their own">
+        <ul className={card.card} aria-label="Members with access of their own">
           {named.map(({ workspace_member_id: id, level }) => (
-            <li key={id} className={styles.member}>
+            <li key={id} className={card.row}>
               <ActorAvatar actor={{ type: "workspace-member", id }} size={20} />
               <span className={styles.name}>{nameOf(id)}</span>
               <NativeSelect
@@ -89,7 +90,7 @@ export function AccessFields<Level extends string>(props: AccessFieldsProps<Leve
         </p>
       )}
       {editable && (
-        <div className={styles.acts}>
+        <div className={card.fields}>
           <Popover opened={adding} onChange={setAdding} position="bottom-start" width={280} trapFocus returnFocus>
             <Popover.Target>
               <Button

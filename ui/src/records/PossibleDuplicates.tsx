@@ -1,11 +1,12 @@
-import { Button, Menu } from "@mantine/core";
+import { ActionIcon, Button, Menu } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { ArrowUpRight, Merge } from "lucide-react";
+import { ArrowUpRight, Merge, RotateCcw, X } from "lucide-react";
 import { Fragment, lazy, Suspense, useEffect, useState } from "react";
 import { Link } from "react-router";
 import type { ObjectDefinition, RecordDocument } from "../api/types";
 import { useWorkspace } from "../api/workspace";
 import { duplicatesQuery, inCommon } from "../merge/duplicates";
+import { useDismissal } from "../merge/useDismissal";
 import { recordName } from "../values/read";
 import styles from "./Details.module.css";
 
@@ -34,40 +35,53 @@ interface PossibleDuplicatesProps {
   document: RecordDocument;
 }
 
-/** Other records that share what is likely to be of one person or company, and the way to merge them. */
+/**
+ * Other records that share what is likely to be of one person or company, and the ways to merge them, and to say that they are
+ * none. Where somebody has said so of all, a button without words is left, to take it back.
+ */
 export function PossibleDuplicates({ object, document }: PossibleDuplicatesProps) {
   const w = useWorkspace();
   const idle = useIdle();
   const slug = object.api_slug;
   const { data } = useQuery({ ...duplicatesQuery(w, slug, document), enabled: idle });
+  const { dismiss, restore } = useDismissal(slug, document.id.record_id);
   const [merging, setMerging] = useState<string | null>(null);
   // What has been changed since counts as it is now.
-  const found = (data ?? [])
+  const found = (data?.found ?? [])
     .map((other) => ({
       record: other.id.record_id,
       name: recordName(other) || `Unnamed ${object.singular_noun.toLowerCase()}`,
       common: inCommon(document, other),
     }))
     .filter(({ common }) => common.length > 0);
-  const [first, ...rest] = found;
-  if (!first) return null;
+  const isDismissed = ({ record }: { record: string }) => data?.dismissed.includes(record) ?? false;
+  const dismissed = found.filter(isDismissed);
+  const possible = found.filter((other) => !isDismissed(other));
+  const [first, ...rest] = possible;
+  if (found.length === 0) return null;
   return (
     <>
       <Menu position="bottom-end" width={260}>
         <Menu.Target>
-          <Button
-            variant="subtle"
-            color="gray"
-            c="var(--ink-soft)"
-            size="compact-sm"
-            className={styles.duplicate ?? ""}
-            leftSection={<Merge size={13} aria-hidden />}
-          >
-            {rest.length === 0 ? `Possible duplicate: ${first.name}` : `${found.length} possible duplicates`}
-          </Button>
+          {first ? (
+            <Button
+              variant="subtle"
+              color="gray"
+              c="var(--ink-soft)"
+              size="compact-sm"
+              className={styles.duplicate ?? ""}
+              leftSection={<Merge size={13} aria-hidden />}
+            >
+              {rest.length === 0 ? `Possible duplicate: ${first.name}` : `${possible.length} possible duplicates`}
+            </Button>
+          ) : (
+            <ActionIcon variant="subtle" color="gray" size={26} title="Dismissed duplicates" aria-label="Dismissed duplicates">
+              <Merge size={13} aria-hidden />
+            </ActionIcon>
+          )}
         </Menu.Target>
         <Menu.Dropdown>
-          {found.map(({ record, name, common }) => (
+          {possible.map(({ record, name, common }) => (
             <Fragment key={record}>
               <Menu.Label>
                 {name}: same {common.join(", ")}
@@ -86,6 +100,28 @@ export function PossibleDuplicates({ object, document }: PossibleDuplicatesProps
                 aria-label={`Open ${name}`}
               >
                 Open
+              </Menu.Item>
+              <Menu.Item
+                leftSection={<X size={14} aria-hidden />}
+                aria-label={`${name} is no duplicate`}
+                onClick={() => dismiss(record, name)}
+              >
+                Not a duplicate
+              </Menu.Item>
+            </Fragment>
+          ))}
+          {possible.length > 0 && dismissed.length > 0 && <Menu.Divider />}
+          {dismissed.map(({ record, name, common }) => (
+            <Fragment key={record}>
+              <Menu.Label>
+                {name}: same {common.join(", ")}, and no duplicate
+              </Menu.Label>
+              <Menu.Item
+                leftSection={<RotateCcw size={14} aria-hidden />}
+                aria-label={`${name} may be a duplicate`}
+                onClick={() => restore(record, name)}
+              >
+                May be a duplicate
               </Menu.Item>
             </Fragment>
           ))}

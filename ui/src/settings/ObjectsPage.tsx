@@ -11,6 +11,7 @@ import { CreateListDialog } from "../lists/CreateListDialog";
 import { listsQuery, slugOf } from "../lists/lists-api";
 import { ErrorState } from "../parts/EmptyState";
 import { FormFooter } from "../parts/FormFooter";
+import card from "../parts/row-card.module.css";
 import { useTitle } from "../shell/PageBar";
 import { objectIcon } from "../shell/Sidebar";
 import own from "./Schema.module.css";
@@ -48,7 +49,7 @@ export function ObjectsPage() {
             onRetry={() => void objects.refetch()}
           />
         ) : (
-          <ul className={own.cards}>
+          <ul className={card.card}>
             {objects.data?.map((object) => {
               const Icon = objectIcon(object.api_slug);
               return (
@@ -77,7 +78,7 @@ export function ObjectsPage() {
         </header>
         {lists.data?.length === 0 && <p className={styles.faint}>There is no list yet.</p>}
         {lists.data && lists.data.length > 0 && (
-          <ul className={own.cards}>
+          <ul className={card.card}>
             {lists.data.map((list) => (
               <Row
                 key={list.id.list_id}

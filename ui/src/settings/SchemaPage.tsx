@@ -11,6 +11,7 @@ import { useSession, useWorkspace } from "../api/workspace";
 import { accessOf, deleteList, type List, listKeys, listsQuery, renameList } from "../lists/lists-api";
 import { AttributeIcon } from "../objects/attribute-icon";
 import { ErrorState } from "../parts/EmptyState";
+import card from "../parts/row-card.module.css";
 import { Tag } from "../parts/Tag";
 import { toastError, toasts } from "../parts/toast-store";
 import { NotFound } from "../shell/NotFound";
@@ -182,7 +183,7 @@ function Names({ fields, editable, save }: NamesProps) {
     if (!same && names.every((name) => name.trim() !== "")) rename.mutate();
   };
   return (
-    <form className={own.names} onSubmit={submit}>
+    <form className={card.fields} onSubmit={submit}>
       {fields.map(([label], at) => (
         <TextInput
           key={label}
@@ -270,7 +271,7 @@ function Attributes({ target, editable }: { target: string; editable: boolean })
         />
       )}
       {attributes.data && (
-        <ul className={own.cards} aria-label="Attributes">
+        <ul className={card.card} aria-label="Attributes">
           {listed.map((attribute, at) => (
             <li
               key={attribute.id.attribute_id}

@@ -51,6 +51,8 @@ export class FakeApi {
   readonly handlers: WebhookHandler[] = [];
   readonly executions: ExecutionDetails[] = [];
   /** By object. */
+  /** Pairs of records that are no duplicates. */
+  dismissed: [string, string][] = [];
   readonly layouts = new Map<string, RecordLayout>();
   builds: BrokenBuild[] = [];
   readonly workflows = new FakeWorkflows((topic, payload) => this.emit(topic, payload));
@@ -287,6 +289,7 @@ export class FakeApi {
     if (area === "search") return data({ notes: [], tasks: [] });
     if (area === "notes" || area === "calls" || area === "emails") return NOTHING;
     if (area === "graphql") return ok({ data: {} });
+    if (area === "objects" && path[4] === "dismissed-duplicates") return this.#dismiss(method, path[3] ?? "", path[5]);
     if (area === "objects" && kind === "layout") return this.#layout(method, slug ?? "", body);
     if (area !== "apps") return fail(404, "not_found", "Could not find endpoint.");
     if (path.length === 1) return data([this.app, ...OTHER_APPS]);
@@ -323,6 +326,17 @@ export class FakeApi {
       this.app.install = { ...this.app.install, status: kind === "disable" ? "disabled" : "active" };
     this.emit("install.changed", { app_slug: slug });
     return data(this.app);
+  }
+
+  #dismiss(method: string, record: string, other: string | undefined): FakeAnswer {
+    const beside = ([one, two]: readonly [string, string]) => (one === record ? two : two === record ? one : null);
+    if (method === "GET") {
+      return data(this.dismissed.flatMap((pair) => beside(pair) ?? []).map((record_id) => ({ record_id })));
+    }
+    this.dismissed = this.dismissed.filter((pair) => beside(pair) !== other);
+    if (method === "PUT" && other) this.dismissed.push([record, other]);
+    this.emit(method === "PUT" ? "duplicate.dismissed" : "duplicate.restored", { record_ids: [record, other] });
+    return data({});
   }
 
   #layout(method: string, object: string, body: Body): FakeAnswer {

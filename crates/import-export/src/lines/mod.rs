@@ -1,5 +1,5 @@
 //! A whole workspace as JSON Lines: definitions first, then records, entries, notes, tasks, comments and files, each in the form
-//! in which the REST API answers it, the bytes of a file behind it. Meetings and e-mails are not part of it.
+//! in which the REST API answers it, the bytes of a file behind it. Meetings, e-mails and dismissed duplicates are not part of it.
 //!
 //! What is written in lines goes through a job, which has all of them at hand. Files are taken in as their lines come, since no
 //! more than a chunk of one is ever held.

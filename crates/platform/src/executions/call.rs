@@ -61,6 +61,7 @@ impl Platform {
             webhook_request: None,
             replay_of: None,
             cause: None,
+            workflow_id: None,
         };
         let ended = self.execute(job).await;
         Ok(match ended.result {
@@ -131,6 +132,7 @@ impl Platform {
             webhook_request: None,
             replay_of: None,
             cause: None,
+            workflow_id: None,
             offered: Some((kind, connection)),
         };
         let Err(failure) = self.execute(job).await.result else {

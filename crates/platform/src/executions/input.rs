@@ -97,6 +97,7 @@ impl Platform {
                     webhook_request: None,
                     replay_of: Some(execution.id),
                     cause: None,
+                    workflow_id: None,
                 };
                 Ok(self.execute(job).await.execution_id)
             }

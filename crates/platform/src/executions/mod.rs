@@ -18,7 +18,7 @@ use crate::{
     ConnectionId, ExecutionId, Platform, Result, WebhookRequestId,
     apps::LoadedVersion,
     config::ms,
-    documents::{Stored, delete, emit, put},
+    documents::{Entity, Stored, delete, emit, put},
     images::ImageError,
     model::{
         ConnectionKind, ErrorSummary, Execution, ExecutionDetail, ExecutionKind, ExecutionStatus, Install, RunningMark,
@@ -48,6 +48,9 @@ const LOG_PERIOD: Duration = Duration::from_millis(250);
 /// An execution that is over sooner is told of once, at its end: most are, and each telling is a handful of rows.
 const UNTOLD: Duration = Duration::from_millis(10);
 
+/// Executions that are read at once where those before were not enough for a page.
+const READ_ON: u32 = 500;
+
 /// One call to make.
 pub(crate) struct Job {
     pub(crate) install: Install,
@@ -67,6 +70,8 @@ pub(crate) struct Job {
     pub(crate) replay_of: Option<ExecutionId>,
     /// The run of a workflow that it is for.
     pub(crate) cause: Option<Cause>,
+    /// The workflow that calls a block.
+    pub(crate) workflow_id: Option<String>,
 }
 
 /// How a call ended.
@@ -111,6 +116,7 @@ impl Platform {
             memory_bytes: None,
             error: None,
             replay_of: job.replay_of.clone(),
+            workflow_id: job.workflow_id.clone(),
             expires_at_ms: started_at_ms + ms(self.0.config.retention),
         };
         self.0.metrics.started();
@@ -293,20 +299,49 @@ impl Platform {
         limit: u32,
         before: Option<&ExecutionId>,
     ) -> Result<Vec<Execution>> {
+        self.executions_that(install, limit, before, |_: &Execution| true).await
+    }
+
+    /// As [`Platform::executions`], as if there were only those that `shows` is true of: there are fewer than `limit` only
+    /// where there are no more.
+    ///
+    /// # Errors
+    /// Not found for an unknown `before`.
+    pub async fn executions_that(
+        &self,
+        install: &Install,
+        limit: u32,
+        before: Option<&ExecutionId>,
+        shows: impl Fn(&Execution) -> bool + Send + Sync,
+    ) -> Result<Vec<Execution>> {
         self.flush().await;
-        let after = match before {
+        let mut after = match before {
             None => None,
-            Some(id) => Some((
-                self.execution_of(&install.workspace_id, id).await?.started_at_ns,
-                id.to_string(),
-            )),
+            Some(id) => {
+                let known = self.execution_of(&install.workspace_id, id).await?;
+                if !shows(&known) {
+                    return Err(crate::PlatformError::not_found("execution", id));
+                }
+                Some((known.started_at_ns, id.to_string()))
+            }
         };
-        let page = self
-            .0
-            .docs
-            .page(Some(&install.id), Order::NewestFirst, after, Some(limit))
-            .await?;
-        Ok(page.into_iter().map(|stored| stored.value).collect())
+        let mut shown = Vec::new();
+        let mut read = limit;
+        loop {
+            let page: Vec<Stored<Execution>> = self
+                .0
+                .docs
+                .page(Some(&install.id), Order::NewestFirst, after, Some(read))
+                .await?;
+            let is_last = page.len() < read as usize;
+            after = page.last().map(|last| (last.sort(), last.id().to_owned()));
+            shown.extend(page.into_iter().map(|stored| stored.value).filter(&shows));
+            if is_last || shown.len() >= limit as usize {
+                shown.truncate(limit as usize);
+                return Ok(shown);
+            }
+            read = READ_ON;
+        }
     }
 
     /// One execution of a workspace with everything known about it.
@@ -356,6 +391,7 @@ impl Observed {
             "install_id": execution.install_id,
             "app_slug": execution.app_slug,
             "name": execution.name,
+            "workflow_id": execution.workflow(),
             "lines": lines,
         });
         vec![emit(&execution.workspace_id, "execution.log", payload, now_ms)]
@@ -387,6 +423,7 @@ pub(crate) fn told(what: &str, execution: &Execution, now_ms: i64) -> Write {
         "install_id": execution.install_id,
         "app_slug": execution.app_slug,
         "status": execution.status,
+        "workflow_id": execution.workflow(),
     });
     emit(&execution.workspace_id, &format!("execution.{what}"), payload, now_ms)
 }

@@ -58,7 +58,22 @@ pub struct Execution {
     /// The execution that this one repeats.
     #[serde(default)]
     pub replay_of: Option<ExecutionId>,
+    /// The workflow that called a block.
+    #[serde(default)]
+    pub(crate) workflow_id: Option<String>,
     pub(crate) expires_at_ms: i64,
+}
+
+impl Execution {
+    /// The id of the workflow that it was made for; `None` when it was made for none. A block may have been called by something
+    /// else, or by an earlier version of Stoa, which did not keep it: that id is empty, and no workflow's.
+    pub fn workflow(&self) -> Option<&str> {
+        match (&self.workflow_id, self.kind) {
+            (Some(id), _) => Some(id),
+            (None, ExecutionKind::Block) => Some(""),
+            (None, _) => None,
+        }
+    }
 }
 
 impl Entity for Execution {

@@ -530,6 +530,7 @@ async fn what_a_block_says_of_an_error_names_no_secrets() {
     let called = async || {
         let call = BlockCall {
             workspace_id: world.admin.workspace_id.clone(),
+            workflow_id: None,
             app_slug: "leads".to_owned(),
             version_id: None,
             block: "check".to_owned(),

@@ -27,6 +27,7 @@ async fn world(configure: impl FnOnce(&mut platform::Config)) -> World {
 async fn called(world: &World) -> ExecutionId {
     let call = BlockCall {
         workspace_id: world.admin.workspace_id.clone(),
+        workflow_id: None,
         app_slug: "leads".to_owned(),
         version_id: None,
         block: "check".to_owned(),

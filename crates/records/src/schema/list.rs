@@ -88,6 +88,12 @@ impl ListSettings {
 }
 
 impl Object {
+    /// Whether it is a list that exists for a member, and what is on it with it.
+    pub fn is_list_of(&self, member_id: &MemberId) -> bool {
+        let settings = self.list();
+        settings.is_some_and(|settings| settings.access_of(member_id).is_some())
+    }
+
     /// The wire form of a list (`reference/rest-api.md` section 12, `<list>`); null of what is none.
     pub fn list_json(&self, schema: &Schema) -> Json {
         let Some(settings) = self.list() else {

@@ -10,9 +10,15 @@ use futures::stream::{self, Stream};
 use http::HeaderMap;
 use platform::{Platform, SessionId};
 use records::{ListSettings, MemberId, Records, TOLD_SETTINGS};
-use std::{collections::VecDeque, convert::Infallible, sync::Arc, time::Duration};
+use std::{
+    collections::{HashMap, VecDeque},
+    convert::Infallible,
+    sync::Arc,
+    time::Duration,
+};
 use store::{Change, Store, WorkspaceId};
 use tokio::sync::broadcast::{Receiver, error::RecvError};
+use workflows::Workflows;
 
 /// Proxies and browsers give up on a silent connection after about 30 s.
 const HEARTBEAT: Duration = Duration::from_secs(15);
@@ -22,7 +28,8 @@ const ADMISSION: Duration = Duration::from_secs(15);
 
 /// `GET /api/w/{w}/events`: `event` is the outbox topic, `data` its payload, `id` its position. With `Last-Event-ID`
 /// what happened since then comes first. What happens on a list that a member cannot see is not told, and what names
-/// `member_ids` only to those. Of workflows and runs everybody is told ids and states, and nothing that is in them.
+/// `member_ids` only to those. What an app did for a workflow is told to whoever may read that. Of workflows and runs
+/// everybody is told ids and states, and nothing that is in them.
 pub(super) async fn events(
     State(state): State<AppState>,
     me: InWorkspace,
@@ -38,10 +45,12 @@ pub(super) async fn events(
         store: state.store,
         platform: state.platform,
         records: state.records,
+        workflows: state.workflows,
         session_id: me.session_id,
         member_id: me.member.id,
         workspace_id: me.workspace.id,
         admission: tokio::time::interval_at(tokio::time::Instant::now() + ADMISSION, ADMISSION),
+        reads: HashMap::new(),
         waiting: VecDeque::new(),
         behind: last.is_some(),
         last,
@@ -66,10 +75,13 @@ struct Feed {
     live: Receiver<Change>,
     platform: Platform,
     records: Records,
+    workflows: Workflows,
     session_id: Option<SessionId>,
     member_id: MemberId,
     workspace_id: WorkspaceId,
     admission: tokio::time::Interval,
+    /// Whether the member reads a workflow, by its id: a run that is busy tells a lot.
+    reads: HashMap<String, bool>,
     waiting: VecDeque<Change>,
     /// The last position that was looked at.
     last: Option<i64>,
@@ -110,13 +122,18 @@ impl Feed {
                         if matches!(admitted, Ok(false)) {
                             return None;
                         }
+                        // Who is an admin may have changed.
+                        self.reads.clear();
                         continue;
                     }
                 };
                 match received {
                     Ok(change) => self.waiting.push_back(change),
                     // Without a position to go on from, the feed goes on from now.
-                    Err(RecvError::Lagged(_)) => self.behind = self.last.is_some(),
+                    Err(RecvError::Lagged(_)) => {
+                        self.reads.clear();
+                        self.behind = self.last.is_some();
+                    }
                     Err(RecvError::Closed) => return None,
                 }
             }
@@ -124,8 +141,16 @@ impl Feed {
     }
 
     /// Whether it is for this member, and about no list, or about one that the member can see, or could when it went.
-    async fn shows(&self, change: &Change) -> bool {
+    async fn shows(&mut self, change: &Change) -> bool {
         let payload = &change.row.payload;
+        if let Some(id) = payload["workflow_id"].as_str() {
+            match &*change.row.topic {
+                "execution.started" | "execution.log" | "execution.finished" => return self.reads(id).await,
+                // With whom it is shared may have changed.
+                "workflow.changed" => drop(self.reads.remove(id)),
+                _ => {}
+            }
+        }
         if let Some(ids) = payload["member_ids"].as_array()
             && !ids.iter().any(|id| id == self.member_id.as_str())
         {
@@ -144,6 +169,25 @@ impl Feed {
             Some(settings) => settings.access_of(&self.member_id).is_some(),
             // What happened on a list that is gone: nobody knows any more who could see it.
             None => payload["list_id"].is_null(),
+        }
+    }
+
+    /// Whether the member may read a workflow.
+    async fn reads(&mut self, workflow_id: &str) -> bool {
+        if let Some(known) = self.reads.get(workflow_id) {
+            return *known;
+        }
+        let asked = self.workflows.reads(&self.workspace_id, workflow_id, &self.member_id);
+        match asked.await {
+            Ok(reads) => {
+                self.reads.insert(workflow_id.to_owned(), reads);
+                reads
+            }
+            // A feed that cannot look tells less rather than more.
+            Err(error) => {
+                tracing::warn!(%error, "a live feed could not look who reads a workflow");
+                false
+            }
         }
     }
 }

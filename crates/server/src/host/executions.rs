@@ -1,13 +1,13 @@
-//! What app code did, as the app details page shows it.
+//! What app code did, as the app details page shows it. What it did for a workflow is there for whoever may read that.
 
-use super::{HostError, InWorkspace, input::Parameters, session::member_json};
+use super::{HostError, InWorkspace, input::Parameters, session::member_json, workflows::readable};
 use crate::{state::AppState, time::timestamp};
 use axum::{
     Json,
     extract::{Path, State},
 };
-use platform::ExecutionId;
-use platform::model::{Execution, Member};
+use platform::model::{Execution, ExecutionDetail, Member};
+use platform::{ExecutionId, PlatformError};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -21,7 +21,7 @@ pub(super) struct Page {
 const LIMIT: u32 = 50;
 const MOST: u32 = 200;
 
-/// `GET /api/w/{w}/apps/{app}/executions?limit=&before=`.
+/// `GET /api/w/{w}/apps/{app}/executions?limit=&before=`. There are fewer than `limit` only where there are no more.
 pub(super) async fn list(
     State(state): State<AppState>,
     Path((_, app)): Path<(String, String)>,
@@ -30,7 +30,15 @@ pub(super) async fn list(
 ) -> Result<Json<Value>, HostError> {
     let install = state.platform.installed(&me.workspace.id, &app).await?;
     let limit = page.limit.unwrap_or(LIMIT).clamp(1, MOST);
-    let executions = state.platform.executions(&install, limit, page.before.as_ref()).await?;
+    let readable = readable(&state, &me).await?;
+    let shows = |execution: &Execution| match (&readable, execution.workflow()) {
+        (Some(ids), Some(workflow)) => ids.contains(workflow),
+        _ => true,
+    };
+    let executions = state
+        .platform
+        .executions_that(&install, limit, page.before.as_ref(), shows)
+        .await?;
     let members = state.platform.members(&me.workspace.id).await?;
     let shown: Vec<Value> = executions
         .iter()
@@ -39,13 +47,30 @@ pub(super) async fn list(
     Ok(Json(json!({ "data": shown })))
 }
 
+/// An execution, if it is there for the member who asks.
+pub(super) async fn found(
+    state: &AppState,
+    me: &InWorkspace,
+    id: &ExecutionId,
+) -> Result<(Execution, ExecutionDetail), HostError> {
+    let (execution, detail) = state.platform.execution(&me.workspace.id, id).await?;
+    if let Some(workflow) = execution.workflow()
+        && !me.member.is_admin()
+        && !state.workflows.reads(&me.workspace.id, workflow, &me.member.id).await?
+    {
+        let id = id.to_string();
+        return Err(PlatformError::NotFound { what: "execution", id }.into());
+    }
+    Ok((execution, detail))
+}
+
 /// `GET /api/w/{w}/executions/{id}`.
 pub(super) async fn details(
     State(state): State<AppState>,
     Path((_, id)): Path<(String, ExecutionId)>,
     me: InWorkspace,
 ) -> Result<Json<Value>, HostError> {
-    let (execution, detail) = state.platform.execution(&me.workspace.id, &id).await?;
+    let (execution, detail) = found(&state, &me, &id).await?;
     let members = state.platform.members(&me.workspace.id).await?;
     let mut shown = execution_json(&execution, &members);
     if let Some(error) = shown.get_mut("error").and_then(Value::as_object_mut) {

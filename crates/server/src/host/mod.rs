@@ -9,6 +9,7 @@ mod callbacks;
 mod calls;
 mod connections;
 mod dev;
+mod duplicates;
 mod emails;
 mod error;
 mod events;
@@ -152,6 +153,14 @@ pub fn router(state: AppState) -> Router {
         .route(
             "/api/w/{w}/objects/{object}/records/{record}/timeline",
             get(timeline::doers),
+        )
+        .route(
+            "/api/w/{w}/objects/{object}/records/{record}/dismissed-duplicates",
+            get(duplicates::list),
+        )
+        .route(
+            "/api/w/{w}/objects/{object}/records/{record}/dismissed-duplicates/{other}",
+            put(duplicates::dismiss).delete(duplicates::restore),
         )
         .route("/api/w/{w}/lists/{list}", delete(work::delete_list))
         .route("/api/w/{w}/lists/{list}/attribute-order", put(work::order_of_list))

@@ -11,7 +11,7 @@
 //! (from the journal: `reason`) or `left-out` (it could not be replayed: `reason`). Nothing goes out and nothing is written by any of them.
 //! Errors: 404 `not-found`; 400 `not-recorded`, `not-replayable`, `busy`.
 
-use super::{HostError, InWorkspace, input::Input, workflows::to_read_run};
+use super::{HostError, InWorkspace, executions::found, input::Input, workflows::to_read_run};
 use crate::state::AppState;
 use axum::{
     Json,
@@ -52,6 +52,7 @@ pub(super) async fn execution(
     me: InWorkspace,
     Input(how): Input<Way>,
 ) -> Answer {
+    found(&state, &me, &id).await?;
     let comparison = state.platform.time_travel(&me.workspace.id, &id, how.against).await?;
     Ok(Json(json!({ "data": comparison })))
 }

@@ -41,10 +41,7 @@ pub(super) async fn doers(
     let entries = records
         .entries_of(workspace_id, &*object, &record.as_str().into())
         .await?;
-    let visible = |entry: &&Record| {
-        let settings = entry.object.list();
-        settings.is_some_and(|settings| settings.access_of(&me.member.id).is_some())
-    };
+    let visible = |entry: &&Record| entry.object.is_list_of(&me.member.id);
     let additions = entries.iter().filter(visible).filter_map(|entry| {
         let actor: &Actor = &entry.values("created_by").first()?.created_by;
         Some(json!({ "entry_id": entry.id, "actor": actor.to_json() }))

@@ -135,8 +135,8 @@ async fn visible(state: &AppState, me: &InWorkspace, thread: &str) -> Result<Com
     };
     if let Some((list_id, _)) = &head.place.entry {
         let schema = state.records.schema(&me.workspace.id).await?;
-        let settings = schema.list(list_id).and_then(|list| list.list());
-        if settings.is_none_or(|settings| settings.access_of(&me.member.id).is_none()) {
+        let list = schema.list(list_id);
+        if list.is_none_or(|list| !list.is_list_of(&me.member.id)) {
             return Err(missing().into());
         }
     }

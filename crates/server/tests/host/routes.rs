@@ -96,6 +96,7 @@ fn filled(template: &str) -> String {
         ("{option}", "x"),
         ("{status}", "x"),
         ("{member}", "74716136-8b3f-4b28-b67f-75d3212684e1"),
+        ("{other}", "0b6a1f0e-2a5c-4d7b-9a55-1d2f3c4b5a69"),
         ("{list}", "nothing"),
         ("{activity}", "calls"),
         ("{view}", "74716136-8b3f-4b28-b67f-75d3212684e1"),

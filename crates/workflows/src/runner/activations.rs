@@ -243,6 +243,7 @@ impl Workflows {
         }
         AppCall {
             workspace_id: activation.workspace_id.clone(),
+            workflow_id: activation.workflow_id.clone(),
             app: activation.app.clone(),
             version: None,
             block: block.block.clone(),

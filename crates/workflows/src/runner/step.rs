@@ -294,6 +294,7 @@ impl Workflows {
         let workflow_url = self.workflow_url(workspace_id, &held.row.workflow_id).await;
         AppCall {
             workspace_id: workspace_id.clone(),
+            workflow_id: held.row.workflow_id.clone(),
             app: app.to_owned(),
             version: held.state.apps.get(app).cloned(),
             block: block.block.clone(),

@@ -22,7 +22,7 @@ use tokio::{
     time::{Instant, sleep, timeout},
 };
 use workflows::{
-    CallbackRequest, Config, Definition, NewRun, Parts, Workflow, Workflows,
+    CallbackRequest, Config, Definition, NewRun, Opened, Parts, Workflow, WorkflowError, Workflows,
     machine::{Event, Request, RetryFrom, State, Status, apply},
 };
 
@@ -139,12 +139,12 @@ impl World {
             .app_leaves(&WORKSPACE.into(), "other", "not this")
             .await
             .unwrap();
-        let opened = workflows.open(&WORKSPACE.into(), &id).await.unwrap();
+        let opened = open(&workflows, &id).await.unwrap();
         assert!(opened.workflow.live.is_some(), "another app's workflow");
         workflows.app_leaves(&WORKSPACE.into(), "acme", reason).await.unwrap();
         let listening = world.third_party.listening.lock().unwrap().values().copied().next();
         caller.abort();
-        let opened = workflows.open(&WORKSPACE.into(), &id).await.unwrap();
+        let opened = open(&workflows, &id).await.unwrap();
         (opened.workflow, listening.unwrap())
     }
 
@@ -253,9 +253,10 @@ impl World {
 
     async fn republish_somehow(&self, id: &str) {
         self.insist(|workflows| async move {
-            let opened = workflows.open(&WORKSPACE.into(), id).await?;
+            let stored = workflows.workflow(&WORKSPACE.into(), id).await?;
+            let opened = workflows.open(stored.clone()).await?;
             assert_eq!(opened.problems, []);
-            workflows.publish(&WORKSPACE.into(), id, opened.revision, None).await
+            workflows.publish(stored, opened.revision, None).await
         })
         .await;
     }
@@ -263,7 +264,7 @@ impl World {
     async fn begin_somehow(&self, id: &str) {
         let workflows = self.anybody();
         let version = async {
-            let opened = workflows.open(&WORKSPACE.into(), id).await.ok()?;
+            let opened = open(&workflows, id).await.ok()?;
             let new = NewRun {
                 version: opened.published?,
                 block: "start".to_owned(),
@@ -330,8 +331,11 @@ impl World {
     }
 
     async fn disable(&self, id: &str) {
-        self.insist(|workflows| async move { workflows.disable(&WORKSPACE.into(), id).await })
-            .await;
+        self.insist(|workflows| async move {
+            let stored = workflows.workflow(&WORKSPACE.into(), id).await?;
+            workflows.disable(stored).await
+        })
+        .await;
         // Until every deactivate that failed was tried again.
         sleep(Duration::from_secs(60 * 60)).await;
     }
@@ -413,6 +417,10 @@ impl World {
             .collect();
         assert!(left.is_empty(), "seed {seed}: {left:#?}");
     }
+}
+
+async fn open(workflows: &Workflows, id: &str) -> Result<Opened, WorkflowError> {
+    workflows.open(workflows.workflow(&WORKSPACE.into(), id).await?).await
 }
 
 /// The state that a journal leads to.

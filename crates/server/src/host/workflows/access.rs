@@ -8,7 +8,7 @@ use crate::{
 use axum::extract::{Path, State};
 use http::StatusCode;
 use std::collections::HashSet;
-use workflows::{Access, Sharing, Workflow, WorkflowError};
+use workflows::{Access, Sharing, Stored, Workflow, WorkflowError};
 
 /// What a member may do with a workflow; `None` when it does not exist, as far as the member is told.
 pub(super) fn access(workflow: &Workflow, me: &InWorkspace) -> Option<Access> {
@@ -18,12 +18,13 @@ pub(super) fn access(workflow: &Workflow, me: &InWorkspace) -> Option<Access> {
     workflow.access_of(&me.member.id)
 }
 
-/// Who reads a workflow also runs it.
-pub(super) async fn to_read(state: &AppState, me: &InWorkspace, id: &str) -> Result<(), HostError> {
+/// A workflow of which the member may read everything. Who reads a workflow also runs it.
+pub(super) async fn to_read(state: &AppState, me: &InWorkspace, id: &str) -> Result<Stored<Workflow>, HostError> {
     wants(state, me, id, Access::ReadAndRun).await
 }
 
-pub(super) async fn to_change(state: &AppState, me: &InWorkspace, id: &str) -> Result<(), HostError> {
+/// A workflow that the member may change.
+pub(super) async fn to_change(state: &AppState, me: &InWorkspace, id: &str) -> Result<Stored<Workflow>, HostError> {
     wants(state, me, id, Access::FullAccess).await
 }
 
@@ -49,7 +50,10 @@ pub(super) fn to_make(me: &InWorkspace) -> Result<(), HostError> {
 }
 
 /// The ids of the workflows that a member may read; `None` for all.
-pub(super) async fn readable(state: &AppState, me: &InWorkspace) -> Result<Option<HashSet<String>>, HostError> {
+pub(in crate::host) async fn readable(
+    state: &AppState,
+    me: &InWorkspace,
+) -> Result<Option<HashSet<String>>, HostError> {
     if me.member.is_admin() {
         return Ok(None);
     }
@@ -58,22 +62,18 @@ pub(super) async fn readable(state: &AppState, me: &InWorkspace) -> Result<Optio
     Ok(Some(read.map(|workflow| workflow.id).collect()))
 }
 
-async fn wants(state: &AppState, me: &InWorkspace, id: &str, wanted: Access) -> Result<(), HostError> {
-    if me.member.is_admin() {
-        // Whether it is there, whoever does something with it says.
-        return Ok(());
-    }
-    let workflow = state.workflows.kept(&me.workspace.id, id).await?;
-    match access(&workflow, me) {
+async fn wants(state: &AppState, me: &InWorkspace, id: &str, wanted: Access) -> Result<Stored<Workflow>, HostError> {
+    let found = state.workflows.workflow(&me.workspace.id, id).await?;
+    match access(&found.value, me) {
         None => Err(missing("workflow", id)),
         Some(given) if given < wanted => {
-            let title = &workflow.draft.title;
+            let title = &found.value.draft.title;
             let message = format!(
                 "you may read and run the workflow \"{title}\", and not change it: ask its owner or an admin to share it with full access"
             );
             Err(HostError::new(StatusCode::FORBIDDEN, "forbidden", message))
         }
-        Some(_) => Ok(()),
+        Some(_) => Ok(found),
     }
 }
 
@@ -93,10 +93,10 @@ pub(in crate::host) async fn share(
     path: Path<(String, String)>,
     Input(with): Input<Sharing>,
 ) -> Answer {
-    to_change(&state, &me, &path.1).await?;
+    let found = to_change(&state, &me, &path.1).await?;
     let named = with.workspace_member_access.iter();
     let ids: Vec<&str> = named.map(|access| access.workspace_member_id.as_str()).collect();
     known_members(&state, &me, &ids).await?;
-    let shared = state.workflows.share(&me.workspace.id, &path.1, with).await?;
+    let shared = state.workflows.share(found, with).await?;
     shown(&state, &me, shared).await
 }

@@ -41,8 +41,8 @@ pub(in crate::host) async fn samples(
     path: Path<(String, String)>,
     Input(which): Input<Which>,
 ) -> Answer {
-    to_change(&state, &me, &path.1).await?;
-    let found = state.workflows.samples(&me.workspace.id, &path.1, &which.block).await?;
+    let workflow = to_change(&state, &me, &path.1).await?.value;
+    let found = state.workflows.samples(&workflow, &which.block).await?;
     Ok(Json(json!({ "run": found.run, "values": found.values })))
 }
 
@@ -52,8 +52,8 @@ pub(in crate::host) async fn test(
     path: Path<(String, String)>,
     Input(test): Input<Test>,
 ) -> Answer {
-    to_change(&state, &me, &path.1).await?;
-    let (workflows, workspace_id) = (state.workflows.clone(), me.workspace.id);
+    let workflow = to_change(&state, &me, &path.1).await?.value;
+    let workflows = state.workflows;
     let test = BlockTest {
         block: test.block,
         timezone: test.timezone,
@@ -61,7 +61,7 @@ pub(in crate::host) async fn test(
         is_confirmed: test.is_confirmed,
     };
     // What it writes and what it answers belong together.
-    let tested = to_the_end(async move { workflows.test_block(&workspace_id, &path.1, test).await }).await?;
+    let tested = to_the_end(async move { workflows.test_block(&workflow, test).await }).await?;
     Ok(Json(json!({
         "status": tested.status,
         "input": tested.input,

@@ -3,12 +3,13 @@
 mod export;
 mod replay;
 
+use super::workflows::{listed, named};
 use crate::{
     cli::{ListRunsArgs, OneRunArgs, RetryRunArgs, RunsArgs, RunsCommand, ServerArgs, ShowRunArgs, StartRunArgs},
     client::Client,
     print::{data, talk},
 };
-use miette::{Result, bail};
+use miette::Result;
 use serde_json::{Value, json};
 use std::{collections::HashMap, process::ExitCode};
 
@@ -28,14 +29,14 @@ pub async fn run(arguments: RunsArgs) -> Result<ExitCode> {
 
 async fn list(arguments: &ListRunsArgs) -> Result<ExitCode> {
     let client = Client::connect(&arguments.server).await?;
-    let workflows = workflows(&client).await?;
+    let workflows = listed(&client).await?;
     let titles: HashMap<&str, &str> = workflows
         .iter()
-        .map(|workflow| (text(&workflow["id"]), text(&workflow["title"])))
+        .map(|workflow| (&*workflow.id, &*workflow.title))
         .collect();
     let mut path = format!("/runs?limit={}", arguments.limit.clamp(1, 200));
     if let Some(name) = &arguments.workflow {
-        path.push_str(&format!("&workflow={}", text(&named(&workflows, name)?["id"])));
+        path.push_str(&format!("&workflow={}", named(&workflows, name)?.id));
     }
     if let Some(states) = &arguments.state {
         let states: String = url::form_urlencoded::byte_serialize(states.as_bytes()).collect();
@@ -92,8 +93,8 @@ async fn show(arguments: &ShowRunArgs) -> Result<ExitCode> {
 
 async fn start(arguments: &StartRunArgs) -> Result<ExitCode> {
     let client = Client::connect(&arguments.server).await?;
-    let workflows = workflows(&client).await?;
-    let id = text(&named(&workflows, &arguments.workflow)?["id"]);
+    let workflows = listed(&client).await?;
+    let id = &named(&workflows, &arguments.workflow)?.id;
     let mut body = json!({ "trigger": arguments.trigger });
     if let Some(record) = &arguments.record {
         body["record"] = json!({ "object": record.object, "record_id": record.record_id });
@@ -126,42 +127,6 @@ fn tell(run: &Value) -> Result<ExitCode> {
 
 async fn one(client: &Client, run: &str) -> Result<Value> {
     client.get(&client.path(&format!("/runs/{run}"))).await
-}
-
-async fn workflows(client: &Client) -> Result<Vec<Value>> {
-    let listed = client.get(&client.path("/workflows")).await?;
-    Ok(listed["data"].as_array().cloned().unwrap_or_default())
-}
-
-/// The workflow of this id, or the only one of this title.
-fn named<'a>(workflows: &'a [Value], name: &str) -> Result<&'a Value> {
-    if let Some(found) = workflows.iter().find(|workflow| workflow["id"] == name) {
-        return Ok(found);
-    }
-    let of_title: Vec<&Value> = workflows
-        .iter()
-        .filter(|workflow| text(&workflow["title"]).to_lowercase() == name.to_lowercase())
-        .collect();
-    match of_title.as_slice() {
-        [only] => Ok(only),
-        [] => {
-            let titles: Vec<&str> = workflows.iter().map(|workflow| text(&workflow["title"])).collect();
-            let there = if titles.is_empty() {
-                "none".to_owned()
-            } else {
-                titles.join(", ")
-            };
-            bail!(help = format!("there is: {there}"), "there is no workflow {name:?}")
-        }
-        several => {
-            let ids: Vec<&str> = several.iter().map(|workflow| text(&workflow["id"])).collect();
-            bail!(
-                help = format!("name it by its id: {}", ids.join(", ")),
-                "{} workflows are called {name:?}",
-                several.len()
-            )
-        }
-    }
 }
 
 fn described(run: &Value) -> String {
@@ -202,27 +167,8 @@ fn text(value: &Value) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use super::{described, named};
+    use super::described;
     use serde_json::json;
-
-    #[test]
-    fn a_workflow_is_named_by_its_id_or_a_title_that_no_other_has() {
-        let all = [
-            json!({ "id": "w1", "title": "Greet" }),
-            json!({ "id": "w2", "title": "Twice" }),
-            json!({ "id": "w3", "title": "Twice" }),
-        ];
-        assert_eq!(named(&all, "w3").unwrap()["id"], "w3");
-        assert_eq!(named(&all, "greet").unwrap()["id"], "w1");
-        assert_eq!(
-            named(&all, "twice").unwrap_err().to_string(),
-            "2 workflows are called \"twice\""
-        );
-        assert_eq!(
-            named(&all, "no").unwrap_err().to_string(),
-            "there is no workflow \"no\""
-        );
-    }
 
     #[test]
     fn a_run_is_told_block_by_block() {

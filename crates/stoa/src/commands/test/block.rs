@@ -60,6 +60,7 @@ pub async fn call(platform: &Platform, made: &Bootstrapped, app: &str, called: C
     let ended = platform
         .call_block(BlockCall {
             workspace_id: made.workspace.id.clone(),
+            workflow_id: None,
             app_slug: app.to_owned(),
             version_id: None,
             block: called.block,

@@ -1,12 +1,12 @@
 //! `stoa workflows export`: drafts into files.
 
-use super::{Listed, listed, opened};
+use super::{listed, named, opened};
 use crate::{
     cli::WorkflowsExportArgs,
     client::Client,
     print::{data, talk},
 };
-use miette::{IntoDiagnostic, Result, WrapErr, bail};
+use miette::{IntoDiagnostic, Result, WrapErr};
 use std::{
     collections::HashMap,
     path::{Path, PathBuf},
@@ -18,7 +18,7 @@ pub async fn run(arguments: &WorkflowsExportArgs) -> Result<ExitCode> {
     let client = Client::connect(&arguments.server).await?;
     let all = listed(&client).await?;
     let wanted = match &arguments.workflow {
-        Some(name) => vec![the_one(&all, name)?],
+        Some(name) => vec![named(&all, name)?],
         None => all.iter().filter(|workflow| workflow.status != "archived").collect(),
     };
     if wanted.is_empty() {
@@ -50,28 +50,6 @@ pub async fn run(arguments: &WorkflowsExportArgs) -> Result<ExitCode> {
         known.insert(file.id, path);
     }
     Ok(ExitCode::SUCCESS)
-}
-
-/// The workflow with this id or title.
-fn the_one<'a>(all: &'a [Listed], name: &str) -> Result<&'a Listed> {
-    if let Some(found) = all
-        .iter()
-        .find(|workflow| workflow.file_id == name || workflow.id == name)
-    {
-        return Ok(found);
-    }
-    let mut called = all.iter().filter(|workflow| workflow.title == name);
-    match (called.next(), called.next()) {
-        (Some(found), None) => Ok(found),
-        (None, _) => bail!(
-            help = "`stoa workflows` lists ids and titles",
-            "there is no workflow {name:?}"
-        ),
-        (Some(_), Some(_)) => bail!(
-            help = "name it by its id: `stoa workflows` lists them",
-            "several workflows are called {name:?}"
-        ),
-    }
 }
 
 /// The files of workflows that are in a folder already, by id. The folder is made if it is not there.

@@ -8,7 +8,7 @@ use crate::{
     client::Client,
     print::{data, talk},
 };
-use miette::{IntoDiagnostic, Result};
+use miette::{IntoDiagnostic, Result, bail};
 use serde::Deserialize;
 use serde_json::Value;
 use std::process::ExitCode;
@@ -24,10 +24,10 @@ pub async fn run(arguments: WorkflowsArgs) -> Result<ExitCode> {
 
 /// What a list says of a workflow.
 #[derive(Debug, Deserialize)]
-struct Listed {
-    id: String,
+pub(super) struct Listed {
+    pub(super) id: String,
     file_id: String,
-    title: String,
+    pub(super) title: String,
     status: String,
     published_at: Option<String>,
     has_changes: bool,
@@ -42,9 +42,43 @@ struct Opened {
     revision: i64,
 }
 
-async fn listed(client: &Client) -> Result<Vec<Listed>> {
+pub(super) async fn listed(client: &Client) -> Result<Vec<Listed>> {
     let mut answer = client.get(&client.path("/workflows")).await?;
     serde_json::from_value(answer["data"].take()).into_diagnostic()
+}
+
+/// The workflow of this id, its own or its file's, or the only one of this title.
+pub(super) fn named<'a>(all: &'a [Listed], name: &str) -> Result<&'a Listed> {
+    if let Some(found) = all
+        .iter()
+        .find(|workflow| workflow.id == name || workflow.file_id == name)
+    {
+        return Ok(found);
+    }
+    let of_title: Vec<&Listed> = all
+        .iter()
+        .filter(|workflow| workflow.title.to_lowercase() == name.to_lowercase())
+        .collect();
+    match of_title.as_slice() {
+        [only] => Ok(only),
+        [] => {
+            let titles: Vec<&str> = all.iter().map(|workflow| &*workflow.title).collect();
+            let there = if titles.is_empty() {
+                "none".to_owned()
+            } else {
+                titles.join(", ")
+            };
+            bail!(help = format!("there is: {there}"), "there is no workflow {name:?}")
+        }
+        several => {
+            let ids: Vec<&str> = several.iter().map(|workflow| &*workflow.id).collect();
+            bail!(
+                help = format!("name it by its id: {}", ids.join(", ")),
+                "{} workflows are called {name:?}",
+                several.len()
+            )
+        }
+    }
 }
 
 async fn opened(client: &Client, id: &str) -> Result<Opened> {
@@ -76,4 +110,30 @@ async fn list(arguments: &WorkflowsListArgs) -> Result<ExitCode> {
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Listed, named};
+
+    #[test]
+    fn a_workflow_is_named_by_its_id_or_that_of_its_file_or_a_title_that_no_other_has() {
+        let all = [("w1", "Greet"), ("w2", "Twice"), ("w3", "Twice")].map(|(id, title)| Listed {
+            id: id.to_owned(),
+            file_id: format!("file-of-{id}"),
+            title: title.to_owned(),
+            status: "live".to_owned(),
+            published_at: None,
+            has_changes: false,
+        });
+        for (name, id) in [("w3", "w3"), ("file-of-w2", "w2"), ("greet", "w1")] {
+            assert_eq!(named(&all, name).unwrap().id, id, "{name}");
+        }
+        for (name, refused) in [
+            ("twice", "2 workflows are called \"twice\""),
+            ("no", "there is no workflow \"no\""),
+        ] {
+            assert_eq!(named(&all, name).unwrap_err().to_string(), refused);
+        }
+    }
 }

@@ -1,14 +1,15 @@
 import { Markdown } from "@tiptap/markdown";
 import { type Editor, EditorContent, useEditor, useEditorState } from "@tiptap/react";
 import StarterKit from "@tiptap/starter-kit";
-import { useEffect, useRef } from "react";
+import { type RefObject, useEffect, useLayoutEffect, useRef } from "react";
 import { FormattingBar, MARKS } from "../../../parts/FormattingBar";
 import styles from "./inputs.module.css";
 import type { ControlIds } from "./Labelled";
 
 interface RichTextEditorProps {
   ids: ControlIds;
-  label: string;
+  /** Whether somebody types already, in what stood in for it. */
+  isTyping: RefObject<boolean>;
   /** Markdown; another one with another revision replaces what is there. */
   value: string;
   revision: number;
@@ -20,7 +21,7 @@ interface RichTextEditorProps {
 
 /** Text with marks and blocks, as Markdown on the outside. Loaded when a form has one. */
 export function RichTextEditor(props: RichTextEditorProps) {
-  const { ids, value, revision, disabled } = props;
+  const { ids, isTyping, value, revision, disabled } = props;
   const latest = useRef(props);
   latest.current = props;
   const attributes = {
@@ -50,6 +51,12 @@ export function RichTextEditor(props: RichTextEditorProps) {
     editor.commands.setContent(value, { contentType: "markdown", emitUpdate: false });
   }, [editor, value, revision]);
   useEffect(() => editor.setEditable(!disabled, false), [editor, disabled]);
+  // At once: the next key belongs here.
+  useLayoutEffect(() => {
+    if (!isTyping.current) return;
+    isTyping.current = false;
+    goOn(editor, latest.current.value);
+  }, [editor, isTyping]);
   const described = JSON.stringify(attributes);
   useEffect(() => {
     const now = JSON.parse(described) as Record<string, string>;
@@ -78,6 +85,17 @@ export function RichTextEditor(props: RichTextEditorProps) {
 /** Mod+Enter submits the form; the text gets no line break of it. */
 const leavesToForm = (_view: unknown, event: KeyboardEvent): boolean =>
   event.key === "Enter" && (event.metaKey || event.ctrlKey);
+
+/** Goes on at the end of what somebody types. */
+function goOn(editor: Editor, typed: string) {
+  editor.commands.setContent(typed, { contentType: "markdown", emitUpdate: false });
+  editor.commands.setTextSelection(editor.state.doc.content.size);
+  // What Markdown leaves out at an end.
+  const end = /\s*$/.exec(typed)?.[0] ?? "";
+  if (end.includes("\n")) editor.commands.splitBlock();
+  else if (!editor.state.doc.textContent.endsWith(end)) editor.commands.insertContent({ type: "text", text: end });
+  editor.view.focus();
+}
 
 /** What is written, as Markdown; empty text when nothing is. */
 const markdownOf = (editor: Editor): string => (editor.isEmpty ? "" : editor.getMarkdown().trim());

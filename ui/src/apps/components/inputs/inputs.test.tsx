@@ -10,8 +10,17 @@ import { SurfaceView } from "../../SurfaceView";
 import { parseNumber } from "./text";
 import { readDay, readMoment, showMoment } from "./when";
 
-vi.hoisted(() => {
+const editor = vi.hoisted(() => {
   process.env.TZ = "Europe/Berlin";
+  let comes = () => {};
+  const hasCome = new Promise<void>((resolve) => {
+    comes = resolve;
+  });
+  return { hasCome, comes };
+});
+vi.mock("./RichTextEditor", async (importOriginal) => {
+  await editor.hasCome;
+  return importOriginal();
 });
 afterEach(() => {
   toasts.clear();
@@ -326,6 +335,24 @@ describe("a combobox with a provider", () => {
     expect(field().textContent).toBe("Oslo");
     expect(given.getOption).not.toHaveBeenCalled();
   });
+});
+
+test("what is typed into rich text before its editor has come goes on in the editor", async () => {
+  const { user, onChange, onBlur } = show("RichTextInput", { value: "Once" });
+  const early = screen.getByRole("textbox", { name: "Field" }) as HTMLTextAreaElement;
+  await user.tab();
+  expect(document.activeElement).toBe(early);
+  // A browser does not select what is in it, as this one does.
+  await user.keyboard("{End} upon{Enter}a time ");
+  expect(onChange).toHaveBeenLastCalledWith("Once upon\n\na time ", 0);
+  await act(async () => editor.comes());
+  await waitFor(() => expect(screen.getByRole("textbox", { name: "Field" })).not.toBe(early));
+  const late = screen.getByRole("textbox", { name: "Field" });
+  expect(document.activeElement).toBe(late);
+  expect([...late.querySelectorAll("p")].map((paragraph) => paragraph.textContent)).toEqual(["Once upon", "a time "]);
+  expect(document.getSelection()?.focusNode?.textContent).toBe("a time ");
+  expect(document.getSelection()?.focusOffset).toBe(7);
+  expect(onBlur).not.toHaveBeenCalled();
 });
 
 describe("a form", () => {
