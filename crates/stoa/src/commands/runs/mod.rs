@@ -72,7 +72,7 @@ async fn list(arguments: &ListRunsArgs) -> Result<ExitCode> {
         }
     }
     if shown == 0 {
-        talk("no runs");
+        talk("No runs.");
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -146,12 +146,12 @@ fn named<'a>(workflows: &'a [Value], name: &str) -> Result<&'a Value> {
         [only] => Ok(only),
         [] => {
             let titles: Vec<&str> = workflows.iter().map(|workflow| text(&workflow["title"])).collect();
-            let there = if titles.is_empty() {
-                "none".to_owned()
+            let help = if titles.is_empty() {
+                "the workspace has none".to_owned()
             } else {
-                titles.join(", ")
+                format!("the workspace has: {}", titles.join(", "))
             };
-            bail!(help = format!("there is: {there}"), "there is no workflow {name:?}")
+            bail!(help = help, "there is no workflow {name:?}")
         }
         several => {
             let ids: Vec<&str> = several.iter().map(|workflow| text(&workflow["id"])).collect();
