@@ -42,7 +42,7 @@ const outputs = {
   "guest.js": ["guest/index.ts", "es2023"],
   "manifest.js": ["manifest/index.ts", "es2023"],
   "worker.js": ["realm/worker.ts", "es2023"],
-  // Not shipped: what `crates/sandbox/tests/web_apis.rs` runs inside the sandbox.
+  // Not shipped: what `crates/sandbox/tests/it/web_apis.rs` runs inside the sandbox.
   "conformance.js": ["../tests/web/conformance.ts", "es2023"],
 };
 // Vitest's parts ask for a `process` that is not there, and what waits while a test turns the clock must not be turned along.

@@ -1,51 +1,37 @@
-import { test as base, expect, type Page } from "@playwright/test";
-import { clean } from "../src/live-app";
+import { expect, type Page } from "@playwright/test";
+import { clean, liveStoa, signedIn } from "../src/live-app";
 import { attribute } from "../src/stage";
-import { Stoa } from "../src/stoa";
+import type { Stoa } from "../src/stoa";
 
 const PASSWORD = "correct horse battery";
 const MEMBERS = ["grace.hopper@example.com", "robin.field@example.com"] as const;
 
 /** What an admin sets up for everybody, as two members who are no admins find it. One live `stoa dev` for the file. */
-const test = base.extend<{ member: (email: string) => Promise<Page> }, { stoa: Stoa }>({
-  stoa: [
-    // biome-ignore lint/correctness/noEmptyPattern: playwright wants the pattern
-    async ({}, use) => {
-      const stoa = await Stoa.start({ map: {}, members: MEMBERS.map((email) => `${email}=${PASSWORD}`) });
-      await stoa.api("POST", "/objects", {
-        data: { api_slug: "projects", singular_noun: "Project", plural_noun: "Projects" },
-      });
-      await stoa.api("POST", "/objects/projects/attributes", {
-        data: {
-          title: "Name",
-          description: null,
-          api_slug: "name",
-          type: "text",
-          is_required: false,
-          is_unique: false,
-          is_multiselect: false,
-          config: {},
-        },
-      });
-      await use(stoa);
-      await stoa.stop();
+const test = liveStoa({ members: MEMBERS.map((email) => `${email}=${PASSWORD}`) }, async (stoa) => {
+  await stoa.api("POST", "/objects", {
+    data: { api_slug: "projects", singular_noun: "Project", plural_noun: "Projects" },
+  });
+  await stoa.api("POST", "/objects/projects/attributes", {
+    data: {
+      title: "Name",
+      description: null,
+      api_slug: "name",
+      type: "text",
+      is_required: false,
+      is_unique: false,
+      is_multiselect: false,
+      config: {},
     },
-    { scope: "worker" },
-  ],
+  });
+}).extend<{ member: (email: string) => Promise<Page> }>({
   member: async ({ browser, stoa }, use) => {
-    const contexts: Awaited<ReturnType<typeof browser.newContext>>[] = [];
+    const pages: Page[] = [];
     await use(async (email) => {
-      const context = await browser.newContext();
-      contexts.push(context);
-      const page = await context.newPage();
-      await page.goto(`${stoa.url}/sign-in`);
-      await page.getByLabel("E-mail address").fill(email);
-      await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
-      await page.getByRole("button", { name: "Sign in" }).click();
-      await page.waitForURL((url) => url.pathname !== "/sign-in");
+      const page = await signedIn(browser, stoa, email, PASSWORD);
+      pages.push(page);
       return page;
     });
-    for (const context of contexts) await context.close();
+    for (const page of pages) await page.context().close();
   },
 });
 

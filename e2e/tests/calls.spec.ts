@@ -1,22 +1,12 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import path from "node:path";
 import AxeBuilder from "@axe-core/playwright";
-import { test as base, expect, type Page } from "@playwright/test";
-import { root } from "../src/process";
-import { Stoa } from "../src/stoa";
+import { expect, type Page } from "@playwright/test";
+import { apps, liveStoa } from "../src/live-app";
+import type { Stoa } from "../src/stoa";
 
 /** A call, its page, and what apps do with text that is selected there; the app is `e2e/apps/calls`. */
-const test = base.extend<{ call: Call }, { stoa: Stoa }>({
-  stoa: [
-    // biome-ignore lint/correctness/noEmptyPattern: playwright wants the pattern
-    async ({}, use) => {
-      const stoa = await Stoa.start({ map: {}, apps: [path.join(root, "e2e/apps/calls")], install: true });
-      await use(stoa);
-      await stoa.stop();
-    },
-    { scope: "worker" },
-  ],
+const test = liveStoa({ apps: apps("calls"), install: true }).extend<{ call: Call }>({
   call: async ({ page, stoa }, use) => {
     const call = await importCall(stoa, CALL);
     await page.goto(stoa.page("calls", call.id));

@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import AxeBuilder from "@axe-core/playwright";
-import { test as base, expect, type Locator, type Page } from "@playwright/test";
+import { expect, type Locator, type Page } from "@playwright/test";
+import { liveStoa } from "../src/live-app";
 import { looksAsBefore, steadyDrawing } from "../src/pictures";
 import { root } from "../src/process";
-import { Stoa } from "../src/stoa";
 
 /** Every family of `examples/gallery` as it looks, in light and dark, and as assistive technology finds it. */
 const app = path.join(root, "examples/gallery");
@@ -18,16 +18,7 @@ const families = readdirSync(path.join(app, "src/app/extensions")).flatMap((id) 
 
 const pages = readdirSync(path.join(app, "src/app/pages"));
 
-const test = base.extend<object, { stoa: Stoa; person: string }>({
-  stoa: [
-    // biome-ignore lint/correctness/noEmptyPattern: playwright wants the pattern
-    async ({}, use) => {
-      const stoa = await Stoa.start({ map: {}, apps: [app], install: true });
-      await use(stoa);
-      await stoa.stop();
-    },
-    { scope: "worker" },
-  ],
+const test = liveStoa({ apps: [app], install: true }).extend<object, { person: string }>({
   person: [
     async ({ stoa }, use) => use(await stoa.createPerson({ firstName: "Ada", lastName: "Lindqvist" })),
     { scope: "worker" },

@@ -1,34 +1,10 @@
-import path from "node:path";
-import { test as base, expect, type Page } from "@playwright/test";
-import { clean } from "../src/live-app";
-import { root } from "../src/process";
-import { Stoa } from "../src/stoa";
+import { expect, type Page } from "@playwright/test";
+import { clean, liveAppsWithMember } from "../src/live-app";
+import type { Stoa } from "../src/stoa";
 
 /** What `e2e/apps/connections` shows where a connection is missing, and that making one brings back what it kept away. */
-const test = base.extend<{ person: string; member: Page }, { stoa: Stoa }>({
-  stoa: [
-    // biome-ignore lint/correctness/noEmptyPattern: playwright wants the pattern
-    async ({}, use) => {
-      const apps = [path.join(root, "e2e/apps/connections")];
-      const members = ["robin.field@example.com=her own secret"];
-      const stoa = await Stoa.start({ map: {}, apps, install: true, members });
-      await use(stoa);
-      await stoa.stop();
-    },
-    { scope: "worker" },
-  ],
+const test = liveAppsWithMember("connections").extend<{ person: string }>({
   person: ({ stoa }, use) => stoa.createPerson({ firstName: "Ada", lastName: "Lindqvist" }).then(use),
-  member: async ({ browser, stoa }, use) => {
-    const context = await browser.newContext();
-    const page = await context.newPage();
-    await page.goto(`${stoa.url}/sign-in`);
-    await page.getByLabel("E-mail address").fill("robin.field@example.com");
-    await page.getByLabel("Password", { exact: true }).fill("her own secret");
-    await page.getByRole("button", { name: "Sign in" }).click();
-    await page.waitForURL((url) => url.pathname !== "/sign-in");
-    await use(page);
-    await context.close();
-  },
 });
 
 const widgets = (stoa: Stoa, ...ids: string[]) =>

@@ -1,21 +1,12 @@
 import { mkdtemp, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { test as base, expect, type Page } from "@playwright/test";
-import { clean } from "../src/live-app";
-import { Stoa } from "../src/stoa";
+import { expect, type Page } from "@playwright/test";
+import { clean, liveStoa } from "../src/live-app";
+import type { Stoa } from "../src/stoa";
 
 /** What hangs on records, as a member uses it: notes, tasks, comments, files, lists. One live `stoa dev` for the file. */
-const test = base.extend<{ person: string }, { stoa: Stoa }>({
-  stoa: [
-    // biome-ignore lint/correctness/noEmptyPattern: playwright wants the pattern
-    async ({}, use) => {
-      const stoa = await Stoa.start({ map: {}, members: ["grace@example.com=correct horse battery"] });
-      await use(stoa);
-      await stoa.stop();
-    },
-    { scope: "worker" },
-  ],
+const test = liveStoa({ members: ["grace@example.com=correct horse battery"] }).extend<{ person: string }>({
   person: async ({ stoa }, use) => {
     await use(await stoa.createPerson({ firstName: "Ada", lastName: "Lindqvist" }));
   },

@@ -1,26 +1,11 @@
-import path from "node:path";
 import AxeBuilder from "@axe-core/playwright";
-import { test as base, expect, type Page } from "@playwright/test";
-import { root } from "../src/process";
-import { Stoa } from "../src/stoa";
+import { expect, type Page } from "@playwright/test";
+import { apps, liveStoa, openAda } from "../src/live-app";
+import type { Stoa } from "../src/stoa";
 
 /** Every place that apps have in the UI, with the apps `e2e/apps/extensions` and `-second` on a live `stoa dev`. */
-const test = base.extend<{ person: string }, { stoa: Stoa }>({
-  stoa: [
-    // biome-ignore lint/correctness/noEmptyPattern: playwright wants the pattern
-    async ({}, use) => {
-      const apps = ["extensions", "extensions-second"].map((app) => path.join(root, "e2e/apps", app));
-      const stoa = await Stoa.start({ map: {}, apps, install: true });
-      await use(stoa);
-      await stoa.stop();
-    },
-    { scope: "worker" },
-  ],
-  person: async ({ page, stoa }, use) => {
-    const id = await stoa.createPerson({ firstName: "Ada", lastName: "Lindqvist" });
-    await page.goto(stoa.page("people", id));
-    await use(id);
-  },
+const test = liveStoa({ apps: apps("extensions", "extensions-second"), install: true }).extend<{ person: string }>({
+  person: openAda,
 });
 
 test.beforeEach(async ({ stoa }) => {

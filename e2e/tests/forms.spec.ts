@@ -1,28 +1,11 @@
-import path from "node:path";
 import AxeBuilder from "@axe-core/playwright";
-import { test as base, expect, type Page } from "@playwright/test";
-import { root } from "../src/process";
-import { Stoa } from "../src/stoa";
+import { expect, type Page } from "@playwright/test";
+import { apps, liveStoa, openAda } from "../src/live-app";
 
 /** Forms as people fill them in, with the app `e2e/apps/forms` on a live `stoa dev`. */
-const test = base.extend<{ person: string }, { stoa: Stoa }>({
-  timezoneId: "Europe/Berlin",
-  stoa: [
-    // biome-ignore lint/correctness/noEmptyPattern: playwright wants the pattern
-    async ({}, use) => {
-      const stoa = await Stoa.start({ map: {}, apps: [path.join(root, "e2e/apps/forms")], install: true });
-      await stoa.createPerson({ firstName: "Grace", lastName: "Hopper" });
-      await use(stoa);
-      await stoa.stop();
-    },
-    { scope: "worker" },
-  ],
-  person: async ({ page, stoa }, use) => {
-    const id = await stoa.createPerson({ firstName: "Ada", lastName: "Lindqvist" });
-    await page.goto(stoa.page("people", id));
-    await use(id);
-  },
-});
+const test = liveStoa({ apps: apps("forms"), install: true }, (stoa) =>
+  stoa.createPerson({ firstName: "Grace", lastName: "Hopper" }),
+).extend<{ person: string }>({ timezoneId: "Europe/Berlin", person: openAda });
 
 async function openForm(page: Page, action: string, title: string) {
   await page.getByRole("button", { name: action, exact: true }).click();

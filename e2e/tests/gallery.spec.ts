@@ -1,19 +1,8 @@
-import path from "node:path";
-import { test as base, expect, type Page } from "@playwright/test";
-import { root } from "../src/process";
-import { Stoa } from "../src/stoa";
+import { expect, type Page } from "@playwright/test";
+import { apps, liveStoa } from "../src/live-app";
 
 /** What an app can do to a page, with the app `e2e/apps/gallery` on a live `stoa dev`. */
-const test = base.extend<{ person: string }, { stoa: Stoa }>({
-  stoa: [
-    // biome-ignore lint/correctness/noEmptyPattern: playwright wants the pattern
-    async ({}, use) => {
-      const stoa = await Stoa.start({ map: {}, apps: [path.join(root, "e2e/apps/gallery")], install: true });
-      await use(stoa);
-      await stoa.stop();
-    },
-    { scope: "worker" },
-  ],
+const test = liveStoa({ apps: apps("gallery"), install: true }).extend<{ person: string }>({
   person: async ({ page, stoa }, use) => {
     const id = await stoa.createPerson({ firstName: "Ada", lastName: "Lindqvist", phoneNumber: "+46701740605" });
     await page.goto(stoa.page("people", id));

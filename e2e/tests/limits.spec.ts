@@ -1,7 +1,7 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { test as base, expect, type Page } from "@playwright/test";
-import { run } from "../src/live-app";
+import { expect, type Page } from "@playwright/test";
+import { liveApp, run } from "../src/live-app";
 import { root } from "../src/process";
 import { Stoa } from "../src/stoa";
 
@@ -39,25 +39,7 @@ export default Extensions.defineExtension({
 }
 
 /** Bad input of every kind, on a live `stoa dev` with the app `e2e/apps/limits`. */
-const test = base.extend<{ person: string }, { stoa: Stoa }>({
-  stoa: [
-    // biome-ignore lint/correctness/noEmptyPattern: playwright wants the pattern
-    async ({}, use) => {
-      const stoa = await Stoa.start({ map: {}, apps: [path.join(root, "e2e/apps/limits")], install: true });
-      await use(stoa);
-      await stoa.stop();
-    },
-    { scope: "worker" },
-  ],
-  person: [
-    async ({ page, stoa }, use) => {
-      const id = await stoa.createPerson({ firstName: "Ada", lastName: "Lindqvist" });
-      await page.goto(stoa.page("people", id));
-      await use(id);
-    },
-    { auto: true },
-  ],
-});
+const test = liveApp("limits");
 
 const dialog = (page: Page, name: string) => page.getByRole("dialog", { name, exact: true });
 const toast = (page: Page, text: string) => page.getByRole("status").filter({ hasText: text });

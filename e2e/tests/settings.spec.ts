@@ -1,39 +1,11 @@
-import path from "node:path";
 import AxeBuilder from "@axe-core/playwright";
-import { test as base, expect, type Locator, type Page } from "@playwright/test";
-import { root } from "../src/process";
-import { Stoa } from "../src/stoa";
+import { expect, type Locator, type Page } from "@playwright/test";
+import { liveAppsWithMember } from "../src/live-app";
+import type { Stoa } from "../src/stoa";
 
 /** Workspace settings of apps of both generations, and of one without a page, in the browsers of an admin and a member. */
 
-const test = base.extend<{ member: Page }, { stoa: Stoa }>({
-  stoa: [
-    // biome-ignore lint/correctness/noEmptyPattern: playwright wants the pattern
-    async ({}, use) => {
-      const apps = ["settings-folder", "settings-legacy", "settings-plain"];
-      const stoa = await Stoa.start({
-        map: {},
-        apps: apps.map((app) => path.join(root, "e2e/apps", app)),
-        install: true,
-        members: ["robin.field@example.com=her own secret"],
-      });
-      await use(stoa);
-      await stoa.stop();
-    },
-    { scope: "worker" },
-  ],
-  member: async ({ browser, stoa }, use) => {
-    const context = await browser.newContext();
-    const page = await context.newPage();
-    await page.goto(`${stoa.url}/sign-in`);
-    await page.getByLabel("E-mail address").fill("robin.field@example.com");
-    await page.getByLabel("Password", { exact: true }).fill("her own secret");
-    await page.getByRole("button", { name: "Sign in" }).click();
-    await page.waitForURL((url) => url.pathname !== "/sign-in");
-    await use(page);
-    await context.close();
-  },
-});
+const test = liveAppsWithMember("settings-folder", "settings-legacy", "settings-plain");
 
 type Values = Record<string, unknown>;
 const stored = async (stoa: Stoa, app: string) =>

@@ -1,22 +1,13 @@
-import { test as base, expect } from "@playwright/test";
-import { Stoa } from "../src/stoa";
+import { expect } from "@playwright/test";
+import { liveStoa } from "../src/live-app";
 
 const count = 240;
 
 /** The table of people with more of them than one page has. */
-const test = base.extend<object, { stoa: Stoa }>({
-  stoa: [
-    // biome-ignore lint/correctness/noEmptyPattern: playwright wants the pattern
-    async ({}, use) => {
-      const stoa = await Stoa.start({ map: {} });
-      for (let at = 0; at < count; at++) {
-        await stoa.createPerson({ firstName: `P${String(at).padStart(3, "0")}`, lastName: "Lindqvist" });
-      }
-      await use(stoa);
-      await stoa.stop();
-    },
-    { scope: "worker" },
-  ],
+const test = liveStoa({}, async (stoa) => {
+  for (let at = 0; at < count; at++) {
+    await stoa.createPerson({ firstName: `P${String(at).padStart(3, "0")}`, lastName: "Lindqvist" });
+  }
 });
 
 test("only the rows in view are in the page; the keyboard moves, selects and opens", async ({ page, stoa }) => {

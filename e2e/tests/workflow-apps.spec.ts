@@ -1,24 +1,8 @@
-import type { Page } from "@playwright/test";
+import { bind, block, panel, pick } from "../src/editor";
 import { clean } from "../src/live-app";
 import { expect, test } from "../src/stage";
 
 /** Blocks of an app in a workflow: configured in the browser, run against the third party. */
-
-const block = (page: Page, name: RegExp) => page.locator(".react-flow__node").and(page.getByRole("group", { name }));
-const panel = (page: Page) => page.getByRole("complementary", { name: /^Block/ });
-
-/** Adds the block that answers best to what is typed into the open picker. */
-async function pick(page: Page, typed: string): Promise<void> {
-  await page.getByRole("searchbox", { name: "Find a block" }).fill(typed);
-  await page.keyboard.press("Enter");
-  await expect(page.getByRole("textbox", { name: "Title of the block" })).toBeFocused();
-}
-
-async function bind(page: Page, input: string, typed: string, option: RegExp): Promise<void> {
-  await page.getByRole("button", { name: `Insert a variable: ${input}`, exact: true }).click();
-  await page.getByRole("searchbox", { name: "Find a variable" }).fill(typed);
-  await page.getByRole("option", { name: option }).first().click();
-}
 
 test("an app's trigger starts a run, its step waits for an answer, and what it gives goes on", async ({
   page,

@@ -1,25 +1,9 @@
-import { expect, type Page } from "@playwright/test";
+import { expect } from "@playwright/test";
+import { bind, block, panel, pick } from "../src/editor";
 import { clean, liveStoa } from "../src/live-app";
 
 /** Workflows in the browser, against the real engine. One live `stoa dev` for the file. */
 const test = liveStoa();
-
-const block = (page: Page, name: RegExp) => page.locator(".react-flow__node").and(page.getByRole("group", { name }));
-const panel = (page: Page) => page.getByRole("complementary", { name: /^Block/ });
-
-/** Adds the block that answers best to what is typed into the open picker. */
-async function pick(page: Page, typed: string): Promise<void> {
-  await page.getByRole("searchbox", { name: "Find a block" }).fill(typed);
-  await page.keyboard.press("Enter");
-  await expect(page.getByRole("textbox", { name: "Title of the block" })).toBeFocused();
-}
-
-/** Binds an input to the variable that answers best. */
-async function bind(page: Page, input: string, typed: string, option: RegExp): Promise<void> {
-  await page.getByRole("button", { name: `Insert a variable: ${input}`, exact: true }).click();
-  await page.getByRole("searchbox", { name: "Find a variable" }).fill(typed);
-  await page.getByRole("option", { name: option }).first().click();
-}
 
 for (const colorScheme of ["light", "dark"] as const) {
   test.describe(colorScheme, () => {

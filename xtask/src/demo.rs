@@ -5,7 +5,8 @@ use crate::{
     steps::{command, run, tee},
     web,
 };
-use anyhow::bail;
+use anyhow::{Result, bail};
+use std::process::Command;
 
 /// Builds, starts and seeds everything, says what to click, and serves until it is stopped.
 pub fn show(port: u16) -> Outcome {
@@ -37,19 +38,8 @@ Stop with Ctrl+C.",
 /// Runs the story headless.
 pub fn check() -> Outcome {
     build()?;
-    let chromium = chromium::find()?;
-    let mut story = command(
-        "npx",
-        &[
-            "--no-install",
-            "playwright",
-            "test",
-            "--config",
-            "e2e/playwright.config.ts",
-            "story",
-        ],
-    );
-    story.env("CHROMIUM", chromium).env("STOA_BIN", stoa_binary());
+    let mut story = playwright()?;
+    story.arg("story");
     let (_, passed) = tee(story)?;
     if !passed {
         bail!(
@@ -66,6 +56,15 @@ pub fn build() -> Outcome {
     println!("> cargo build --bin stoa");
     // The whole workspace is selected so that features resolve as they do for the tests: one set of artefacts serves both.
     run("cargo", &["build", "--quiet", "--workspace", "--bin", "stoa"])
+}
+
+/// The browser tests in real Chromium, against the server that [`build`] makes.
+pub fn playwright() -> Result<Command> {
+    let chromium = chromium::find()?;
+    let config = "e2e/playwright.config.ts";
+    let mut tests = command("npx", &["--no-install", "playwright", "test", "--config", config]);
+    tests.env("CHROMIUM", chromium).env("STOA_BIN", stoa_binary());
+    Ok(tests)
 }
 
 /// The server that [`build`] made.

@@ -196,25 +196,12 @@ fn kill_tests() -> Result<Tally> {
 
 /// The story and its unhappy paths in real Chromium.
 fn browser_tests() -> Result<Tally> {
-    let chromium = chromium::find()?;
+    let mut playwright = demo::playwright()?;
     demo::build()?;
     let report = crate::target_dir().join("playwright.json");
     let _ = std::fs::remove_file(&report);
-    let mut playwright = command(
-        "npx",
-        &[
-            "--no-install",
-            "playwright",
-            "test",
-            "--config",
-            "e2e/playwright.config.ts",
-        ],
-    );
-    playwright.args(["--reporter=list,json"]);
-    playwright
-        .env("CHROMIUM", chromium)
-        .env("STOA_BIN", demo::stoa_binary())
-        .env("PLAYWRIGHT_JSON_OUTPUT_NAME", &report);
+    playwright.arg("--reporter=list,json");
+    playwright.env("PLAYWRIGHT_JSON_OUTPUT_NAME", &report);
     let (_, succeeded) = tee(playwright)?;
     let stats: Value = serde_json::from_str::<Value>(&std::fs::read_to_string(&report)?)?["stats"].take();
     let mut tally = Tally::default();

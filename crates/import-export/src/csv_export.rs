@@ -2,6 +2,7 @@
 
 use crate::{Error, Result};
 use bytes::Bytes;
+use records::values::Location;
 use records::{Attribute, AttributeType, Record, Records};
 use serde_json::{Value as Json, json};
 use std::collections::{BTreeMap, HashMap};
@@ -186,17 +187,9 @@ fn text(kind: AttributeType, value: &Json, names: &Names) -> String {
         AttributeType::Interaction => string("interacted_at"),
         AttributeType::Currency => value["currency_value"].to_string(),
         AttributeType::Location => {
-            let parts = [
-                "line_1",
-                "line_2",
-                "line_3",
-                "line_4",
-                "locality",
-                "region",
-                "postcode",
-                "country_code",
-            ];
-            let parts: Vec<String> = parts.into_iter().map(string).filter(|part| !part.is_empty()).collect();
+            // All but the coordinates.
+            let parts = Location::MEMBERS.into_iter().take(8).map(string);
+            let parts: Vec<String> = parts.filter(|part| !part.is_empty()).collect();
             parts.join(", ")
         }
         _ => match &value["value"] {

@@ -3,6 +3,7 @@
 use crate::cells;
 use crate::table::Table;
 use crate::{Error, Problem, Result};
+use records::values::Location;
 use records::{Attribute, AttributeType, Object};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json, json};
@@ -46,20 +47,8 @@ pub enum DateOrder {
     MonthFirst,
 }
 
-/// The parts that can have a column of their own.
-pub(crate) const NAME_PARTS: [&str; 3] = ["first_name", "last_name", "full_name"];
-pub(crate) const LOCATION_PARTS: [&str; 10] = [
-    "line_1",
-    "line_2",
-    "line_3",
-    "line_4",
-    "locality",
-    "region",
-    "postcode",
-    "country_code",
-    "latitude",
-    "longitude",
-];
+/// The parts of a name that can have a column of their own.
+const NAME_PARTS: [&str; 3] = ["first_name", "last_name", "full_name"];
 
 /// A plan that fits its file and its object.
 pub(crate) struct Mapping {
@@ -176,7 +165,7 @@ fn check_property(attribute: &Attribute, property: Option<&str>) -> Result<()> {
     let Some(property) = property else { return Ok(()) };
     let parts: &[&str] = match attribute.kind {
         AttributeType::PersonalName => &NAME_PARTS,
-        AttributeType::Location => &LOCATION_PARTS,
+        AttributeType::Location => &Location::MEMBERS,
         _ => &[],
     };
     if parts.contains(&property) {
@@ -206,7 +195,7 @@ fn complete(kind: AttributeType, parts: &mut Json) {
             ]);
         }
         AttributeType::Location => {
-            for part in LOCATION_PARTS {
+            for part in Location::MEMBERS {
                 parts.entry(part).or_insert(Json::Null);
             }
         }

@@ -154,14 +154,7 @@ impl Platform {
 
     /// All apps of this server, by name.
     pub async fn apps(&self) -> Result<Vec<App>> {
-        let mut apps: Vec<App> = self
-            .0
-            .docs
-            .all(None)
-            .await?
-            .into_iter()
-            .map(|stored| stored.value)
-            .collect();
+        let mut apps: Vec<App> = self.0.docs.values(None).await?;
         apps.sort_by_key(|app: &App| app.name.to_lowercase());
         Ok(apps)
     }

@@ -126,8 +126,7 @@ impl Platform {
     /// Forbidden for who is no admin.
     pub async fn oauth_clients(&self, admin: &Member) -> Result<Vec<OauthClient>> {
         admins_only(admin)?;
-        let all: Vec<Stored<OauthClient>> = self.0.docs.all(Some(&admin.workspace_id)).await?;
-        Ok(all.into_iter().map(|stored| stored.value).collect())
+        self.0.docs.values(Some(&admin.workspace_id)).await
     }
 
     /// Takes a program away, with every token that it was granted.

@@ -63,6 +63,12 @@ impl Documents {
         self.page(parent, Order::OldestFirst, None, None).await
     }
 
+    /// What [`Self::all`] lists, without revisions.
+    pub(crate) async fn values<T: Entity>(&self, parent: Option<&str>) -> Result<Vec<T>> {
+        let all = self.all::<T>(parent).await?;
+        Ok(all.into_iter().map(|stored| stored.value).collect())
+    }
+
     pub(crate) async fn page<T: Entity>(
         &self,
         parent: Option<&str>,

@@ -194,14 +194,7 @@ impl Platform {
 
     /// All installs of a workspace, oldest first.
     pub async fn installs(&self, workspace_id: &WorkspaceId) -> Result<Vec<Install>> {
-        Ok(self
-            .0
-            .docs
-            .all(Some(workspace_id))
-            .await?
-            .into_iter()
-            .map(|stored| stored.value)
-            .collect())
+        self.0.docs.values(Some(workspace_id)).await
     }
 
     /// The active installs of a workspace with what their realms run.

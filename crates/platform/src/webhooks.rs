@@ -166,14 +166,7 @@ impl Platform {
 
     /// The handlers of an install, oldest first.
     pub async fn webhook_handlers(&self, install: &Install) -> Result<Vec<WebhookHandler>> {
-        Ok(self
-            .0
-            .docs
-            .all(Some(&install.id))
-            .await?
-            .into_iter()
-            .map(|stored| stored.value)
-            .collect())
+        self.0.docs.values(Some(&install.id)).await
     }
 
     /// The newest requests to a handler: what was answered before this was asked shows as answered.

@@ -129,14 +129,7 @@ impl Platform {
 
     /// All workspaces of this server, oldest first.
     pub async fn workspaces(&self) -> Result<Vec<Workspace>> {
-        Ok(self
-            .0
-            .docs
-            .all(None)
-            .await?
-            .into_iter()
-            .map(|stored| stored.value)
-            .collect())
+        self.0.docs.values(None).await
     }
 
     pub async fn member(&self, id: &MemberId) -> Result<Option<Member>> {
@@ -144,14 +137,7 @@ impl Platform {
     }
 
     pub async fn members(&self, workspace_id: &WorkspaceId) -> Result<Vec<Member>> {
-        Ok(self
-            .0
-            .docs
-            .all(Some(workspace_id))
-            .await?
-            .into_iter()
-            .map(|stored| stored.value)
-            .collect())
+        self.0.docs.values(Some(workspace_id)).await
     }
 
     /// The longest-standing member.

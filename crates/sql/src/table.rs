@@ -13,6 +13,7 @@
 //!
 //! An attribute that takes several values has a JSON array of them, for `json_each`; without any value it is NULL.
 
+use records::values::Location;
 use records::{AttributeType, Object, Record};
 use rusqlite::types::Value;
 use serde_json::Value as Json;
@@ -120,19 +121,7 @@ impl Column {
 }
 
 fn location(value: &Json) -> Json {
-    const MEMBERS: [&str; 10] = [
-        "line_1",
-        "line_2",
-        "line_3",
-        "line_4",
-        "locality",
-        "region",
-        "postcode",
-        "country_code",
-        "latitude",
-        "longitude",
-    ];
-    MEMBERS
+    Location::MEMBERS
         .into_iter()
         .map(|member| (member.to_owned(), value[member].clone()))
         .collect::<serde_json::Map<_, _>>()

@@ -47,7 +47,7 @@ pub enum Command {
     Call(CallArgs),
     /// Run an app's own tests in the sandbox that runs the app
     #[command(
-        after_help = "Examples:\n  stoa test .\n  stoa test . send-lead --watch\n  stoa test . --update            take what snapshots are now\n  stoa test . --record            ask third parties, and keep what they answer"
+        after_help = "Examples:\n  stoa test .\n  stoa test . send-lead --watch\n  stoa test . --update            write snapshots as they are now\n  stoa test . --record            ask third parties, and keep what they answer"
     )]
     Test(TestArgs),
     /// Make a new app
@@ -65,10 +65,16 @@ pub enum Command {
     #[command(after_help = "Examples:\n  stoa logs\n  stoa logs --app acme-lead-checker --follow")]
     Logs(LogsArgs),
     /// Look after the database: migrate, back up, restore, move
-    #[command(subcommand)]
+    #[command(
+        subcommand,
+        after_help = "Examples:\n  stoa db backup backups/2026-01-31 --config stoa.toml\n  stoa db copy --from stoa-data --to postgres://stoa@localhost/stoa"
+    )]
     Db(DbCommand),
-    /// Bring data into a running server: a CSV file, e-mails, an exported workspace, or a workspace from its public API
-    #[command(subcommand)]
+    /// Bring data into a running server: a CSV file, e-mails, an exported workspace, or a workspace of another server
+    #[command(
+        subcommand,
+        after_help = "Examples:\n  stoa import csv people.csv --object people --match email_addresses\n  stoa import workspace workspace.jsonl"
+    )]
     Import(ImportCommand),
     /// Take data out of a running server: the whole workspace as JSON Lines, or one object's records as CSV
     #[command(after_help = "Examples:\n  stoa export workspace.jsonl\n  stoa export people.csv --object people")]
@@ -89,12 +95,13 @@ pub enum Command {
 #[derive(Args)]
 pub struct DevArgs {
     /// Folders of apps; the current folder when it holds one
+    #[arg(value_name = "APP")]
     pub apps: Vec<PathBuf>,
     /// Port to listen on; 0 takes a free one
     #[arg(long, default_value_t = 4400)]
     pub port: u16,
     /// Where data is kept [default: .stoa beside the first app]
-    #[arg(long)]
+    #[arg(long, value_name = "DIR")]
     pub data: Option<PathBuf>,
     /// A PostgreSQL database to use instead of SQLite in the data folder: postgres://user:password@host:port/name
     #[arg(long, value_name = "URL")]
@@ -111,7 +118,7 @@ pub struct DevArgs {
     /// Print events as JSON, one per line
     #[arg(long)]
     pub json: bool,
-    /// Offer the apps in the directory, but leave installing them to you
+    /// List the apps in the directory, and leave installing them to you
     #[arg(long)]
     pub no_install: bool,
 }
@@ -119,7 +126,7 @@ pub struct DevArgs {
 #[derive(Args)]
 pub struct ServeArgs {
     /// Configuration file; every key has a default
-    #[arg(long)]
+    #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
     /// A PostgreSQL database to use instead of SQLite in the data folder: postgres://user:password@host:port/name
     #[arg(long, value_name = "URL")]
@@ -138,7 +145,7 @@ pub enum DbCommand {
         after_help = "Example:\n  stoa db backup backups/2026-01-31 --config stoa.toml\n\nA backup is a data folder with a SQLite database. The master key is not in it: keep a copy of that apart."
     )]
     Backup {
-        /// The folder; it must not hold a database yet
+        /// The folder to write; it must not hold a database yet
         folder: PathBuf,
         #[command(flatten)]
         database: DbArgs,
@@ -157,10 +164,10 @@ pub enum DbCommand {
     )]
     Copy {
         /// A data folder, or the address of a PostgreSQL database
-        #[arg(long)]
+        #[arg(long, value_name = "FOLDER|URL")]
         from: String,
         /// A data folder, or the address of a PostgreSQL database; nothing may be in it
-        #[arg(long)]
+        #[arg(long, value_name = "FOLDER|URL")]
         to: String,
     },
 }
@@ -169,7 +176,7 @@ pub enum DbCommand {
 #[derive(Args)]
 pub struct DbArgs {
     /// Configuration file that names the database
-    #[arg(long)]
+    #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
     /// A data folder, or the address of a PostgreSQL database, instead of the configured one
     #[arg(long, value_name = "FOLDER|URL")]
@@ -181,7 +188,7 @@ pub struct BuildArgs {
     /// The app's folder
     pub app: PathBuf,
     /// Where to write [default: dist in the app's folder]
-    #[arg(long)]
+    #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
 }
 
@@ -197,7 +204,7 @@ pub struct TestArgs {
     /// Run again what a change concerns, until interrupted
     #[arg(long, short)]
     pub watch: bool,
-    /// Write snapshots that differ, and take those away that nothing uses
+    /// Write snapshots that differ, and remove those that nothing uses
     #[arg(long, short)]
     pub update: bool,
     /// Let requests that no test answers go out, and keep what comes back in __fixtures__ for later runs
@@ -212,10 +219,10 @@ pub struct TestArgs {
     /// Succeed when there is no test
     #[arg(long)]
     pub pass_with_no_tests: bool,
-    /// Take `.only` where the variable CI is set, too
+    /// Accept `.only` also where the variable CI is set; without this it is a mistake there
     #[arg(long)]
     pub allow_only: bool,
-    /// Print results as JSON, one object per line
+    /// Print results as JSON, one per line
     #[arg(long)]
     pub json: bool,
 }
@@ -224,7 +231,7 @@ pub struct TestArgs {
 pub struct CheckArgs {
     /// The app's folder
     pub app: PathBuf,
-    /// Print what is wrong as a JSON array, on stdout
+    /// Print what is wrong as a JSON array
     #[arg(long)]
     pub json: bool,
 }
@@ -235,8 +242,8 @@ pub struct CallArgs {
     pub app: PathBuf,
     /// The function: its path below src without the last extension, or the path of its file
     pub hash: String,
-    /// Arguments, a JSON array
-    #[arg(long, default_value = "[]")]
+    /// The arguments, as a JSON array
+    #[arg(long, value_name = "JSON", default_value = "[]")]
     pub args: String,
     /// Send outbound requests for ORIGIN to URL (repeatable)
     #[arg(long, value_name = "ORIGIN=URL", value_parser = parse_mapping)]
@@ -245,7 +252,7 @@ pub struct CallArgs {
 
 #[derive(Args)]
 pub struct NewArgs {
-    /// Name of the app and of its folder: lower case, digits, dashes
+    /// Name of the app and of its folder: lower-case letters, digits, dashes
     pub name: String,
     /// What the app begins with [default: asked for on a terminal, otherwise record-action]
     #[arg(long, value_enum)]
@@ -270,9 +277,9 @@ pub enum Template {
 #[derive(Args)]
 pub struct ServerArgs {
     /// The server's address [default: the `stoa dev` that runs here]
-    #[arg(long, env = "STOA_SERVER")]
+    #[arg(long, value_name = "URL", env = "STOA_SERVER")]
     pub server: Option<String>,
-    /// An API token with all scopes
+    /// An API token with all scopes [default: that of the `stoa dev` that runs here]
     #[arg(long, env = "STOA_TOKEN", hide_env_values = true)]
     pub token: Option<String>,
 }
@@ -280,6 +287,7 @@ pub struct ServerArgs {
 #[derive(Args)]
 pub struct InstallArgs {
     /// The app's folder, or a dist folder made by `stoa build` or the SDK's own CLI
+    #[arg(value_name = "DIR")]
     pub app: PathBuf,
     #[command(flatten)]
     pub server: ServerArgs,
@@ -289,10 +297,10 @@ pub struct InstallArgs {
 pub struct LogsArgs {
     #[command(flatten)]
     pub server: ServerArgs,
-    /// Only this app
-    #[arg(long)]
+    /// Only this app, by its slug
+    #[arg(long, value_name = "SLUG")]
     pub app: Option<String>,
-    /// Keep showing what comes
+    /// Go on showing what is logged
     #[arg(long, short)]
     pub follow: bool,
 }
@@ -301,7 +309,7 @@ pub struct LogsArgs {
 pub enum ImportCommand {
     /// Import the rows of a CSV file as records
     #[command(
-        after_help = "Examples:\n  stoa import csv people.csv --object people --match email_addresses\n  stoa import csv leads.csv --object people --column 'Vorname=name.first_name' --column 'Mail=email_addresses' --dry-run\n\nWithout --column, columns become the attributes that they are called like."
+        after_help = "Examples:\n  stoa import csv people.csv --object people --match email_addresses\n  stoa import csv leads.csv --object people --column 'Vorname=name.first_name' --column 'Mail=email_addresses' --dry-run\n\nWithout --column, each column becomes the attribute that it is named like."
     )]
     Csv(ImportCsvArgs),
     /// Import e-mails from an mbox file, or from the file of a single one: who wrote to whom, when and about what
@@ -312,24 +320,24 @@ pub enum ImportCommand {
     /// Import a workspace that `stoa export` wrote
     #[command(after_help = "Example:\n  stoa import workspace workspace.jsonl")]
     Workspace(ImportWorkspaceArgs),
-    /// Import a workspace from the public REST API that it is reached by
+    /// Import a workspace of another server, through its public REST API
     #[command(
-        after_help = "Example:\n  stoa import attio --from-token …\n\nObjects, attributes, lists, records, entries, notes and tasks come over, with their ids. The token needs to read them."
+        after_help = "Example:\n  stoa import attio --from-token …\n\nObjects, attributes, lists, records and entries come over with their ids; notes and tasks get ids of their own. The token has to be able to read them."
     )]
     Attio(ImportAttioArgs),
 }
 
 #[derive(Args)]
 pub struct ImportCsvArgs {
-    /// The file
+    /// The CSV file
     pub file: PathBuf,
-    /// The object whose records the rows become
-    #[arg(long)]
+    /// The object whose records the rows become, by its slug
+    #[arg(long, value_name = "SLUG")]
     pub object: String,
     /// The unique attribute by which records that are there already are found and updated
     #[arg(long = "match", value_name = "ATTRIBUTE")]
     pub matching: Option<String>,
-    /// What a column becomes, as HEADER=ATTRIBUTE or HEADER=ATTRIBUTE.PART (repeatable); other columns stay away
+    /// What a column becomes, as HEADER=ATTRIBUTE or HEADER=ATTRIBUTE.PART (repeatable); other columns are left out
     #[arg(long = "column", value_name = "HEADER=ATTRIBUTE")]
     pub columns: Vec<String>,
     /// Make options and statuses that are not there
@@ -358,7 +366,7 @@ pub struct ImportEmailsArgs {
 
 #[derive(Args)]
 pub struct ImportWorkspaceArgs {
-    /// The file
+    /// The file that `stoa export` wrote
     pub file: PathBuf,
     #[command(flatten)]
     pub server: ServerArgs,
@@ -369,10 +377,10 @@ pub struct ImportAttioArgs {
     /// An access token of the workspace that is imported
     #[arg(long, env = "ATTIO_API_TOKEN", hide_env_values = true)]
     pub from_token: String,
-    /// Where its API is
+    /// The address of its API
     #[arg(long, value_name = "URL", default_value = "https://api.attio.com")]
     pub from: String,
-    /// Keep what was read in this file
+    /// Also write what was read into this file
     #[arg(long, value_name = "FILE")]
     pub keep: Option<PathBuf>,
     #[command(flatten)]
@@ -383,8 +391,8 @@ pub struct ImportAttioArgs {
 pub struct ExportArgs {
     /// The file to write; - is stdout
     pub file: PathBuf,
-    /// Only the records of this object, as CSV
-    #[arg(long)]
+    /// Only the records of this object, by its slug, as CSV
+    #[arg(long, value_name = "SLUG")]
     pub object: Option<String>,
     #[command(flatten)]
     pub server: ServerArgs,
@@ -402,7 +410,7 @@ pub struct WorkflowsArgs {
 pub struct WorkflowsListArgs {
     #[command(flatten)]
     pub server: ServerArgs,
-    /// Print one JSON object per workflow
+    /// Print workflows as JSON, one per line
     #[arg(long)]
     pub json: bool,
 }
@@ -414,18 +422,18 @@ pub enum WorkflowsCommand {
         after_help = "Examples:\n  stoa workflows export --out workflows\n  stoa workflows export 'Close the deal' > close-the-deal.json\n\nA workflow whose file is in the folder already is written there, whatever the file is called."
     )]
     Export(WorkflowsExportArgs),
-    /// Make workflows what files say
+    /// Change workflows to what files say, and make those that are not there
     #[command(
-        after_help = "Examples:\n  stoa workflows apply workflows --dry-run\n  stoa workflows apply close-the-deal.json --publish\n\nA file says by its id which workflow it is; one that is not there is made. Ends with 1 when a file was refused or failed."
+        after_help = "Examples:\n  stoa workflows apply workflows --dry-run\n  stoa workflows apply close-the-deal.json --publish\n\nA file says by its id which workflow it is. Ends with 1 when a file was refused or failed."
     )]
     Apply(WorkflowsApplyArgs),
 }
 
 #[derive(Args)]
 pub struct WorkflowsExportArgs {
-    /// Id or title of the only one to write; otherwise all that are not archived
+    /// Only this workflow: its id or its title; without it, all that are not archived
     pub workflow: Option<String>,
-    /// The folder; without it, the one workflow goes to stdout
+    /// The folder to write; without it, the one workflow goes to stdout
     #[arg(long, value_name = "DIR", required_unless_present = "workflow")]
     pub out: Option<PathBuf>,
     #[command(flatten)]
@@ -443,7 +451,7 @@ pub struct WorkflowsApplyArgs {
     /// Publish what is changed; nothing is changed at all if one of the files cannot be published
     #[arg(long)]
     pub publish: bool,
-    /// Print one JSON object per file
+    /// Print what becomes of the files as JSON, one per line
     #[arg(long)]
     pub json: bool,
     #[command(flatten)]
@@ -463,7 +471,7 @@ fn parse_newcomer(text: &str) -> Result<Newcomer, String> {
             email_address: email_address.to_owned(),
             password: password.to_owned(),
         }),
-        _ => Err("write EMAIL=PASSWORD".to_owned()),
+        _ => Err("expected EMAIL=PASSWORD, for example robin@example.com=secret".to_owned()),
     }
 }
 

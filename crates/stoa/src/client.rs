@@ -1,7 +1,7 @@
 //! Talking to a running server from the command line.
 
 use crate::cli::ServerArgs;
-use miette::{IntoDiagnostic, Result, WrapErr, bail, miette};
+use miette::{IntoDiagnostic, Report, Result, WrapErr, bail, miette};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
@@ -63,7 +63,10 @@ impl Client {
         let http = reqwest::Client::new();
         let (url, token) = match (&arguments.server, &arguments.token) {
             (Some(url), Some(token)) => (url.trim_end_matches('/').to_owned(), token.clone()),
-            (Some(_), None) => bail!(help = "pass --token, or set STOA_TOKEN", "a server needs a token"),
+            (Some(url), None) => bail!(
+                help = "pass --token, or set STOA_TOKEN",
+                "the server at {url} asks for a token"
+            ),
             (None, given) => match find_note() {
                 Some(note) => (note.url, given.clone().unwrap_or(note.token)),
                 None => bail!(
@@ -119,16 +122,11 @@ impl Client {
             .http
             .get(format!("{}{path}", self.address.url))
             .bearer_auth(&self.address.token);
-        let response = request
-            .send()
-            .await
-            .into_diagnostic()
-            .wrap_err("cannot reach the server")?;
+        let response = request.send().await.map_err(|error| self.unreachable(&error))?;
         let status = response.status();
         if !status.is_success() {
             let body: Value = response.json().await.unwrap_or(Value::Null);
-            let message = body["message"].as_str().unwrap_or("no message");
-            bail!("{path} answered {status}: {message}");
+            return Err(refusal(status, path, &body));
         }
         Ok(response)
     }
@@ -156,32 +154,38 @@ impl Client {
     async fn send(&self, request: reqwest::RequestBuilder) -> Result<Value> {
         let (status, path, body) = self.answer(request).await?;
         if !status.is_success() {
-            let message = body["message"].as_str().unwrap_or("no message");
-            let help = match status.as_u16() {
-                401 => "the token is not one of this server: pass --token, or set STOA_TOKEN",
-                403 => "this needs an API token with all scopes",
-                404 => "`stoa apps` lists what the server has",
-                _ => "the server's own log says more",
-            };
-            bail!(help = help, "{path} answered {status}: {message}");
+            return Err(refusal(status, &path, &body));
         }
         Ok(body)
     }
 
     async fn answer(&self, request: reqwest::RequestBuilder) -> Result<(reqwest::StatusCode, String, Value)> {
         let request = request.bearer_auth(&self.address.token).header("x-stoa-csrf", "1");
-        let response = request.send().await.map_err(|error| {
-            miette!(
-                help = "is it running? `stoa dev` and `stoa serve` say their address when they start",
-                "cannot reach the server at {}: {}",
-                self.address.url,
-                root_cause(&error)
-            )
-        })?;
+        let response = request.send().await.map_err(|error| self.unreachable(&error))?;
         let (status, path) = (response.status(), response.url().path().to_owned());
         let body: Value = response.json().await.unwrap_or(Value::Null);
         Ok((status, path, body))
     }
+
+    fn unreachable(&self, error: &reqwest::Error) -> Report {
+        miette!(
+            help = "is it running? `stoa dev` and `stoa serve` say their address when they start",
+            "cannot reach the server at {}: {}",
+            self.address.url,
+            root_cause(error)
+        )
+    }
+}
+
+fn refusal(status: reqwest::StatusCode, path: &str, body: &Value) -> Report {
+    let message = body["message"].as_str().unwrap_or("it did not say why");
+    let help = match status.as_u16() {
+        401 => "the token is not one of this server: pass --token, or set STOA_TOKEN",
+        403 => "this needs an API token with all scopes",
+        404 => "`stoa apps` lists the server's apps, `stoa workflows` its workflows and `stoa runs` their runs",
+        _ => "the server's own log says more",
+    };
+    miette!(help = help, "{path} answered {status}: {message}")
 }
 
 fn find_note() -> Option<Address> {

@@ -11,14 +11,17 @@ use crate::text::{is_long, key};
 use crate::words;
 use sea_query::extension::postgres::PgFunc;
 use sea_query::{ArrayType, Expr, ExprTrait, Func, PostgresQueryBuilder, Query, SelectStatement, Value};
+use std::fmt::Debug;
 use store::{AttributeId, Column, ObjectId, StoreError, WorkspaceId};
 use store_sql::{Dialect, Part, Scope, folded, names};
 use tokio_postgres::types::{ToSql, Type};
 
+type Parameter = (Box<dyn ToSql + Sync + Send>, Type);
+
 /// A statement with its parameters and their types.
 pub(crate) struct Bound {
     pub(crate) sql: String,
-    parameters: Vec<(Box<dyn ToSql + Sync + Send>, Type)>,
+    parameters: Vec<Parameter>,
 }
 
 impl Bound {
@@ -38,7 +41,7 @@ impl Bound {
     }
 }
 
-fn parameter(value: Value) -> Result<(Box<dyn ToSql + Sync + Send>, Type), StoreError> {
+fn parameter(value: Value) -> Result<Parameter, StoreError> {
     Ok(match value {
         Value::Int(value) => (Box::new(value), Type::INT4),
         Value::BigInt(value) => (Box::new(value), Type::INT8),
@@ -49,36 +52,31 @@ fn parameter(value: Value) -> Result<(Box<dyn ToSql + Sync + Send>, Type), Store
         Value::Double(value) => (Box::new(value), Type::FLOAT8),
         // Whatever is compared with an indexed column is compared in the column's form.
         Value::String(value) => (Box::new(value.map(|text| key(&text).into_owned())), Type::TEXT),
-        Value::Array(ArrayType::String, values) => {
-            let texts = values.into_iter().flat_map(|values| *values);
-            let texts = texts.filter_map(|value| match value {
-                Value::String(text) => text.map(|text| key(&text).into_owned()),
-                _ => None,
-            });
-            (Box::new(texts.collect::<Vec<String>>()), Type::TEXT_ARRAY)
-        }
-        Value::Array(ArrayType::BigInt, values) => {
-            let numbers = values.into_iter().flat_map(|values| *values);
-            let numbers = numbers.filter_map(|value| match value {
-                Value::BigInt(number) => number,
-                _ => None,
-            });
-            (Box::new(numbers.collect::<Vec<i64>>()), Type::INT8_ARRAY)
-        }
-        Value::Array(ArrayType::Int, values) => {
-            let numbers = values.into_iter().flat_map(|values| *values);
-            let numbers = numbers.filter_map(|value| match value {
-                Value::Int(number) => number,
-                _ => None,
-            });
-            (Box::new(numbers.collect::<Vec<i32>>()), Type::INT4_ARRAY)
-        }
-        other => {
-            return Err(StoreError::Corrupt(format!(
-                "a query binds {other:?}, which the planner never makes"
-            )));
-        }
+        Value::Array(kind, values) => array(&kind, values.map(|values| *values).unwrap_or_default())?,
+        other => return Err(unplanned(&other)),
     })
+}
+
+fn array(kind: &ArrayType, values: Vec<Value>) -> Result<Parameter, StoreError> {
+    Ok(match kind {
+        ArrayType::String => {
+            let texts = elements::<String>(values).map(|text| key(&text).into_owned());
+            (Box::new(texts.collect::<Vec<_>>()), Type::TEXT_ARRAY)
+        }
+        ArrayType::BigInt => (Box::new(elements::<i64>(values).collect::<Vec<_>>()), Type::INT8_ARRAY),
+        ArrayType::Int => (Box::new(elements::<i32>(values).collect::<Vec<_>>()), Type::INT4_ARRAY),
+        other => return Err(unplanned(other)),
+    })
+}
+
+fn elements<T: sea_query::ValueType>(values: Vec<Value>) -> impl Iterator<Item = T> {
+    values
+        .into_iter()
+        .filter_map(|value| <T as sea_query::ValueType>::try_from(value).ok())
+}
+
+fn unplanned(bound: &dyn Debug) -> StoreError {
+    StoreError::Corrupt(format!("a query binds {bound:?}, which the planner never makes"))
 }
 
 /// A text that is not compared with an indexed column, and so not clipped as one: in pieces, if it is long.

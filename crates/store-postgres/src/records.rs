@@ -315,26 +315,11 @@ pub(crate) fn record_row(row: &Row, workspace_id: &WorkspaceId, object_id: &Obje
     })
 }
 
-/// The typed columns in the order in which [`value_row`] reads them.
-pub(crate) const COLUMNS: [Column; 11] = [
-    Column::Text1,
-    Column::Text2,
-    Column::Text3,
-    Column::Text4,
-    Column::Text5,
-    Column::Text6,
-    Column::Text7,
-    Column::Text8,
-    Column::Int1,
-    Column::Num1,
-    Column::Ref,
-];
-
-/// Reads the columns of [`VALUE`].
+/// Reads the columns of [`VALUE`], the typed ones in the order of [`Column::ALL`].
 pub(crate) fn value_row(row: &Row, wanted: &RecordKey) -> Result<ValueRow, Fault> {
     let long = Long::from_column(row.try_get(8)?)?;
     let mut columns = Vec::new();
-    for (at, column) in COLUMNS.into_iter().enumerate() {
+    for (at, column) in Column::ALL.into_iter().enumerate() {
         let at = at + 9;
         let scalar = match column {
             Column::Int1 => row.try_get::<_, Option<i64>>(at)?.map(Scalar::Int),

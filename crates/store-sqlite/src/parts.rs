@@ -2,7 +2,6 @@
 //!
 //! The tokens are those of [`store_sql::parts`], each written as one word.
 
-use crate::row::COLUMNS;
 use rusqlite::functions::{Context, FunctionFlags};
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Result};
@@ -38,7 +37,7 @@ fn word(letters: &[char]) -> String {
     })
 }
 
-/// How many text columns a value has; they are the first of [`COLUMNS`].
+/// How many text columns a value has; they are the first of [`Column::ALL`].
 const TEXTS: usize = 8;
 /// The tokens of a value's text columns.
 pub(crate) type Texts = [Option<String>; TEXTS];
@@ -47,7 +46,7 @@ pub(crate) type Texts = [Option<String>; TEXTS];
 pub(crate) fn of_columns<'a>(texts: impl Iterator<Item = (Column, &'a str)>) -> Texts {
     let mut by_column = [const { None }; TEXTS];
     for (column, text) in texts {
-        let place = COLUMNS[..TEXTS].iter().position(|known| *known == column);
+        let place = Column::ALL[..TEXTS].iter().position(|known| *known == column);
         if let Some(place) = place {
             by_column[place] = Some(tokens(text));
         }

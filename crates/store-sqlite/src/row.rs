@@ -59,25 +59,11 @@ pub(crate) fn record(row: &Row<'_>, workspace_id: &WorkspaceId, object_id: &Obje
     })
 }
 
-/// The typed columns in the order in which [`value`] reads them.
-pub(crate) const COLUMNS: [Column; 11] = [
-    Column::Text1,
-    Column::Text2,
-    Column::Text3,
-    Column::Text4,
-    Column::Text5,
-    Column::Text6,
-    Column::Text7,
-    Column::Text8,
-    Column::Int1,
-    Column::Num1,
-    Column::Ref,
-];
-
-/// Reads `id, attribute_id, ordinal, active_from, active_until, unique_key, body, matches_parts`, then the typed columns.
+/// Reads `id, attribute_id, ordinal, active_from, active_until, unique_key, body, matches_parts`, then the typed columns in
+/// the order of [`Column::ALL`].
 pub(crate) fn value(row: &Row<'_>, key: &RecordKey) -> rusqlite::Result<ValueRow> {
     let mut columns = Vec::new();
-    for (at, column) in COLUMNS.into_iter().enumerate() {
+    for (at, column) in Column::ALL.into_iter().enumerate() {
         let at = at + 8;
         let scalar = match column {
             Column::Int1 => row.get::<_, Option<i64>>(at)?.map(Scalar::Int),

@@ -5,18 +5,6 @@ use std::sync::Arc;
 use store::query::{Direction, Filter, Op, RecordField, Test, ValueField};
 use store::{Column, ObjectId, RecordRow, Scalar, Store, ValueRow, Write};
 
-const TEXTS: [Column; 9] = [
-    Column::Text1,
-    Column::Text2,
-    Column::Text3,
-    Column::Text4,
-    Column::Text5,
-    Column::Text6,
-    Column::Text7,
-    Column::Text8,
-    Column::Ref,
-];
-
 pub async fn every_operator_on_every_column(store: Arc<dyn Store>) {
     let people = [
         ("a", "Anna Ø", 1, 1.5),
@@ -24,7 +12,7 @@ pub async fn every_operator_on_every_column(store: Arc<dyn Store>) {
         ("c", "anna_x", 3, 2.5),
     ];
     for (at, (id, name, int, num)) in people.into_iter().enumerate() {
-        let mut columns: Vec<_> = TEXTS.iter().map(|column| (*column, text(name))).collect();
+        let mut columns: Vec<_> = Column::TEXTS.iter().map(|column| (*column, text(name))).collect();
         columns.push((Column::Int1, Scalar::Int(int)));
         columns.push((Column::Num1, Scalar::Num(num)));
         let writes = vec![
@@ -61,7 +49,7 @@ pub async fn every_operator_on_every_column(store: Arc<dyn Store>) {
         (Op::Present, "a b c"),
         (Op::Eq(Scalar::Int(1)), ""),
     ];
-    for column in TEXTS {
+    for column in Column::TEXTS {
         for (op, expected) in &texts {
             assert_eq!(
                 matching(&*store, PEOPLE, some("x", column, op.clone())).await,

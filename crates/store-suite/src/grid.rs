@@ -60,18 +60,7 @@ const NUMS: [f64; 8] = [f64::NEG_INFINITY, -1.5, -0.0, 0.0, 1.0, 1.5, 9.3e18, f6
 
 /// The columns of a value, each filled with the `n`th of what it can hold.
 fn columns(n: usize) -> Vec<(Column, Scalar)> {
-    let texts = [
-        Column::Text1,
-        Column::Text2,
-        Column::Text3,
-        Column::Text4,
-        Column::Text5,
-        Column::Text6,
-        Column::Text7,
-        Column::Text8,
-        Column::Ref,
-    ];
-    let mut all: Vec<_> = texts
+    let mut all: Vec<_> = Column::TEXTS
         .into_iter()
         .map(|column| (column, text(TEXTS[n % TEXTS.len()])))
         .collect();

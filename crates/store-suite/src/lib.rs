@@ -13,7 +13,6 @@ pub mod filters;
 pub mod grid;
 pub mod limits;
 pub mod model;
-mod model_runs;
 pub mod plans;
 pub mod random;
 pub mod records;

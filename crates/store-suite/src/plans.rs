@@ -4,21 +4,6 @@
 use store::query::{Direction, Filter, Op, RecordField, RecordQuery, Sort, SortKey, Test, ValueField};
 use store::{Column, ObjectId, Scalar};
 
-/// Every typed column.
-pub const COLUMNS: [Column; 11] = [
-    Column::Text1,
-    Column::Text2,
-    Column::Text3,
-    Column::Text4,
-    Column::Text5,
-    Column::Text6,
-    Column::Text7,
-    Column::Text8,
-    Column::Int1,
-    Column::Num1,
-    Column::Ref,
-];
-
 /// Every typed column with something that may stand in it: `x` or one.
 pub fn columns() -> Vec<(Column, Scalar)> {
     let scalar = |column| match column {
@@ -26,7 +11,7 @@ pub fn columns() -> Vec<(Column, Scalar)> {
         Column::Num1 => Scalar::Num(1.0),
         _ => Scalar::Text("x".into()),
     };
-    COLUMNS.into_iter().map(|column| (column, scalar(column))).collect()
+    Column::ALL.into_iter().map(|column| (column, scalar(column))).collect()
 }
 
 /// A page of the object's records.
@@ -116,7 +101,7 @@ pub fn filters() -> Vec<Filter> {
 /// Queries that sort by everything that can be sorted by, both ways, under a filter that finds no candidates; and one that
 /// leaves the order to the store.
 pub fn sorted() -> Vec<RecordQuery> {
-    let mut keys: Vec<SortKey> = COLUMNS
+    let mut keys: Vec<SortKey> = Column::ALL
         .into_iter()
         .map(|column| SortKey::Value {
             attribute_id: "a".into(),

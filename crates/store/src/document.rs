@@ -1,3 +1,4 @@
+use crate::{Result, StoreError};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -36,6 +37,25 @@ pub enum Expect {
     Present,
     /// The row must exist with this revision.
     Revision(i64),
+}
+
+impl Expect {
+    /// Whether the row that was found, if any, with its revision is as expected.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] about this kind and id.
+    pub fn check(self, found: Option<i64>, kind: &str, id: &str) -> Result<()> {
+        let holds = match (self, found) {
+            (Self::Anything, _) | (Self::Absent, None) | (Self::Present, Some(_)) => true,
+            (Self::Revision(wanted), Some(revision)) => wanted == revision,
+            _ => false,
+        };
+        if holds {
+            Ok(())
+        } else {
+            Err(StoreError::conflict(kind, id))
+        }
+    }
 }
 
 /// Ascending or descending by `(sort, id)`.

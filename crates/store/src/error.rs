@@ -20,4 +20,14 @@ pub enum StoreError {
     Corrupt(String),
 }
 
+impl StoreError {
+    /// What stands under this kind and id is not what the write expects.
+    pub fn conflict(kind: &str, id: &str) -> Self {
+        Self::Conflict {
+            kind: kind.to_owned(),
+            id: id.to_owned(),
+        }
+    }
+}
+
 pub type Result<T, E = StoreError> = std::result::Result<T, E>;

@@ -69,10 +69,52 @@ pub enum Column {
     Ref,
 }
 
+impl Column {
+    /// All of them.
+    pub const ALL: [Self; 11] = [
+        Self::Text1,
+        Self::Text2,
+        Self::Text3,
+        Self::Text4,
+        Self::Text5,
+        Self::Text6,
+        Self::Text7,
+        Self::Text8,
+        Self::Int1,
+        Self::Num1,
+        Self::Ref,
+    ];
+
+    /// Those that hold text.
+    pub const TEXTS: [Self; 9] = [
+        Self::Text1,
+        Self::Text2,
+        Self::Text3,
+        Self::Text4,
+        Self::Text5,
+        Self::Text6,
+        Self::Text7,
+        Self::Text8,
+        Self::Ref,
+    ];
+}
+
 /// What a column holds.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Scalar {
     Text(String),
     Int(i64),
     Num(f64),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_column_is_a_text_or_a_number() {
+        let numbers = [Column::Int1, Column::Num1];
+        let all: Vec<_> = Column::TEXTS.iter().chain(&numbers).collect();
+        assert!(Column::ALL.iter().all(|column| all.contains(&column)) && all.len() == Column::ALL.len());
+    }
 }

@@ -8,6 +8,7 @@
 use crate::schema::Node;
 use crate::value::{self, tag, tagged, text_of};
 use jiff::{Timestamp, civil, tz::TimeZone};
+use records::values::Location;
 use records::{Attribute, AttributeType, Object, Record, Schema, Target, Value};
 use serde_json::{Map, Value as Json, json};
 use std::sync::Arc;
@@ -306,24 +307,12 @@ fn number(value: &Json) -> Json {
 
 /// All members of an address have to be there when it is written.
 fn location(value: &Json) -> Json {
-    let members = [
-        "line_1",
-        "line_2",
-        "line_3",
-        "line_4",
-        "locality",
-        "region",
-        "postcode",
-        "country_code",
-        "latitude",
-        "longitude",
-    ];
     let member = |name: &str| match value.get(name) {
         None | Some(Json::Null) => Json::Null,
         Some(Json::String(text)) => text.as_str().into(),
         Some(other) => other.to_string().into(),
     };
-    members
+    Location::MEMBERS
         .into_iter()
         .map(|name| (name.to_owned(), member(name)))
         .collect()

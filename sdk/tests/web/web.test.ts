@@ -3,7 +3,7 @@ import { encode } from "../../src/wire.js";
 import { runGuest, script } from "../support/guest.js";
 import type { Outcome } from "./check.js";
 
-// Cryptography beyond digests is the host's, and is tested in the sandbox (`crates/sandbox/tests/web_apis.rs`).
+// Cryptography beyond digests is the host's, and is tested in the sandbox (`crates/sandbox/tests/it/web_apis.rs`).
 const inSandboxOnly = ["subtle AES-GCM, AES-CBC, AES-CTR", "subtle ECDSA, RSA, Ed25519", "subtle HKDF, PBKDF2, ECDH"];
 
 // Node 20's own codecs, which stand in for the host's, differ from the Encoding Standard here.

@@ -1,12 +1,13 @@
 import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { ListMinus, X } from "lucide-react";
+import { ListMinus } from "lucide-react";
 import { useCallback, useMemo, useRef, useState } from "react";
 import { useNavigate } from "react-router";
 import { messageOf } from "../api/client";
 import { listTarget, recordQuery } from "../api/queries";
 import type { Attribute, ObjectDefinition, Sort } from "../api/types";
 import { useWorkspace } from "../api/workspace";
+import { ClearSelection } from "../objects/ClearSelection";
 import { columnWidth, isSortable, nameAttribute } from "../objects/columns";
 import { DataTable, type TableColumn, type TableSelection } from "../objects/DataTable";
 import table from "../objects/DataTable.module.css";
@@ -233,15 +234,7 @@ function EntrySelection({ list, rows, selection: { selected, onClear }, writes }
           Remove from list
         </Button>
       )}
-      <Button
-        variant="subtle"
-        color="gray"
-        c="var(--ink-soft)"
-        leftSection={<X size={14} aria-hidden />}
-        onClick={onClear}
-      >
-        Clear
-      </Button>
+      <ClearSelection onClear={onClear} />
       <ConfirmDialog
         opened={asking}
         title={`Remove ${what} from ${list.name}?`}

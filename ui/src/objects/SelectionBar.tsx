@@ -1,5 +1,5 @@
 import { Button, Loader, Menu } from "@mantine/core";
-import { ChevronUp, X } from "lucide-react";
+import { ChevronUp } from "lucide-react";
 import { useCallback, useMemo } from "react";
 import type { Attribute, ObjectDefinition } from "../api/types";
 import { useWorkspace } from "../api/workspace";
@@ -10,6 +10,7 @@ import { MergeRecords } from "../merge/MergeRecords";
 import { useCorner } from "../parts/corner";
 import { ActionMenuItems } from "../records/RecordActions";
 import { RunCommands } from "../workflows/RunCommands";
+import { ClearSelection } from "./ClearSelection";
 import styles from "./DataTable.module.css";
 import { DeleteRecords } from "./DeleteRecords";
 import { type Matching, matchingIds } from "./matching";
@@ -80,15 +81,7 @@ export function SelectionBar(props: SelectionBarProps) {
       <RunCommands on={args} records={ids} group="Selected records" subtle />
       {!everything && one && other && !third && <MergeRecords object={object} records={[one, other]} />}
       <DeleteRecords object={object} count={everything ? null : selected.length} records={ids} onDone={onClear} />
-      <Button
-        variant="subtle"
-        color="gray"
-        c="var(--ink-soft)"
-        leftSection={<X size={14} aria-hidden />}
-        onClick={onClear}
-      >
-        Clear
-      </Button>
+      <ClearSelection onClear={onClear} />
     </div>
   );
 }

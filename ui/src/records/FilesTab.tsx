@@ -1,7 +1,7 @@
 import { ActionIcon, Button, Modal, Skeleton, TextInput } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { ChevronRight, Download, FolderPlus, Paperclip, Trash2, Upload as UploadIcon, X } from "lucide-react";
-import { type DragEvent, type FormEvent, useMemo, useRef, useState } from "react";
+import { type FormEvent, useMemo, useRef, useState } from "react";
 import { useSearchParams } from "react-router";
 import { ApiError, messageOf } from "../api/client";
 import { useWorkspace } from "../api/workspace";
@@ -22,6 +22,7 @@ import { ConfirmDialog } from "../parts/ConfirmDialog";
 import { EmptyState, ErrorState } from "../parts/EmptyState";
 import { ActorAvatar } from "../parts/RecordChip";
 import { toastError, toasts } from "../parts/toast-store";
+import { useFileDrop } from "../parts/useFileDrop";
 import { formatAgo, formatDateTime } from "../values/read";
 
 /** A file that is being sent, or was not taken. */
@@ -53,7 +54,6 @@ export function FilesTab({ object, record, name }: { object: string; record: str
   const files = useQuery(filesQuery(w, of));
   const picker = useRef<HTMLInputElement>(null);
   const [sending, setSending] = useState<readonly Sending[]>([]);
-  const [over, setOver] = useState(false);
   const [naming, setNaming] = useState(false);
   const [going, setGoing] = useState<FileEntry | null>(null);
   const [busy, setBusy] = useState(false);
@@ -90,12 +90,7 @@ export function FilesTab({ object, record, name }: { object: string; record: str
       );
     }
   };
-  const drop = (event: DragEvent) => {
-    setOver(false);
-    if (event.dataTransfer.files.length === 0) return;
-    event.preventDefault();
-    send(event.dataTransfer.files);
-  };
+  const drop = useFileDrop(send);
   const remove = async () => {
     if (!going) return;
     setBusy(true);
@@ -116,20 +111,7 @@ export function FilesTab({ object, record, name }: { object: string; record: str
     return [...here.filter(isFolder), ...here.filter((entry) => !isFolder(entry)).reverse()];
   }, [files.data, folderId]);
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: dropping is a second way to what the button does
-    <div
-      className={styles.tab}
-      data-over={over || undefined}
-      onDragOver={(event) => {
-        if (!event.dataTransfer.types.includes("Files")) return;
-        event.preventDefault();
-        setOver(true);
-      }}
-      onDragLeave={(event) => {
-        if (!event.currentTarget.contains(event.relatedTarget as Node | null)) setOver(false);
-      }}
-      onDrop={drop}
-    >
+    <div className={styles.tab} {...drop}>
       <input
         ref={picker}
         type="file"

@@ -1,6 +1,6 @@
 import { ActionIcon, Button, CopyButton, Menu, Tooltip } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { Check, Copy, CopyPlus, Ellipsis, Link2Off, Plus, Trash2, X } from "lucide-react";
+import { Check, Copy, CopyPlus, Ellipsis, Link2Off, Plus, Trash2 } from "lucide-react";
 import { type KeyboardEvent, type RefObject, useMemo } from "react";
 import { membersQuery } from "../api/queries";
 import { useWorkspace } from "../api/workspace";
@@ -8,6 +8,7 @@ import { MemberPicker, memberName } from "../parts/pickers";
 import { AppConfigurator } from "./AppConfigurator";
 import { BlockIcon } from "./BlockIcon";
 import styles from "./BlockPanel.module.css";
+import { ClosePanel } from "./ClosePanel";
 import { kindOf } from "./definition";
 import { Fields } from "./form/Field";
 import { type BlockForm, BlockFormProvider, problemsAt } from "./form/form-context";
@@ -119,16 +120,7 @@ export function BlockPanel(props: BlockPanelProps) {
             </Menu.Dropdown>
           </Menu>
         )}
-        <ActionIcon
-          variant="subtle"
-          color="gray"
-          c="var(--ink-soft)"
-          size={28}
-          aria-label="Close the panel"
-          onClick={onClose}
-        >
-          <X size={16} aria-hidden />
-        </ActionIcon>
+        <ClosePanel onClose={onClose} />
       </header>
       <div className={styles.body}>
         <p className={styles.about}>

@@ -1,7 +1,7 @@
-import { ActionIcon } from "@mantine/core";
-import { CircleCheck, X } from "lucide-react";
+import { CircleCheck } from "lucide-react";
 import { EmptyState } from "../parts/EmptyState";
 import styles from "./BlockPanel.module.css";
+import { ClosePanel } from "./ClosePanel";
 import { kindOf } from "./definition";
 import { sentence } from "./form/form-context";
 import { titleOf } from "./schema";
@@ -28,16 +28,7 @@ export function ProblemsPanel({ problems, configurators, definition, catalog, on
     <aside className={styles.panel} aria-label="Problems">
       <header className={styles.head}>
         <h2 className={styles.heading}>Problems</h2>
-        <ActionIcon
-          variant="subtle"
-          color="gray"
-          c="var(--ink-soft)"
-          size={28}
-          aria-label="Close the panel"
-          onClick={onClose}
-        >
-          <X size={16} aria-hidden />
-        </ActionIcon>
+        <ClosePanel onClose={onClose} />
       </header>
       <div className={styles.body}>
         {all.length === 0 ? (

@@ -1,6 +1,6 @@
-import { ActionIcon, Button, Skeleton } from "@mantine/core";
+import { Button, Skeleton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { History, X } from "lucide-react";
+import { History } from "lucide-react";
 import { useState } from "react";
 import { messageOf } from "../api/client";
 import { useWorkspace } from "../api/workspace";
@@ -10,6 +10,7 @@ import { ActorChip } from "../parts/RecordChip";
 import { toastError, toasts } from "../parts/toast-store";
 import { formatDateTime } from "../values/read";
 import styles from "./BlockPanel.module.css";
+import { ClosePanel } from "./ClosePanel";
 import { kindOf } from "./definition";
 import { difference } from "./diff";
 import { titleOf } from "./schema";
@@ -53,16 +54,7 @@ export function VersionsPanel(props: VersionsPanelProps) {
     <aside className={styles.panel} aria-label="Versions">
       <header className={styles.head}>
         <h2 className={styles.heading}>Versions</h2>
-        <ActionIcon
-          variant="subtle"
-          color="gray"
-          c="var(--ink-soft)"
-          size={28}
-          aria-label="Close the panel"
-          onClick={onClose}
-        >
-          <X size={16} aria-hidden />
-        </ActionIcon>
+        <ClosePanel onClose={onClose} />
       </header>
       <div className={styles.body}>
         {versions.isError && !versions.data ? (

@@ -2,6 +2,7 @@
 
 use super::import::Names;
 use records::AttributeType;
+use records::values::Location;
 use serde_json::{Value as Json, json};
 
 /// What a value of an attribute is written as; `None` for what cannot be, such as a member that is not here.
@@ -20,7 +21,7 @@ pub(super) fn written(kind: AttributeType, value: &Json, names: &Names) -> Optio
         }
         AttributeType::Interaction => None,
         AttributeType::PersonalName => part(value, &["first_name", "last_name", "full_name"]),
-        AttributeType::Location => part(value, &crate::mapping::LOCATION_PARTS),
+        AttributeType::Location => part(value, &Location::MEMBERS),
         AttributeType::Domain => part(value, &["domain"]),
         AttributeType::EmailAddress => value
             .get("original_email_address")

@@ -1,12 +1,8 @@
-use crate::support::{World, app_with_secrets, person, thrown, value};
-use platform::{
-    Connected, PlatformError, Removal,
-    model::{AccessLevel, ConnectionKind},
-};
+use crate::support::{WORKSPACE, World, app_with_secrets, thrown, value};
+use platform::{Connected, PlatformError, Removal, model::ConnectionKind};
 use sandbox::{Call, Returned};
 use std::sync::{Arc, Mutex};
 
-const WORKSPACE: (ConnectionKind, &str) = (ConnectionKind::Workspace, "default");
 const USER: (ConnectionKind, &str) = (ConnectionKind::User, "default");
 
 /// Answers a server function with the values of both connections, and events with what `refuse` says.
@@ -52,11 +48,7 @@ async fn a_secret_is_used_by_whom_it_belongs_to_and_is_nowhere_in_the_clear() {
         r#"["no-workspace-connection","no-user-connection"]"#
     );
 
-    let workspace = platform.workspace_by_slug("basepoint").await.unwrap().unwrap();
-    let grace = platform
-        .add_member(&workspace, person("grace"), AccessLevel::Member)
-        .await
-        .unwrap();
+    let grace = world.add_member("grace").await;
     let refused = platform
         .connect(&grace, "leads", WORKSPACE, Some("workspace-secret".into()), None)
         .await;
@@ -121,10 +113,7 @@ async fn an_app_that_throws_refuses_a_connection_and_keeps_one() {
     );
 
     shows_connections(&world, Some("connection-removed"));
-    platform
-        .connect(&world.admin, "leads", WORKSPACE, Some("first-secret".into()), None)
-        .await
-        .unwrap();
+    world.connect("first-secret").await;
     let kept = platform
         .disconnect(&world.admin, "leads", WORKSPACE, Removal::IfAppAgrees)
         .await;
@@ -146,14 +135,10 @@ async fn an_app_that_throws_refuses_a_connection_and_keeps_one() {
 #[tokio::test(flavor = "multi_thread")]
 async fn connecting_again_removes_the_old_connection_first() {
     let world = World::new().await;
-    let platform = &world.platform;
     world.installed(app_with_secrets()).await;
     let events = shows_connections(&world, None);
     for secret in ["first-secret", "second-secret"] {
-        platform
-            .connect(&world.admin, "leads", WORKSPACE, Some(secret.into()), None)
-            .await
-            .unwrap();
+        world.connect(secret).await;
     }
     let events: Vec<_> = events
         .lock()
@@ -286,11 +271,7 @@ async fn webhook_status(world: &World, id: &str) -> u16 {
 }
 
 async fn handlers(world: &World) -> usize {
-    let install = world
-        .platform
-        .installed(&world.admin.workspace_id, "leads")
-        .await
-        .unwrap();
+    let install = world.install().await;
     world.platform.webhook_handlers(&install).await.unwrap().len()
 }
 
@@ -312,11 +293,7 @@ async fn a_refused_connection_takes_its_webhook_handlers_along_and_leaves_the_ap
     assert_eq!(world.call("[]").await.unwrap(), r#"{"value":true}"#);
 
     let made = makes_a_handler_when_connected(&world, false);
-    world
-        .platform
-        .connect(&world.admin, "leads", WORKSPACE, secret(), None)
-        .await
-        .unwrap();
+    world.connect("first-secret").await;
     assert_eq!(handlers(&world).await, 1);
     let id = made.lock().unwrap().remove(0);
     assert_eq!(webhook_status(&world, &id).await, 200);
@@ -427,11 +404,7 @@ async fn a_connection_that_no_longer_opens_is_expired_for_apps_and_can_be_remove
     let world = World::new().await;
     world.installed(app_with_secrets()).await;
     shows_connections(&world, None);
-    world
-        .platform
-        .connect(&world.admin, "leads", WORKSPACE, Some("first-secret".into()), None)
-        .await
-        .unwrap();
+    world.connect("first-secret").await;
     // A backup without its master key.
     let query = store::DocumentQuery {
         kind: "connection",

@@ -1,5 +1,5 @@
-use crate::support::{World, app, app_with_secrets, thrown, value};
-use platform::{Bundle, NewToken, Scopes, SessionId, blocks::BlockCall, model::ExecutionStatus};
+use crate::support::{World, app, app_with_secrets, person, thrown, value};
+use platform::{Bundle, NewMember, NewToken, Scopes, SessionId, blocks::BlockCall, model::ExecutionStatus};
 use sandbox::{Call, Failure, Limit, LogLevel};
 use serde_json::json;
 use std::{
@@ -14,12 +14,7 @@ use std::{
 async fn an_execution_is_reported_in_full_and_without_secrets() {
     let world = World::new().await;
     world.installed(app_with_secrets()).await;
-    let slot = (platform::model::ConnectionKind::Workspace, "default");
-    world
-        .platform
-        .connect(&world.admin, "leads", slot, Some("hunter2hunter2".into()), None)
-        .await
-        .unwrap();
+    world.connect("hunter2hunter2").await;
     world.engine.does(|run| async move {
         assert_eq!(run.context.current_user.unwrap().id.len(), 36);
         run.host.log(
@@ -34,22 +29,12 @@ async fn an_execution_is_reported_in_full_and_without_secrets() {
     let mut live = world.store.watch();
     world.call("[]").await.unwrap();
     world.platform.flush().await;
-    let install = world
-        .platform
-        .installed(&world.admin.workspace_id, "leads")
-        .await
-        .unwrap();
-    let execution = world.platform.executions(&install, 1, None).await.unwrap().remove(0);
+    let (execution, detail) = world.newest_execution().await;
     assert_eq!(execution.status, ExecutionStatus::Succeeded);
     assert_eq!(execution.member.as_ref(), Some(&world.admin.id));
     assert_eq!((execution.cpu_ms, execution.memory_bytes), (Some(1.0), Some(4096)));
-    let (_, detail) = world
-        .platform
-        .execution(&world.admin.workspace_id, &execution.id)
-        .await
-        .unwrap();
     assert_eq!(detail.logs[0].message, "with [hidden] and [hidden]");
-    assert_eq!(detail.result, Some(serde_json::json!({ "sent": "[hidden]" })));
+    assert_eq!(detail.result, Some(json!({ "sent": "[hidden]" })));
     let mut topics = Vec::new();
     while let Ok(change) = live.try_recv() {
         if change.row.topic == "execution.log" {
@@ -131,11 +116,7 @@ async fn what_cannot_be_a_call_is_refused_before_it_becomes_an_execution() {
         assert_eq!(refused.unwrap_err().code(), "invalid-call", "{hash:.20} {args}");
     }
     world.platform.flush().await;
-    let install = world
-        .platform
-        .installed(&world.admin.workspace_id, "leads")
-        .await
-        .unwrap();
+    let install = world.install().await;
     assert!(world.platform.executions(&install, 10, None).await.unwrap().is_empty());
 }
 
@@ -147,11 +128,7 @@ async fn the_newest_executions_are_kept_and_older_ones_go() {
     for _ in 0..60 {
         world.call("[]").await.unwrap();
     }
-    let install = world
-        .platform
-        .installed(&world.admin.workspace_id, "leads")
-        .await
-        .unwrap();
+    let install = world.install().await;
     for _ in 0..100 {
         world.platform.flush().await;
         let kept = world.platform.executions(&install, 200, None).await.unwrap().len();
@@ -288,16 +265,24 @@ async fn a_workspace_token_works_until_it_is_revoked_and_is_stored_hashed() {
     assert!(world.platform.authenticate(&token).await.unwrap().is_none());
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_password_signs_in_and_a_session_ends() {
+/// A world in which linus, too, has a workspace, and a password.
+async fn with_linus() -> World {
     let world = World::new().await;
-    let mut person = crate::support::person("linus");
-    person.password = Some("correct horse".to_owned());
+    let linus = NewMember {
+        password: Some("correct horse".to_owned()),
+        ..person("linus")
+    };
     world
         .platform
-        .bootstrap_workspace("Other", "other", person)
+        .bootstrap_workspace("Other", "other", linus)
         .await
         .unwrap();
+    world
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_password_signs_in_and_a_session_ends() {
+    let world = with_linus().await;
     for (address, password, works) in [
         ("linus@example.com", "correct horse", true),
         (" Linus@Example.com ", "correct horse", true),
@@ -317,24 +302,9 @@ async fn a_password_signs_in_and_a_session_ends() {
         .await
         .unwrap()
         .unwrap();
-    assert_eq!(
-        world
-            .platform
-            .session_account(&token)
-            .await
-            .unwrap()
-            .unwrap()
-            .account
-            .email_address,
-        "linus@example.com"
-    );
-    let session = world
-        .platform
-        .session_account(&token)
-        .await
-        .unwrap()
-        .unwrap()
-        .session_id;
+    let signed_in = world.platform.session_account(&token).await.unwrap().unwrap();
+    assert_eq!(signed_in.account.email_address, "linus@example.com");
+    let session = signed_in.session_id;
     let admits = |session: Option<SessionId>| {
         let world = &world;
         async move {
@@ -358,14 +328,7 @@ async fn a_password_signs_in_and_a_session_ends() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn guessing_a_password_is_slowed_down_where_it_happens_and_nowhere_else() {
-    let world = World::new().await;
-    let mut person = crate::support::person("linus");
-    person.password = Some("correct horse".to_owned());
-    world
-        .platform
-        .bootstrap_workspace("Other", "other", person)
-        .await
-        .unwrap();
+    let world = with_linus().await;
     let sign_in = |password: &'static str, from: &'static str| {
         let platform = world.platform.clone();
         async move { platform.sign_in("linus@example.com", password, from).await }
@@ -412,85 +375,53 @@ async fn key_value_data_and_settings_keep_their_limits() {
     });
     let long = |length: usize| "x".repeat(length);
     for (name, payload, expected) in [
-        ("kv.get", serde_json::json!({ "key": "a" }), "null"),
-        (
-            "kv.set",
-            serde_json::json!({ "key": "a", "value": { "b": [1, null] } }),
-            "null",
-        ),
-        (
-            "kv.get",
-            serde_json::json!({ "key": "a" }),
-            r#"{"value":{"b":[1,null]}}"#,
-        ),
-        ("kv.set", serde_json::json!({ "key": "n", "value": null }), "null"),
+        ("kv.get", json!({ "key": "a" }), "null"),
+        ("kv.set", json!({ "key": "a", "value": { "b": [1, null] } }), "null"),
+        ("kv.get", json!({ "key": "a" }), r#"{"value":{"b":[1,null]}}"#),
+        ("kv.set", json!({ "key": "n", "value": null }), "null"),
         (
             "kv.mget",
-            serde_json::json!({ "keys": ["a", "zz", "n"] }),
+            json!({ "keys": ["a", "zz", "n"] }),
             r#"{"a":{"value":{"b":[1,null]}},"zz":null,"n":{"value":null}}"#,
         ),
-        ("kv.delete", serde_json::json!({ "key": "a" }), "null"),
-        ("kv.delete", serde_json::json!({ "key": "a" }), "null"),
-        ("kv.get", serde_json::json!({ "key": "a" }), "null"),
-        ("kv.set", serde_json::json!({ "key": long(512), "value": 1 }), "null"),
+        ("kv.delete", json!({ "key": "a" }), "null"),
+        ("kv.delete", json!({ "key": "a" }), "null"),
+        ("kv.get", json!({ "key": "a" }), "null"),
+        ("kv.set", json!({ "key": long(512), "value": 1 }), "null"),
+        ("kv.set", json!({ "key": long(513), "value": 1 }), "kv-key-invalid"),
+        ("kv.set", json!({ "key": "", "value": 1 }), "kv-key-invalid"),
+        ("kv.set", json!({ "key": "l", "value": long((256 << 10) - 2) }), "null"),
         (
             "kv.set",
-            serde_json::json!({ "key": long(513), "value": 1 }),
-            "kv-key-invalid",
-        ),
-        ("kv.set", serde_json::json!({ "key": "", "value": 1 }), "kv-key-invalid"),
-        (
-            "kv.set",
-            serde_json::json!({ "key": "l", "value": long((256 << 10) - 2) }),
-            "null",
-        ),
-        (
-            "kv.set",
-            serde_json::json!({ "key": "l", "value": long(256 << 10) }),
+            json!({ "key": "l", "value": long(256 << 10) }),
             "kv-value-too-large",
         ),
         (
             "kv.set",
-            serde_json::json!({ "key": "t", "value": 1, "ttlInSeconds": 0 }),
+            json!({ "key": "t", "value": 1, "ttlInSeconds": 0 }),
             "kv-ttl-invalid",
         ),
         (
             "kv.set",
-            serde_json::json!({ "key": "t", "value": 1, "ttlInSeconds": -5 }),
+            json!({ "key": "t", "value": 1, "ttlInSeconds": -5 }),
             "kv-ttl-invalid",
         ),
-        (
-            "kv.mget",
-            serde_json::json!({ "keys": vec!["k"; 101] }),
-            "kv-too-many-keys",
-        ),
-        ("kv.get", serde_json::json!({}), "invalid-payload"),
-        ("settings.get", serde_json::json!({}), r#"{"limit":null,"name":null}"#),
+        ("kv.mget", json!({ "keys": vec!["k"; 101] }), "kv-too-many-keys"),
+        ("kv.get", json!({}), "invalid-payload"),
+        ("settings.get", json!({}), r#"{"limit":null,"name":null}"#),
+        ("settings.set", json!({ "key": "limit", "value": 3.5 }), "null"),
         (
             "settings.set",
-            serde_json::json!({ "key": "limit", "value": 3.5 }),
-            "null",
-        ),
-        (
-            "settings.set",
-            serde_json::json!({ "key": "limit", "value": "3" }),
+            json!({ "key": "limit", "value": "3" }),
             "setting-invalid",
         ),
-        (
-            "settings.set",
-            serde_json::json!({ "key": "other", "value": 1 }),
-            "setting-unknown",
-        ),
-        ("settings.get", serde_json::json!({}), r#"{"limit":3.5,"name":null}"#),
-        (
-            "settings.set",
-            serde_json::json!({ "key": "limit", "value": null }),
-            "null",
-        ),
-        ("settings.get", serde_json::json!({}), r#"{"limit":null,"name":null}"#),
-        ("nope", serde_json::json!({}), "unknown-operation"),
+        ("settings.set", json!({ "key": "other", "value": 1 }), "setting-unknown"),
+        ("settings.get", json!({}), r#"{"limit":3.5,"name":null}"#),
+        ("settings.set", json!({ "key": "limit", "value": null }), "null"),
+        ("settings.get", json!({}), r#"{"limit":null,"name":null}"#),
+        ("nope", json!({}), "unknown-operation"),
     ] {
-        let call = serde_json::json!([name, payload]).to_string();
+        let call = json!([name, payload]).to_string();
         assert_eq!(
             world.call(&call).await.unwrap(),
             expected,
@@ -521,12 +452,7 @@ async fn what_a_block_says_of_an_error_names_no_secrets() {
     };
     build.blocks.insert("check".to_owned(), bundle);
     world.installed(build).await;
-    let slot = (platform::model::ConnectionKind::Workspace, "default");
-    world
-        .platform
-        .connect(&world.admin, "leads", slot, Some("hunter2hunter2".into()), None)
-        .await
-        .unwrap();
+    world.connect("hunter2hunter2").await;
     let called = async || {
         let call = BlockCall {
             workspace_id: world.admin.workspace_id.clone(),

@@ -1,5 +1,5 @@
-use crate::support::{World, app, app_with_secrets, person, thrown, value};
-use platform::{PlatformError, Removal, Scopes, model::AccessLevel};
+use crate::support::{WORKSPACE, World, app, app_with_secrets, person, thrown, value};
+use platform::{PlatformError, Removal, Scopes};
 use sandbox::{Call, Returned};
 use std::sync::{
     Arc,
@@ -11,11 +11,7 @@ async fn only_admins_install_disable_and_uninstall() {
     let world = World::new().await;
     let platform = &world.platform;
     platform.register_app_build(app("v1")).await.unwrap();
-    let workspace = platform.workspace_by_slug("basepoint").await.unwrap().unwrap();
-    let member = platform
-        .add_member(&workspace, person("grace"), AccessLevel::Member)
-        .await
-        .unwrap();
+    let member = world.add_member("grace").await;
     assert!(matches!(
         platform.install(&member, "leads", None).await,
         Err(PlatformError::Forbidden(_))
@@ -132,12 +128,7 @@ async fn two_installs_in_two_workspaces_see_nothing_of_each_other() {
             _ => Ok(Returned::NoHandler),
         }
     });
-    let slot = (platform::model::ConnectionKind::Workspace, "default");
-    world
-        .platform
-        .connect(&world.admin, "leads", slot, Some("hunter2hunter2".into()), None)
-        .await
-        .unwrap();
+    world.connect("hunter2hunter2").await;
     world.call(r#"["kv.set", {"key": "a", "value": 1}]"#).await.unwrap();
     world
         .call(r#"["settings.set", {"key": "limit", "value": 5}]"#)
@@ -177,19 +168,7 @@ async fn two_installs_in_two_workspaces_see_nothing_of_each_other() {
         assert_eq!(world.call(&op).await.unwrap(), here, "{op}");
     }
     world.platform.flush().await;
-    let install = world
-        .platform
-        .installed(&world.admin.workspace_id, "leads")
-        .await
-        .unwrap();
-    let execution = world.platform.executions(&install, 1, None).await.unwrap().remove(0);
-    assert!(
-        world
-            .platform
-            .execution(&world.admin.workspace_id, &execution.id)
-            .await
-            .is_ok()
-    );
+    let (execution, _) = world.newest_execution().await;
     assert!(
         world
             .platform
@@ -227,11 +206,7 @@ async fn uninstalling_takes_connections_tokens_handlers_and_settings_along() {
         }
     });
     let platform = &world.platform;
-    let slot = (platform::model::ConnectionKind::Workspace, "default");
-    platform
-        .connect(&world.admin, "leads", slot, Some("hunter2hunter2".into()), None)
-        .await
-        .unwrap();
+    world.connect("hunter2hunter2").await;
     let handler: serde_json::Value = serde_json::from_str(&world.call("[]").await.unwrap()).unwrap();
     let token = token.lock().unwrap().clone();
     assert!(platform.authenticate(&token).await.unwrap().is_some());
@@ -293,7 +268,7 @@ async fn a_version_that_wants_more_works_with_what_was_granted_until_an_admin_ap
     let wanted = ["note:read-write", "record_permission:read-write"];
     platform.register_app_build(asking("v2", &wanted)).await.unwrap();
     assert_eq!(token_scopes(&world).await, "record_permission:read");
-    let install = platform.installed(&world.admin.workspace_id, "leads").await.unwrap();
+    let install = world.install().await;
     assert_eq!(install.scopes.missing(&wanted), wanted);
 
     // Consent is to what was shown, not to what came in between.
@@ -352,11 +327,7 @@ async fn an_app_belongs_to_the_workspace_that_published_it_first() {
         platform.publish_app_build(&world.admin, other).await,
         Err(PlatformError::Forbidden(_))
     ));
-    let workspace = platform.workspace_by_slug("basepoint").await.unwrap().unwrap();
-    let member = platform
-        .add_member(&workspace, person("grace"), AccessLevel::Member)
-        .await
-        .unwrap();
+    let member = world.add_member("grace").await;
     assert!(matches!(
         platform.publish_app_build(&member, app("v4")).await,
         Err(PlatformError::Forbidden(_))
@@ -479,16 +450,11 @@ async fn a_disabled_app_still_takes_its_leave_of_a_third_party() {
             Ok(Returned::NoHandler)
         }
     });
-    let slot = (platform::model::ConnectionKind::Workspace, "default");
-    world
-        .platform
-        .connect(&world.admin, "leads", slot, Some("hunter2hunter2".into()), None)
-        .await
-        .unwrap();
+    world.connect("hunter2hunter2").await;
     world.platform.disable(&world.admin, "leads").await.unwrap();
     world
         .platform
-        .disconnect(&world.admin, "leads", slot, Removal::IfAppAgrees)
+        .disconnect(&world.admin, "leads", WORKSPACE, Removal::IfAppAgrees)
         .await
         .unwrap();
     assert_eq!(*tokens.lock().unwrap(), [true, true]);

@@ -427,10 +427,7 @@ async fn a_revoked_connection_expires_and_a_troubled_third_party_is_asked_again(
         .current_version(&platform.app("leads").await.unwrap())
         .await
         .unwrap();
-    let install = platform
-        .installed(&scene.world.admin.workspace_id, "leads")
-        .await
-        .unwrap();
+    let install = scene.world.install().await;
     let slots = platform
         .connection_slots(Some(&install), &version, &scene.world.admin)
         .await

@@ -121,12 +121,7 @@ async fn only_what_is_configured_is_kept() {
         let id = called(&world).await;
         assert_eq!(is_kept(&world, &id).await, block, "{recorded:?}");
         world.call("[]").await.unwrap();
-        let install = world
-            .platform
-            .installed(&world.admin.workspace_id, "leads")
-            .await
-            .unwrap();
-        let newest = world.platform.executions(&install, 1, None).await.unwrap().remove(0);
+        let (newest, _) = world.newest_execution().await;
         assert_eq!(is_kept(&world, &newest.id).await, function, "{recorded:?}");
     }
 }

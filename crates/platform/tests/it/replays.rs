@@ -1,17 +1,10 @@
 //! What executions were called with, and running them again.
 
 use crate::support::{World, app, app_with_secrets, thrown, value};
-use platform::model::{AccessLevel, ConnectionKind, Execution, ExecutionDetail, ExecutionInput};
+use platform::model::{AccessLevel, ExecutionInput};
 use sandbox::Call;
 use serde_json::json;
 use std::sync::{Arc, Mutex};
-
-async fn newest(world: &World) -> (Execution, ExecutionDetail) {
-    let workspace = &world.admin.workspace_id;
-    let install = world.platform.installed(workspace, "leads").await.unwrap();
-    let execution = world.platform.executions(&install, 1, None).await.unwrap().remove(0);
-    world.platform.execution(workspace, &execution.id).await.unwrap()
-}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_server_function_runs_again_with_its_arguments_as_a_new_execution() {
@@ -26,7 +19,7 @@ async fn a_server_function_runs_again_with_its_arguments_as_a_new_execution() {
         async { thrown("not today", None) }
     });
     let _ = world.call(r#"["ada",{"deep":[1.5,null]}]"#).await;
-    let (first, detail) = newest(&world).await;
+    let (first, detail) = world.newest_execution().await;
     let args = Some(json!(["ada", { "deep": [1.5, null] }]));
     let expected = ExecutionInput::Arguments {
         args,
@@ -40,7 +33,7 @@ async fn a_server_function_runs_again_with_its_arguments_as_a_new_execution() {
         .replay_execution(&world.admin, workspace, &first.id)
         .await
         .unwrap();
-    let (second, detail) = newest(&world).await;
+    let (second, detail) = world.newest_execution().await;
     assert_eq!((&second.id, second.replay_of), (&again, Some(first.id.clone())));
     assert_eq!(detail.input, Some(expected), "it can be run again as well");
     assert_eq!(second.member.as_ref(), Some(&world.admin.id));
@@ -57,15 +50,10 @@ async fn a_server_function_runs_again_with_its_arguments_as_a_new_execution() {
 async fn secrets_in_arguments_are_hidden_and_what_is_not_complete_does_not_run_again() {
     let world = World::new().await;
     world.installed(app_with_secrets()).await;
-    let slot = (ConnectionKind::Workspace, "default");
-    world
-        .platform
-        .connect(&world.admin, "leads", slot, Some("hunter2hunter2".into()), None)
-        .await
-        .unwrap();
+    world.connect("hunter2hunter2").await;
     world.engine.does(|_| async { value("1") });
     world.call(r#"["with hunter2hunter2 inside"]"#).await.unwrap();
-    let (execution, detail) = newest(&world).await;
+    let (execution, detail) = world.newest_execution().await;
     let args = Some(json!(["with [hidden] inside"]));
     assert_eq!(
         detail.input,
@@ -83,7 +71,7 @@ async fn secrets_in_arguments_are_hidden_and_what_is_not_complete_does_not_run_a
 
     let large = format!("[\"{}\"]", "x".repeat(70_000));
     world.call(&large).await.unwrap();
-    let (execution, detail) = newest(&world).await;
+    let (execution, detail) = world.newest_execution().await;
     let nothing = ExecutionInput::Arguments {
         args: None,
         is_complete: false,
@@ -102,7 +90,7 @@ async fn an_execution_of_another_workspace_is_not_there() {
     world.installed(app("v1")).await;
     world.engine.does(|_| async { value("1") });
     world.call("[]").await.unwrap();
-    let (execution, _) = newest(&world).await;
+    let (execution, _) = world.newest_execution().await;
     let elsewhere = "another".into();
     let again = world
         .platform

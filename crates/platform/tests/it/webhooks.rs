@@ -37,11 +37,7 @@ fn post(handler_id: &WebhookHandlerId) -> Incoming {
 }
 
 async fn requests(world: &World) -> Vec<WebhookRequest> {
-    let install = world
-        .platform
-        .installed(&world.admin.workspace_id, "leads")
-        .await
-        .unwrap();
+    let install = world.install().await;
     let handlers = world.platform.webhook_handlers(&install).await.unwrap();
     world.platform.webhook_requests(&handlers[0], 20).await.unwrap()
 }
@@ -188,11 +184,7 @@ async fn a_request_is_stored_before_the_app_sees_it_and_can_be_replayed_after_a_
     assert!(url.ends_with("/leads/7?x=%20y"), "{url}");
     assert_eq!(&body[..], b"{\"a\": \xff}");
     // And what was running is no longer said to run.
-    let install = after
-        .platform
-        .installed(&after.admin.workspace_id, "leads")
-        .await
-        .unwrap();
+    let install = after.install().await;
     let executions = after.platform.executions(&install, 10, None).await.unwrap();
     let cut_off = executions
         .iter()

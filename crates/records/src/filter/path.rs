@@ -10,7 +10,7 @@ pub(crate) struct Hops {
     pub(crate) last: Arc<Attribute>,
 }
 
-/// The most references that a path may go through.
+/// The most pairs of a path.
 const MAX_HOPS: usize = 8;
 
 impl Hops {
@@ -22,7 +22,8 @@ impl Hops {
             .as_array()
             .filter(|pairs| !pairs.is_empty() && pairs.len() <= MAX_HOPS);
         let Some(pairs) = pairs else {
-            return Err(Error::filter("A path is an array of [object, attribute] pairs.", at));
+            let message = format!("A path is an array of at most {MAX_HOPS} [object, attribute] pairs.");
+            return Err(Error::filter(message, at));
         };
         let mut references: Vec<(Arc<Attribute>, Arc<Object>)> = Vec::new();
         let mut previous: Option<Arc<Attribute>> = None;

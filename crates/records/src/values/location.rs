@@ -156,6 +156,20 @@ fn country(text: &str) -> Option<String> {
 }
 
 impl Location {
+    /// The names of its members, in the order in which they are answered; the coordinates are last.
+    pub const MEMBERS: [&str; 10] = [
+        "line_1",
+        "line_2",
+        "line_3",
+        "line_4",
+        "locality",
+        "region",
+        "postcode",
+        "country_code",
+        "latitude",
+        "longitude",
+    ];
+
     pub(super) fn read<M: SerializeMap>(&self, out: &mut M) -> Result<(), M::Error> {
         for (key, value) in self.members() {
             out.serialize_entry(key, value)?;
@@ -163,19 +177,20 @@ impl Location {
         Ok(())
     }
 
-    fn members(&self) -> [(&'static str, &Option<String>); 10] {
-        [
-            ("line_1", &self.line_1),
-            ("line_2", &self.line_2),
-            ("line_3", &self.line_3),
-            ("line_4", &self.line_4),
-            ("locality", &self.locality),
-            ("region", &self.region),
-            ("postcode", &self.postcode),
-            ("country_code", &self.country_code),
-            ("latitude", &self.latitude),
-            ("longitude", &self.longitude),
-        ]
+    fn members(&self) -> impl Iterator<Item = (&'static str, &Option<String>)> {
+        let values = [
+            &self.line_1,
+            &self.line_2,
+            &self.line_3,
+            &self.line_4,
+            &self.locality,
+            &self.region,
+            &self.postcode,
+            &self.country_code,
+            &self.latitude,
+            &self.longitude,
+        ];
+        Self::MEMBERS.into_iter().zip(values)
     }
 
     /// Coordinates have no column and cannot be filtered.

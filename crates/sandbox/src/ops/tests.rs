@@ -1,4 +1,4 @@
-//! Operations against published vectors. What JavaScript makes of them is tested in `tests/web_apis.rs`.
+//! Operations against published vectors. What JavaScript makes of them is tested in `tests/it/web_apis.rs`.
 
 use super::{OpError, find};
 use serde_json::{Value, json};

@@ -1,10 +1,9 @@
 //! One block of a workflow alone, with sample data.
 
 use crate::{
-    support::{Server, person},
+    support::Server,
     workflows::{WORKFLOWS, published, run_that_is, variable},
 };
-use platform::model::AccessLevel;
 use serde_json::{Value, json};
 
 fn asking(email: Value) -> Value {
@@ -167,13 +166,7 @@ async fn a_trigger_cannot_be_tested_and_only_admins_test() {
     let refused = server.test_block(&id, trigger, json!({}), true).await;
     assert_eq!((&refused["http"], &refused["code"]), (&json!(409), &json!("refused")));
 
-    let workspace = server.platform.workspace_by_slug("basepoint").await.unwrap().unwrap();
-    let grace = person("grace");
-    server
-        .platform
-        .add_member(&workspace, grace, AccessLevel::Member)
-        .await
-        .unwrap();
+    server.add_member("basepoint", "grace").await;
     server.become_member("grace").await;
     let samples = json!({ "hook.body.name": "Ada" });
     let member = server.test_block(&id, is_ada(), samples.clone(), false).await;

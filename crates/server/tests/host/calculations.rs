@@ -1,7 +1,6 @@
 //! Calculations over all records that match, as the web UI asks for them.
 
-use crate::support::{Server, person};
-use platform::model::AccessLevel;
+use crate::support::Server;
 use serde_json::{Value, json};
 
 const DEALS: &str = "/api/w/basepoint/objects/deals/calculate";
@@ -213,22 +212,14 @@ async fn what_cannot_be_reckoned_is_named() {
 async fn a_private_list_answers_only_whoever_may_read_it() {
     let mut server = Server::start().await;
     let workspace = server.platform.workspace_by_slug("basepoint").await.unwrap().unwrap();
-    let member = server
-        .platform
-        .add_member(&workspace, person("eve"), AccessLevel::Member)
-        .await;
-    let eve = member.unwrap().id;
-    let member = server
-        .platform
-        .add_member(&workspace, person("joe"), AccessLevel::Member)
-        .await;
-    member.unwrap();
+    let eve = server.add_member("basepoint", "eve").await;
+    server.add_member("basepoint", "joe").await;
     let ada = server.platform.first_member(&workspace.id).await.unwrap().unwrap();
     let list = json!({ "data": {
         "name": "Prospects", "api_slug": "prospects", "parent_object": "people", "workspace_access": null,
         "workspace_member_access": [
             { "workspace_member_id": ada.id.to_string(), "level": "full-access" },
-            { "workspace_member_id": eve.to_string(), "level": "read-only" },
+            { "workspace_member_id": eve, "level": "read-only" },
         ],
     } });
     server.written("/lists", list).await;

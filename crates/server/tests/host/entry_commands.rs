@@ -1,10 +1,9 @@
 //! Workflows that members run on entries of lists.
 
 use crate::{
-    support::{Server, person},
+    support::Server,
     workflows::{WORKFLOWS, published, run_that_is, variable},
 };
-use platform::model::AccessLevel;
 use serde_json::{Value, json};
 
 const V2: &str = "/api/w/basepoint/v2";
@@ -71,13 +70,7 @@ async fn a_workflow_is_offered_for_entries_of_its_list_and_runs_on_one() {
     let run = run_that_is(&server, &workflow, &["completed", "failed"]).await;
     assert_eq!(run["status"], "completed", "{run:#}");
 
-    let workspace = server.platform.workspace_by_slug("basepoint").await.unwrap().unwrap();
-    let grace = person("grace");
-    server
-        .platform
-        .add_member(&workspace, grace, AccessLevel::Member)
-        .await
-        .unwrap();
+    server.add_member("basepoint", "grace").await;
     server.become_member("grace").await;
     let unseen = server.post(&runs, on("pipeline", &entry)).await;
     assert_eq!(unseen.status, 404, "the list is not there for her: {}", unseen.text);

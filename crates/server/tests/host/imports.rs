@@ -1,8 +1,7 @@
 //! Files in and out: CSV files of records, and whole workspaces.
 
-use crate::support::{Answer, Server, person};
+use crate::support::{Answer, Server};
 use axum::body::Body;
-use platform::model::AccessLevel;
 use serde_json::{Value, json};
 use std::time::Duration;
 
@@ -275,12 +274,8 @@ async fn a_whole_workspace_moves_with_its_ids_and_moving_it_twice_changes_nothin
     let entry = json!({ "data": { "parent_object": "people", "parent_record_id": ada_id, "entry_values": {} } });
     let entry = made(server.post(&format!("{v2}/lists/crew/entries"), entry).await);
     // Ada writes in both workspaces.
-    let there = server.platform.workspace_by_slug("other").await.unwrap().unwrap();
-    let ada_there = server
-        .platform
-        .add_member(&there, person("ada"), AccessLevel::Member)
-        .await;
-    let ada_there = json!({ "type": "workspace-member", "id": ada_there.unwrap().id.to_string() });
+    let ada_there = server.add_member("other", "ada").await;
+    let ada_there = json!({ "type": "workspace-member", "id": ada_there });
     let me = server.get("/api/bootstrap").await.json()["member"]["id"].clone();
     let mut comment = json!({ "format": "plaintext", "author": { "type": "workspace-member", "id": me } });
     let mut comments = Vec::new();

@@ -1,24 +1,18 @@
 //! The end of a list: who may end it, what goes with it and what stays.
 
-use crate::support::{Server, person};
+use crate::support::Server;
 use crate::threads::{finish, heard, listen};
-use platform::model::AccessLevel;
 use serde_json::{Value, json};
 
 const LIST: &str = "/api/w/basepoint/lists/renewals";
 const V2_LIST: &str = "/api/w/basepoint/v2/lists/renewals";
 
 impl Server {
-    async fn add(&self, name: &str) -> String {
-        let workspace = self.platform.workspace_by_slug("basepoint").await.unwrap().unwrap();
-        let member = self.platform.add_member(&workspace, person(name), AccessLevel::Member);
-        member.await.unwrap().id.to_string()
-    }
-
     /// A company on the list `renewals` of ada, which bob may write and joe does not see: the company and a thread about the
     /// entry.
     async fn renewals(&self) -> (String, String) {
-        let (bob, _) = (self.add("bob").await, self.add("joe").await);
+        let bob = self.add_member("basepoint", "bob").await;
+        self.add_member("basepoint", "joe").await;
         let me = self.get("/api/bootstrap").await.json()["member"]["id"].clone();
         let access = json!([
             { "workspace_member_id": me, "level": "full-access" },

@@ -1,9 +1,8 @@
 //! Files of a workspace that moves: out in lines with their bytes, and in as the lines come.
 
-use crate::support::{Answer, Server, person};
+use crate::support::{Answer, Server};
 use axum::body::Body;
 use http::{Request, header};
-use platform::model::AccessLevel;
 use serde_json::{Value, json};
 
 const BOUNDARY: &str = "----boundary";
@@ -179,10 +178,7 @@ async fn only_lines_of_an_export_are_taken_and_only_from_admins() {
         let answer = server.take_files("basepoint", body).await;
         assert_eq!(answer.code(), (400, "invalid-file".to_owned()), "{body:?}");
     }
-    let basepoint = server.platform.workspace_by_slug("basepoint").await.unwrap().unwrap();
-    let grace = person("grace");
-    let added = server.platform.add_member(&basepoint, grace, AccessLevel::Member).await;
-    added.unwrap();
+    server.add_member("basepoint", "grace").await;
     server.become_member("grace").await;
     let refused = server.take_files("basepoint", &lines).await;
     assert_eq!(refused.code(), (403, "forbidden".to_owned()));

@@ -1,10 +1,9 @@
 //! What members are told: failed runs, one line per workflow, and messages of workflows.
 
 use crate::{
-    support::{Server, person},
+    support::Server,
     workflows::{WORKFLOWS, published},
 };
-use platform::model::AccessLevel;
 use serde_json::{Value, json};
 use std::time::Duration;
 
@@ -14,12 +13,8 @@ const NOTIFICATIONS: &str = "/api/w/basepoint/notifications";
 async fn server() -> (Server, String) {
     let server = Server::start().await;
     server.workflows.start().await.unwrap();
-    let workspace = server.platform.workspace_by_slug("basepoint").await.unwrap().unwrap();
-    let grace = server
-        .platform
-        .add_member(&workspace, person("grace"), AccessLevel::Member)
-        .await;
-    (server, grace.unwrap().id.to_string())
+    let grace = server.add_member("basepoint", "grace").await;
+    (server, grace)
 }
 
 /// A workflow that goes wrong at its only step.

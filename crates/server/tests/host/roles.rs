@@ -1,8 +1,8 @@
 //! What the role of a signed-in member decides in the REST API of the web UI.
 
-use crate::support::{Answer, Server, person};
+use crate::support::{Answer, Server};
 use axum::body::Body;
-use platform::{NewToken, Scopes, model::AccessLevel, model::TokenLevel};
+use platform::{NewToken, Scopes, model::TokenLevel};
 use serde_json::{Value, json};
 
 const V2: &str = "/api/w/basepoint/v2";
@@ -77,12 +77,7 @@ fn changes() -> Vec<(&'static str, &'static str, Value)> {
 
 async fn with_grace() -> Server {
     let mut server = Server::start().await;
-    let workspace = server.platform.workspace_by_slug("basepoint").await.unwrap().unwrap();
-    let grace = server
-        .platform
-        .add_member(&workspace, person("grace"), AccessLevel::Member)
-        .await;
-    grace.unwrap();
+    server.add_member("basepoint", "grace").await;
     server.become_member("grace").await;
     server
 }

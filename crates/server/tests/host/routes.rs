@@ -1,9 +1,9 @@
 //! Every route of the server, walked: who may ask what. The table is the router's own, so a route cannot be forgotten.
 
-use crate::support::{Answer, Server, person};
+use crate::support::{Answer, Server};
 use axum::body::Body;
 use http::header;
-use platform::{NewToken, Scopes, model::AccessLevel};
+use platform::{NewToken, Scopes};
 use serde_json::json;
 
 const METHODS: [&str; 5] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
@@ -243,12 +243,7 @@ async fn no_route_answers_who_may_not_ask() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_member_who_is_no_admin_changes_nothing_for_the_others() {
     let mut server = Server::start().await;
-    let workspace = server.platform.workspace_by_slug("basepoint").await.unwrap().unwrap();
-    server
-        .platform
-        .add_member(&workspace, person("grace"), AccessLevel::Member)
-        .await
-        .unwrap();
+    server.add_member("basepoint", "grace").await;
     server.post("/api/w/basepoint/apps/echo/install", json!({})).await;
     server.become_member("grace").await;
     let app = "/api/w/basepoint/apps/echo";

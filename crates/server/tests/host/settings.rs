@@ -2,11 +2,10 @@
 
 use crate::{
     lab,
-    support::{Answer, Server, person},
+    support::{Answer, Server},
 };
 use axum::body::Body;
 use futures::StreamExt;
-use platform::model::AccessLevel;
 use serde_json::{Value, json};
 use std::time::Duration;
 
@@ -150,13 +149,7 @@ async fn members_read_admins_write_and_the_apps_server_code_writes_for_a_member(
         .await;
     assert_eq!(without.code(), (403, "csrf".to_owned()));
 
-    let workspace = server.platform.workspace_by_slug("basepoint").await.unwrap().unwrap();
-    let level = AccessLevel::Member;
-    server
-        .platform
-        .add_member(&workspace, person("grace"), level)
-        .await
-        .unwrap();
+    server.add_member("basepoint", "grace").await;
     server.become_member("grace").await;
     assert_eq!(server.values().await["limit"], 5);
     assert_eq!(server.get(PATH).await.json()["data"]["editable"], false);

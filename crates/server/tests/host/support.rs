@@ -1,7 +1,10 @@
 use axum::{Router, body::Body};
 use egress::Egress;
 use http::{HeaderMap, Request, StatusCode, header};
-use platform::{AppBuild, Bundle, Config, NewMember, Parts, Platform, SystemRandom, model::AppConfig};
+use platform::{
+    AppBuild, Bundle, Config, NewMember, Parts, Platform, SystemRandom,
+    model::{AccessLevel, AppConfig},
+};
 use records::{Clock, Records, SystemClock};
 use secrets::{MasterKey, MasterKeys, Vault};
 use serde_json::{Value, json};
@@ -103,7 +106,7 @@ impl Answer {
     }
 }
 
-pub fn person(name: &str) -> NewMember {
+fn person(name: &str) -> NewMember {
     NewMember {
         email_address: format!("{name}@example.com"),
         first_name: name.to_owned(),
@@ -247,6 +250,13 @@ impl Server {
             json!({ "hash": hash, "args": args }),
         )
         .await
+    }
+
+    /// Makes a person a member, and no admin, of a workspace; gives the id of the member.
+    pub async fn add_member(&self, workspace: &str, name: &str) -> String {
+        let workspace = self.platform.workspace_by_slug(workspace).await.unwrap().unwrap();
+        let added = self.platform.add_member(&workspace, person(name), AccessLevel::Member);
+        added.await.unwrap().id.to_string()
     }
 
     /// As somebody else, from here on; gives who it was before.

@@ -1,9 +1,8 @@
 //! Settling threads of comments, and who hears of what happens on private lists.
 
-use crate::support::{Server, person};
+use crate::support::Server;
 use axum::body::{Body, BodyDataStream};
 use futures::StreamExt;
-use platform::model::AccessLevel;
 use serde_json::{Value, json};
 use std::time::Duration;
 
@@ -44,21 +43,12 @@ impl Server {
         let entry = self.v2("/lists/secret/entries", entry).await;
         entry["id"]["entry_id"].as_str().unwrap().to_owned()
     }
-
-    async fn with_bob(&self) {
-        let workspace = self.platform.workspace_by_slug("basepoint").await.unwrap().unwrap();
-        let added = self
-            .platform
-            .add_member(&workspace, person("bob"), AccessLevel::Member)
-            .await;
-        added.unwrap();
-    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_thread_is_resolved_and_opened_again_by_any_member() {
     let mut server = Server::start().await;
-    server.with_bob().await;
+    server.add_member("basepoint", "bob").await;
     let company = server
         .v2(
             "/objects/companies/records",
@@ -102,7 +92,7 @@ async fn a_thread_is_resolved_and_opened_again_by_any_member() {
 #[tokio::test(flavor = "multi_thread")]
 async fn threads_about_entries_of_a_private_list_are_settled_by_who_sees_it() {
     let mut server = Server::start().await;
-    server.with_bob().await;
+    server.add_member("basepoint", "bob").await;
     let entry = server.secret_entry().await;
     let thread = server
         .thread(json!({ "entry": { "list": "secret", "entry_id": entry } }))
@@ -145,7 +135,7 @@ pub(crate) async fn heard(mut stream: BodyDataStream) -> String {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_happens_on_a_private_list_is_told_to_nobody_else() {
     let mut server = Server::start().await;
-    server.with_bob().await;
+    server.add_member("basepoint", "bob").await;
     let ada = server.become_member("bob").await;
     let bobs = listen(&server, None).await;
     server.cookie = ada;
@@ -175,7 +165,7 @@ async fn what_happens_on_a_private_list_is_told_to_nobody_else() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_end_of_a_private_list_is_told_to_who_saw_it_only() {
     let mut server = Server::start().await;
-    server.with_bob().await;
+    server.add_member("basepoint", "bob").await;
     let object = json!({ "data": { "api_slug": "plans", "singular_noun": "Plan", "plural_noun": "Plans" } });
     server.v2("/objects", object).await;
     let own = json!([{ "workspace_member_id": server.member_id().await, "level": "full-access" }]);

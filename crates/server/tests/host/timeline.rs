@@ -1,7 +1,6 @@
 //! Who took values away, completed tasks and added a record to lists.
 
-use crate::support::{Server, person};
-use platform::model::AccessLevel;
+use crate::support::Server;
 use serde_json::{Value, json};
 
 const V2: &str = "/api/w/basepoint/v2";
@@ -44,11 +43,7 @@ impl Server {
 async fn who_takes_a_value_away_is_kept_and_the_history_stays_as_it_was() {
     let mut server = Server::start().await;
     let company = server.company().await;
-    let workspace = server.platform.workspace_by_slug("basepoint").await.unwrap().unwrap();
-    let member = server
-        .platform
-        .add_member(&workspace, person("grace"), AccessLevel::Member);
-    member.await.unwrap();
+    server.add_member("basepoint", "grace").await;
     let history = |attribute: &str| {
         let path = format!("{V2}/objects/companies/records/{company}/attributes/{attribute}/values?show_historic=true");
         let server = &server;
@@ -97,11 +92,7 @@ async fn who_takes_a_value_away_is_kept_and_the_history_stays_as_it_was() {
 async fn who_completes_a_task_and_adds_to_a_list_is_told_to_whoever_sees_the_list() {
     let mut server = Server::start().await;
     let company = server.company().await;
-    let workspace = server.platform.workspace_by_slug("basepoint").await.unwrap().unwrap();
-    let member = server
-        .platform
-        .add_member(&workspace, person("grace"), AccessLevel::Member);
-    member.await.unwrap();
+    server.add_member("basepoint", "grace").await;
     let (ada, mut entries) = (server.me().await, Vec::new());
     let own = json!([{ "workspace_member_id": ada["id"], "level": "full-access" }]);
     for (slug, everybody, members) in [

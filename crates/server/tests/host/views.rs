@@ -1,7 +1,6 @@
 //! Saved views as the web UI makes and changes them.
 
-use crate::support::{Server, person};
-use platform::model::AccessLevel;
+use crate::support::Server;
 use serde_json::{Value, json};
 
 const PEOPLE: &str = "/api/w/basepoint/objects/people/views";
@@ -230,22 +229,15 @@ async fn what_a_view_cannot_be_is_refused_by_name() {
 async fn the_views_of_a_list_belong_to_who_may_see_and_change_it() {
     let mut server = Server::start().await;
     let workspace = server.platform.workspace_by_slug("basepoint").await.unwrap().unwrap();
-    let members = [
-        ("bob", AccessLevel::Member),
-        ("eve", AccessLevel::Member),
-        ("joe", AccessLevel::Member),
-    ];
-    let mut ids = Vec::new();
-    for (name, level) in members {
-        let member = server.platform.add_member(&workspace, person(name), level).await;
-        ids.push(member.unwrap().id);
-    }
+    let bob = server.add_member("basepoint", "bob").await;
+    let eve = server.add_member("basepoint", "eve").await;
+    server.add_member("basepoint", "joe").await;
     let ada = server.platform.first_member(&workspace.id).await.unwrap().unwrap();
     let access = |member: &dyn std::fmt::Display, level: &str| json!({ "workspace_member_id": member.to_string(), "level": level });
     let list = json!({ "data": {
         "name": "Prospects", "api_slug": "prospects", "parent_object": "people", "workspace_access": null,
         "workspace_member_access": [
-            access(&ada.id, "full-access"), access(&ids[0], "read-and-write"), access(&ids[1], "read-only"),
+            access(&ada.id, "full-access"), access(&bob, "read-and-write"), access(&eve, "read-only"),
         ],
     } });
     server.rest("POST", "/lists", list).await;

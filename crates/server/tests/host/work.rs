@@ -1,8 +1,7 @@
 //! Notes, tasks, threads and attributes beyond the REST API: what the web UI does with them.
 
-use crate::support::{Server, person};
+use crate::support::Server;
 use axum::body::Body;
-use platform::model::AccessLevel;
 use serde_json::{Value, json};
 
 const V2: &str = "/api/w/basepoint/v2";
@@ -226,12 +225,7 @@ async fn attributes_are_put_in_order_by_admins_and_by_who_owns_the_list() {
         });
         made(&server, "/lists", list).await;
     }
-    let workspace = server.platform.workspace_by_slug("basepoint").await.unwrap().unwrap();
-    server
-        .platform
-        .add_member(&workspace, person("grace"), AccessLevel::Member)
-        .await
-        .unwrap();
+    server.add_member("basepoint", "grace").await;
     server.become_member("grace").await;
     assert_eq!(server.put(path, wanted).await.code(), (403, "forbidden".to_owned()));
     for (list, status) in [("open", 200), ("kept", 403), ("private", 404), ("none", 404)] {

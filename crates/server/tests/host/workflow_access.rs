@@ -1,11 +1,10 @@
 //! With whom a workflow is shared, and what that decides.
 
 use crate::{
-    support::{Answer, Server, person},
+    support::{Answer, Server},
     workflows::{WORKFLOWS, published},
 };
 use axum::body::Body;
-use platform::model::AccessLevel;
 use serde_json::{Value, json};
 
 const RUNS: &str = "/api/w/basepoint/runs";
@@ -14,18 +13,9 @@ const RUNS: &str = "/api/w/basepoint/runs";
 async fn server() -> (Server, String, String, String) {
     let server = Server::start().await;
     server.workflows.start().await.unwrap();
-    let workspace = server.platform.workspace_by_slug("basepoint").await.unwrap().unwrap();
-    let mut ids = Vec::new();
-    for name in ["grace", "mary"] {
-        let member = server
-            .platform
-            .add_member(&workspace, person(name), AccessLevel::Member)
-            .await;
-        ids.push(member.unwrap().id.to_string());
-    }
+    let grace = server.add_member("basepoint", "grace").await;
+    let mary = server.add_member("basepoint", "mary").await;
     let workflow = published(&server, definition()).await;
-    let mary = ids.pop().unwrap();
-    let grace = ids.pop().unwrap();
     (server, workflow, grace, mary)
 }
 

@@ -219,14 +219,24 @@ impl Api {
 
     /// Creates a record and returns its id.
     pub async fn create(&self, object: &str, values: Value) -> String {
-        let created = self
-            .post(
-                &format!("/v2/objects/{object}/records"),
-                json!({ "data": { "values": values } }),
-            )
-            .await;
-        assert_eq!(created.status, 200, "{}", created.body);
-        created.body["data"]["id"]["record_id"].as_str().unwrap().to_owned()
+        let path = format!("/v2/objects/{object}/records");
+        let created = self.made(&path, json!({ "data": { "values": values } })).await;
+        created["id"]["record_id"].as_str().unwrap().to_owned()
+    }
+
+    /// Makes something and gives it.
+    pub async fn made(&self, path: &str, body: Value) -> Value {
+        let mut answer = self.post(path, body).await;
+        assert_eq!(answer.status, 200, "{}", answer.body);
+        answer.body["data"].take()
+    }
+
+    /// One text of each thing that is listed.
+    pub async fn texts(&self, path: &str, key: &str) -> Vec<String> {
+        let answer = self.get(path).await;
+        assert_eq!(answer.status, 200, "{}", answer.body);
+        let data = answer.body["data"].as_array().unwrap();
+        data.iter().map(|item| item[key].as_str().unwrap().to_owned()).collect()
     }
 }
 

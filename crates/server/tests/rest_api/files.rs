@@ -55,9 +55,7 @@ pub fn id(entry: &Value) -> &str {
 }
 
 async fn create(api: &Api, body: Value) -> Value {
-    let answer = api.post("/v2/files", body).await;
-    assert_eq!(answer.status, 200, "{}", answer.body);
-    answer.body["data"].clone()
+    api.made("/v2/files", body).await
 }
 
 async fn folder(api: &Api, record: &str, name: &str, parent: Option<&str>) -> Value {

@@ -12,9 +12,7 @@ fn note(object: &str, record: &str, title: &str, format: &str, content: &str) ->
 
 /// Makes a note and gives it.
 pub async fn create(api: &Api, body: Value) -> Value {
-    let answer = api.post("/v2/notes", body).await;
-    assert_eq!(answer.status, 200, "{}", answer.body);
-    answer.body["data"].clone()
+    api.made("/v2/notes", body).await
 }
 
 fn id(note: &Value) -> &str {
@@ -22,12 +20,7 @@ fn id(note: &Value) -> &str {
 }
 
 async fn titles(api: &Api, query: &str) -> Vec<String> {
-    let answer = api.get(&format!("/v2/notes{query}")).await;
-    assert_eq!(answer.status, 200, "{}", answer.body);
-    let data = answer.body["data"].as_array().unwrap();
-    data.iter()
-        .map(|note| note["title"].as_str().unwrap().to_owned())
-        .collect()
+    api.texts(&format!("/v2/notes{query}"), "title").await
 }
 
 #[tokio::test]

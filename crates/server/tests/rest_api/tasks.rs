@@ -19,9 +19,7 @@ fn with(content: &str, members: Value) -> Value {
 }
 
 async fn create(api: &Api, body: Value) -> Value {
-    let answer = api.post("/v2/tasks", body).await;
-    assert_eq!(answer.status, 200, "{}", answer.body);
-    answer.body["data"].clone()
+    api.made("/v2/tasks", body).await
 }
 
 fn id(task: &Value) -> &str {
@@ -29,12 +27,7 @@ fn id(task: &Value) -> &str {
 }
 
 async fn contents(api: &Api, query: &str) -> Vec<String> {
-    let answer = api.get(&format!("/v2/tasks{query}")).await;
-    assert_eq!(answer.status, 200, "{}", answer.body);
-    let data = answer.body["data"].as_array().unwrap();
-    data.iter()
-        .map(|task| task["content_plaintext"].as_str().unwrap().to_owned())
-        .collect()
+    api.texts(&format!("/v2/tasks{query}"), "content_plaintext").await
 }
 
 #[tokio::test]

@@ -16,15 +16,15 @@ pub struct RunsArgs {
 #[derive(Args)]
 pub struct ListRunsArgs {
     /// Only runs of this workflow: its id or its title
-    #[arg(long)]
+    #[arg(long, value_name = "WORKFLOW")]
     pub workflow: Option<String>,
     /// Only runs in these states, separated by commas: queued, running, waiting, paused, completed, failed, cancelled
-    #[arg(long)]
+    #[arg(long, value_name = "STATES")]
     pub state: Option<String>,
-    /// How many, newest first
+    /// At most this many, the newest first
     #[arg(long, default_value_t = 50)]
     pub limit: usize,
-    /// Print JSON, one run per line
+    /// Print runs as JSON, one per line
     #[arg(long)]
     pub json: bool,
     #[command(flatten)]
@@ -55,7 +55,7 @@ pub enum RunsCommand {
         after_help = "Examples:\n  stoa runs replay 0199c1f0-…\n  stoa runs replay 0199c1f0-… --block check --current   does the new code do the same?"
     )]
     Replay(ReplayRunArgs),
-    /// Write what was recorded of a run, or of its failed block as a test for `stoa test`
+    /// Write what was recorded of a run, or make a test of its failed block for `stoa test`
     #[command(
         after_help = "Examples:\n  stoa runs export 0199c1f0-… --as-test --out src/check-lead.test.ts\n  stoa runs export 0199c1f0-… --out run.json"
     )]
@@ -74,7 +74,7 @@ pub struct OneRunArgs {
 pub struct ShowRunArgs {
     /// The run's id
     pub run: String,
-    /// Print everything as JSON
+    /// Print the run as JSON
     #[arg(long)]
     pub json: bool,
     #[command(flatten)]
@@ -108,7 +108,7 @@ fn parse_record(text: &str) -> Result<RecordName, String> {
             object: object.to_owned(),
             record_id: record_id.to_owned(),
         }),
-        _ => Err("write OBJECT/ID, for example people/0199c1f0-2c64-7f3e-9d1b-2f0f0f0f0f0f".to_owned()),
+        _ => Err("expected OBJECT/ID, for example people/0199c1f0-2c64-7f3e-9d1b-2f0f0f0f0f0f".to_owned()),
     }
 }
 

@@ -13,7 +13,7 @@ pub async fn run(arguments: &ServerArgs) -> Result<ExitCode> {
     let apps = client.get(&client.path("/apps")).await?;
     let rows = apps["data"].as_array().cloned().unwrap_or_default();
     if rows.is_empty() {
-        talk("no apps; `stoa install DIR` adds one");
+        talk("No apps; `stoa install DIR` adds one.");
     }
     for app in rows {
         let state = app["install"]["status"].as_str().unwrap_or("not installed");

@@ -17,12 +17,12 @@ pub async fn run(command: DbCommand) -> Result<ExitCode> {
         DbCommand::Migrate(arguments) => {
             let database = chosen(&arguments)?;
             database.migrate().await?;
-            talk(format_args!("The schema of {database} is up to date"));
+            talk(format_args!("The schema of {database} is up to date."));
         }
         DbCommand::Backup { folder, database } => {
             copy(&chosen(&database)?, &Location::Folder(folder)).await?;
             talk(
-                "The master key is not in the backup: keep a copy of `master.key` from the data folder apart, or no secret opens again",
+                "The master key is not in the backup: keep a copy of `master.key` from the data folder apart, or no secret opens again.",
             );
         }
         DbCommand::Restore { folder, database } => copy(&Location::Folder(folder), &chosen(&database)?).await?,
@@ -42,7 +42,10 @@ fn chosen(arguments: &DbArgs) -> Result<Location> {
 /// Moves everything, reads it back, and prints what was moved when both are the same.
 async fn copy(from: &Location, to: &Location) -> Result<()> {
     if from == to {
-        bail!("{from} cannot be copied onto itself");
+        bail!(
+            help = "name another database to copy to",
+            "{from} cannot be copied onto itself"
+        );
     }
     // First the source: a target is not made for nothing.
     let mut source = from.source().await?;
@@ -66,7 +69,7 @@ async fn copy(from: &Location, to: &Location) -> Result<()> {
             .wrap_err_with(|| format!("cannot write {to}"))?;
         if sent.rows() / PROGRESS > told {
             told = sent.rows() / PROGRESS;
-            talk(format_args!("{} rows", sent.rows()));
+            talk(format_args!("{} rows…", sent.rows()));
         }
     }
     target
@@ -81,7 +84,7 @@ async fn copy(from: &Location, to: &Location) -> Result<()> {
     }
     data(sent).into_diagnostic()?;
     talk(format_args!(
-        "{to} holds everything that was in {from}, read back and compared"
+        "{to} holds everything that was in {from}, read back and compared."
     ));
     Ok(())
 }

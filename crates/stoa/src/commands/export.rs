@@ -38,7 +38,7 @@ pub async fn run(arguments: &ExportArgs) -> Result<ExitCode> {
         failed => failed,
     };
     match kept {
-        Ok(bytes) => talk(format_args!("{} has {bytes} bytes", arguments.file.display())),
+        Ok(bytes) => talk(format_args!("Wrote {bytes} bytes to {}.", arguments.file.display())),
         Err(error) => {
             let _ = tokio::fs::remove_file(&part).await;
             return Err(error);

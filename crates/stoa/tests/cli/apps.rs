@@ -249,7 +249,21 @@ fn a_reader_that_goes_away_is_no_reason_to_panic() {
 fn every_command_shows_an_example() {
     let here = Path::new(".");
     for name in [
-        "dev", "serve", "build", "check", "call", "test", "new", "install", "apps", "logs", "runs",
+        "dev",
+        "serve",
+        "build",
+        "check",
+        "call",
+        "test",
+        "new",
+        "install",
+        "apps",
+        "logs",
+        "db",
+        "import",
+        "export",
+        "runs",
+        "workflows",
     ] {
         let help = stoa(here, &[name, "--help"]);
         assert_eq!(help.code, Some(0), "{name}");

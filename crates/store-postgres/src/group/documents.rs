@@ -1,6 +1,6 @@
 //! Writes of documents. An expired document is not there, whether or not the sweep has met it.
 
-use super::{Group, Key, Pair, Undo, check, pair};
+use super::{Group, Key, Pair, Undo, pair};
 use crate::text::{self, key};
 use store::{Document, Expect, Result, StoreError};
 
@@ -49,7 +49,7 @@ impl<'j> Group<'j> {
         let at = pair(kind, id);
         self.forget_expired(&at);
         let found = self.revision(&at);
-        check(expect, found, kind, id)?;
+        expect.check(found, kind, id)?;
         if let Some(lookup) = lookup
             && let Some(holder) = self.lookups.get(&pair(kind, lookup)).cloned()
         {
@@ -76,7 +76,7 @@ impl<'j> Group<'j> {
     pub(super) fn delete_document(&mut self, kind: &'j str, id: &'j str, expect: Expect) -> Result<()> {
         let at = pair(kind, id);
         self.forget_expired(&at);
-        check(expect, self.revision(&at), kind, id)?;
+        expect.check(self.revision(&at), kind, id)?;
         self.set_document(at, Now::Absent);
         Ok(())
     }

@@ -20,7 +20,7 @@ pub(crate) use save::{Ends, save};
 use crate::text::key;
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
-use store::{Change, Expect, OutboxRow, Result, StoreError, Write};
+use store::{Change, OutboxRow, Result, Write};
 
 /// A text as an indexed column holds it.
 type Key<'j> = Cow<'j, str>;
@@ -200,22 +200,5 @@ impl<'j> Group<'j> {
             row: (*row).clone(),
         };
         self.outbox.iter().map(change).collect()
-    }
-}
-
-/// Checks `expect` against the revision of the row that is there.
-fn check(expect: Expect, found: Option<i64>, kind: &str, id: &str) -> Result<()> {
-    let holds = match (expect, found) {
-        (Expect::Anything, _) | (Expect::Absent, None) | (Expect::Present, Some(_)) => true,
-        (Expect::Revision(wanted), Some(revision)) => wanted == revision,
-        _ => false,
-    };
-    if holds { Ok(()) } else { Err(conflict(kind, id)) }
-}
-
-fn conflict(kind: &str, id: &str) -> StoreError {
-    StoreError::Conflict {
-        kind: kind.to_owned(),
-        id: id.to_owned(),
     }
 }

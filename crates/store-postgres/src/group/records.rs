@@ -1,6 +1,6 @@
 //! Writes of records.
 
-use super::{Group, Key, Undo, check, pair};
+use super::{Group, Key, Undo, pair};
 use crate::text::key;
 use store::{Expect, RecordKey, RecordRow, Result};
 
@@ -26,7 +26,7 @@ impl<'j> Group<'j> {
         let at = (object, key(&record.key.record_id));
         let slot = self.records.get(&at).cloned().unwrap_or_default();
         let found = slot.now.as_ref().map(|now| now.revision);
-        check(expect, found, "record", &record.key.record_id)?;
+        expect.check(found, "record", &record.key.record_id)?;
         let seq = match &slot.now {
             Some(now) => now.seq,
             None => {

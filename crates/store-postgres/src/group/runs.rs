@@ -1,8 +1,8 @@
 //! Writes of workflow runs.
 
-use super::{Group, Undo, check, conflict};
+use super::{Group, Undo};
 use crate::text::key;
-use store::{Expect, Result, RunEvent, RunRow};
+use store::{Expect, Result, RunEvent, RunRow, StoreError};
 
 /// What is known of a run.
 #[derive(Clone, Default)]
@@ -27,11 +27,11 @@ impl<'j> Group<'j> {
     pub(super) fn put_run(&mut self, run: &'j RunRow, expect: Expect, events: &'j [RunEvent]) -> Result<()> {
         let before = self.runs.get(&key(&run.id)).cloned();
         let mut slot = before.clone().unwrap_or_default();
-        check(expect, slot.now.map(|now| now.revision), "run", &run.id)?;
+        expect.check(slot.now.map(|now| now.revision), "run", &run.id)?;
         let mut last = slot.now.map_or(0, |now| now.last);
         for event in events {
             if event.number <= last {
-                return Err(conflict("run", &run.id));
+                return Err(StoreError::conflict("run", &run.id));
             }
             last = event.number;
         }

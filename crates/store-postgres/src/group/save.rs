@@ -303,19 +303,6 @@ impl Records {
     }
 }
 
-/// The columns that hold text.
-pub(crate) const TEXTS: [Column; 9] = [
-    Column::Text1,
-    Column::Text2,
-    Column::Text3,
-    Column::Text4,
-    Column::Text5,
-    Column::Text6,
-    Column::Text7,
-    Column::Text8,
-    Column::Ref,
-];
-
 /// Values by columns.
 #[derive(Default)]
 struct Values {
@@ -333,8 +320,8 @@ struct Values {
     parts: SomeTexts,
     ints: Vec<Option<i64>>,
     nums: Vec<Option<f64>>,
-    texts: [SomeTexts; TEXTS.len()],
-    folded: [SomeTexts; TEXTS.len()],
+    texts: [SomeTexts; Column::TEXTS.len()],
+    folded: [SomeTexts; Column::TEXTS.len()],
 }
 
 impl Values {
@@ -353,7 +340,7 @@ impl Values {
         };
         let mut long = Long::default();
         let mut numbers = Vec::new();
-        for (at, column) in TEXTS.into_iter().enumerate() {
+        for (at, column) in Column::TEXTS.into_iter().enumerate() {
             let name = names::column(column);
             let (mut own, mut other) = (None, None);
             if let Some(Scalar::Text(text)) = scalar(column) {
@@ -418,18 +405,5 @@ impl Values {
             columns.push(Box::new(texts));
         }
         columns
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::records::COLUMNS;
-
-    #[test]
-    fn every_column_is_a_text_or_a_number() {
-        let numbers = [Column::Int1, Column::Num1];
-        let all: Vec<_> = TEXTS.iter().chain(&numbers).collect();
-        assert!(COLUMNS.iter().all(|column| all.contains(&column)) && all.len() == COLUMNS.len());
     }
 }

@@ -1,6 +1,6 @@
 //! Writes of typed values.
 
-use super::{Group, Key, Undo, conflict, pair};
+use super::{Group, Key, Undo, pair};
 use crate::text::{self, key};
 use store::{Column, RecordKey, Result, Scalar, StoreError, ValueRow};
 
@@ -36,11 +36,11 @@ impl<'j> Group<'j> {
     pub(super) fn add_value(&mut self, value: &'j ValueRow) -> Result<()> {
         let record = self
             .record(&value.key)
-            .ok_or_else(|| conflict("record", &value.key.record_id))?;
+            .ok_or_else(|| StoreError::conflict("record", &value.key.record_id))?;
         let attribute = self.attribute(value);
         let slot = self.values.get(&key(&value.id)).cloned().unwrap_or_default();
         if slot.now.is_some() {
-            return Err(conflict(KIND, &value.id));
+            return Err(StoreError::conflict(KIND, &value.id));
         }
         if let (Some(unique_key), None) = (&value.unique_key, value.active_until) {
             self.take_unique_key(attribute, record, unique_key, value)?;
@@ -74,7 +74,7 @@ impl<'j> Group<'j> {
     pub(super) fn end_value(&mut self, record: &'j RecordKey, id: &'j str, active_until: i64) -> Result<()> {
         let slot = self.value_of(record, id).unwrap_or_default();
         let Some(mut now) = slot.now.filter(|now| now.is_active) else {
-            return Err(conflict(KIND, id));
+            return Err(StoreError::conflict(KIND, id));
         };
         self.release(&now);
         now.is_active = false;

@@ -1,6 +1,6 @@
 //! Writes of documents. An expired document is not there, whether or not the sweep has met it.
 
-use super::{check, find, run, text};
+use super::{find, run, text};
 use rusqlite::{Connection, params};
 use store::{Document, Expect, Result, StoreError};
 
@@ -17,7 +17,7 @@ pub(super) fn put(db: &Connection, document: &Document, expect: Expect, now_ms: 
         ..
     } = document;
     let found = revision(db, kind, id, now_ms)?;
-    check(expect, found, kind, id)?;
+    expect.check(found, kind, id)?;
     if let Some(key) = lookup {
         free_lookup(db, kind, id, key, now_ms)?;
     }
@@ -44,7 +44,7 @@ pub(super) fn put(db: &Connection, document: &Document, expect: Expect, now_ms: 
 }
 
 pub(super) fn delete(db: &Connection, kind: &str, id: &str, expect: Expect, now_ms: i64) -> Result<()> {
-    check(expect, revision(db, kind, id, now_ms)?, kind, id)?;
+    expect.check(revision(db, kind, id, now_ms)?, kind, id)?;
     run(
         db,
         "DELETE FROM documents WHERE kind = ?1 AND id = ?2",

@@ -13,7 +13,7 @@ pub(crate) use index::Index;
 pub(crate) use keys::Keys;
 use rusqlite::{Connection, params};
 use serde_json::Value;
-use store::{Change, Expect, Result, StoreError, Write};
+use store::{Change, Result, Write};
 
 /// What commits changed that others want to know of once they are durable.
 #[derive(Default)]
@@ -85,23 +85,6 @@ pub(crate) fn sweep(db: &Connection, now_ms: i64, outbox_before_ms: i64) -> Resu
     let expired = run(db, "DELETE FROM documents WHERE expires_at <= ?1", params![now_ms])?;
     let old = run(db, "DELETE FROM outbox WHERE at_ms < ?1", params![outbox_before_ms])?;
     Ok((expired + old + runs::sweep(db, now_ms)?) as u64)
-}
-
-/// Checks `expect` against the revision of the row that is there.
-fn check(expect: Expect, found: Option<i64>, kind: &str, id: &str) -> Result<()> {
-    let holds = match (expect, found) {
-        (Expect::Anything, _) | (Expect::Absent, None) | (Expect::Present, Some(_)) => true,
-        (Expect::Revision(wanted), Some(revision)) => wanted == revision,
-        _ => false,
-    };
-    if holds { Ok(()) } else { Err(conflict(kind, id)) }
-}
-
-fn conflict(kind: &str, id: &str) -> StoreError {
-    StoreError::Conflict {
-        kind: kind.to_owned(),
-        id: id.to_owned(),
-    }
 }
 
 fn run(db: &Connection, sql: &str, values: impl rusqlite::Params) -> Result<usize> {

@@ -1,7 +1,7 @@
 //! Writes of records and of the words by which they are searched.
 
 use super::index::Words;
-use super::{Pass, check, run, values};
+use super::{Pass, run, values};
 use crate::fault::from_sqlite;
 use rusqlite::{Connection, OptionalExtension, params};
 use store::{Expect, RecordId, RecordKey, RecordRow, Result};
@@ -26,7 +26,7 @@ pub(super) fn put(pass: &mut Pass<'_>, record: RecordRow, expect: Expect) -> Res
     let db = pass.db;
     let object = pass.keys.object(db, &key)?;
     let found = existing(db, object, &key.record_id)?;
-    check(expect, found.as_ref().map(|f| f.revision), KIND, &key.record_id)?;
+    expect.check(found.as_ref().map(|f| f.revision), KIND, &key.record_id)?;
     let seq = match found {
         Some(Existing {
             seq,

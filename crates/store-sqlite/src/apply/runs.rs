@@ -1,12 +1,12 @@
-use super::{check, conflict, find, run as execute};
+use super::{find, run as execute};
 use crate::fault::from_sqlite;
 use crate::runs::{COLUMNS, row};
 use rusqlite::{Connection, params};
-use store::{Claim, Expect, Result, RunEvent, RunId, RunRow, RunnerId};
+use store::{Claim, Expect, Result, RunEvent, RunId, RunRow, RunnerId, StoreError};
 
 pub(super) fn put(db: &Connection, run: &RunRow, expect: Expect, events: &[RunEvent]) -> Result<()> {
     let found: Option<i64> = find(db, "SELECT revision FROM runs WHERE id = ?1", params![run.id.as_str()])?;
-    check(expect, found, "run", &run.id)?;
+    expect.check(found, "run", &run.id)?;
     let mut statement = db
         .prepare_cached(
             "INSERT INTO runs (id, workspace_id, workflow_id, state, status, created_at, due_at, runner, expires_at, revision) \
@@ -39,7 +39,7 @@ pub(super) fn put(db: &Connection, run: &RunRow, expect: Expect, events: &[RunEv
             params![seq, event.number, event.at_ms, event.body],
         )?;
         if added == 0 {
-            return Err(conflict("run", &run.id));
+            return Err(StoreError::conflict("run", &run.id));
         }
     }
     Ok(())

@@ -1,9 +1,8 @@
 //! Writes of typed values.
 
-use super::{Pass, conflict, find, run, text};
+use super::{Pass, find, run, text};
 use crate::fault::{breaks, from_sqlite};
 use crate::parts;
-use crate::row::COLUMNS;
 use rusqlite::types::{ToSqlOutput, Value};
 use rusqlite::{Connection, OptionalExtension, ToSql, params};
 use store::{Column, RecordKey, Result, Scalar, StoreError, ValueRow};
@@ -13,14 +12,14 @@ const KIND: &str = "value";
 pub(super) fn add(pass: &mut Pass<'_>, value: &ValueRow) -> Result<()> {
     let db = pass.db;
     let record = pass.keys.record(db, &value.key)?;
-    let record = record.ok_or_else(|| conflict("record", &value.key.record_id))?;
+    let record = record.ok_or_else(|| StoreError::conflict("record", &value.key.record_id))?;
     let attribute = pass.keys.attribute(db, &value.key.workspace_id, &value.attribute_id)?;
     if let (Some(key), None) = (&value.unique_key, value.active_until)
         && let Err(taken) = take_unique_key(db, attribute, record, key, value)
     {
         // A value that is there already is told first.
         let known = find::<i64>(db, "SELECT 1 FROM vals WHERE id = ?1", params![value.id.as_str()])?;
-        return Err(known.map_or(taken, |_| conflict(KIND, &value.id)));
+        return Err(known.map_or(taken, |_| StoreError::conflict(KIND, &value.id)));
     }
     let columns = columns(value)?;
     let mut statement = db
@@ -45,7 +44,7 @@ pub(super) fn add(pass: &mut Pass<'_>, value: &ValueRow) -> Result<()> {
     let all = fixed.into_iter().chain(columns.iter().map(|c| c as &dyn ToSql));
     match statement.execute(rusqlite::params_from_iter(all)) {
         Ok(_) => {}
-        Err(error) if breaks(&error, "vals.id") => return Err(conflict(KIND, &value.id)),
+        Err(error) if breaks(&error, "vals.id") => return Err(StoreError::conflict(KIND, &value.id)),
         Err(error) => return Err(from_sqlite(error)),
     }
     if value.matches_parts && value.active_until.is_none() {
@@ -59,7 +58,7 @@ pub(super) fn end(pass: &mut Pass<'_>, key: &RecordKey, id: &str, active_until: 
     let record = pass.keys.record(pass.db, key)?;
     let end = "UPDATE vals SET active_until = ?3 WHERE id = ?1 AND record = ?2 AND active_until IS NULL
                RETURNING attribute, seq, matches_parts";
-    let ended = one(pass.db, end, params![id, record, active_until])?.ok_or_else(|| conflict(KIND, id))?;
+    let ended = one(pass.db, end, params![id, record, active_until])?.ok_or_else(|| StoreError::conflict(KIND, id))?;
     ended.leave(pass);
     Ok(())
 }
@@ -153,9 +152,9 @@ fn take_unique_key(db: &Connection, attribute: i64, record: i64, key: &str, valu
     }
 }
 
-/// The scalars in the order of [`COLUMNS`].
+/// The scalars in the order of [`Column::ALL`].
 fn columns(value: &ValueRow) -> Result<Vec<ToSqlOutput<'_>>> {
-    COLUMNS
+    Column::ALL
         .iter()
         .map(|column| {
             let scalar = value

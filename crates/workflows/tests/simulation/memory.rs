@@ -11,7 +11,7 @@ use std::{
     time::Duration,
 };
 use store::{
-    AttributeId, Change, Claim, Document, DocumentQuery, DocumentSearch, Expect, ObjectId, Order, RecordId, RecordKey,
+    AttributeId, Change, Claim, Document, DocumentQuery, DocumentSearch, ObjectId, Order, RecordId, RecordKey,
     RecordRow, Result, RunEvent, RunId, RunQuery, RunRow, RunnerId, Store, StoreError, ValueRow, WorkspaceId, Write,
     aggregate, query,
 };
@@ -115,17 +115,17 @@ impl Disk {
                     held.is_none_or(|held| held.id == document.id),
                     "a lookup is held twice: {document:?}"
                 );
-                check(*expect, found.map(|found| found.revision), &document.kind, &document.id)
+                expect.check(found.map(|found| found.revision), &document.kind, &document.id)
             }
             Write::DeleteDocument { kind, id, expect } => {
                 let found = self.documents.get(&((*kind).to_owned(), id.clone()));
-                check(*expect, found.map(|found| found.revision), kind, id)
+                expect.check(found.map(|found| found.revision), kind, id)
             }
             Write::PutRun { run, expect, events } => {
-                check(*expect, self.runs.get(&run.id).map(|run| run.revision), "run", &run.id)?;
+                expect.check(self.runs.get(&run.id).map(|run| run.revision), "run", &run.id)?;
                 let is_there = |event: &RunEvent| self.events.contains_key(&(run.id.clone(), event.number));
                 if events.iter().any(is_there) {
-                    Err(conflict("run", &run.id))
+                    Err(StoreError::conflict("run", &run.id))
                 } else {
                     Ok(())
                 }
@@ -167,22 +167,6 @@ impl Disk {
             }
             other => panic!("workflows do not write this by themselves: {other:?}"),
         }
-    }
-}
-
-fn check(expect: Expect, found: Option<i64>, kind: &str, id: &str) -> Result<()> {
-    let holds = match (expect, found) {
-        (Expect::Anything, _) | (Expect::Absent, None) | (Expect::Present, Some(_)) => true,
-        (Expect::Revision(wanted), Some(found)) => wanted == found,
-        _ => false,
-    };
-    if holds { Ok(()) } else { Err(conflict(kind, id)) }
-}
-
-fn conflict(kind: &str, id: &str) -> StoreError {
-    StoreError::Conflict {
-        kind: kind.to_owned(),
-        id: id.to_owned(),
     }
 }
 

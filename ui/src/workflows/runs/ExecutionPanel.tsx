@@ -1,5 +1,5 @@
 import { ActionIcon, Button } from "@mantine/core";
-import { ChevronLeft, ChevronRight, ExternalLink, History, X } from "lucide-react";
+import { ChevronLeft, ChevronRight, ExternalLink, History } from "lucide-react";
 import { useState } from "react";
 import { Link } from "react-router";
 import { useWorkspace } from "../../api/workspace";
@@ -8,6 +8,7 @@ import { Tag } from "../../parts/Tag";
 import { formatDateTime } from "../../values/read";
 import { BlockIcon } from "../BlockIcon";
 import panelStyles from "../BlockPanel.module.css";
+import { ClosePanel } from "../ClosePanel";
 import { kindOf } from "../definition";
 import { blockTitle, type Catalog } from "../scope";
 import type { Block, BlockExecution, Run, SchemaNode } from "../types";
@@ -48,16 +49,7 @@ export function ExecutionPanel({ run, block, catalog, now, onClose }: ExecutionP
       <header className={panelStyles.head}>
         <BlockIcon entry={entry} size={30} />
         <h2 className={panelStyles.heading}>{title}</h2>
-        <ActionIcon
-          variant="subtle"
-          color="gray"
-          c="var(--ink-soft)"
-          size={28}
-          aria-label="Close the panel"
-          onClick={onClose}
-        >
-          <X size={16} aria-hidden />
-        </ActionIcon>
+        <ClosePanel onClose={onClose} />
       </header>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it is scrolled by the keyboard */}
       <section className={panelStyles.body} tabIndex={0} aria-label="What it did">

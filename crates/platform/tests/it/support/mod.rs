@@ -6,7 +6,10 @@ use egress::{Egress, InProcess};
 use futures::future::BoxFuture;
 use platform::{
     AppBuild, Bundle, Config, NewMember, Parts, Platform, SystemRandom,
-    model::{AccessLevel, AppConfig, ConnectionConfig, Member, SecretConfig},
+    model::{
+        AccessLevel, AppConfig, ConnectionConfig, ConnectionKind, Execution, ExecutionDetail, Install, Member,
+        SecretConfig,
+    },
 };
 use records::{Clock, Records};
 use sandbox::{Call, Context, Engine, Failure, Host, Image, Limits, PrepareError, Program, Report, Returned, Thrown};
@@ -132,6 +135,9 @@ pub fn thrown(message: &str, code: Option<&str>) -> Result<Returned, Failure> {
     }))
 }
 
+/// The connection that every member of the workspace shares.
+pub const WORKSPACE: (ConnectionKind, &str) = (ConnectionKind::Workspace, "default");
+
 pub struct World {
     pub platform: Platform,
     pub store: Arc<dyn Store>,
@@ -193,6 +199,34 @@ impl World {
         let slug = build.config.slug.clone();
         self.platform.register_app_build(build).await.unwrap();
         self.platform.install(&self.admin, &slug, None).await.unwrap();
+    }
+
+    /// The install of `leads`.
+    pub async fn install(&self) -> Install {
+        let workspace = &self.admin.workspace_id;
+        self.platform.installed(workspace, "leads").await.unwrap()
+    }
+
+    /// The last execution of `leads`.
+    pub async fn newest_execution(&self) -> (Execution, ExecutionDetail) {
+        let install = self.install().await;
+        let newest = self.platform.executions(&install, 1, None).await.unwrap().remove(0);
+        let workspace = &self.admin.workspace_id;
+        self.platform.execution(workspace, &newest.id).await.unwrap()
+    }
+
+    /// Makes the workspace connection of `leads`.
+    pub async fn connect(&self, secret: &str) {
+        let secret = Some(secret.to_owned());
+        let connected = self.platform.connect(&self.admin, "leads", WORKSPACE, secret, None);
+        connected.await.unwrap();
+    }
+
+    /// Somebody who is no admin.
+    pub async fn add_member(&self, name: &str) -> Member {
+        let workspace = self.platform.workspace_by_slug("basepoint").await.unwrap().unwrap();
+        let added = self.platform.add_member(&workspace, person(name), AccessLevel::Member);
+        added.await.unwrap()
     }
 
     /// What an operator does to the admin.

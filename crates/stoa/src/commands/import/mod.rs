@@ -119,7 +119,7 @@ async fn follow(client: &Client, job: &Value, what: &str, plan: &Value) -> Resul
         bail!("the import ended before its file did: {failure}");
     }
     if what == "check" {
-        talk("Nothing was changed");
+        talk("Nothing was changed.");
     }
     Ok(match job["failed"].as_u64() {
         Some(0) => ExitCode::SUCCESS,
@@ -148,7 +148,10 @@ fn columns(job: &Value, said: &[String]) -> Result<Value> {
     let mut columns = Vec::new();
     for text in said {
         let Some((header, target)) = text.rsplit_once('=') else {
-            bail!("--column {text:?} is not of the form HEADER=ATTRIBUTE");
+            bail!(
+                help = "for example --column 'Mail=email_addresses'",
+                "--column {text:?} is not of the form HEADER=ATTRIBUTE"
+            );
         };
         let Some(at) = headers.iter().position(|known| *known == header) else {
             bail!(

@@ -1,7 +1,11 @@
 //! `stoa runs export`: what was recorded of a run, as JSON or as a test.
 
 use super::{one, text};
-use crate::{cli::ExportRunArgs, client::Client, print::talk};
+use crate::{
+    cli::ExportRunArgs,
+    client::Client,
+    print::{data, talk},
+};
 use miette::{IntoDiagnostic, Result, WrapErr, bail};
 use serde_json::{Value, json};
 use std::process::ExitCode;
@@ -32,12 +36,15 @@ pub async fn run(arguments: &ExportRunArgs) -> Result<ExitCode> {
         format!("{}\n", serde_json::to_string_pretty(&all).into_diagnostic()?)
     };
     match &arguments.out {
-        None => print!("{written}"),
+        None => {
+            // Nobody reads any more.
+            let _ = data(written.trim_end());
+        }
         Some(path) => {
             std::fs::write(path, written)
                 .into_diagnostic()
                 .wrap_err_with(|| format!("cannot write {}", path.display()))?;
-            talk(format_args!("wrote {}", path.display()));
+            talk(format_args!("Wrote {}.", path.display()));
         }
     }
     Ok(ExitCode::SUCCESS)

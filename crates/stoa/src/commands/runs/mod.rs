@@ -73,7 +73,7 @@ async fn list(arguments: &ListRunsArgs) -> Result<ExitCode> {
         }
     }
     if shown == 0 {
-        talk("no runs");
+        talk("No runs.");
     }
     Ok(ExitCode::SUCCESS)
 }

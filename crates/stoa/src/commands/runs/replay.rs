@@ -28,7 +28,7 @@ pub async fn run(arguments: &ReplayRunArgs) -> Result<ExitCode> {
     let _ = data(told);
     if replay["left_out"].as_u64() > Some(0) {
         talk(format_args!(
-            "{} of the steps could not be replayed",
+            "{} of the steps could not be replayed.",
             replay["left_out"]
         ));
     }

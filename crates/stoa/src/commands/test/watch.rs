@@ -71,7 +71,7 @@ pub async fn run(arguments: &TestArgs, root: &Path, engine: QuickJs, printer: &P
                 if !due.is_empty() {
                     printer.clear();
                     for changed in &changed {
-                        talk(format_args!("changed: {}", relative(root, changed)));
+                        talk(format_args!("Changed: {}", relative(root, changed)));
                     }
                     let (totals, reports) = tokio::select! {
                         ran = run_files(arguments, &subject, &engine, printer, due) => ran,

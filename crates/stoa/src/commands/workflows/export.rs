@@ -22,7 +22,7 @@ pub async fn run(arguments: &WorkflowsExportArgs) -> Result<ExitCode> {
         None => all.iter().filter(|workflow| workflow.status != "archived").collect(),
     };
     if wanted.is_empty() {
-        talk("no workflows");
+        talk("No workflows.");
     }
     let mut known = match &arguments.out {
         Some(folder) => files_of(folder)?,

@@ -91,7 +91,7 @@ async fn list(arguments: &WorkflowsListArgs) -> Result<ExitCode> {
     let answer = client.get(&client.path("/workflows")).await?;
     let rows = answer["data"].as_array().cloned().unwrap_or_default();
     if rows.is_empty() && !arguments.json {
-        talk("no workflows; `stoa workflows apply FILE` makes one");
+        talk("No workflows; `stoa workflows apply FILE` makes one.");
     }
     for row in rows {
         let line = if arguments.json {

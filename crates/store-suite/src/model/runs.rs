@@ -1,11 +1,11 @@
 //! Workflow runs of the model.
 
-use crate::model::{check, conflict};
+use super::{check, conflict};
 use std::collections::BTreeMap;
 use store::{Claim, Expect, Result, RunEvent, RunId, RunQuery, RunRow, RunnerId};
 
 #[derive(Clone, Default)]
-pub(crate) struct Runs {
+pub(super) struct Runs {
     runs: BTreeMap<RunId, RunRow>,
     events: BTreeMap<(RunId, i64), RunEvent>,
     runners: BTreeMap<RunnerId, i64>,
@@ -15,7 +15,7 @@ pub(crate) struct Runs {
 const REMEMBERED_MS: i64 = 24 * 60 * 60 * 1000;
 
 impl Runs {
-    pub(crate) fn put(&mut self, run: RunRow, expect: Expect, events: Vec<RunEvent>) -> Result<()> {
+    pub(super) fn put(&mut self, run: RunRow, expect: Expect, events: Vec<RunEvent>) -> Result<()> {
         let found = self.runs.get(&run.id).map(|found| found.revision);
         check(expect, found, "run", &run.id)?;
         for event in events {
@@ -28,20 +28,20 @@ impl Runs {
         Ok(())
     }
 
-    pub(crate) fn delete(&mut self, id: &RunId) {
+    pub(super) fn delete(&mut self, id: &RunId) {
         self.runs.remove(id);
         self.events.retain(|(run, _), _| run != id);
     }
 
-    pub(crate) fn keep_runner(&mut self, id: RunnerId, alive_until: i64) {
+    pub(super) fn keep_runner(&mut self, id: RunnerId, alive_until: i64) {
         self.runners.insert(id, alive_until);
     }
 
-    pub(crate) fn one(&self, id: &RunId) -> Option<RunRow> {
+    pub(super) fn one(&self, id: &RunId) -> Option<RunRow> {
         self.runs.get(id).cloned()
     }
 
-    pub(crate) fn page(&self, query: &RunQuery) -> Vec<RunRow> {
+    pub(super) fn page(&self, query: &RunQuery) -> Vec<RunRow> {
         let mut found: Vec<&RunRow> = self
             .runs
             .values()
@@ -57,12 +57,12 @@ impl Runs {
         found.into_iter().take(query.limit as usize).cloned().collect()
     }
 
-    pub(crate) fn events(&self, id: &RunId, after: i64, limit: u32) -> Vec<RunEvent> {
+    pub(super) fn events(&self, id: &RunId, after: i64, limit: u32) -> Vec<RunEvent> {
         let range = self.events.range((id.clone(), after + 1)..=(id.clone(), i64::MAX));
         range.map(|(_, event)| event.clone()).take(limit as usize).collect()
     }
 
-    pub(crate) fn claim(&mut self, claim: &Claim) -> Vec<RunRow> {
+    pub(super) fn claim(&mut self, claim: &Claim) -> Vec<RunRow> {
         let Self { runs, runners, .. } = self;
         let is_free = |run: &RunRow| match &run.runner {
             None => true,
@@ -84,12 +84,12 @@ impl Runs {
         taken.collect()
     }
 
-    pub(crate) fn next_due(&self) -> Option<i64> {
+    pub(super) fn next_due(&self) -> Option<i64> {
         let free = self.runs.values().filter(|run| run.runner.is_none());
         free.filter_map(|run| run.due_at).min()
     }
 
-    pub(crate) fn sweep(&mut self, now_ms: i64) -> usize {
+    pub(super) fn sweep(&mut self, now_ms: i64) -> usize {
         let expired: Vec<RunId> = self
             .runs
             .values()

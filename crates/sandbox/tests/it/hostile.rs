@@ -1,13 +1,11 @@
 //! Code that means harm, or only loops: each is ended on time, says why, and leaves the engine well.
 
-mod support;
-
+use crate::support::*;
 use sandbox::{Context, Failure, Limit, Limits};
 use std::{
     sync::Arc,
     time::{Duration, Instant},
 };
-use support::*;
 
 /// What a row of the table expects.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

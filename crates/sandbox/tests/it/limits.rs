@@ -1,10 +1,8 @@
 //! Each limit ends what goes over it, and says which it is, its value and how far the code got.
 
-mod support;
-
+use crate::support::*;
 use sandbox::{Call, Context, Failure, Limit, Limits};
 use std::{sync::Arc, time::Duration};
-use support::*;
 
 #[tokio::test]
 async fn arguments_over_the_limit_are_refused_before_anything_runs() {

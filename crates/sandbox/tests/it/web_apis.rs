@@ -1,15 +1,10 @@
 //! The web globals inside the sandbox, held against `sdk/tests/web` and the URL files of the Web Platform Tests that
 //! the crate `url` carries. `docs/web-apis.md` publishes the outcome; this test fails when a rate falls below it.
 //!
-//! `STOA_UPDATE_DOCS=1 cargo test -p sandbox --test web_apis` writes the table anew.
+//! `STOA_UPDATE_DOCS=1 cargo test -p sandbox --test it web_apis` writes the table anew.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on must stop")]
-
-#[path = "support/real.rs"]
-mod real;
-
-use real::RealHost;
-use sandbox::{Call, Context, Engine, Environment, Image, Limits, Options, Program, QuickJs, Returned};
+use crate::support::{ENGINE, function, program, real::RealHost};
+use sandbox::{Call, Context, Engine, Image, Limits, Program, Returned};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::{
@@ -46,12 +41,9 @@ async fn prepare() -> Arc<dyn Image> {
     });
     let program = Program {
         name: "conformance.js".into(),
-        source,
-        source_map: None,
-        environment: Environment::Server,
+        ..program(&source)
     };
-    let engine = QuickJs::new(Options::default()).expect("the engine starts");
-    engine.prepare(program).await.expect("the cases load")
+    ENGINE.prepare(program).await.expect("the cases load")
 }
 
 async fn run(image: &dyn Image, hash: &str, args: Value) -> Value {
@@ -108,7 +100,7 @@ fn document() -> PathBuf {
     root().join("docs/web-apis.md")
 }
 
-const START: &str = "<!-- rates: written by crates/sandbox/tests/web_apis.rs -->";
+const START: &str = "<!-- rates: written by crates/sandbox/tests/it/web_apis.rs -->";
 const END: &str = "<!-- end of rates -->";
 
 fn table(outcomes: &[(String, Outcome)]) -> String {
@@ -186,7 +178,7 @@ async fn rates_are_what_the_document_says() {
         return;
     }
     let published = published(&text);
-    let hint = "run: STOA_UPDATE_DOCS=1 cargo test -p sandbox --test web_apis";
+    let hint = "run: STOA_UPDATE_DOCS=1 cargo test -p sandbox --test it web_apis";
     for (suite, Outcome { passed, total, .. }) in &outcomes {
         let Some((was_passed, was_total)) = published.get(suite) else {
             panic!("docs/web-apis.md does not publish {suite}; {hint}")
@@ -208,14 +200,7 @@ async fn rates_are_what_the_document_says() {
 }
 
 async fn evaluate(body: &str) -> Value {
-    let program = Program {
-        name: "server.js".into(),
-        source: format!("var stdin_default = async () => {{ {body} }};"),
-        source_map: None,
-        environment: Environment::Server,
-    };
-    let engine = QuickJs::new(Options::default()).expect("the engine starts");
-    let image = engine.prepare(program).await.expect("the program loads");
+    let image = crate::support::prepare(function(body)).await;
     run(&*image, "f", json!([])).await
 }
 

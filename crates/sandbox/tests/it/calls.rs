@@ -1,10 +1,8 @@
 //! What a call gives back, and what the guest finds around it.
 
-mod support;
-
+use crate::support::*;
 use sandbox::{Call, Context, Failure, Limits, Returned};
 use std::sync::Arc;
-use support::*;
 
 #[tokio::test]
 async fn a_server_function_returns_a_value() {

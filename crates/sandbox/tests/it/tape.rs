@@ -1,15 +1,11 @@
 //! An execution that is told what was recorded does the same again.
 
-#![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
-
-mod support;
-
+use crate::support::*;
 use sandbox::{
     Call, Context, Host, Limits, LogLevel, Report,
     tape::{Answered, Asked, Blob, Entry, Listener, Offline, Recall, Recorded, Secrets, Tape},
 };
 use std::sync::{Arc, Mutex};
-use support::*;
 
 /// A host that is recorded.
 struct Taped {

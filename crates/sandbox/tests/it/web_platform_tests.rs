@@ -1,16 +1,12 @@
 //! Runs files of the Web Platform Tests inside the sandbox, if a copy of them is there:
 //!
-//! `STOA_WPT=path/to/wpt cargo test -p sandbox --test web_platform_tests -- --nocapture`
+//! `STOA_WPT=path/to/wpt cargo test -p sandbox --test it web_platform_tests -- --nocapture`
 //!
 //! prints passed and total per folder, and with `STOA_WPT_FAILURES=1` what failed. The copy may be a checkout, or the
 //! folder `test/fixtures/wpt` of node's source package. Stoa does not carry the tests, so this measures and never
 //! fails; `web_apis.rs` is what holds the line.
 
-#[path = "support/real.rs"]
-mod real;
-mod support;
-
-use real::RealHost;
+use crate::support::{ENGINE, program, real::RealHost};
 use sandbox::{Call, Context, Engine, Limits, Returned};
 use serde_json::{Value, json};
 use std::{
@@ -20,7 +16,6 @@ use std::{
     sync::Arc,
     time::Duration,
 };
-use support::{ENGINE, program};
 
 /// Folders and files, by the row they count for.
 const GROUPS: &[(&str, &[&str])] = &[

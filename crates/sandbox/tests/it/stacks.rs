@@ -3,11 +3,9 @@
 //! `fixtures/mapped.js` and its map are what esbuild 0.28 makes of `fixtures/src` (`esbuild src/entry.ts --bundle
 //! --format=iife --minify --keep-names --sourcemap=external --sources-content=false --outfile=mapped.js`).
 
-mod support;
-
+use crate::support::*;
 use sandbox::{Context, Failure, Frame, Limits, Program};
 use std::sync::Arc;
-use support::*;
 
 fn mapped() -> Program {
     Program {

@@ -1,7 +1,5 @@
 //! The committed guest is what its sources build to.
 
-#![allow(clippy::unwrap_used, reason = "tests")]
-
 use std::{path::Path, process::Command};
 
 #[test]

@@ -1,10 +1,8 @@
 //! Every execution starts from the same frozen image, and nothing of it is left for the next.
 
-mod support;
-
+use crate::support::*;
 use sandbox::{Context, Limits, PrepareError};
 use std::{collections::BTreeMap, sync::Arc};
-use support::*;
 
 async fn twice(source: &str) -> [String; 2] {
     let image = prepare(program(source)).await;
