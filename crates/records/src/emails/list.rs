@@ -4,6 +4,7 @@ use super::email::{of_address, of_domain};
 use super::{Email, EmailParticipant, Emails};
 use crate::documents::{Cursor, Page};
 use crate::{AttributeType, Result, Schema, format_ns};
+use contact::root_domain;
 use serde_json::{Value as Json, json};
 use std::collections::BTreeSet;
 use store::{Order, RecordId, RecordKey, WorkspaceId};
@@ -149,10 +150,14 @@ impl Emails {
         };
         let mut linked: Vec<RecordKey> = Vec::new();
         for participant in &email.participants {
-            for (object, attribute, value) in [
-                ("people", "email_addresses", participant.address.as_str()),
-                ("companies", "domains", participant.domain()),
-            ] {
+            let domain = participant.domain();
+            let registrable = root_domain(domain).filter(|root| root != domain);
+            let domains = [Some(domain), registrable.as_deref()].into_iter().flatten();
+            let person = ("people", "email_addresses", participant.address.as_str());
+            for (object, attribute, value) in [person]
+                .into_iter()
+                .chain(domains.map(|domain| ("companies", "domains", domain)))
+            {
                 let attribute = schema.object(object).and_then(|object| object.attribute(attribute));
                 let Some(attribute) = attribute else { continue };
                 let store = &self.records.store;

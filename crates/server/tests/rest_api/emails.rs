@@ -88,6 +88,14 @@ async fn emails_are_listed_newest_first_by_whom_they_are_with() {
 }
 
 #[tokio::test]
+async fn a_company_is_linked_by_its_domain_also_where_an_address_lies_below_it() {
+    let api = seeded().await;
+    let acme = api.create("companies", json!({ "domains": ["acme.com"] })).await;
+    let answer = api.get("/v2/emails?participants=bob@mail.acme.com").await;
+    assert_eq!(answer.body["data"][0]["linked_records"][0]["record_id"], acme);
+}
+
+#[tokio::test]
 async fn an_email_is_answered_in_its_documented_shape() {
     let api = seeded().await;
     let ada = api

@@ -142,6 +142,7 @@ impl Workflows {
                 continue;
             };
             let schema = self.0.records.schema(&row.workspace_id).await.map_err(unavailable)?;
+            let mut is_one_stopped = false;
             for (_, version) in versions.iter().filter(|(since_ms, _)| row.at_ms >= *since_ms) {
                 for block in version.definition.blocks.iter().filter(|block| block.app.is_none()) {
                     let Some(trigger) = self.0.triggers.get(block.block.as_str()) else {
@@ -157,9 +158,16 @@ impl Workflows {
                             data,
                             caused_by: Cause::of(row),
                         };
-                        runs.extend(self.prepare(new).await?);
+                        match self.prepare(new).await? {
+                            Some(held) => runs.push(held),
+                            None => is_one_stopped = true,
+                        }
                     }
                 }
+            }
+            if is_one_stopped {
+                // Its workflow is no longer live, also for the rows that follow.
+                *listening = None;
             }
         }
         Ok(runs)

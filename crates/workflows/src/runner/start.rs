@@ -40,7 +40,7 @@ impl Workflows {
         if is_endless {
             let reason = format!(
                 "Stopped: its runs set off each other {GENERATIONS} times within ten minutes. \
-                 Put a Filter on the actor after its trigger, so that what workflows write starts it no more."
+                 Put a Filter on the actor after its trigger, so that what its runs write, or have apps write, starts it no more."
             );
             self.stop_workflow(&new.version.workflow_id, &reason).await?;
             return Ok(None);

@@ -5,7 +5,7 @@ use indicatif::ProgressBar;
 use miette::{IntoDiagnostic, Result, WrapErr, bail};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 const PAGE: usize = 500;
 /// Notes come in smaller pages.
@@ -166,8 +166,7 @@ impl Source {
             let told = response
                 .headers()
                 .get("retry-after")
-                .and_then(|seconds| seconds.to_str().ok()?.parse().ok())
-                .map(Duration::from_secs);
+                .and_then(|told| told_to_wait(told.to_str().ok()?, SystemTime::now()));
             let answer: Value = response.json().await.unwrap_or(Value::Null);
             if status.is_success() {
                 return Ok(answer);
@@ -184,5 +183,32 @@ impl Source {
             wait *= 2;
         }
         Ok(Value::Null)
+    }
+}
+
+/// What `Retry-After` says, which is a number of seconds or a date.
+fn told_to_wait(told: &str, now: SystemTime) -> Option<Duration> {
+    if let Ok(seconds) = told.parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let until = httpdate::parse_http_date(told).ok()?;
+    Some(until.duration_since(now).unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waits_for_as_many_seconds_or_until_the_date_that_it_is_told() {
+        let now = httpdate::parse_http_date("Sun, 06 Nov 1994 08:49:30 GMT").unwrap();
+        for (told, seconds) in [
+            ("7", Some(7)),
+            ("Sun, 06 Nov 1994 08:49:37 GMT", Some(7)),
+            ("Sun, 06 Nov 1994 08:49:00 GMT", Some(0)),
+            ("soon", None),
+        ] {
+            assert_eq!(told_to_wait(told, now), seconds.map(Duration::from_secs), "{told}");
+        }
     }
 }
