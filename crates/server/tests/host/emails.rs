@@ -1,9 +1,8 @@
 //! E-mails of mailboxes: brought in by file, and shown on the pages of people and companies.
 
-use crate::support::{Answer, Server, person};
+use crate::support::{Answer, Server};
 use axum::body::{Body, Bytes};
 use futures::stream;
-use platform::model::AccessLevel;
 use serde_json::{Value, json};
 use std::convert::Infallible;
 
@@ -54,14 +53,6 @@ impl Server {
         let path = format!("/api/w/basepoint/v2/objects/{object}/records");
         let made = self.post(&path, json!({ "data": { "values": values } })).await.json();
         made["data"]["id"]["record_id"].as_str().unwrap().to_owned()
-    }
-
-    async fn add_grace(&self) {
-        let basepoint = self.platform.workspace_by_slug("basepoint").await.unwrap().unwrap();
-        let added = self
-            .platform
-            .add_member(&basepoint, person("grace"), AccessLevel::Member);
-        added.await.unwrap();
     }
 }
 
@@ -142,7 +133,7 @@ async fn a_mailbox_is_brought_in_once_and_seen_with_the_people_and_companies_in_
 #[tokio::test(flavor = "multi_thread")]
 async fn an_email_is_known_again_within_a_file_and_apart_in_every_mailbox() {
     let mut server = Server::start().await;
-    server.add_grace().await;
+    server.add_member("basepoint", "grace").await;
     let twice = MBOX.repeat(2);
     for query in ["?dry_run=true", ""] {
         assert_eq!(

@@ -1,13 +1,12 @@
 //! Executions that were made for a workflow: they are there for whoever may read it.
 
 use crate::{
-    support::{Server, person},
+    support::Server,
     threads::listen,
     workflows::{WORKFLOWS, published, run_that_is},
 };
 use axum::body::BodyDataStream;
 use futures::StreamExt;
-use platform::model::AccessLevel;
 use serde_json::{Value, json};
 use std::time::Duration;
 
@@ -18,15 +17,8 @@ async fn server() -> (Server, String) {
     let server = Server::start().await;
     server.workflows.start().await.unwrap();
     server.post("/api/w/basepoint/apps/echo/install", json!({})).await;
-    let workspace = server.platform.workspace_by_slug("basepoint").await.unwrap().unwrap();
-    let mut mary = String::new();
-    for name in ["grace", "mary"] {
-        let member = server
-            .platform
-            .add_member(&workspace, person(name), AccessLevel::Member)
-            .await;
-        mary = member.unwrap().id.to_string();
-    }
+    server.add_member("basepoint", "grace").await;
+    let mary = server.add_member("basepoint", "mary").await;
     let outcome = json!({ "type": "struct", "fields": {} });
     let definition = json!({ "title": "Ask", "blocks": [
             { "id": "run", "block": "manual-run" },
