@@ -81,7 +81,9 @@ export function Editor({ workflow: given }: { workflow: Workflow }) {
   const editable = workflow.access === "full-access" && workflow.status !== "archived";
   const [selection, setSelection] = useState<ReadonlySet<string>>(NOTHING);
   const [side, setSide] = useState<Side>(null);
-  const [picking, setPicking] = useState<{ place: Place | null; at: Point } | null>(null);
+  const [picking, setPicking] = useState<{ place: Place | null; only: CatalogEntry["type"] | null; at: Point } | null>(
+    null,
+  );
   const [configurators, setConfigurators] = useState<ReadonlyMap<string, readonly string[]>>(new Map());
   const titleRef = useRef<HTMLInputElement>(null);
   const page = useRef<HTMLDivElement>(null);
@@ -156,11 +158,12 @@ export function Editor({ workflow: given }: { workflow: Workflow }) {
     },
     [store],
   );
-  const ask = useCallback((place: Place | null, at: Element) => {
+  const ask = useCallback((place: Place | null, at: Element, only: CatalogEntry["type"] | null = place && "step") => {
     const box = at.getBoundingClientRect();
     const isCanvas = at.matches("[data-canvas], .react-flow__pane");
     setPicking({
       place,
+      only,
       at: isCanvas
         ? { x: box.left + box.width / 2, y: box.top + box.height / 4 }
         : { x: box.left + box.width / 2, y: Math.min(box.bottom + 4, window.innerHeight - 80) },
@@ -250,7 +253,7 @@ export function Editor({ workflow: given }: { workflow: Workflow }) {
     ask(way ? { from: shownBlock.id, outcome: way.id } : null, at);
   };
   const addFirst = (
-    <Button leftSection={<Plus size={15} aria-hidden />} onClick={(event) => ask(null, event.currentTarget)}>
+    <Button leftSection={<Plus size={15} aria-hidden />} onClick={(event) => ask(null, event.currentTarget, "trigger")}>
       Add a trigger
     </Button>
   );
@@ -349,7 +352,7 @@ export function Editor({ workflow: given }: { workflow: Workflow }) {
         <BlockPicker
           catalog={catalog}
           at={picking.at}
-          stepsOnly={picking.place !== null}
+          only={picking.only}
           triggersFirst={noTrigger}
           onPick={add}
           onClose={() => setPicking(null)}
