@@ -59,6 +59,8 @@ const NO_EDGES: ReadonlySet<string> = new Set();
 const MOST_AT_ONCE = 40;
 /** A workflow with more blocks than these has a map. */
 const LEAST_FOR_MAP = 6;
+/** On a narrower canvas, in pixels, a map would cover more than it shows. */
+const ROOM_FOR_MAP = 600;
 const FIT = { padding: 0.18, maxZoom: 1, minZoom: 0.35 };
 
 export function Canvas(props: CanvasProps) {
@@ -128,7 +130,7 @@ function Flow(props: CanvasProps) {
     if (next) setLines(next);
   };
 
-  const hasMap = definition.blocks.length > LEAST_FOR_MAP;
+  const hasMap = definition.blocks.length > LEAST_FOR_MAP && width > ROOM_FOR_MAP;
   const reveal = useCallback(
     (id: string, duration: number) => {
       const at = places.get(id);
