@@ -56,7 +56,7 @@ export interface Definition {
 
 /** A kind of block. */
 export interface CatalogEntry {
-  app: { slug: string; name: string; icon_url: string | null } | null;
+  app: { slug: string; name: string; icon?: string | null; icon_url: string | null } | null;
   block: string;
   type: "trigger" | "step";
   title: string;
