@@ -179,7 +179,7 @@ function Attempt({ execution, numbered, block, entry, now }: AttemptProps) {
           <ExecutionBody id={execution.app_execution_id} />
           {block.app && (
             <Link
-              to={`/${w}/apps/${block.app}?tab=executions&execution=${execution.app_execution_id}`}
+              to={`/${w}/apps/${block.app}?tab=logs&execution=${execution.app_execution_id}`}
               className={styles.none}
             >
               All executions of the app <ExternalLink size={12} aria-hidden />
