@@ -41,7 +41,8 @@ export function AppDetailsPage() {
   const { app: slug = "" } = useParams();
   const w = useWorkspace();
   const { data, error, refetch } = useQuery(appQuery(w, slug));
-  if (error instanceof ApiError && error.status === 404) return <NotFound what="app" />;
+  if (error instanceof ApiError && error.status === 404)
+    return <NotFound what="app" back={{ to: "apps", label: "the app directory" }} />;
   if (error && !data) {
     return <ErrorState as="h1" error={error} title="The app could not be loaded" onRetry={() => void refetch()} />;
   }

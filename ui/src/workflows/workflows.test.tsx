@@ -207,6 +207,13 @@ test("a record's page runs the workflows that are offered for it, and leads to t
   await waitFor(() => expect(router.state.location.pathname).toBe(`/acme/workflows/${id}/runs/run-3`));
 });
 
+test("where there is no such workflow, the way leads to those that there are", async () => {
+  const { api } = server();
+  renderApp("/acme/workflows/nope", api);
+  await screen.findByRole("heading", { name: "No such workflow" });
+  expect(screen.getByRole("link", { name: "Go to Workflows" }).getAttribute("href")).toBe("/acme/workflows");
+});
+
 test("the palette goes to a workflow by its name", async () => {
   const { api, id } = server();
   const { user, router } = renderApp("/acme/tasks", api);

@@ -40,7 +40,8 @@ export function RunsPage() {
   const now = useNow(shown.some((run) => !isOver(run.status)));
   const { catalog } = useCatalog();
   useTitle(workflow.data ? `Runs · ${workflow.data.title}` : "Runs");
-  if (workflow.error instanceof ApiError && workflow.error.status === 404) return <NotFound what="workflow" />;
+  if (workflow.error instanceof ApiError && workflow.error.status === 404)
+    return <NotFound what="workflow" back={{ to: "workflows", label: "Workflows" }} />;
   if (workflow.error && !workflow.data) {
     return (
       <ErrorState
