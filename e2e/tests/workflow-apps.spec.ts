@@ -55,6 +55,8 @@ test("an app's trigger starts a run, its step waits for an answer, and what it g
   await block(page, /^Check lead, step, completed/).click();
   await expect(panel(page)).toContainText("90");
   await clean(page, "a run of an app's blocks");
+  await panel(page).getByRole("link", { name: "All executions of the app" }).first().click();
+  await expect(page.getByRole("tab", { name: "Executions and logs" })).toHaveAttribute("aria-selected", "true");
 });
 
 test("what was configured is there when the block is opened again, and an undo takes it back", async ({

@@ -79,7 +79,7 @@ pub enum Command {
     /// Take data out of a running server: the whole workspace as JSON Lines, or one object's records as CSV
     #[command(after_help = "Examples:\n  stoa export workspace.jsonl\n  stoa export people.csv --object people")]
     Export(ExportArgs),
-    /// Operate runs of workflows on a running server: list, show, start, pause, resume, cancel, retry, replay, export
+    /// List the runs of workflows on a running server; show, start, pause, resume, cancel, retry, replay and export them
     #[command(
         after_help = "Examples:\n  stoa runs --state failed\n  stoa runs show 0199c1f0-…\n  stoa runs replay 0199c1f0-… --current\n  stoa runs export 0199c1f0-… --as-test"
     )]

@@ -84,10 +84,14 @@ impl Client {
             },
         };
         let me = client.get("/v2/self").await?;
-        client.address.workspace = me["workspace_slug"]
-            .as_str()
-            .ok_or_else(|| miette!("{}/v2/self did not name a workspace: {me}", client.address.url))?
-            .to_owned();
+        let Some(workspace) = me["workspace_slug"].as_str() else {
+            bail!(
+                help = "pass --token, or set STOA_TOKEN",
+                "the server at {} does not know the token",
+                client.address.url
+            );
+        };
+        client.address.workspace = workspace.to_owned();
         Ok(client)
     }
 
@@ -179,10 +183,17 @@ impl Client {
 
 fn refusal(status: reqwest::StatusCode, path: &str, body: &Value) -> Report {
     let message = body["message"].as_str().unwrap_or("it did not say why");
+    let is_listed = ["/apps/", "/workflows/", "/runs/"]
+        .iter()
+        .any(|part| path.contains(part));
     let help = match status.as_u16() {
         401 => "the token is not one of this server: pass --token, or set STOA_TOKEN",
         403 => "this needs an API token with all scopes",
-        404 => "`stoa apps` lists the server's apps, `stoa workflows` its workflows and `stoa runs` their runs",
+        404 if is_listed => {
+            "`stoa apps` lists the server's apps, `stoa workflows` its workflows and `stoa runs` their runs"
+        }
+        // What is wrong with what was sent, the message says.
+        400..=499 => return miette!("{path} answered {status}: {message}"),
         _ => "the server's own log says more",
     };
     miette!(help = help, "{path} answered {status}: {message}")

@@ -26,7 +26,8 @@ export function CallPage() {
   const { call: id = "" } = useParams();
   const w = useWorkspace();
   const call = useQuery(callQuery(w, id));
-  if (call.error instanceof ApiError && call.error.status === 404) return <NotFound what="call" />;
+  if (call.error instanceof ApiError && call.error.status === 404)
+    return <NotFound what="call" back={{ to: "calls", label: "Calls" }} />;
   if (call.error && !call.data) {
     return (
       <ErrorState as="h1" error={call.error} title="The call could not be loaded" onRetry={() => void call.refetch()} />

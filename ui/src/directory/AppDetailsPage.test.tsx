@@ -44,6 +44,18 @@ test.each([
   expect(await button(then)).toBeTruthy();
 });
 
+test.each([true, false])(
+  "who is no admin is offered nothing that only admins may do (installed: %s)",
+  async (installed) => {
+    const api = new FakeApi({ people: 1, installed });
+    api.accessLevel = "member";
+    renderApp(path, api);
+    await screen.findByText("What it adds");
+    for (const name of ["Install", "Uninstall", "More"]) expect(screen.queryByRole("button", { name })).toBeNull();
+    expect(screen.queryByText("Only admins install apps.") === null).toBe(installed);
+  },
+);
+
 test("an uninstall that the app objects to can be forced", async () => {
   const api = new FakeApi({ people: 1, installed: true });
   const { user } = renderApp(path, api);

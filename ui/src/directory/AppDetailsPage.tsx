@@ -7,7 +7,7 @@ import { ApiError, messageOf, request, workspacePath } from "../api/client";
 import { reloadApps } from "../api/mutations";
 import { appQuery } from "../api/queries";
 import type { AppDetails } from "../api/types";
-import { useWorkspace } from "../api/workspace";
+import { useSession, useWorkspace } from "../api/workspace";
 import { AppAvatar } from "../parts/AppAvatar";
 import { ConfirmDialog } from "../parts/ConfirmDialog";
 import { ErrorState } from "../parts/EmptyState";
@@ -41,7 +41,8 @@ export function AppDetailsPage() {
   const { app: slug = "" } = useParams();
   const w = useWorkspace();
   const { data, error, refetch } = useQuery(appQuery(w, slug));
-  if (error instanceof ApiError && error.status === 404) return <NotFound what="app" />;
+  if (error instanceof ApiError && error.status === 404)
+    return <NotFound what="app" back={{ to: "apps", label: "the app directory" }} />;
   if (error && !data) {
     return <ErrorState as="h1" error={error} title="The app could not be loaded" onRetry={() => void refetch()} />;
   }
@@ -94,6 +95,7 @@ function Loaded({ app }: { app: AppDetails }) {
 
 function Header({ app }: { app: AppDetails }) {
   const [installing, setInstalling] = useState(false);
+  const isAdmin = useSession().member.access_level === "admin";
   return (
     <header className={styles.header}>
       <AppAvatar app={app} size={52} />
@@ -109,7 +111,13 @@ function Header({ app }: { app: AppDetails }) {
         <p className={styles.description}>{app.description || "This app has no description."}</p>
       </div>
       <div className={styles.actions}>
-        {app.install ? <InstalledActions app={app} /> : <Button onClick={() => setInstalling(true)}>Install</Button>}
+        {!isAdmin ? (
+          !app.install && <span className={styles.description}>Only admins install apps.</span>
+        ) : app.install ? (
+          <InstalledActions app={app} />
+        ) : (
+          <Button onClick={() => setInstalling(true)}>Install</Button>
+        )}
       </div>
       <InstallDialog app={app} opened={installing} onClose={() => setInstalling(false)} />
     </header>
@@ -137,7 +145,8 @@ function InstalledActions({ app }: { app: AppDetails }) {
       await reloadApps(client, w);
     },
     onError: (error, forced) => {
-      if (forced) {
+      // What the app's own code refuses can be overruled; nothing else can.
+      if (forced || !(error instanceof ApiError && error.status === 422)) {
         setAsking(null);
         toastError(`${app.name} was not uninstalled`, messageOf(error));
       } else {

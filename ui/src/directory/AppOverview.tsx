@@ -20,6 +20,12 @@ const SURFACES: Record<string, { label: string; icon: LucideIcon }> = {
   "object-action": { label: "Object action", icon: MousePointerClick },
   "record-widget": { label: "Record widget", icon: LayoutPanelTop },
   "record-tab": { label: "Record tab", icon: LayoutPanelTop },
+  "call-recording-insight-text-selection-action": { label: "Action on insights of calls", icon: MousePointerClick },
+  "call-recording-summary-text-selection-action": { label: "Action on summaries of calls", icon: MousePointerClick },
+  "call-recording-transcript-text-selection-action": {
+    label: "Action on transcripts of calls",
+    icon: MousePointerClick,
+  },
   page: { label: "Page", icon: AppWindow },
   "workflow-block": { label: "Workflow block", icon: Workflow },
 };
@@ -39,8 +45,10 @@ export function manifestParts(manifest: AppManifest | null): Part[] {
   for (const [kind, { label, icon }] of Object.entries(SURFACES)) {
     const entries = surfaces[kind];
     if (!Array.isArray(entries)) continue;
-    for (const entry of entries as { id: string; label?: string; name?: string }[]) {
-      parts.push({ key: `${kind}/${entry.id}`, icon, kind: label, label: entry.label ?? entry.name ?? entry.id });
+    for (const entry of entries as { id: string; label?: string; name?: string; title?: string; type?: string }[]) {
+      const name = entry.label ?? entry.name ?? entry.title ?? entry.id;
+      const what = kind === "workflow-block" && entry.type ? `Workflow ${entry.type}` : label;
+      parts.push({ key: `${kind}/${entry.id}`, icon, kind: what, label: name });
     }
   }
   const counted: [string, LucideIcon, string][] = [

@@ -47,6 +47,7 @@ export function NoteEditor({ note, fresh }: NoteEditorProps) {
 
   const titleField = useRef<HTMLTextAreaElement>(null);
   const onKey = useRef<(event: KeyboardEvent) => boolean>(() => false);
+  // None for a moment where the page is busy: what is not on it right after it was made is thrown away, and made anew.
   const editor = useEditor({
     // What notes keep (docs/api-notes.md): headings, lists, and marks.
     extensions: [
@@ -75,13 +76,13 @@ export function NoteEditor({ note, fresh }: NoteEditorProps) {
     },
     onUpdate: ({ editor: now }) => change({ content: now.isEmpty ? "" : now.getMarkdown().trim() }),
     onBlur: () => void saver.flush(),
-  });
+  }) as Editor | null;
 
   // What somebody else writes shows as soon as nothing of one's own is on its way.
   useEffect(() => {
     const { title: newTitle, content_markdown: markdown } = note;
     const before = kept.current;
-    if (saver.dirty || (before.title === newTitle && before.markdown === markdown)) return;
+    if (!editor || saver.dirty || (before.title === newTitle && before.markdown === markdown)) return;
     kept.current = { title: newTitle, markdown };
     if (before.title !== newTitle) setTitle(newTitle);
     if (before.markdown !== markdown) {
@@ -130,11 +131,11 @@ export function NoteEditor({ note, fresh }: NoteEditorProps) {
     if (fresh) titleField.current?.focus();
   }, [fresh]);
 
-  const isEmpty = useEditorState({ editor, selector: ({ editor: now }) => now.isEmpty });
+  const isEmpty = useEditorState({ editor, selector: ({ editor: now }) => now?.isEmpty });
   return (
     <div className={styles.editor}>
       <div className={styles.bar}>
-        <FormattingBar editor={editor} marks={NOTE_MARKS} />
+        {editor && <FormattingBar editor={editor} marks={NOTE_MARKS} />}
         <SaveNote {...state} onRetry={() => void saver.flush()} />
       </div>
       <div className={styles.paper}>
@@ -154,7 +155,7 @@ export function NoteEditor({ note, fresh }: NoteEditorProps) {
           onKeyDown={(event) => {
             if ((event.key === "Enter" && !event.nativeEvent.isComposing) || event.key === "ArrowDown") {
               event.preventDefault();
-              editor.commands.focus("start");
+              editor?.commands.focus("start");
             }
           }}
         />
@@ -165,7 +166,7 @@ export function NoteEditor({ note, fresh }: NoteEditorProps) {
             </span>
           )}
           <EditorContent editor={editor} />
-          <Mentions editor={editor} onKey={onKey} />
+          {editor && <Mentions editor={editor} onKey={onKey} />}
         </div>
       </div>
     </div>

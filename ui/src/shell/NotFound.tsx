@@ -3,7 +3,13 @@ import { Link } from "react-router";
 import { useWorkspace } from "../api/workspace";
 import { EmptyState } from "../parts/EmptyState";
 
-export function NotFound({ what = "page" }: { what?: string }) {
+interface NotFoundProps {
+  what?: string;
+  /** Where others of its kind are: an address in the workspace, and what it is called. */
+  back?: { to: string; label: string };
+}
+
+export function NotFound({ what = "page", back = { to: "people", label: "People" } }: NotFoundProps) {
   const w = useWorkspace();
   return (
     <EmptyState
@@ -12,8 +18,8 @@ export function NotFound({ what = "page" }: { what?: string }) {
       title={`No such ${what}`}
       text="It may have been deleted, or the address is mistyped."
     >
-      <Link to={`/${w}/people`} style={{ color: "var(--accent-ink)" }}>
-        Go to People
+      <Link to={`/${w}/${back.to}`} style={{ color: "var(--accent-ink)" }}>
+        Go to {back.label}
       </Link>
     </EmptyState>
   );

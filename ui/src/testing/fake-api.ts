@@ -41,6 +41,8 @@ export class FakeApi {
   signedIn = true;
   /** Answers every request of a path that starts with a key. */
   overrides = new Map<string, FakeAnswer>();
+  /** Of who is signed in. */
+  accessLevel: "admin" | "member" = "admin";
   /** Writes are not answered before this has resolved. */
   gate: Promise<unknown> = Promise.resolve();
   readonly requests: { method: string; path: string; body: unknown }[] = [];
@@ -176,7 +178,7 @@ export class FakeApi {
         full_name: `${first?.first_name} ${first?.last_name}`,
         email_address: first?.email_address,
         avatar_url: null,
-        access_level: "admin",
+        access_level: this.accessLevel,
       },
       workspace,
       workspaces: [workspace],

@@ -1,4 +1,5 @@
 import type { Notification } from "../notifications/notifications-api";
+import { kindOf } from "../workflows/definition";
 import { bare, isVisible, titleOf } from "../workflows/schema";
 import type {
   BlockExecution,
@@ -95,7 +96,8 @@ export class FakeWorkflows {
       number: version?.number ?? null,
       trigger: {
         block: trigger?.id ?? "",
-        title: CATALOG.find((entry) => entry.block === trigger?.block)?.title ?? null,
+        kind: trigger ? kindOf(trigger) : null,
+        title: trigger?.title ?? null,
       },
       created_at: this.#now(),
       ended_at: null,

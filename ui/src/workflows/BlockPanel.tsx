@@ -47,8 +47,8 @@ export function BlockPanel(props: BlockPanelProps) {
   const title = blockTitle(block, catalog);
   const config: Config = block.config ?? EMPTY;
   const sources = useMemo(
-    () => sourcesFor(definition, block.id, outcomes, catalog),
-    [definition, block.id, outcomes, catalog],
+    () => sourcesFor(definition, block.id, outcomes, catalog, world),
+    [definition, block.id, outcomes, catalog, world],
   );
   const form = useMemo<BlockForm>(
     () => ({

@@ -12,8 +12,8 @@ interface BlockPickerProps {
   catalog: Catalog;
   /** Where on the screen it opens. */
   at: { x: number; y: number };
-  /** Steps only: something comes before it. */
-  stepsOnly: boolean;
+  /** Only these: a step where something comes before it, a trigger where a workflow begins. */
+  only: CatalogEntry["type"] | null;
   /** Triggers first: there is none yet. */
   triggersFirst: boolean;
   onPick(entry: CatalogEntry): void;
@@ -36,13 +36,13 @@ const GROUPS = [
 export function offered(
   catalog: Catalog,
   typed: string,
-  stepsOnly: boolean,
+  only: CatalogEntry["type"] | null,
   triggersFirst: boolean,
 ): { title: string; entries: CatalogEntry[] }[] {
   const text = typed.trim();
   const groups = new Map<string, { best: number; place: number; entries: { entry: CatalogEntry; rank: number }[] }>();
   for (const entry of catalog.values()) {
-    if (entry.deprecated || (stepsOnly && entry.type === "trigger")) continue;
+    if (entry.deprecated || (only && entry.type !== only)) continue;
     const haystack = `${entry.title} ${entry.app?.name ?? ""} ${entry.group} ${entry.type} ${entry.description}`;
     const rank =
       text === "" ? 1 : score(haystack, text) + (entry.title.toLowerCase().startsWith(text.toLowerCase()) ? 4 : 0);
@@ -65,15 +65,12 @@ export function offered(
 }
 
 /** Chooses the kind of a new block. */
-export function BlockPicker({ catalog, at, stepsOnly, triggersFirst, onPick, onClose }: BlockPickerProps) {
+export function BlockPicker({ catalog, at, only, triggersFirst, onPick, onClose }: BlockPickerProps) {
   const [typed, setTyped] = useState("");
   const [index, setIndex] = useState(0);
   const listId = useId();
   const list = useRef<HTMLDivElement>(null);
-  const groups = useMemo(
-    () => offered(catalog, typed, stepsOnly, triggersFirst),
-    [catalog, typed, stepsOnly, triggersFirst],
-  );
+  const groups = useMemo(() => offered(catalog, typed, only, triggersFirst), [catalog, typed, only, triggersFirst]);
   const rows = groups.flatMap((group) => group.entries);
   const active = rows[Math.min(index, rows.length - 1)];
   useEffect(() => {
@@ -103,7 +100,7 @@ export function BlockPicker({ catalog, at, stepsOnly, triggersFirst, onPick, onC
       <Popover.Target>
         <span className={styles.anchor} style={{ left: at.x, top: at.y }} />
       </Popover.Target>
-      <Popover.Dropdown p={0} role="dialog" aria-label={stepsOnly ? "Add a step" : "Add a block"}>
+      <Popover.Dropdown p={0} role="dialog" aria-label={`Add a ${only ?? "block"}`}>
         <div className={listStyles.list}>
           <input
             className={listStyles.search}
@@ -111,7 +108,7 @@ export function BlockPicker({ catalog, at, stepsOnly, triggersFirst, onPick, onC
             aria-label="Find a block"
             aria-controls={listId}
             aria-activedescendant={active ? optionId(active) : undefined}
-            placeholder="Find a block…"
+            placeholder={`Find a ${only ?? "block"}…`}
             value={typed}
             onChange={(event) => {
               setTyped(event.currentTarget.value);

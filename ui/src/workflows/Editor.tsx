@@ -14,6 +14,7 @@ import { Canvas, type CanvasEditing } from "./canvas/Canvas";
 import { nodeElement } from "./canvas/node-element";
 import {
   addBlock,
+  type Clip,
   canConnect,
   changeBlock,
   connect,
@@ -30,7 +31,7 @@ import {
 import { DraftStore } from "./draft-store";
 import { EditorBar } from "./EditorBar";
 import { sentence } from "./form/form-context";
-import { freePlace, type Point, placeAfter, ROOM_FOR_ONE } from "./layout";
+import { freePlace, freeShift, type Point, placeAfter, ROOM_FOR_ONE } from "./layout";
 import { ProblemsPanel } from "./ProblemsPanel";
 import type { Block, CatalogEntry, Definition, Outcome, Problem, Workflow } from "./types";
 import { useCanvasClipboard } from "./useCanvasClipboard";
@@ -81,7 +82,9 @@ export function Editor({ workflow: given }: { workflow: Workflow }) {
   const editable = workflow.access === "full-access" && workflow.status !== "archived";
   const [selection, setSelection] = useState<ReadonlySet<string>>(NOTHING);
   const [side, setSide] = useState<Side>(null);
-  const [picking, setPicking] = useState<{ place: Place | null; at: Point } | null>(null);
+  const [picking, setPicking] = useState<{ place: Place | null; only: CatalogEntry["type"] | null; at: Point } | null>(
+    null,
+  );
   const [configurators, setConfigurators] = useState<ReadonlyMap<string, readonly string[]>>(new Map());
   const titleRef = useRef<HTMLInputElement>(null);
   const page = useRef<HTMLDivElement>(null);
@@ -156,11 +159,12 @@ export function Editor({ workflow: given }: { workflow: Workflow }) {
     },
     [store],
   );
-  const ask = useCallback((place: Place | null, at: Element) => {
+  const ask = useCallback((place: Place | null, at: Element, only: CatalogEntry["type"] | null = place && "step") => {
     const box = at.getBoundingClientRect();
     const isCanvas = at.matches("[data-canvas], .react-flow__pane");
     setPicking({
       place,
+      only,
       at: isCanvas
         ? { x: box.left + box.width / 2, y: box.top + box.height / 4 }
         : { x: box.left + box.width / 2, y: Math.min(box.bottom + 4, window.innerHeight - 80) },
@@ -188,7 +192,7 @@ export function Editor({ workflow: given }: { workflow: Workflow }) {
     const block = newBlock(definition, entry, position);
     const first = usualOutcomes(block, entry)[0]?.id;
     store.edit((now) => {
-      const added = addBlock(now, block, after ?? undefined, first);
+      const added = addBlock(moveBlocks(now, places), block, after ?? undefined, first);
       return follows ? makeRoom(added, follows.to, places) : added;
     });
     open(block.id, true);
@@ -198,7 +202,8 @@ export function Editor({ workflow: given }: { workflow: Workflow }) {
     () =>
       editable
         ? {
-            onMove: (to) => store.edit((now) => moveBlocks(now, to)),
+            // What was never put anywhere stays where it is shown.
+            onMove: (to) => store.edit((now) => moveBlocks(now, new Map([...places, ...to]))),
             onConnect: (connection) => store.edit((now) => connect(now, connection)),
             canConnect: (from, to) => canConnect(store.snapshot().definition, from, to, isTrigger),
             onDisconnect: (gone) => store.edit((now) => disconnect(now, gone)),
@@ -206,17 +211,23 @@ export function Editor({ workflow: given }: { workflow: Workflow }) {
             onAdd: ask,
           }
         : null,
-    [editable, store, isTrigger, remove, ask],
+    [editable, store, isTrigger, remove, ask, places],
   );
-  const duplicate = useCallback(
-    (ids: ReadonlySet<string>) => {
-      if (!editable || ids.size === 0) return;
-      const clip = copyBlocks(moveBlocks(definition, places), [...ids]);
-      const pasted = pasteBlocks(definition, clip);
+  const paste = useCallback(
+    (clip: Clip) => {
+      const copied = clip.blocks.flatMap((block) => block.position ?? []);
+      const placed = moveBlocks(definition, places);
+      const pasted = pasteBlocks(placed, clip, freeShift(copied, [...places.values()]));
       store.edit(() => pasted.definition);
       setSelection(new Set(pasted.ids));
     },
-    [editable, definition, places, store],
+    [definition, places, store],
+  );
+  const duplicate = useCallback(
+    (ids: ReadonlySet<string>) => {
+      if (editable && ids.size > 0) paste(copyBlocks(moveBlocks(definition, places), [...ids]));
+    },
+    [editable, definition, places, paste],
   );
   useHotkeys([
     ["mod+Z", () => editable && store.undo()],
@@ -229,11 +240,7 @@ export function Editor({ workflow: given }: { workflow: Workflow }) {
     places,
     selection,
     editable,
-    onPaste: (clip) => {
-      const pasted = pasteBlocks(definition, clip);
-      store.edit(() => pasted.definition);
-      setSelection(new Set(pasted.ids));
-    },
+    onPaste: paste,
     onCut: remove,
   });
 
@@ -250,7 +257,7 @@ export function Editor({ workflow: given }: { workflow: Workflow }) {
     ask(way ? { from: shownBlock.id, outcome: way.id } : null, at);
   };
   const addFirst = (
-    <Button leftSection={<Plus size={15} aria-hidden />} onClick={(event) => ask(null, event.currentTarget)}>
+    <Button leftSection={<Plus size={15} aria-hidden />} onClick={(event) => ask(null, event.currentTarget, "trigger")}>
       Add a trigger
     </Button>
   );
@@ -349,7 +356,7 @@ export function Editor({ workflow: given }: { workflow: Workflow }) {
         <BlockPicker
           catalog={catalog}
           at={picking.at}
-          stepsOnly={picking.place !== null}
+          only={picking.only}
           triggersFirst={noTrigger}
           onPick={add}
           onClose={() => setPicking(null)}

@@ -127,6 +127,7 @@ export function EditorBar({ store, draft, editable, problemCount, side, onSide, 
           </span>
           <Button
             variant="default"
+            className={styles.short}
             leftSection={<Plus size={14} aria-hidden />}
             onClick={(event) => onAdd(event.currentTarget)}
           >
@@ -146,12 +147,18 @@ export function EditorBar({ store, draft, editable, problemCount, side, onSide, 
           {problemCount} {problemCount === 1 ? "problem" : "problems"}
         </Button>
       )}
-      <Button variant="default" leftSection={<Share2 size={13} aria-hidden />} onClick={() => setSharing(true)}>
+      <Button
+        variant="default"
+        className={styles.short}
+        leftSection={<Share2 size={13} aria-hidden />}
+        onClick={() => setSharing(true)}
+      >
         Share
       </Button>
       {canRun && (
         <Button
           variant="default"
+          className={styles.short}
           leftSection={<Play size={13} aria-hidden />}
           loading={busy === "run"}
           onClick={() => void run()}
@@ -162,6 +169,7 @@ export function EditorBar({ store, draft, editable, problemCount, side, onSide, 
       {editable && published && (status === "live" || status === "disabled") && (
         <Button
           variant="default"
+          className={styles.short}
           role="switch"
           aria-checked={status === "live"}
           aria-label="Enabled"

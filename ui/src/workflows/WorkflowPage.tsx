@@ -17,7 +17,8 @@ export function WorkflowPage() {
   const workflow = useQuery(workflowQuery(w, id));
   const catalog = useCatalog();
   const error = workflow.error ?? catalog.error;
-  if (error instanceof ApiError && error.status === 404) return <NotFound what="workflow" />;
+  if (error instanceof ApiError && error.status === 404)
+    return <NotFound what="workflow" back={{ to: "workflows", label: "Workflows" }} />;
   if (error && (!workflow.data || catalog.error)) {
     return (
       <ErrorState

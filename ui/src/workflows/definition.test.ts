@@ -86,7 +86,7 @@ describe("copies", () => {
   });
 
   test("have ids, connections and variables of their own", () => {
-    const { definition, ids } = pasteBlocks(source, copyBlocks(source, ["step", "step-2"]));
+    const { definition, ids } = pasteBlocks(source, copyBlocks(source, ["step", "step-2"]), { x: 0, y: 0 });
     expect(ids).toEqual(["step-3", "step-4"]);
     expect(written(definition)).toBe("trigger done>step, step done>step-2, step-3 done>step-4");
     expect(definition.blocks.at(-1)?.config?.content).toEqual({

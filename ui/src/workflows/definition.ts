@@ -155,11 +155,14 @@ export function copyBlocks(definition: Definition, ids: readonly string[]): Clip
   };
 }
 
-/** Adds copies with ids of their own; their connections and variables among themselves follow. Gives the new ids too. */
+/**
+ * Adds copies with ids of their own, by so much beside what they were copied from; their connections and variables among
+ * themselves follow. Gives the new ids too.
+ */
 export function pasteBlocks(
   definition: Definition,
   clip: Clip,
-  offset = { x: 40, y: 40 },
+  offset: { x: number; y: number },
 ): { definition: Definition; ids: string[] } {
   const renamed = new Map<string, string>();
   const taken = new Set<string>();

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { usualOutcomes } from "./definition";
-import { layoutAll, NODE_WIDTH, placeAfter, positions } from "./layout";
+import { freeShift, layoutAll, NODE_WIDTH, placeAfter, positions } from "./layout";
 import type { Block, Definition } from "./types";
 
 const block = (id: string, kind = "delay", position?: { x: number; y: number }): Block => ({
@@ -67,4 +67,15 @@ test("a new block stands below the outcome that it follows, and on no other", ()
   const taken = [...places.values()];
   const at = placeAfter(places, from, "true", outcomesOf(from));
   expect(taken.some((other) => other.x === at.x && other.y === at.y)).toBe(false);
+});
+
+test("copies are put beside what they would stand on, all as far", () => {
+  const pair = [
+    { x: 0, y: 0 },
+    { x: 0, y: 200 },
+  ];
+  expect(freeShift(pair, [])).toEqual({ x: 0, y: 0 });
+  const { x } = freeShift(pair, [{ x: 20, y: 180 }]);
+  expect(x).toBeGreaterThan(NODE_WIDTH);
+  expect(freeShift(pair, [...pair, { x, y: 0 }]).x).toBe(2 * x);
 });

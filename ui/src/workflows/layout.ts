@@ -96,13 +96,21 @@ export function positions(definition: Definition, outcomesOf: OutcomesOf): Map<s
 /** The nearest place to the right of a wanted one at which no block stands. */
 export function freePlace(wanted: Point, taken: readonly Point[]): Point {
   const at = { x: Math.round(wanted.x), y: Math.round(wanted.y) };
-  const hits = () =>
-    taken.some(
-      (other) => Math.abs(other.x - at.x) < NODE_WIDTH + 16 && Math.abs(other.y - at.y) < NODE_HEIGHT + OUTCOMES_HEIGHT,
-    );
-  while (hits()) at.x += NODE_WIDTH + COLUMN_GAP;
+  while (stands(at, taken)) at.x += NODE_WIDTH + COLUMN_GAP;
   return at;
 }
+
+/** How far to the right copies of blocks are put, so that none stands on another. */
+export function freeShift(copied: readonly Point[], taken: readonly Point[]): Point {
+  let x = 0;
+  while (copied.some((at) => stands({ x: at.x + x, y: at.y }, taken))) x += NODE_WIDTH + COLUMN_GAP;
+  return { x, y: 0 };
+}
+
+const stands = (at: Point, taken: readonly Point[]): boolean =>
+  taken.some(
+    (other) => Math.abs(other.x - at.x) < NODE_WIDTH + 16 && Math.abs(other.y - at.y) < NODE_HEIGHT + OUTCOMES_HEIGHT,
+  );
 
 /** Where a new block stands that follows an outcome of another. */
 export function placeAfter(

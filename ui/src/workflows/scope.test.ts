@@ -6,7 +6,8 @@ import { entryKind } from "./definition";
 import { operatorsFor, rootCondition } from "./form/condition";
 import { bare, fits, isVisible, takesFirst } from "./schema";
 import { below, resolvePath, sourcesFor, type World } from "./scope";
-import type { Definition, SchemaNode } from "./types";
+import type { Definition, Json, SchemaNode } from "./types";
+import { variable } from "./values";
 
 const catalog = new Map(CATALOG.map((entry) => [entryKind(entry), entry]));
 const world: World = { objects: [people, companies], lists: [], attributesOf: (target) => attributes[target] };
@@ -30,11 +31,11 @@ const definition: Definition = {
   ],
 };
 const outcomes = Object.fromEntries(definition.blocks.map((block) => [block.id, outcomesFor(block)]));
-const sources = sourcesFor(definition, "task", outcomes, catalog);
+const sources = sourcesFor(definition, "task", outcomes, catalog, world);
 
 test("only blocks that run before are in scope, the nearest first", () => {
   expect(sources.map((source) => source.title)).toEqual(["Colleagues", "Record created"]);
-  expect(sourcesFor(definition, "created", outcomes, catalog)).toEqual([]);
+  expect(sourcesFor(definition, "created", outcomes, catalog, world)).toEqual([]);
 });
 
 test.each([
@@ -47,6 +48,28 @@ test.each([
   ["gone.record", "gone", "record", false],
 ])("%s is %s: %s (known: %s)", (path, source, trail, known) => {
   expect(resolvePath(path, sources, world)).toMatchObject({ source, trail, known });
+});
+
+test("the item of a loop is one of what it goes through", () => {
+  const loop = (items: Json): Definition => ({
+    ...definition,
+    blocks: [...definition.blocks, { id: "loop", block: "loop", config: { items } }],
+    connections: [
+      ...definition.connections.slice(0, 1),
+      { from: "find", outcome: "done", to: "loop" },
+      { from: "loop", outcome: "each", to: "task" },
+    ],
+  });
+  const item = { id: "each", schema: { type: "struct", fields: { item: { type: "any" } } } };
+  const trail = (items: Json) => {
+    const within = sourcesFor(loop(items), "task", { ...outcomes, loop: [item] }, catalog, world);
+    return resolvePath("loop.item.job_title", within, world).trail;
+  };
+  const found = variable("find.records");
+  expect(trail(found)).toBe("Item › Job title");
+  expect(trail([found])).toBe("Item › Job title");
+  expect(trail([variable("created.record.company")])).toBe("Item › job_title");
+  expect(trail([found, "Ada"])).toBe("Item › job_title");
 });
 
 test("a reference opens to the attributes of what it refers to", () => {
@@ -88,7 +111,7 @@ test("an input is asked for when its sibling says so", () => {
 });
 
 test("the picker offers steps by group and hides what is deprecated; a search finds the best first", () => {
-  const groups = offered(catalog, "", true, false);
+  const groups = offered(catalog, "", "step", false);
   expect(groups.map((group) => group.title)).toEqual([
     "Records",
     "Tasks",
@@ -100,8 +123,9 @@ test("the picker offers steps by group and hides what is deprecated; a search fi
     "Acme Lead Checker",
   ]);
   expect(groups.flatMap((group) => group.entries.map((entry) => entry.title))).not.toContain("Old step");
-  expect(offered(catalog, "", false, true)[0]?.title).toBe("Triggers");
-  expect(offered(catalog, "task", true, false)[0]?.entries[0]?.title).toBe("Create task");
+  expect(offered(catalog, "", null, true)[0]?.title).toBe("Triggers");
+  expect(offered(catalog, "record", "trigger", true).map((group) => group.title)).toEqual(["Triggers"]);
+  expect(offered(catalog, "task", "step", false)[0]?.entries[0]?.title).toBe("Create task");
 });
 
 test.each<[string, SchemaNode | undefined, string]>([

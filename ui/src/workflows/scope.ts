@@ -1,7 +1,8 @@
 import type { Attribute, ObjectDefinition } from "../api/types";
 import { kindOf } from "./definition";
 import { attributeNode, bare, optionText, partsOf, titleOf } from "./schema";
-import type { Block, CatalogEntry, Definition, Outcome, SchemaNode } from "./types";
+import type { Block, CatalogEntry, Definition, Json, Outcome, SchemaNode } from "./types";
+import { isVariable } from "./values";
 
 /** Something that an earlier block gives, and that an input can be bound to. */
 export interface Given {
@@ -37,6 +38,7 @@ export function sourcesFor(
   id: string,
   outcomes: Readonly<Record<string, Outcome[]>>,
   catalog: Catalog,
+  world: World,
 ): Source[] {
   const byId = new Map(definition.blocks.map((block) => [block.id, block]));
   const seen = new Set([id]);
@@ -53,11 +55,34 @@ export function sourcesFor(
     }
     row = before;
   }
-  return order.map((block) => ({
-    block,
-    title: blockTitle(block, catalog),
-    fields: givenBy(block.id, outcomes[block.id] ?? []),
-  }));
+  const sources = order.map(
+    (block): Source => ({
+      block,
+      title: blockTitle(block, catalog),
+      fields: givenBy(block.id, outcomes[block.id] ?? []),
+    }),
+  );
+  // The farthest first: what one loop goes through, another may have given.
+  for (const source of [...sources].reverse()) {
+    const item = kindOf(source.block) === "loop" ? itemOf(source.block.config?.items, sources, world) : undefined;
+    if (!item) continue;
+    const path = `${source.block.id}.item`;
+    source.fields = source.fields.map((given) => (given.path === path ? { ...given, node: item } : given));
+  }
+  return sources;
+}
+
+/** What a loop goes through one by one; undefined where that is not known. */
+function itemOf(items: Json | undefined, sources: readonly Source[], world: World): SchemaNode | undefined {
+  const parts = Array.isArray(items) ? items : items === undefined ? [] : [items];
+  const nodes = parts.map((part) => {
+    let node = isVariable(part) ? resolvePath(part.path, sources, world).node : undefined;
+    node = node && bare(node).node;
+    while (node?.type === "array" && node.element) node = bare(node.element).node;
+    return node;
+  });
+  const [first] = nodes;
+  return nodes.every((node) => JSON.stringify(node) === JSON.stringify(first)) ? first : undefined;
 }
 
 function givenBy(id: string, outcomes: readonly Outcome[]): Given[] {

@@ -56,7 +56,7 @@ export interface Definition {
 
 /** A kind of block. */
 export interface CatalogEntry {
-  app: { slug: string; name: string; icon_url: string | null } | null;
+  app: { slug: string; name: string; icon?: string | null; icon_url: string | null } | null;
   block: string;
   type: "trigger" | "step";
   title: string;
@@ -145,7 +145,8 @@ export interface RunSummary {
   version: string | null;
   number: number | null;
   status: RunStatus;
-  trigger: { block: string; title: string | null };
+  /** The block that started it, its kind as the catalog has it (`app/block`), and its title where it was given one. */
+  trigger: { block: string; kind: string | null; title: string | null };
   created_at: string;
   ended_at: string | null;
   attempt: number;

@@ -1,6 +1,6 @@
 import { useQueries, useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
-import { attributesQuery, listTarget, objectsQuery } from "../api/queries";
+import { appsQuery, attributesQuery, listTarget, objectsQuery } from "../api/queries";
 import type { Attribute } from "../api/types";
 import { useWorkspace } from "../api/workspace";
 import { listsQuery } from "../lists/lists-api";
@@ -34,9 +34,18 @@ export function useWorld(): World {
   }, [objects, lists, targets, attributes]);
 }
 
-/** All kinds of blocks, by app and id. */
+/** All kinds of blocks, by app and id; those of apps with the icons that the apps name. */
 export function useCatalog(): { catalog: Catalog; error: Error | null; isPending: boolean; refetch(): void } {
-  const { data, error, isPending, refetch } = useQuery(catalogQuery(useWorkspace()));
-  const catalog = useMemo(() => new Map((data ?? []).map((entry) => [entryKind(entry), entry])), [data]);
+  const w = useWorkspace();
+  const { data, error, isPending, refetch } = useQuery(catalogQuery(w));
+  const apps = useQuery(appsQuery(w)).data;
+  const catalog = useMemo(() => {
+    const icons = new Map((apps ?? []).map((app) => [app.slug, app.icon]));
+    const entries = (data ?? []).map(({ app, ...entry }) => ({
+      ...entry,
+      app: app && { ...app, icon: icons.get(app.slug) ?? null },
+    }));
+    return new Map(entries.map((entry) => [entryKind(entry), entry]));
+  }, [data, apps]);
   return { catalog, error: data ? null : error, isPending, refetch: () => void refetch() };
 }

@@ -2,6 +2,7 @@ import { fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { expect, test } from "vitest";
 import { FakeApi } from "../testing/fake-api";
 import { ADA, renderApp } from "../testing/render";
+import { NODE_WIDTH } from "./layout";
 import type { BlockExecution, Definition } from "./types";
 
 const people = { $: "attio-object", object: "people" };
@@ -130,6 +131,12 @@ test("blocks are copied as text and pasted with ids of their own", async () => {
   expect(JSON.parse(text).blocks).toHaveLength(1);
   fireEvent.paste(document, { clipboardData: { getData: () => text } });
   await waitFor(() => expect(draftOf(api, id)?.blocks.map((block) => block.id)).toContain("create-task-2"));
+  // What was never put anywhere stays where it was shown, and the copy beside it.
+  const [from, to] = ["create-task", "create-task-2"].map(
+    (wanted) => draftOf(api, id)?.blocks.find((block) => block.id === wanted)?.position,
+  );
+  expect(to?.y).toBe(from?.y);
+  expect(to?.x).toBeGreaterThan((from?.x ?? 0) + NODE_WIDTH);
 });
 
 test("of two drafts the person chooses", async () => {
@@ -198,6 +205,13 @@ test("a record's page runs the workflows that are offered for it, and leads to t
     record: { object: "people", record_id: ADA },
   });
   await waitFor(() => expect(router.state.location.pathname).toBe(`/acme/workflows/${id}/runs/run-3`));
+});
+
+test("where there is no such workflow, the way leads to those that there are", async () => {
+  const { api } = server();
+  renderApp("/acme/workflows/nope", api);
+  await screen.findByRole("heading", { name: "No such workflow" });
+  expect(screen.getByRole("link", { name: "Go to Workflows" }).getAttribute("href")).toBe("/acme/workflows");
 });
 
 test("the palette goes to a workflow by its name", async () => {

@@ -3,6 +3,7 @@
 use super::ServerArgs;
 use clap::{Args, Subcommand};
 use std::path::PathBuf;
+use workflows::machine::Status;
 
 #[derive(Args)]
 #[command(args_conflicts_with_subcommands = true)]
@@ -19,7 +20,7 @@ pub struct ListRunsArgs {
     #[arg(long, value_name = "WORKFLOW")]
     pub workflow: Option<String>,
     /// Only runs in these states, separated by commas: queued, running, waiting, paused, completed, failed, cancelled
-    #[arg(long, value_name = "STATES")]
+    #[arg(long, value_name = "STATES", value_parser = parse_states)]
     pub state: Option<String>,
     /// At most this many, the newest first
     #[arg(long, default_value_t = 50)]
@@ -29,6 +30,16 @@ pub struct ListRunsArgs {
     pub json: bool,
     #[command(flatten)]
     pub server: ServerArgs,
+}
+
+fn parse_states(text: &str) -> Result<String, String> {
+    for state in text.split(',') {
+        let known: Result<Status, _> = serde_json::from_value(state.into());
+        known.map_err(|_| {
+            format!("{state:?} is no state: queued, running, waiting, paused, completed, failed, cancelled")
+        })?;
+    }
+    Ok(text.to_owned())
 }
 
 #[derive(Subcommand)]
@@ -159,7 +170,17 @@ pub struct ExportRunArgs {
 
 #[cfg(test)]
 mod tests {
-    use super::parse_record;
+    use super::{parse_record, parse_states};
+
+    #[test]
+    fn states_are_those_that_a_run_can_be_in() {
+        for text in ["failed", "queued,running,waiting,paused,completed,failed,cancelled"] {
+            assert_eq!(parse_states(text).as_deref(), Ok(text));
+        }
+        for text in ["broken", "failed,", "Failed", ""] {
+            assert!(parse_states(text).expect_err(text).contains("is no state"), "{text}");
+        }
+    }
 
     #[test]
     fn records_are_named_by_object_and_id() {

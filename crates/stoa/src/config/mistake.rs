@@ -18,7 +18,7 @@ pub enum Origin {
 /// One mistake in the configuration, with its place.
 #[derive(Debug, Error, Diagnostic)]
 pub enum Mistake {
-    #[error("cannot read {path}: {source}")]
+    #[error("cannot read {path}")]
     #[diagnostic(code(stoa::config::unreadable), help("check the path given with --config"))]
     Unreadable { path: String, source: std::io::Error },
     #[error("{message}")]

@@ -230,6 +230,7 @@ fn what_cannot_be_imported_is_said_in_words() {
             "neither an mbox file nor an e-mail",
         ),
         (vec!["import", "emails", "nobody.mbox"], "cannot read nobody.mbox"),
+        (vec!["import", "emails", "."], ". is a folder"),
         (
             vec!["import", "emails", "people.csv", "--member", "nobody@example.com"],
             "no member has the address \"nobody@example.com\"",

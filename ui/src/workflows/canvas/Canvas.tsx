@@ -10,7 +10,7 @@ import {
   ReactFlowProvider,
   useReactFlow,
 } from "@xyflow/react";
-import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef, useState } from "react";
+import { type KeyboardEvent, type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { Place } from "../definition";
 import { layoutAll, nodeSize, type Point } from "../layout";
 import type { Catalog } from "../scope";
@@ -21,6 +21,7 @@ import { CanvasControls } from "./CanvasControls";
 import { CanvasContext } from "./canvas-context";
 import { type BlockMark, type BlockNode, edgesOf, type FlowEdge, nodesOf } from "./elements";
 import { FlowLine } from "./FlowLine";
+import { intoView } from "./into-view";
 import { isArrow, neighbour } from "./moves";
 import { nodeElement } from "./node-element";
 
@@ -56,6 +57,10 @@ const edgeTypes = { flow: FlowLine };
 const NO_EDGES: ReadonlySet<string> = new Set();
 /** More blocks than these do not fit on a screen. */
 const MOST_AT_ONCE = 40;
+/** A workflow with more blocks than these has a map. */
+const LEAST_FOR_MAP = 6;
+/** On a narrower canvas, in pixels, a map would cover more than it shows. */
+const ROOM_FOR_MAP = 600;
 const FIT = { padding: 0.18, maxZoom: 1, minZoom: 0.35 };
 
 export function Canvas(props: CanvasProps) {
@@ -125,18 +130,29 @@ function Flow(props: CanvasProps) {
     if (next) setLines(next);
   };
 
-  /** Brings a block into view and gives it the focus; one that was off the screen is drawn a moment later. */
-  const focusBlock = (id: string) => {
-    const at = places.get(id);
-    const block = definition.blocks.find((item) => item.id === id);
-    if (at && block) {
+  const hasMap = definition.blocks.length > LEAST_FOR_MAP && width > ROOM_FOR_MAP;
+  const reveal = useCallback(
+    (id: string, duration: number) => {
+      const at = places.get(id);
+      const block = definition.blocks.find((item) => item.id === id);
+      if (!at || !block || width === 0) return;
       const size = nodeSize(outcomesOf(block));
       const { x, y, zoom } = flow.getViewport();
-      const left = at.x * zoom + x;
-      const top = at.y * zoom + y;
-      const isInside = left >= 0 && top >= 0 && left + size.width * zoom <= width && top + size.height * zoom <= height;
-      if (!isInside) void flow.setCenter(at.x + size.width / 2, at.y + size.height / 2, { zoom });
-    }
+      const seen = {
+        x: at.x * zoom + x,
+        y: at.y * zoom + y,
+        width: size.width * zoom,
+        height: size.height * zoom,
+      };
+      const by = intoView(seen, { width, height }, hasMap);
+      if (by) void flow.setViewport({ x: x + by.x, y: y + by.y, zoom }, { duration });
+    },
+    [places, definition.blocks, outcomesOf, width, height, hasMap, flow],
+  );
+
+  /** Brings a block into view and gives it the focus; one that was off the screen is drawn a moment later. */
+  const focusBlock = (id: string) => {
+    reveal(id, 0);
     let tries = 10;
     const take = () => {
       const element = nodeElement(box.current, id);
@@ -206,19 +222,16 @@ function Flow(props: CanvasProps) {
     () => ({ editable, onAdd: (place: Place, at: Element) => editing?.onAdd(place, at) }),
     [editable, editing],
   );
-  // What was opened from elsewhere is brought into view; what is in view stays where it is.
+  // What is selected is brought into view, also when a panel opens beside it; what is in view stays where it is.
   const [last] = selection;
+  const opened = selection.size === 1 ? last : undefined;
+  const revealed = useRef(reveal);
   useEffect(() => {
-    if (selection.size !== 1 || !last) return;
-    const at = places.get(last);
-    if (!at || width === 0) return;
-    const { x, y, zoom } = flow.getViewport();
-    const left = at.x * zoom + x;
-    const top = at.y * zoom + y;
-    if (left < -100 || top < -40 || left > width - 60 || top > height - 40) {
-      void flow.setCenter(at.x + 132, at.y + 40, { zoom, duration: 160 });
-    }
-  }, [selection.size, last, places, width, height, flow]);
+    revealed.current = reveal;
+  }, [reveal]);
+  useEffect(() => {
+    if (opened && width > 0 && height > 0) revealed.current(opened, 160);
+  }, [opened, width, height]);
 
   return (
     <CanvasContext.Provider value={actions}>
@@ -277,7 +290,7 @@ function Flow(props: CanvasProps) {
           connectionRadius={36}
         >
           <Background gap={24} size={1.4} color="var(--canvas-dots)" bgColor="var(--canvas)" />
-          {definition.blocks.length > 6 && (
+          {hasMap && (
             <MiniMap
               pannable
               zoomable

@@ -4,14 +4,14 @@ import { useState } from "react";
 import { Link } from "react-router";
 import { useWorkspace } from "../../api/workspace";
 import { ExecutionBody } from "../../directory/Executions";
-import { Tag } from "../../parts/Tag";
 import { formatDateTime } from "../../values/read";
 import { BlockIcon } from "../BlockIcon";
 import panelStyles from "../BlockPanel.module.css";
 import { ClosePanel } from "../ClosePanel";
-import { kindOf } from "../definition";
+import { kindOf, usualOutcomes } from "../definition";
 import { blockTitle, type Catalog } from "../scope";
-import type { Block, BlockExecution, Run, SchemaNode } from "../types";
+import { RunTag } from "../status";
+import type { Block, BlockExecution, CatalogEntry, Json, Run } from "../types";
 import { lasted, messageIn, visitsOf } from "./fate";
 import { ReplayDialog } from "./ReplayDialog";
 import styles from "./runs.module.css";
@@ -24,8 +24,6 @@ interface ExecutionPanelProps {
   now: number;
   onClose(): void;
 }
-
-const COLORS = { running: "blue", waiting: "cyan", completed: "green", failed: "red" } as const;
 
 /** What one block did in a run: what went in, what came out, each attempt, each time around a loop. */
 export function ExecutionPanel({ run, block, catalog, now, onClose }: ExecutionPanelProps) {
@@ -113,7 +111,7 @@ export function ExecutionPanel({ run, block, catalog, now, onClose }: ExecutionP
             execution={execution}
             numbered={(visit?.attempts.length ?? 0) > 1}
             block={block}
-            inputs={entry?.config_schema.fields ?? {}}
+            entry={entry}
             now={now}
           />
         ))}
@@ -126,13 +124,14 @@ interface AttemptProps {
   execution: BlockExecution;
   numbered: boolean;
   block: Block;
-  inputs: Record<string, SchemaNode>;
+  entry: CatalogEntry | undefined;
   now: number;
 }
 
-function Attempt({ execution, numbered, block, inputs, now }: AttemptProps) {
+function Attempt({ execution, numbered, block, entry, now }: AttemptProps) {
   const w = useWorkspace();
   const error = messageIn(execution.error);
+  const outcome = usualOutcomes(block, entry).find((one) => one.id === execution.outcome);
   return (
     <article className={styles.attempt} aria-label={numbered ? `Attempt ${execution.attempt}` : "Execution"}>
       <dl className={styles.facts}>
@@ -145,15 +144,13 @@ function Attempt({ execution, numbered, block, inputs, now }: AttemptProps) {
         <div>
           <dt>Status</dt>
           <dd>
-            <Tag color={COLORS[execution.status]} dot>
-              {execution.status}
-            </Tag>
+            <RunTag status={execution.status} />
           </dd>
         </div>
         {execution.outcome && (
           <div>
             <dt>Outcome</dt>
-            <dd>{execution.outcome}</dd>
+            <dd>{outcome?.label ?? execution.outcome}</dd>
           </div>
         )}
         <div>
@@ -168,12 +165,12 @@ function Attempt({ execution, numbered, block, inputs, now }: AttemptProps) {
       {error && <p className={styles.failed}>{error}</p>}
       <section>
         <h3 className={styles.heading}>Inputs</h3>
-        <Values value={execution.input} nodes={inputs} />
+        <Values value={execution.input} nodes={entry?.config_schema.fields ?? {}} />
       </section>
       {execution.status === "completed" && (
         <section>
           <h3 className={styles.heading}>Outputs</h3>
-          <Values value={execution.output} nodes={{}} />
+          <Values value={gave(execution.output)} nodes={{}} />
         </section>
       )}
       {execution.app_execution_id && (
@@ -182,7 +179,7 @@ function Attempt({ execution, numbered, block, inputs, now }: AttemptProps) {
           <ExecutionBody id={execution.app_execution_id} />
           {block.app && (
             <Link
-              to={`/${w}/apps/${block.app}?tab=executions&execution=${execution.app_execution_id}`}
+              to={`/${w}/apps/${block.app}?tab=logs&execution=${execution.app_execution_id}`}
               className={styles.none}
             >
               All executions of the app <ExternalLink size={12} aria-hidden />
@@ -193,3 +190,12 @@ function Attempt({ execution, numbered, block, inputs, now }: AttemptProps) {
     </article>
   );
 }
+
+/** What a block gave, by name. A loop gave something for each time around: its items are what it went through. */
+const gave = (output: Json): Json =>
+  Array.isArray(output)
+    ? { items: output.map((round) => (isObject(round) && round.item !== undefined ? round.item : round)) }
+    : output;
+
+const isObject = (value: Json): value is { [key: string]: Json } =>
+  typeof value === "object" && value !== null && !Array.isArray(value);

@@ -37,7 +37,8 @@ export function RunPage() {
   const run = useQuery(runQuery(w, runId));
   const workflow = useQuery(workflowQuery(w, id));
   const { isPending } = useCatalog();
-  if (run.error instanceof ApiError && run.error.status === 404) return <NotFound what="run" />;
+  if (run.error instanceof ApiError && run.error.status === 404)
+    return <NotFound what="run" back={{ to: "workflows", label: "Workflows" }} />;
   const error = run.error ?? workflow.error;
   if (error && (!run.data || !workflow.data)) {
     return (

@@ -11,6 +11,7 @@ import { useTitle } from "../../shell/PageBar";
 import { formatAgo, formatDateTime } from "../../values/read";
 import { RunTag } from "../status";
 import type { RunSummary } from "../types";
+import { useCatalog } from "../useWorld";
 import { WorkflowBar } from "../WorkflowBar";
 import barStyles from "../WorkflowBar.module.css";
 import { EditorSkeleton } from "../WorkflowPage";
@@ -37,8 +38,10 @@ export function RunsPage() {
   const runs = useInfiniteQuery(runsQuery(w, id, status));
   const shown = runs.data?.pages.flatMap((page) => page.data) ?? [];
   const now = useNow(shown.some((run) => !isOver(run.status)));
+  const { catalog } = useCatalog();
   useTitle(workflow.data ? `Runs · ${workflow.data.title}` : "Runs");
-  if (workflow.error instanceof ApiError && workflow.error.status === 404) return <NotFound what="workflow" />;
+  if (workflow.error instanceof ApiError && workflow.error.status === 404)
+    return <NotFound what="workflow" back={{ to: "workflows", label: "Workflows" }} />;
   if (workflow.error && !workflow.data) {
     return (
       <ErrorState
@@ -87,7 +90,13 @@ export function RunsPage() {
           <>
             <ul className={styles.list} aria-label="Runs">
               {shown.map((run) => (
-                <Row key={run.id} run={run} to={`/${w}/workflows/${id}/runs/${run.id}`} now={now} />
+                <Row
+                  key={run.id}
+                  run={run}
+                  trigger={run.trigger.title ?? catalog.get(run.trigger.kind ?? "")?.title ?? run.trigger.block}
+                  to={`/${w}/workflows/${id}/runs/${run.id}`}
+                  now={now}
+                />
               ))}
             </ul>
             {runs.hasNextPage && (
@@ -104,7 +113,7 @@ export function RunsPage() {
   );
 }
 
-function Row({ run, to, now }: { run: RunSummary; to: string; now: number }) {
+function Row({ run, trigger, to, now }: { run: RunSummary; trigger: string; to: string; now: number }) {
   const error = messageIn(run.error);
   return (
     <li className={`${styles.row} ${rowStyles.row}`}>
@@ -112,7 +121,7 @@ function Row({ run, to, now }: { run: RunSummary; to: string; now: number }) {
         <RunTag status={run.status} />
       </span>
       <Link className={`${styles.name} ${rowStyles.open}`} to={to}>
-        {run.trigger.title ?? run.trigger.block}
+        {trigger}
       </Link>
       <span className={styles.error}>{error}</span>
       {run.attempt > 1 && <span className={styles.fact}>attempt {run.attempt}</span>}

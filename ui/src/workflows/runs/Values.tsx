@@ -1,5 +1,6 @@
-import { titleOf } from "../schema";
+import { bare, titleOf } from "../schema";
 import type { Json, SchemaNode } from "../types";
+import { ConditionValue } from "./ConditionValue";
 import { ResultValue } from "./ResultValue";
 import styles from "./runs.module.css";
 
@@ -19,7 +20,11 @@ export function Values({ value, nodes }: { value: Json; nodes: Record<string, Sc
         <div key={name}>
           <dt>{nodes[name] ? titleOf(nodes[name], name) : titleOf({ type: "any" }, name)}</dt>
           <dd>
-            <ResultValue value={item} />
+            {nodes[name] && bare(nodes[name]).node.type === "condition" ? (
+              <ConditionValue value={item} />
+            ) : (
+              <ResultValue value={item} />
+            )}
           </dd>
         </div>
       ))}

@@ -11,6 +11,7 @@ const definition: Definition = {
     { from: "if", outcome: "true", to: "loop" },
     { from: "if", outcome: "false", to: "end" },
     { from: "loop", outcome: "each", to: "send" },
+    { from: "loop", outcome: "complete", to: "end" },
   ],
 };
 const ran = (block: string, more: Partial<BlockExecution> = {}): BlockExecution => ({
@@ -32,16 +33,21 @@ const ran = (block: string, more: Partial<BlockExecution> = {}): BlockExecution 
 test("the way that was taken is marked, and how often a block ran", () => {
   const executions = [
     ran("if", { outcome: "true" }),
-    ran("loop", { outcome: "each" }),
+    ran("loop", { status: "running", outcome: null }),
     ran("send", { iteration: 1 }),
     ran("send", { iteration: 2, attempt: 1, status: "failed", outcome: null }),
     ran("send", { iteration: 2, attempt: 2, status: "failed", outcome: null }),
   ];
-  const { marks, taken } = fateOf({ executions, definition, trigger: { block: "start", title: null }, waiting: null });
+  const { marks, taken } = fateOf({
+    executions,
+    definition,
+    trigger: { block: "start", kind: "start", title: null },
+    waiting: null,
+  });
   expect(Object.fromEntries(marks)).toEqual({
     start: { status: "completed", times: 1 },
     if: { status: "completed", times: 1 },
-    loop: { status: "completed", times: 1 },
+    loop: { status: "running", times: 1 },
     send: { status: "failed", times: 2 },
   });
   expect([...taken]).toEqual(["start triggered", "if true", "loop each"]);
@@ -53,7 +59,12 @@ test("the way that was taken is marked, and how often a block ran", () => {
 
 test("a block that waits is marked so", () => {
   const waiting = { block: "if", until: null, for: "callback" as const };
-  const { marks } = fateOf({ executions: [], definition, trigger: { block: "start", title: null }, waiting });
+  const { marks } = fateOf({
+    executions: [],
+    definition,
+    trigger: { block: "start", kind: "start", title: null },
+    waiting,
+  });
   expect(marks.get("if")?.status).toBe("waiting");
 });
 

@@ -1,5 +1,6 @@
 import type { BlockMark } from "../canvas/elements";
 import { edgeId } from "../canvas/elements";
+import { kindOf } from "../definition";
 import type { BlockExecution, Definition, Run, RunError } from "../types";
 
 /** How each block fared in the newest attempt at it, and the lines that were gone along. */
@@ -26,11 +27,14 @@ export function fateOf(run: Pick<Run, "executions" | "definition" | "trigger" | 
       .filter((one) => one.outcome !== null)
       .map((one) => edgeId({ from: one.block, outcome: one.outcome ?? "" })),
   );
+  const loops = new Set(definition?.blocks.filter((block) => kindOf(block) === "loop").map((block) => block.id));
   for (const connection of definition?.connections ?? []) {
     const id = edgeId(connection);
-    // The trigger has no execution of its own in some runs: its line was taken when what it leads to was reached.
-    const began = connection.from === run.trigger.block && marks.has(connection.to);
-    if ((passed.has(id) || began) && marks.has(connection.to)) taken.add(id);
+    // The trigger has no execution of its own in some runs, and a loop has one for all of its ways, without an outcome: their
+    // lines were taken when what they lead to was reached.
+    const { from, to } = connection;
+    const isTold = from !== run.trigger.block && !loops.has(from);
+    if (marks.has(to) && (passed.has(id) || (!isTold && marks.has(from)))) taken.add(id);
   }
   return { marks, taken };
 }

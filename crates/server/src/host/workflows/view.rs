@@ -80,17 +80,21 @@ pub(super) fn version(version: &Version) -> Value {
 
 pub(super) fn run_summary(run: &ListedRun) -> Value {
     let state = &run.state;
-    let title = run.version.as_ref().and_then(|version| {
-        let block = version.definition.block(&state.trigger.block)?;
-        Some(block.title.clone().unwrap_or_else(|| block.block.clone()))
-    });
+    let trigger = run
+        .version
+        .as_ref()
+        .and_then(|version| version.definition.block(&state.trigger.block));
     json!({
         "id": run.id,
         "workflow_id": run.workflow_id,
         "version": run.version.as_ref().map(|version| version.id.as_str()),
         "number": run.version.as_ref().map(|version| version.number),
         "status": state.status,
-        "trigger": { "block": state.trigger.block, "title": title },
+        "trigger": {
+            "block": state.trigger.block,
+            "kind": trigger.map(|block| block.name().to_string()),
+            "title": trigger.and_then(|block| block.title.as_deref()),
+        },
         "created_at": timestamp(run.created_at / 1_000_000),
         "ended_at": state.ended_at_ms.map(timestamp),
         "attempt": state.attempt,

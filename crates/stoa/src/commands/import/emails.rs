@@ -7,7 +7,7 @@ use crate::print::{data, talk};
 use bytes::BytesMut;
 use futures::stream;
 use indicatif::{ProgressBar, ProgressStyle};
-use miette::{IntoDiagnostic, Result, WrapErr};
+use miette::{IntoDiagnostic, Result, WrapErr, bail};
 use serde_json::{Map, Value};
 use std::io;
 use std::process::ExitCode;
@@ -24,7 +24,15 @@ pub async fn run(arguments: &ImportEmailsArgs) -> Result<ExitCode> {
         .await
         .into_diagnostic()
         .wrap_err_with(place)?;
-    let size = file.metadata().await.into_diagnostic().wrap_err_with(place)?.len();
+    let metadata = file.metadata().await.into_diagnostic().wrap_err_with(place)?;
+    if metadata.is_dir() {
+        bail!(
+            help = "name a file: an mbox file, or the file of a single e-mail",
+            "{} is a folder",
+            arguments.file.display()
+        );
+    }
+    let size = metadata.len();
     let client = Client::connect(&arguments.server).await?;
     let mut query = form_urlencoded::Serializer::new(String::new());
     if let Some(member) = &arguments.member {

@@ -63,12 +63,12 @@ pub(super) fn named<'a>(all: &'a [Listed], name: &str) -> Result<&'a Listed> {
         [only] => Ok(only),
         [] => {
             let titles: Vec<&str> = all.iter().map(|workflow| &*workflow.title).collect();
-            let there = if titles.is_empty() {
-                "none".to_owned()
+            let help = if titles.is_empty() {
+                "there are none yet".to_owned()
             } else {
-                titles.join(", ")
+                format!("there is: {}", titles.join(", "))
             };
-            bail!(help = format!("there is: {there}"), "there is no workflow {name:?}")
+            bail!(help = help, "there is no workflow {name:?}")
         }
         several => {
             let ids: Vec<&str> = several.iter().map(|workflow| &*workflow.id).collect();

@@ -35,6 +35,7 @@ export function RichTextEditor(props: RichTextEditorProps) {
     class: styles.prose ?? "",
     id: ids.id,
   };
+  // None for a moment where the page is busy: what is not on it right after it was made is thrown away, and made anew.
   const editor = useEditor({
     extensions: [StarterKit.configure({ link: { openOnClick: false }, underline: false }), Markdown],
     content: value,
@@ -43,32 +44,30 @@ export function RichTextEditor(props: RichTextEditorProps) {
     editorProps: { attributes, handleKeyDown: leavesToForm },
     onUpdate: ({ editor: changed }) => latest.current.onChange(markdownOf(changed)),
     onBlur: () => latest.current.onBlur(),
-  });
+  }) as Editor | null;
   const shown = useRef(revision);
   useEffect(() => {
-    if (shown.current === revision) return;
+    if (!editor || shown.current === revision) return;
     shown.current = revision;
     editor.commands.setContent(value, { contentType: "markdown", emitUpdate: false });
   }, [editor, value, revision]);
-  useEffect(() => editor.setEditable(!disabled, false), [editor, disabled]);
+  useEffect(() => editor?.setEditable(!disabled, false), [editor, disabled]);
   // At once: the next key belongs here.
   useLayoutEffect(() => {
-    if (!isTyping.current) return;
+    if (!editor || !isTyping.current) return;
     isTyping.current = false;
     goOn(editor, latest.current.value);
   }, [editor, isTyping]);
   const described = JSON.stringify(attributes);
   useEffect(() => {
     const now = JSON.parse(described) as Record<string, string>;
-    editor.setOptions({ editorProps: { attributes: now, handleKeyDown: leavesToForm } });
+    editor?.setOptions({ editorProps: { attributes: now, handleKeyDown: leavesToForm } });
   }, [editor, described]);
-  const isEmpty = useEditorState({ editor, selector: ({ editor: now }) => now.isEmpty });
+  const isEmpty = useEditorState({ editor, selector: ({ editor: now }) => now?.isEmpty });
   return (
     <div className={styles.rich} data-disabled={disabled || undefined}>
       {!disabled && (
-        <div className={styles.marks}>
-          <FormattingBar editor={editor} marks={Object.values(MARKS)} />
-        </div>
+        <div className={styles.marks}>{editor && <FormattingBar editor={editor} marks={Object.values(MARKS)} />}</div>
       )}
       <div className={styles.richBody}>
         {isEmpty && props.placeholder !== undefined && (
