@@ -75,7 +75,13 @@ export function PossibleDuplicates({ object, document }: PossibleDuplicatesProps
               {rest.length === 0 ? `Possible duplicate: ${first.name}` : `${possible.length} possible duplicates`}
             </Button>
           ) : (
-            <ActionIcon variant="subtle" color="gray" size={26} title="Dismissed duplicates" aria-label="Dismissed duplicates">
+            <ActionIcon
+              variant="subtle"
+              color="gray"
+              size={26}
+              title="Dismissed duplicates"
+              aria-label="Dismissed duplicates"
+            >
               <Merge size={13} aria-hidden />
             </ActionIcon>
           )}
