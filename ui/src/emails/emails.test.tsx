@@ -62,6 +62,13 @@ test("people and companies have a tab of their e-mails: direction, subject, who 
   expect(more).toEqual([]);
 });
 
+test("the record itself has its name where the e-mail has only its address", async () => {
+  const participants = [person("from", "Me", "me@acme.com"), person("to", null, "ada@lumen.io", ADA)];
+  renderApp(TAB, given([{ ...sent, participants }]));
+  const [row] = await rows();
+  expect(row?.textContent).toContain("MetoAda Lovelace");
+});
+
 test("further e-mails are shown when they are asked for", async () => {
   const api = given([sent], "c2");
   const { user } = renderApp(TAB, api);
@@ -152,7 +159,9 @@ test("a mailbox is imported from the tab: how far it is, what became of it, and 
     .map((item) => item.textContent);
   expect(counts).toEqual(["1 new", "2 there already", "1 cannot be taken"]);
   expect(within(dialog).getByRole("row", { name: /^20/ }).textContent).toContain("no header Date");
-  await user.click(within(dialog).getByRole("button", { name: "Done" }));
+  // The keyboard goes on where the file was chosen.
+  expect(document.activeElement).toBe(within(dialog).getByRole("button", { name: "Done" }));
+  await user.keyboard("{Enter}");
   expect(await rows()).toHaveLength(1);
 });
 
@@ -164,7 +173,7 @@ test("a file that is refused says why, and one that is stopped leaves the choice
   const dialog = await screen.findByRole("dialog", { name: "Import e-mails" });
   await user.upload(within(dialog).getByLabelText("Mailbox file"), mailbox());
   sending[0]?.answer(400, { code: "invalid-file", message: "the file is empty" });
-  expect((await within(dialog).findByRole("alert")).textContent).toContain("the file is empty");
+  expect((await within(dialog).findByRole("alert")).textContent).toContain("The file is empty");
 
   await user.upload(within(dialog).getByLabelText("Mailbox file"), mailbox());
   await user.click(await within(dialog).findByRole("button", { name: "Stop" }));
