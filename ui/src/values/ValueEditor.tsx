@@ -38,6 +38,8 @@ interface ValueEditorProps {
 interface Refusal {
   message: string;
   draft?: string;
+  /** The focus was still here, and nobody has gone elsewhere since. */
+  hasFocus?: boolean;
 }
 
 /** A value that turns into its editor when it is clicked, or by Enter when it has the focus. */
@@ -61,6 +63,7 @@ function WritableValue({ object, attribute, values, save, startOpen = false, onL
   };
   const [refusal, setRefusal] = useState<Refusal | null>(null);
   const wantsFocus = useRef(false);
+  const place = useRef<HTMLDivElement>(null);
   const errorId = useId();
   const [first] = values;
 
@@ -113,18 +116,21 @@ function WritableValue({ object, attribute, values, save, startOpen = false, onL
         setEditing(false);
         await save(next);
       } catch (thrown) {
-        setRefusal({ message: messageOf(thrown), draft: line });
+        const focused = document.activeElement;
+        const hasFocus = focused === document.body || place.current?.contains(focused) === true;
+        setRefusal({ message: messageOf(thrown), draft: line, hasFocus });
         setEditing(true);
       }
     };
     return (
-      <div>
+      <div ref={place}>
         {editing ? (
           <LineEditor
             key={refusal ? "again" : "first"}
             attribute={attribute}
             value={first}
             draft={refusal?.draft}
+            takesFocus={refusal?.hasFocus ?? true}
             describedBy={refusal ? errorId : undefined}
             onSave={(line) => void submit(line)}
             onClose={() => {
@@ -252,6 +258,8 @@ interface LineEditorProps {
   value: Value | undefined;
   /** What had been typed when the server refused it. */
   draft: string | undefined;
+  /** A draft that comes back must not take the focus from where the person has gone since. */
+  takesFocus: boolean;
   describedBy: string | undefined;
   onSave(line: string): void;
   onClose(): void;
@@ -260,7 +268,7 @@ interface LineEditorProps {
 }
 
 /** One line of text: Enter and leaving it write, Escape does not. Shift+Enter begins a new line in a text. */
-function LineEditor({ attribute, value, draft, describedBy, onSave, onClose, onKey }: LineEditorProps) {
+function LineEditor({ attribute, value, draft, takesFocus, describedBy, onSave, onClose, onKey }: LineEditorProps) {
   const before = valueToLine(value);
   const [line, setLine] = useState(draft ?? before);
   const left = useRef(false);
@@ -301,8 +309,7 @@ function LineEditor({ attribute, value, draft, describedBy, onSave, onClose, onK
           leave("write");
         }
       }}
-      // A draft that comes back must not take the focus from where the person has gone since.
-      autoFocus={draft === undefined || document.activeElement === document.body}
+      autoFocus={takesFocus}
       classNames={{ input: styles.line ?? "" }}
     />
   );
