@@ -7,6 +7,7 @@ import { useWorkspace } from "../api/workspace";
 import { type EmailsTaken, emailKeys, importEmails } from "../emails/emails-api";
 import { DropPlace } from "../parts/DropPlace";
 import { ErrorAlert } from "../parts/ErrorAlert";
+import { useFocusBack } from "../parts/focus";
 import styles from "./imports.module.css";
 import { Count, Problems } from "./Problems";
 
@@ -20,6 +21,7 @@ interface Sending {
 
 /** From a mailbox as a file to the e-mails on the pages of people and companies. */
 export function ImportEmails({ onClose }: { onClose(): void }) {
+  useFocusBack();
   const w = useWorkspace();
   const client = useQueryClient();
   const [sending, setSending] = useState<Sending | null>(null);

@@ -9,6 +9,7 @@ import type { ObjectDefinition, RecordDocument } from "../api/types";
 import { useWorkspace } from "../api/workspace";
 import { Avatar } from "../parts/Avatar";
 import { ErrorState } from "../parts/EmptyState";
+import { useFocusBack } from "../parts/focus";
 import { RecordPicker } from "../parts/pickers";
 import { toasts } from "../parts/toast-store";
 import { formatDate, recordImage, recordName } from "../values/read";
@@ -25,6 +26,7 @@ interface MergeDialogProps {
 
 /** Makes one record of two: shows both, what becomes of their values, and what is lost. Mounted while it is open. */
 export function MergeDialog({ object, records, onClose }: MergeDialogProps) {
+  useFocusBack();
   const [first, given] = records;
   const [picked, setPicked] = useState<string | null>(null);
   const [itself, setItself] = useState(false);

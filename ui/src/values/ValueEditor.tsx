@@ -1,10 +1,10 @@
 import { Checkbox, Popover, Textarea } from "@mantine/core";
 import { Pencil, Plus } from "lucide-react";
 import { lazy, type ReactNode, Suspense, useId, useRef, useState } from "react";
-import { messageOf } from "../api/client";
 import type { Attribute, Value } from "../api/types";
 import { ChoiceEditor, MemberEditor, ReferenceEditor } from "./ChoiceEditors";
 import { ListEditor, LocationEditor, NameEditor } from "./FieldEditors";
+import { reasonOf } from "./refusal";
 import styles from "./ValueEditor.module.css";
 import { ValueLink } from "./ValueLink";
 import { Stars, ValueView } from "./ValueView";
@@ -72,7 +72,7 @@ function WritableValue({ object, attribute, values, save, startOpen = false, onL
     try {
       await save(next);
     } catch (error) {
-      setRefusal({ message: messageOf(error) });
+      setRefusal({ message: reasonOf(error) });
       throw error;
     }
   };
@@ -118,7 +118,7 @@ function WritableValue({ object, attribute, values, save, startOpen = false, onL
       } catch (thrown) {
         const focused = document.activeElement;
         const hasFocus = focused === document.body || place.current?.contains(focused) === true;
-        setRefusal({ message: messageOf(thrown), draft: line, hasFocus });
+        setRefusal({ message: reasonOf(thrown), draft: line, hasFocus });
         setEditing(true);
       }
     };
