@@ -79,6 +79,18 @@ test("further e-mails are shown when they are asked for", async () => {
   expect(screen.queryByRole("button", { name: "Show more e-mails" })).toBeNull();
 });
 
+test("a page without e-mails is passed over where there are more", async () => {
+  const api = new FakeApi({ people: 3 });
+  const pages = [
+    { data: [], pagination: { next_cursor: "c2" } },
+    { data: [received], pagination: { next_cursor: null } },
+  ];
+  const body = { toJSON: () => pages.shift() ?? { data: [], pagination: { next_cursor: null } } };
+  api.overrides.set(EMAILS, { status: 200, body });
+  renderApp(TAB, api);
+  expect(await rows()).toHaveLength(1);
+});
+
 test("without e-mails the tab says what would show there, and has them when somebody brings them in", async () => {
   const api = given([]);
   renderApp(TAB, api);

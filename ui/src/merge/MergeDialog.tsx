@@ -129,7 +129,11 @@ function Merge({ object, pair, onBack, onClose }: MergeProps) {
           <b>This cannot be undone.</b> Values that are struck through go, with their history. Both records make way for
           a new one: links to them, and their record IDs, stop working.
         </p>
-        <p>Notes, tasks, comments, files, calls, entries of lists and references of both go over to the new record.</p>
+        <p>
+          Notes, tasks, comments, files, calls, entries of lists and references of both go over to the new record.
+          {slug === "people" && " It has the e-mails with the addresses that stay."}
+          {slug === "companies" && " It has the e-mails with the domains that stay."}
+        </p>
       </div>
       {merge.isError && (
         <p className={styles.error} role="alert">
