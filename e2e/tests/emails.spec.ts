@@ -81,7 +81,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       await page.getByRole("menuitem", { name: "Import e-mails" }).click();
       const dialog = page.getByRole("dialog", { name: "Import e-mails" });
       await dialog.getByLabel("Mailbox file").setInputFiles(file("photos.zip", "PK\u0003\u0004"));
-      await expect(dialog.getByRole("alert")).toContainText("neither an mbox file nor an e-mail");
+      await expect(dialog.getByRole("alert")).toContainText("The file is neither an mbox file nor an e-mail");
       await clean(page, "a file that is no mailbox");
 
       await dialog
@@ -92,7 +92,9 @@ for (const colorScheme of ["light", "dark"] as const) {
       await expect(dialog.getByRole("row", { name: /^21/ })).toContainText("no header From");
       await info.attach("imported", { body: await page.screenshot(), contentType: "image/png" });
       await clean(page, "what became of a mailbox");
-      await dialog.getByRole("button", { name: "Done" }).click();
+      await expect(dialog.getByRole("button", { name: "Done" })).toBeFocused();
+      await page.keyboard.press("Enter");
+      await expect(page.getByRole("button", { name: "Actions" })).toBeFocused();
 
       await page.goto(stoa.page("people", ada));
       await page.getByRole("tab", { name: "Emails" }).click();

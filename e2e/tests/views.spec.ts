@@ -151,6 +151,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       const [first, second] = [`Card one ${colorScheme}`, `Card two ${colorScheme}`];
       const one = await createDeal(stoa, first, "Lead", 10);
       const two = await createDeal(stoa, second, "Lead", 20);
+      await createDeal(stoa, `Annual maintenance of the northern warehouse ${colorScheme}`, "Lead", 30);
       await page.goto(stoa.page("deals"));
       await page.getByRole("button", { name: "New view" }).click();
       await page.getByText("Board", { exact: true }).click();
@@ -171,6 +172,8 @@ for (const colorScheme of ["light", "dark"] as const) {
       await expect(sum("Lead")).toBeVisible();
       const [lead, progress] = [await money("Lead"), await money("In Progress")];
       await clean(page, "a board");
+      const width = async (name: string) => (await column(name).boundingBox())?.width;
+      expect(await width("Lead")).toBe(await width("In Progress"));
       await info.attach("board", { body: await page.screenshot(), contentType: "image/png" });
 
       const from = await column("Lead").getByText(first).boundingBox();

@@ -324,8 +324,8 @@ export function removeFromLists(client: QueryClient, w: string, object: string, 
   );
 }
 
-/** Keeps the cache of the open workspace live for as long as the component is mounted. */
-export function useLive(workspace: string): void {
+/** Keeps the cache of the open workspace live for as long as the component is mounted, and tells when the feed comes or breaks. */
+export function useLive(workspace: string, tell: (isConnected: boolean) => void): void {
   const client = useQueryClient();
   useEffect(() => {
     if (typeof EventSource === "undefined") return;
@@ -340,9 +340,11 @@ export function useLive(workspace: string): void {
         if (dropped) live.resync();
         dropped = false;
         failures = 0;
+        tell(true);
       };
       source.onerror = () => {
         dropped = true;
+        tell(false);
         if (source?.readyState !== EventSource.CLOSED) return;
         failures += 1;
         retry = setTimeout(open, Math.min(15_000, 500 * 2 ** failures));
@@ -363,5 +365,5 @@ export function useLive(workspace: string): void {
       source?.close();
       live.dispose();
     };
-  }, [client, workspace]);
+  }, [client, workspace, tell]);
 }

@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Modal, TextInput } from "@mantine/core";
+import { Button, Group, Modal, TextInput } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { FileText, FileUp } from "lucide-react";
 import { type FormEvent, useRef, useState } from "react";
@@ -6,6 +6,7 @@ import { useNavigate } from "react-router";
 import { messageOf } from "../api/client";
 import { useWorkspace } from "../api/workspace";
 import { DropPlace } from "../parts/DropPlace";
+import { ErrorAlert } from "../parts/ErrorAlert";
 import { callKeys, importCall } from "./calls-api";
 
 interface ImportDialogProps {
@@ -94,11 +95,7 @@ export function ImportDialog({ opened, file: dropped, onClose }: ImportDialogPro
           placeholder="https://…"
           mt={12}
         />
-        {error && (
-          <Alert color="red" role="alert" mt={12} title="The transcript was not imported">
-            {error}
-          </Alert>
-        )}
+        {error && <ErrorAlert title="The transcript was not imported" text={error} />}
         <Group justify="flex-end" gap={8} mt={16}>
           <Button variant="default" onClick={onClose}>
             Cancel

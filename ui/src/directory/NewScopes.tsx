@@ -8,6 +8,12 @@ import { useSession, useWorkspace } from "../api/workspace";
 import { toastError, toasts } from "../parts/toast-store";
 import { ScopeList } from "./Scopes";
 
+const colours = {
+  root: { background: "var(--warning-soft)", borderColor: "var(--warning-line)" },
+  title: { color: "var(--warning)" },
+  icon: { color: "var(--warning)" },
+};
+
 /** A new version asks for more than was granted: an admin sees what, and approves exactly that. */
 export function NewScopes({ app }: { app: AppDetails }) {
   const w = useWorkspace();
@@ -27,6 +33,7 @@ export function NewScopes({ app }: { app: AppDetails }) {
       icon={<ShieldAlert size={18} aria-hidden />}
       title="The new version asks for more access"
       mb={16}
+      styles={colours}
     >
       <p>It works with what it was granted before until an admin approves:</p>
       <ScopeList scopes={missing} />

@@ -12,12 +12,14 @@ import { type Email, type EmailParticipant, emailsQuery } from "./emails-api";
 interface EmailListProps {
   object: string;
   record: string;
+  /** What the record is called. */
+  name: string;
   /** What stands there while there is none. */
   empty: { text: string; children?: ReactNode };
 }
 
 /** The e-mails with a person or a company: who wrote to whom, when and about what. */
-export function EmailList({ object, record, empty }: EmailListProps) {
+export function EmailList({ object, record, name, empty }: EmailListProps) {
   const w = useWorkspace();
   const emails = useInfiniteQuery(emailsQuery(w, object, record));
   if (emails.isError && !emails.data) {
@@ -46,7 +48,7 @@ export function EmailList({ object, record, empty }: EmailListProps) {
     <>
       <ul className={styles.list} aria-label="E-mails">
         {shown.map((email) => (
-          <Row key={email.id} email={email} own={record} />
+          <Row key={email.id} email={email} own={{ record, name }} />
         ))}
       </ul>
       {emails.hasNextPage && (
@@ -63,10 +65,16 @@ const DIRECTIONS = {
   outbound: [ArrowUpRight, "Sent"],
 } as const;
 
+/** The record whose e-mails are shown. */
+interface Own {
+  record: string;
+  name: string;
+}
+
 /** Recipients shown in a row; the rest is a number. */
 const MOST_RECIPIENTS = 4;
 
-function Row({ email, own }: { email: Email; own: string }) {
+function Row({ email, own }: { email: Email; own: Own }) {
   const [Icon, direction] = DIRECTIONS[email.direction];
   const sender = email.participants.find(({ role }) => role === "from");
   const recipients = email.participants.filter(({ role }) => role === "to" || role === "cc" || role === "bcc");
@@ -78,7 +86,9 @@ function Row({ email, own }: { email: Email; own: string }) {
         <span className="visually-hidden">{direction}</span>
       </span>
       <div className={styles.naming}>
-        <span className={styles.subject}>{email.subject ?? <i>No subject</i>}</span>
+        <span className={styles.subject} title={email.subject ?? undefined}>
+          {email.subject ?? <i>No subject</i>}
+        </span>
         <span className={styles.people}>
           {sender && <Participant participant={sender} own={own} />}
           {recipients.length > 0 && <span>to</span>}
@@ -98,12 +108,12 @@ function Row({ email, own }: { email: Email; own: string }) {
 }
 
 /** Who has a page is linked to it, but from that page itself. */
-function Participant({ participant, own }: { participant: EmailParticipant; own: string }) {
+function Participant({ participant, own }: { participant: EmailParticipant; own: Own }) {
   const { name, email_address, record_id } = participant;
-  if (record_id !== null && record_id !== own) return <RecordChip object="people" record={record_id} />;
+  if (record_id !== null && record_id !== own.record) return <RecordChip object="people" record={record_id} />;
   return (
     <span className={styles.person} title={email_address}>
-      {name ?? email_address}
+      {name ?? (record_id === null ? email_address : own.name)}
     </span>
   );
 }

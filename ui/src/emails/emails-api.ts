@@ -37,10 +37,16 @@ export const emailKeys = {
 export const emailsQuery = (w: string, object: string, record: string) =>
   infiniteQueryOptions({
     queryKey: emailKeys.of(w, object, record),
-    queryFn: ({ pageParam, signal }) => {
-      const query = new URLSearchParams({ object, record_id: record });
-      if (pageParam) query.set("cursor", pageParam);
-      return request<EmailsPage>("GET", `${workspacePath(w, "emails")}?${query}`, undefined, signal);
+    queryFn: async ({ pageParam, signal }) => {
+      let cursor: string | null = pageParam;
+      for (;;) {
+        const query = new URLSearchParams({ object, record_id: record });
+        if (cursor) query.set("cursor", cursor);
+        const page = await request<EmailsPage>("GET", `${workspacePath(w, "emails")}?${query}`, undefined, signal);
+        cursor = page.pagination.next_cursor;
+        // A page may be empty although there are more.
+        if (page.data.length > 0 || cursor === null) return page;
+      }
     },
     initialPageParam: "",
     getNextPageParam: (last) => last.pagination.next_cursor ?? undefined,

@@ -62,6 +62,13 @@ test("people and companies have a tab of their e-mails: direction, subject, who 
   expect(more).toEqual([]);
 });
 
+test("the record itself has its name where the e-mail has only its address", async () => {
+  const participants = [person("from", "Me", "me@acme.com"), person("to", null, "ada@lumen.io", ADA)];
+  renderApp(TAB, given([{ ...sent, participants }]));
+  const [row] = await rows();
+  expect(row?.textContent).toContain("MetoAda Lovelace");
+});
+
 test("further e-mails are shown when they are asked for", async () => {
   const api = given([sent], "c2");
   const { user } = renderApp(TAB, api);
@@ -70,6 +77,18 @@ test("further e-mails are shown when they are asked for", async () => {
   await user.click(screen.getByRole("button", { name: "Show more e-mails" }));
   await waitFor(async () => expect(await rows()).toHaveLength(2));
   expect(screen.queryByRole("button", { name: "Show more e-mails" })).toBeNull();
+});
+
+test("a page without e-mails is passed over where there are more", async () => {
+  const api = new FakeApi({ people: 3 });
+  const pages = [
+    { data: [], pagination: { next_cursor: "c2" } },
+    { data: [received], pagination: { next_cursor: null } },
+  ];
+  const body = { toJSON: () => pages.shift() ?? { data: [], pagination: { next_cursor: null } } };
+  api.overrides.set(EMAILS, { status: 200, body });
+  renderApp(TAB, api);
+  expect(await rows()).toHaveLength(1);
 });
 
 test("without e-mails the tab says what would show there, and has them when somebody brings them in", async () => {
@@ -152,7 +171,9 @@ test("a mailbox is imported from the tab: how far it is, what became of it, and 
     .map((item) => item.textContent);
   expect(counts).toEqual(["1 new", "2 there already", "1 cannot be taken"]);
   expect(within(dialog).getByRole("row", { name: /^20/ }).textContent).toContain("no header Date");
-  await user.click(within(dialog).getByRole("button", { name: "Done" }));
+  // The keyboard goes on where the file was chosen.
+  expect(document.activeElement).toBe(within(dialog).getByRole("button", { name: "Done" }));
+  await user.keyboard("{Enter}");
   expect(await rows()).toHaveLength(1);
 });
 
@@ -164,7 +185,7 @@ test("a file that is refused says why, and one that is stopped leaves the choice
   const dialog = await screen.findByRole("dialog", { name: "Import e-mails" });
   await user.upload(within(dialog).getByLabelText("Mailbox file"), mailbox());
   sending[0]?.answer(400, { code: "invalid-file", message: "the file is empty" });
-  expect((await within(dialog).findByRole("alert")).textContent).toContain("the file is empty");
+  expect((await within(dialog).findByRole("alert")).textContent).toContain("The file is empty");
 
   await user.upload(within(dialog).getByLabelText("Mailbox file"), mailbox());
   await user.click(await within(dialog).findByRole("button", { name: "Stop" }));

@@ -1,7 +1,8 @@
-import { Alert, Loader } from "@mantine/core";
+import { Loader } from "@mantine/core";
 import { FileSpreadsheet } from "lucide-react";
 import { useRef } from "react";
 import { DropPlace } from "../parts/DropPlace";
+import { ErrorAlert } from "../parts/ErrorAlert";
 
 /** The first step. */
 export function ChooseFile({ error, busy, onFile }: { error: string | null; busy: boolean; onFile(file: File): void }) {
@@ -17,11 +18,7 @@ export function ChooseFile({ error, busy, onFile }: { error: string | null; busy
         hint="The first row names the columns. Up to 64 MB."
         onFile={onFile}
       />
-      {error && (
-        <Alert color="red" role="alert" mt={12} title="The file was not read">
-          {error}
-        </Alert>
-      )}
+      {error && <ErrorAlert title="The file was not read" text={error} />}
     </>
   );
 }

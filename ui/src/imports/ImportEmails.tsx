@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Modal, Progress } from "@mantine/core";
+import { Button, Group, Modal, Progress } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { CircleAlert, CirclePlus, Equal, Mails } from "lucide-react";
 import { useRef, useState } from "react";
@@ -6,6 +6,8 @@ import { ApiError, messageOf } from "../api/client";
 import { useWorkspace } from "../api/workspace";
 import { type EmailsTaken, emailKeys, importEmails } from "../emails/emails-api";
 import { DropPlace } from "../parts/DropPlace";
+import { ErrorAlert } from "../parts/ErrorAlert";
+import { useFocusBack } from "../parts/focus";
 import styles from "./imports.module.css";
 import { Count, Problems } from "./Problems";
 
@@ -19,6 +21,7 @@ interface Sending {
 
 /** From a mailbox as a file to the e-mails on the pages of people and companies. */
 export function ImportEmails({ onClose }: { onClose(): void }) {
+  useFocusBack();
   const w = useWorkspace();
   const client = useQueryClient();
   const [sending, setSending] = useState<Sending | null>(null);
@@ -79,11 +82,7 @@ function Choose({ error, onFile }: { error: string | null; onFile(file: File): v
       <p className={styles.faint}>
         Who wrote to whom, when and about what is kept, for every member to see. What was written is not.
       </p>
-      {error && (
-        <Alert color="red" role="alert" mt={12} title="The file was not taken">
-          {error}
-        </Alert>
-      )}
+      {error && <ErrorAlert title="The file was not taken" text={error} />}
     </>
   );
 }
@@ -98,7 +97,7 @@ function Way({ sending }: { sending: Sending }) {
       <Progress value={percent} aria-label="Importing e-mails" size="md" animated />
       <p className={styles.faint}>The import stops when you close this. What it has taken stays.</p>
       <Group justify="flex-end" mt={16}>
-        <Button variant="default" onClick={sending.stop} data-autofocus>
+        <Button variant="default" onClick={sending.stop} autoFocus>
           Stop
         </Button>
       </Group>
@@ -116,11 +115,11 @@ function Result({ name, counts, onClose }: { name: string; counts: EmailsTaken; 
       <ul className={styles.counts}>
         <Count icon={CirclePlus} count={added} label="new" />
         {known > 0 && <Count icon={Equal} count={known} label="there already" />}
-        <Count icon={CircleAlert} count={skipped} label="cannot be taken" isWrong={skipped > 0} />
+        {skipped > 0 && <Count icon={CircleAlert} count={skipped} label="cannot be taken" isWrong />}
       </ul>
       {problems.length > 0 && <Problems problems={problems} />}
       <Group justify="flex-end" mt={16}>
-        <Button onClick={onClose} data-autofocus>
+        <Button onClick={onClose} autoFocus>
           Done
         </Button>
       </Group>

@@ -29,7 +29,7 @@ export function ImportProgress({ job, onClose }: { job: ImportJob; onClose(): vo
             Stop
           </Button>
         )}
-        <Button variant="default" onClick={onClose}>
+        <Button variant="default" onClick={onClose} autoFocus>
           Close
         </Button>
       </Group>

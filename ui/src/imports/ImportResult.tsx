@@ -1,7 +1,8 @@
-import { Alert, Button, Group } from "@mantine/core";
+import { Button, Group } from "@mantine/core";
 import { CircleAlert, CirclePlus, Equal, RefreshCw } from "lucide-react";
 import { workspacePath } from "../api/client";
 import { useWorkspace } from "../api/workspace";
+import { ErrorAlert } from "../parts/ErrorAlert";
 import styles from "./imports.module.css";
 import type { ImportJob } from "./imports-api";
 import { Count, Problems } from "./Problems";
@@ -31,17 +32,9 @@ export function ImportResult({ job, error, busy, onBack, onStart, onClose }: Imp
         {job.unchanged > 0 && <Count icon={Equal} count={job.unchanged} label="as they were" />}
         <Count icon={CircleAlert} count={job.failed} label="cannot be taken" isWrong={job.failed > 0} />
       </ul>
-      {job.failure && (
-        <Alert color="red" role="alert" mt={12} title="The import ended before the file did">
-          {job.failure}
-        </Alert>
-      )}
+      {job.failure && <ErrorAlert title="The import ended before the file did" text={job.failure} />}
       {job.problems.length > 0 && <Problems problems={job.problems} hasColumns />}
-      {error && (
-        <Alert color="red" role="alert" mt={12} title="The import did not begin">
-          {error}
-        </Alert>
-      )}
+      {error && <ErrorAlert title="The import did not begin" text={error} />}
       <Group justify="space-between" mt={16}>
         {job.problems.length > 0 ? (
           <Button
@@ -58,15 +51,15 @@ export function ImportResult({ job, error, busy, onBack, onStart, onClose }: Imp
         )}
         {isCheck ? (
           <Group gap={8}>
-            <Button variant="default" onClick={onBack}>
+            <Button variant="default" onClick={onBack} autoFocus={takes === 0}>
               Back to the columns
             </Button>
-            <Button onClick={onStart} loading={busy} disabled={takes === 0} data-autofocus>
+            <Button onClick={onStart} loading={busy} disabled={takes === 0} autoFocus>
               Import {takes.toLocaleString()} {takes === 1 ? "row" : "rows"}
             </Button>
           </Group>
         ) : (
-          <Button onClick={onClose} data-autofocus>
+          <Button onClick={onClose} autoFocus>
             Done
           </Button>
         )}

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { messageOf } from "../api/client";
 import type { Attribute, ObjectDefinition } from "../api/types";
 import { useWorkspace } from "../api/workspace";
+import { useFocusBack } from "../parts/focus";
 import { ChooseFile } from "./ChooseFile";
 import { ImportProgress } from "./ImportProgress";
 import { ImportResult } from "./ImportResult";
@@ -18,6 +19,7 @@ interface ImportWizardProps {
 
 /** From a CSV file to records: choose, map, check, import. What has begun goes on when the wizard is closed. */
 export function ImportWizard({ object, attributes, onClose }: ImportWizardProps) {
+  useFocusBack();
   const w = useWorkspace();
   const client = useQueryClient();
   const [id, setId] = useState<string | null>(null);

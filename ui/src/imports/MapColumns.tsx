@@ -1,7 +1,8 @@
-import { Alert, Button, Checkbox, Group, Select } from "@mantine/core";
+import { Button, Checkbox, Group, Select } from "@mantine/core";
 import { ArrowRight } from "lucide-react";
 import { useMemo } from "react";
 import type { Attribute } from "../api/types";
+import { ErrorAlert } from "../parts/ErrorAlert";
 import styles from "./imports.module.css";
 import { destinationOf, destinations, type ImportJob, matchable, type Plan, withDestination } from "./imports-api";
 
@@ -91,13 +92,9 @@ export function MapColumns({ job, plan, attributes, noun, error, busy, onChange,
           />
         )}
       </div>
-      {error && (
-        <Alert color="red" role="alert" mt={12} title="The rows were not checked">
-          {error}
-        </Alert>
-      )}
+      {error && <ErrorAlert title="The rows were not checked" text={error} />}
       <Group justify="flex-end" mt={16}>
-        <Button onClick={onCheck} loading={busy} disabled={plan.columns.length === 0}>
+        <Button onClick={onCheck} loading={busy} disabled={plan.columns.length === 0} autoFocus>
           Check the rows
         </Button>
       </Group>

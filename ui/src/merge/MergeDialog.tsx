@@ -9,6 +9,7 @@ import type { ObjectDefinition, RecordDocument } from "../api/types";
 import { useWorkspace } from "../api/workspace";
 import { Avatar } from "../parts/Avatar";
 import { ErrorState } from "../parts/EmptyState";
+import { useFocusBack } from "../parts/focus";
 import { RecordPicker } from "../parts/pickers";
 import { toasts } from "../parts/toast-store";
 import { formatDate, recordImage, recordName } from "../values/read";
@@ -25,6 +26,7 @@ interface MergeDialogProps {
 
 /** Makes one record of two: shows both, what becomes of their values, and what is lost. Mounted while it is open. */
 export function MergeDialog({ object, records, onClose }: MergeDialogProps) {
+  useFocusBack();
   const [first, given] = records;
   const [picked, setPicked] = useState<string | null>(null);
   const [itself, setItself] = useState(false);
@@ -127,7 +129,11 @@ function Merge({ object, pair, onBack, onClose }: MergeProps) {
           <b>This cannot be undone.</b> Values that are struck through go, with their history. Both records make way for
           a new one: links to them, and their record IDs, stop working.
         </p>
-        <p>Notes, tasks, comments, files, calls, entries of lists and references of both go over to the new record.</p>
+        <p>
+          Notes, tasks, comments, files, calls, entries of lists and references of both go over to the new record.
+          {slug === "people" && " It has the e-mails with the addresses that stay."}
+          {slug === "companies" && " It has the e-mails with the domains that stay."}
+        </p>
       </div>
       {merge.isError && (
         <p className={styles.error} role="alert">

@@ -1,5 +1,6 @@
 import { Button, Popover } from "@mantine/core";
 import { useHotkeys } from "@mantine/hooks";
+import { useInfiniteQuery } from "@tanstack/react-query";
 import { NotebookPen, Plus } from "lucide-react";
 import { useState } from "react";
 import { useLocation, useNavigate, useParams } from "react-router";
@@ -9,6 +10,7 @@ import { RecordPicker } from "../parts/pickers";
 import { PageBar, useTitle } from "../shell/PageBar";
 import { NoteList } from "./NoteList";
 import styles from "./Notes.module.css";
+import { notesQuery } from "./notes-api";
 import { OpenNote } from "./OpenNote";
 import { useNewNote } from "./useNewNote";
 
@@ -22,6 +24,8 @@ export function NotesPage() {
   useTitle("Notes");
   useHotkeys([["c", () => setPicking(true)]]);
   const create = useNewNote(({ id }) => void navigate(`/${w}/notes/${id.note_id}`, { state: { fresh: id.note_id } }));
+  const notes = useInfiniteQuery(notesQuery(w, null));
+  const isEmpty = notes.data?.pages.every((page) => page.length === 0) ?? true;
   const isFresh = typeof state === "object" && state !== null && "fresh" in state && state.fresh === note;
   return (
     <>
@@ -66,7 +70,8 @@ export function NotesPage() {
         </nav>
         <div className={styles.main}>
           {note === undefined ? (
-            <EmptyState icon={NotebookPen} title="Choose a note" text="Or press C to write a new one." />
+            // Without notes the list beside it says how to begin.
+            isEmpty || <EmptyState icon={NotebookPen} title="Choose a note" text="Or press C to write a new one." />
           ) : (
             <OpenNote
               key={note}

@@ -1,10 +1,10 @@
 import { Button, Group, Modal, TextInput } from "@mantine/core";
 import { type FormEvent, useMemo, useState } from "react";
 import { useNavigate } from "react-router";
-import { messageOf } from "../api/client";
 import { useCreateRecord } from "../api/mutations";
 import type { Attribute, ObjectDefinition } from "../api/types";
 import { useWorkspace } from "../api/workspace";
+import { refusalOf } from "../values/refusal";
 import { LINE_TYPES, LIST_TYPES, lineToWrite, nameToWrite } from "../values/write";
 import styles from "./CreateRecordDialog.module.css";
 import { isForPeople, nameAttribute } from "./columns";
@@ -67,7 +67,7 @@ export function CreateRecordDialog({ object, attributes, opened, onClose }: Crea
       close();
       await navigate(`/${w}/${object.api_slug}/${document.id.record_id}`);
     } catch (thrown) {
-      setError(messageOf(thrown));
+      setError(refusalOf(thrown, attributes));
     }
   };
   return (

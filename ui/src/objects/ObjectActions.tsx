@@ -1,65 +1,59 @@
 import { Button, Menu } from "@mantine/core";
 import { ChevronDown, Download, Mails, Upload } from "lucide-react";
-import { useMemo, useState } from "react";
+import { useMemo } from "react";
 import { workspacePath } from "../api/client";
 import type { Attribute, Filter, ObjectDefinition, Sort } from "../api/types";
 import { useWorkspace } from "../api/workspace";
 import { useActionCommands } from "../apps/action-commands";
 import { useActions } from "../apps/offers";
 import { hasEmails } from "../emails/emails-api";
-import { ImportEmails } from "../imports/ImportEmails";
-import { ImportWizard } from "../imports/ImportWizard";
 import { ActionMenuItems } from "../records/RecordActions";
+import type { Importable } from "./object-commands";
 
 interface ObjectActionsProps {
   object: ObjectDefinition;
   attributes: readonly Attribute[];
   /** What the table shows: an export has the same. */
   shown: { filter: Filter | null; sorts: readonly Sort[]; columns: readonly string[] };
+  onImport(what: Importable): void;
 }
 
 /** What can be done with an object as a whole: files in and out, and what apps can do, which is in the palette as well. */
-export function ObjectActions({ object, attributes, shown }: ObjectActionsProps) {
+export function ObjectActions({ object, attributes, shown, onImport }: ObjectActionsProps) {
   const w = useWorkspace();
   const slug = object.api_slug;
   const target = useMemo(() => ({ object: slug, attributes }), [slug, attributes]);
   const args = useMemo(() => ({ object: slug }), [slug]);
   const actions = useActions("object-action", target, args);
-  const [importing, setImporting] = useState<"records" | "emails" | null>(null);
-  const close = () => setImporting(null);
   useActionCommands("Object actions", actions);
   return (
-    <>
-      <Menu position="bottom-end" width={240}>
-        <Menu.Target>
-          <Button variant="default" rightSection={<ChevronDown size={14} aria-hidden />}>
-            Actions
-          </Button>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Item leftSection={<Upload size={15} aria-hidden />} onClick={() => setImporting("records")}>
-            Import a CSV file
+    <Menu position="bottom-end" width={240}>
+      <Menu.Target>
+        <Button variant="default" rightSection={<ChevronDown size={14} aria-hidden />}>
+          Actions
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item leftSection={<Upload size={15} aria-hidden />} onClick={() => onImport("records")}>
+          Import a CSV file
+        </Menu.Item>
+        {hasEmails(slug) && (
+          <Menu.Item leftSection={<Mails size={15} aria-hidden />} onClick={() => onImport("emails")}>
+            Import e-mails
           </Menu.Item>
-          {hasEmails(slug) && (
-            <Menu.Item leftSection={<Mails size={15} aria-hidden />} onClick={() => setImporting("emails")}>
-              Import e-mails
-            </Menu.Item>
-          )}
-          <Menu.Item
-            component="a"
-            href={exportAddress(w, slug, shown)}
-            download
-            leftSection={<Download size={15} aria-hidden />}
-          >
-            Export as CSV
-          </Menu.Item>
-          {actions.length > 0 && <Menu.Divider />}
-          <ActionMenuItems actions={actions} />
-        </Menu.Dropdown>
-      </Menu>
-      {importing === "records" && <ImportWizard object={object} attributes={attributes} onClose={close} />}
-      {importing === "emails" && <ImportEmails onClose={close} />}
-    </>
+        )}
+        <Menu.Item
+          component="a"
+          href={exportAddress(w, slug, shown)}
+          download
+          leftSection={<Download size={15} aria-hidden />}
+        >
+          Export as CSV
+        </Menu.Item>
+        {actions.length > 0 && <Menu.Divider />}
+        <ActionMenuItems actions={actions} />
+      </Menu.Dropdown>
+    </Menu>
   );
 }
 

@@ -130,9 +130,24 @@ test("selected records are deleted after a question", async () => {
   expect(api.records.people).toHaveLength(2);
 });
 
-test("an object without records says how to make one", async () => {
-  renderApp("/acme/people", new FakeApi({ people: 0 }));
+test("an object without records says how to make one, and takes them from a file", async () => {
+  const { user } = renderApp("/acme/people", new FakeApi({ people: 0 }));
   expect(await screen.findByText("No people yet")).toBeTruthy();
+  await user.click(screen.getByRole("button", { name: "Import a CSV file" }));
+  expect(await screen.findByRole("dialog", { name: "Import people" })).toBeTruthy();
+});
+
+test.each([
+  ["new pers", "New person", "New person"],
+  ["csv", "Import people from a CSV file", "Import people"],
+  ["mailbox", "Import e-mails", "Import e-mails"],
+])("the palette finds by %j what brings records in", async (typed, command, name) => {
+  const { user } = renderApp("/acme/people");
+  await screen.findByText("Ada Lovelace");
+  await user.keyboard("{Control>}k{/Control}");
+  await user.type(await screen.findByRole("searchbox", { name: /notes, tasks/ }), typed);
+  await user.click(await screen.findByRole("option", { name: command }));
+  expect(await screen.findByRole("dialog", { name })).toBeTruthy();
 });
 
 test.each([

@@ -1,12 +1,14 @@
-import { Button, CloseButton, TextInput } from "@mantine/core";
+import { Button, CloseButton, Group, TextInput } from "@mantine/core";
 import { useDebouncedValue, useHotkeys, useLocalStorage } from "@mantine/hooks";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Plus, Search, SearchX } from "lucide-react";
-import { useMemo, useRef, useState } from "react";
+import { useCallback, useMemo, useRef, useState } from "react";
 import { useParams } from "react-router";
 import { attributesQuery, objectsQuery, recordsQuery } from "../api/queries";
 import type { ObjectDefinition } from "../api/types";
 import { useWorkspace } from "../api/workspace";
+import { ImportEmails } from "../imports/ImportEmails";
+import { ImportWizard } from "../imports/ImportWizard";
 import { searchFilter } from "../palette/search";
 import { EmptyState, ErrorState } from "../parts/EmptyState";
 import { NotFound } from "../shell/NotFound";
@@ -26,6 +28,7 @@ import { defaultColumns, nameAttribute, tableAttributes } from "./columns";
 import { TableSkeleton } from "./DataTable";
 import { ObjectActions } from "./ObjectActions";
 import styles from "./ObjectPage.module.css";
+import { type Importable, useObjectCommands } from "./object-commands";
 import { RecordBoard } from "./RecordBoard";
 import { RecordTable } from "./RecordTable";
 
@@ -58,6 +61,12 @@ function ObjectTable({ object }: { object: ObjectDefinition }) {
   const { view, sorts, change } = shownView;
   const isBoard = view?.type === "board";
   const [creating, setCreating] = useState(false);
+  const [importing, setImporting] = useState<Importable | null>(null);
+  useObjectCommands(
+    object,
+    useCallback(() => setCreating(true), []),
+    setImporting,
+  );
   const [chosen, setChosen] = useLocalStorage<string[] | null>({
     key: `stoa.columns.${w}.${slug}`,
     defaultValue: null,
@@ -112,7 +121,7 @@ function ObjectTable({ object }: { object: ObjectDefinition }) {
         title={object.plural_noun}
         aside={
           <>
-            <ObjectActions object={object} attributes={all} shown={exported} />
+            <ObjectActions object={object} attributes={all} shown={exported} onImport={setImporting} />
             <Button leftSection={<Plus size={15} aria-hidden />} onClick={() => setCreating(true)}>
               New {noun}
             </Button>
@@ -202,9 +211,14 @@ function ObjectTable({ object }: { object: ObjectDefinition }) {
           <EmptyState
             icon={Icon}
             title={`No ${object.plural_noun.toLowerCase()} yet`}
-            text="Create the first one here, or send them in over the REST API."
+            text="Create the first one here, bring them in from a file, or send them over the REST API."
           >
-            <Button onClick={() => setCreating(true)}>New {noun}</Button>
+            <Group gap={8} justify="center">
+              <Button onClick={() => setCreating(true)}>New {noun}</Button>
+              <Button variant="default" onClick={() => setImporting("records")}>
+                Import a CSV file
+              </Button>
+            </Group>
           </EmptyState>
         )
       ) : (
@@ -226,6 +240,8 @@ function ObjectTable({ object }: { object: ObjectDefinition }) {
         />
       )}
       <CreateRecordDialog object={object} attributes={all} opened={creating} onClose={() => setCreating(false)} />
+      {importing === "records" && <ImportWizard object={object} attributes={all} onClose={() => setImporting(null)} />}
+      {importing === "emails" && <ImportEmails onClose={() => setImporting(null)} />}
     </>
   );
 }

@@ -1,5 +1,6 @@
 import { Button, Group, Modal, Text } from "@mantine/core";
 import type { ReactNode } from "react";
+import { useFocusBack } from "./focus";
 
 interface ConfirmDialogProps {
   opened: boolean;
@@ -17,6 +18,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
   const { opened, title, text, confirmLabel, destructive = false, busy = false, onConfirm, onCancel } = props;
   return (
     <Modal opened={opened} onClose={onCancel} title={title} size={420} closeButtonProps={{ "aria-label": "Close" }}>
+      <FocusBack />
       <Text c="var(--ink-soft)" component="div">
         {text}
       </Text>
@@ -30,4 +32,10 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
       </Group>
     </Modal>
   );
+}
+
+/** Is there as long as the question is. */
+function FocusBack() {
+  useFocusBack();
+  return null;
 }

@@ -17,7 +17,7 @@ export function EmailsTab({ object, record, name }: { object: string; record: st
           Import e-mails
         </Button>
       </div>
-      <EmailList object={object} record={record} empty={{ text }} />
+      <EmailList object={object} record={record} name={name} empty={{ text }} />
       {importing && <ImportEmails onClose={() => setImporting(false)} />}
     </div>
   );

@@ -99,6 +99,26 @@ test("text that is no number is refused at the field", async () => {
   );
 });
 
+test("what could not be saved can be sent again with Enter", async () => {
+  const { user, api } = renderApp(`/acme/people/${ADA}`);
+  await user.click(within(await row("Job title")).getByRole("button"));
+  const path = `/api/w/acme/v2/objects/people/records/${ADA}`;
+  let answer = () => {};
+  api.gate = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  api.overrides.set(path, { status: 503, body: { code: "unavailable", message: "The store is busy." } });
+  await user.keyboard("Countess{Enter}");
+  await waitFor(async () => expect(document.activeElement).toBe(within(await row("Job title")).getByRole("button")));
+  await act(async () => answer());
+  await within(await row("Job title")).findByText("The store is busy.");
+  expect(document.activeElement).toBe(within(await row("Job title")).getByRole("textbox"));
+  api.overrides.delete(path);
+  await user.keyboard("{Enter}");
+  await waitFor(async () => expect(within(await row("Job title")).queryByRole("alert")).toBeNull());
+  expect(await within(await row("Job title")).findByText("Countess")).toBeTruthy();
+});
+
 test("an option is chosen by typing and Enter", async () => {
   const { user } = renderApp(`/acme/people/${GRACE}`);
   await user.click(within(await row("Lead status")).getByRole("button"));

@@ -89,12 +89,13 @@ function DeleteObject({ object }: { object: ObjectDefinition }) {
 
 /** A list with its attributes. */
 export function ListSchemaPage() {
-  const { list: slug = "" } = useParams();
+  const { list: address = "" } = useParams();
   const { member } = useSession();
   const w = useWorkspace();
   const client = useQueryClient();
   const lists = useQuery(listsQuery(w));
-  const list = lists.data?.find((item) => item.api_slug === slug);
+  const list = lists.data?.find((item) => item.api_slug === address || item.id.list_id === address);
+  const slug = list?.api_slug ?? address;
   useTitle(list?.name ?? "List");
   if (lists.data && !list) return <NotFound what="list" />;
   const editable = list !== undefined && accessOf(list, member.id) === "full-access";

@@ -45,6 +45,11 @@ test("an attribute that goes both ways is made with both titles and how many eac
   );
 });
 
+test("a list is found by its id as well", async () => {
+  renderApp("/acme/settings/objects/lists/l", listed());
+  expect((await screen.findByRole<HTMLInputElement>("textbox", { name: "Name" })).value).toBe("Pipeline");
+});
+
 test("an attribute is made with a default value, and what is no value of its type is said", async () => {
   const { user, api } = renderApp("/acme/settings/objects/lists/pipeline", listed());
   await user.click(await screen.findByRole("button", { name: "New attribute" }));

@@ -13,6 +13,7 @@ import { EmptyState, ErrorState } from "../parts/EmptyState";
 import { FLOATING } from "../styles/theme";
 import { Shortcuts } from "./Shortcuts";
 import { Sidebar } from "./Sidebar";
+import { useConnectionNotice } from "./useConnectionNotice";
 import styles from "./WorkspaceLayout.module.css";
 
 /** `/`: the workspace to start with, or the sign-in page. */
@@ -76,7 +77,7 @@ export function WorkspaceLayout() {
 }
 
 function Live({ workspace }: { workspace: string }) {
-  useLive(workspace);
+  useLive(workspace, useConnectionNotice());
   return null;
 }
 

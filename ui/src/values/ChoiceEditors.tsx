@@ -1,7 +1,6 @@
 import { useDebouncedValue } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { messageOf } from "../api/client";
 import { attributesQuery, choicesQuery, membersQuery, objectsQuery, queryRecords } from "../api/queries";
 import type { Value } from "../api/types";
 import { useWorkspace } from "../api/workspace";
@@ -11,6 +10,7 @@ import { type PickItem, PickList } from "../parts/PickList";
 import { Tag } from "../parts/Tag";
 import styles from "./editors.module.css";
 import { recordImage, recordName, tagColor, valueText } from "./read";
+import { reasonOf } from "./refusal";
 import type { EditorProps } from "./ValueEditor";
 import { valueToWrite } from "./write";
 
@@ -40,7 +40,7 @@ function ChoiceList({ editor, choices, chosen, loading, onSearch }: ChoiceListPr
     try {
       await save(next);
     } catch (thrown) {
-      setError(messageOf(thrown));
+      setError(reasonOf(thrown));
     }
   };
   const choose = (choice: Choice) => {

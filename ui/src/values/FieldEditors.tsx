@@ -1,8 +1,8 @@
 import { ActionIcon, Button, Group, TextInput } from "@mantine/core";
 import { Plus, X } from "lucide-react";
 import { type FormEvent, useState } from "react";
-import { messageOf } from "../api/client";
 import styles from "./editors.module.css";
+import { reasonOf } from "./refusal";
 import type { EditorProps } from "./ValueEditor";
 import { LOCATION_FIELDS, listEntry, locationToWrite, nameToWrite } from "./write";
 
@@ -17,7 +17,7 @@ export function useSave(save: EditorProps["save"]) {
       await save(values);
       return true;
     } catch (thrown) {
-      setError(messageOf(thrown));
+      setError(reasonOf(thrown));
       return false;
     } finally {
       setBusy(false);

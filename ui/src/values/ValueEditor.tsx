@@ -1,10 +1,10 @@
 import { Checkbox, Popover, Textarea } from "@mantine/core";
 import { Pencil, Plus } from "lucide-react";
 import { lazy, type ReactNode, Suspense, useId, useRef, useState } from "react";
-import { messageOf } from "../api/client";
 import type { Attribute, Value } from "../api/types";
 import { ChoiceEditor, MemberEditor, ReferenceEditor } from "./ChoiceEditors";
 import { ListEditor, LocationEditor, NameEditor } from "./FieldEditors";
+import { reasonOf } from "./refusal";
 import styles from "./ValueEditor.module.css";
 import { ValueLink } from "./ValueLink";
 import { Stars, ValueView } from "./ValueView";
@@ -38,6 +38,8 @@ interface ValueEditorProps {
 interface Refusal {
   message: string;
   draft?: string;
+  /** The focus was still here, and nobody has gone elsewhere since. */
+  hasFocus?: boolean;
 }
 
 /** A value that turns into its editor when it is clicked, or by Enter when it has the focus. */
@@ -61,6 +63,7 @@ function WritableValue({ object, attribute, values, save, startOpen = false, onL
   };
   const [refusal, setRefusal] = useState<Refusal | null>(null);
   const wantsFocus = useRef(false);
+  const place = useRef<HTMLDivElement>(null);
   const errorId = useId();
   const [first] = values;
 
@@ -69,7 +72,7 @@ function WritableValue({ object, attribute, values, save, startOpen = false, onL
     try {
       await save(next);
     } catch (error) {
-      setRefusal({ message: messageOf(error) });
+      setRefusal({ message: reasonOf(error) });
       throw error;
     }
   };
@@ -113,18 +116,21 @@ function WritableValue({ object, attribute, values, save, startOpen = false, onL
         setEditing(false);
         await save(next);
       } catch (thrown) {
-        setRefusal({ message: messageOf(thrown), draft: line });
+        const focused = document.activeElement;
+        const hasFocus = focused === document.body || place.current?.contains(focused) === true;
+        setRefusal({ message: reasonOf(thrown), draft: line, hasFocus });
         setEditing(true);
       }
     };
     return (
-      <div>
+      <div ref={place}>
         {editing ? (
           <LineEditor
             key={refusal ? "again" : "first"}
             attribute={attribute}
             value={first}
             draft={refusal?.draft}
+            takesFocus={refusal?.hasFocus ?? true}
             describedBy={refusal ? errorId : undefined}
             onSave={(line) => void submit(line)}
             onClose={() => {
@@ -252,6 +258,8 @@ interface LineEditorProps {
   value: Value | undefined;
   /** What had been typed when the server refused it. */
   draft: string | undefined;
+  /** A draft that comes back must not take the focus from where the person has gone since. */
+  takesFocus: boolean;
   describedBy: string | undefined;
   onSave(line: string): void;
   onClose(): void;
@@ -260,7 +268,7 @@ interface LineEditorProps {
 }
 
 /** One line of text: Enter and leaving it write, Escape does not. Shift+Enter begins a new line in a text. */
-function LineEditor({ attribute, value, draft, describedBy, onSave, onClose, onKey }: LineEditorProps) {
+function LineEditor({ attribute, value, draft, takesFocus, describedBy, onSave, onClose, onKey }: LineEditorProps) {
   const before = valueToLine(value);
   const [line, setLine] = useState(draft ?? before);
   const left = useRef(false);
@@ -301,8 +309,7 @@ function LineEditor({ attribute, value, draft, describedBy, onSave, onClose, onK
           leave("write");
         }
       }}
-      // A draft that comes back must not take the focus from where the person has gone since.
-      autoFocus={draft === undefined || document.activeElement === document.body}
+      autoFocus={takesFocus}
       classNames={{ input: styles.line ?? "" }}
     />
   );
