@@ -97,7 +97,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       await expect(page.getByRole("button", { name: "Actions" })).toBeFocused();
 
       await page.goto(stoa.page("people", ada));
-      await page.getByRole("tab", { name: "Emails" }).click();
+      await page.getByRole("tab", { name: "E-mails" }).click();
       const emails = page.getByRole("list", { name: "E-mails" }).getByRole("listitem");
       await expect(emails).toHaveCount(2);
       await expect(emails.nth(0)).toContainText("Sent");

@@ -47,7 +47,7 @@ const rows = async () => within(await screen.findByRole("list", { name: "E-mails
 
 test("people and companies have a tab of their e-mails: direction, subject, who and when", async () => {
   renderApp(TAB, given([sent, received]));
-  expect((await screen.findByRole("tab", { name: "Emails" })).getAttribute("aria-selected")).toBe("true");
+  expect((await screen.findByRole("tab", { name: "E-mails" })).getAttribute("aria-selected")).toBe("true");
   const [first, second] = await rows();
   expect(first?.textContent).toContain("Sent");
   expect(first?.textContent).toContain("No subject");

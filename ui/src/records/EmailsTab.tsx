@@ -12,7 +12,7 @@ export function EmailsTab({ object, record, name }: { object: string; record: st
   return (
     <div className={styles.tab}>
       <div className={styles.line}>
-        <h2 className={styles.heading}>Emails</h2>
+        <h2 className={styles.heading}>E-mails</h2>
         <Button leftSection={<Upload size={15} aria-hidden />} onClick={() => setImporting(true)}>
           Import e-mails
         </Button>

@@ -39,7 +39,7 @@ const OF_PEOPLE: readonly RecordTab[] = [
   { segment: "files", label: "Files" },
   { segment: "lists", label: "Lists" },
   { segment: "calls", label: "Calls" },
-  { segment: "emails", label: "Emails" },
+  { segment: "emails", label: "E-mails" },
 ];
 const TABS = OF_PEOPLE.filter(({ segment }) => segment !== "calls" && segment !== "emails");
 /** Calls and e-mails are with people, and with their companies. */

@@ -104,7 +104,7 @@ test("e-mails of people and companies stand on the timeline, and lead to the tab
   api.overrides.set("/api/w/acme/emails", answer([{ ...email, sent_at: "2026-11-20T05:00:00.000000000Z" }]));
   const { user } = renderApp(`/acme/people/${ADA}/activity`, api);
   await screen.findByRole("link", { name: "Robots" });
-  await user.click(screen.getByRole("button", { name: "Emails" }));
+  await user.click(screen.getByRole("button", { name: "E-mails" }));
   await waitFor(() => expect(screen.queryByRole("link", { name: "Kick-off" })).toBeNull());
   expect(await titles()).toHaveLength(1);
   expect(screen.getByText("E-mail received:")).toBeTruthy();

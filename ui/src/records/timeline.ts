@@ -17,7 +17,7 @@ export const KINDS = [
   ["comments", "Comments"],
   ["lists", "Lists"],
   ["calls", "Calls"],
-  ["emails", "Emails"],
+  ["emails", "E-mails"],
   ["files", "Files"],
 ] as const;
 
