@@ -62,6 +62,13 @@ impl EmailParticipant {
         self.address.rsplit_once('@').map_or("", |(_, domain)| domain)
     }
 
+    /// The domain of the address and, where that is another, the registrable one above it: a company has either.
+    pub(super) fn domains(&self) -> impl Iterator<Item = String> {
+        let domain = self.domain();
+        let registrable = root_domain(domain).filter(|root| root != domain);
+        std::iter::once(domain.to_owned()).chain(registrable)
+    }
+
     /// Whether a machine has the address.
     pub(super) fn is_automated(&self) -> bool {
         const NAMES: [&str; 9] = [
@@ -127,8 +134,7 @@ impl Indexed for Email {
         let mut lists: Vec<String> = Vec::new();
         for participant in &self.participants {
             lists.push(of_address(&participant.address));
-            lists.push(of_domain(participant.domain()));
-            lists.extend(root_domain(participant.domain()).map(|root| of_domain(&root)));
+            lists.extend(participant.domains().map(|domain| of_domain(&domain)));
         }
         lists.sort();
         lists.dedup();

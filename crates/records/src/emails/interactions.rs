@@ -4,7 +4,6 @@ use super::own::Own;
 use super::{Email, EmailParticipant, Emails};
 use crate::values::Interaction;
 use crate::{Actor, Result};
-use contact::root_domain;
 use serde_json::json;
 use std::collections::HashMap;
 use store::{RecordKey, WorkspaceId};
@@ -63,11 +62,9 @@ impl Correspondence {
             if !self.own.has_address(&participant.address) {
                 note(&mut self.by_address, &participant.address, &span);
             }
-            let domain = participant.domain();
-            let root = root_domain(domain).filter(|root| root != domain);
-            for domain in std::iter::once(domain).chain(root.as_deref()) {
-                if !self.own.has_domain(domain) {
-                    note(&mut self.by_domain, domain, &span);
+            for domain in participant.domains() {
+                if !self.own.has_domain(&domain) {
+                    note(&mut self.by_domain, &domain, &span);
                 }
             }
         }

@@ -4,7 +4,6 @@ use super::email::{of_address, of_domain};
 use super::{Email, EmailParticipant, Emails};
 use crate::documents::{Cursor, Page};
 use crate::{AttributeType, Result, Schema, format_ns};
-use contact::root_domain;
 use serde_json::{Value as Json, json};
 use std::collections::BTreeSet;
 use store::{Order, RecordId, RecordKey, WorkspaceId};
@@ -150,18 +149,13 @@ impl Emails {
         };
         let mut linked: Vec<RecordKey> = Vec::new();
         for participant in &email.participants {
-            let domain = participant.domain();
-            let registrable = root_domain(domain).filter(|root| root != domain);
-            let domains = [Some(domain), registrable.as_deref()].into_iter().flatten();
-            let person = ("people", "email_addresses", participant.address.as_str());
-            for (object, attribute, value) in [person]
-                .into_iter()
-                .chain(domains.map(|domain| ("companies", "domains", domain)))
-            {
+            let person = ("people", "email_addresses", participant.address.clone());
+            let companies = participant.domains().map(|domain| ("companies", "domains", domain));
+            for (object, attribute, value) in [person].into_iter().chain(companies) {
                 let attribute = schema.object(object).and_then(|object| object.attribute(attribute));
                 let Some(attribute) = attribute else { continue };
                 let store = &self.records.store;
-                let holder = store.unique_holder(&email.workspace_id, &attribute.id, value).await?;
+                let holder = store.unique_holder(&email.workspace_id, &attribute.id, &value).await?;
                 linked.extend(holder.filter(|key| !linked.contains(key)));
             }
         }
