@@ -51,11 +51,11 @@ function ToastCard({ toast }: { toast: Toast }) {
   const [held, setHeld] = useState(false);
   const [acting, setActing] = useState(false);
   const left = useRef(toast.durationMs);
+  // Shown again or changed, its time starts anew: only then it is another object.
   useEffect(() => {
     left.current = toast.durationMs;
-  }, [toast.durationMs]);
+  }, [toast]);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a changed text or progress starts the time anew
   useEffect(() => {
     if (held || acting || !Number.isFinite(toast.durationMs)) return;
     const started = performance.now();
@@ -64,7 +64,7 @@ function ToastCard({ toast }: { toast: Toast }) {
       clearTimeout(timer);
       left.current = Math.max(600, left.current - (performance.now() - started));
     };
-  }, [held, acting, toast.id, toast.durationMs, toast.title, toast.text]);
+  }, [held, acting, toast]);
 
   const Icon = ICONS[toast.variant];
   const act = async () => {
