@@ -6,6 +6,7 @@
 
 pub mod aggregates;
 pub mod commits;
+pub mod counting;
 pub mod documents;
 pub mod faults;
 pub mod faulty;

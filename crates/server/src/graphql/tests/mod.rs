@@ -1,10 +1,8 @@
 mod contract;
-mod counting;
 mod doors;
 
 use super::{GraphQl, GraphQlRequest};
 use crate::auth::{AccessLevel, Caller, Scopes};
-use counting::Counting;
 use egress::Egress;
 use platform::outgoing::Webhooks;
 use records::{Actor, ListAccess, MemberAccess, NewEntry, NewList, Records, SystemClock};
@@ -13,6 +11,7 @@ use serde_json::{Value, json};
 use std::sync::Arc;
 use store::{Document, Expect, Store, WorkspaceId, Write};
 use store_sqlite::SqliteStore;
+use store_suite::counting::Counting;
 
 static WORKSPACE: std::sync::LazyLock<WorkspaceId> =
     std::sync::LazyLock::new(|| "11111111-1111-4111-8111-111111111111".into());

@@ -1,4 +1,4 @@
-//! A store that counts how often records are read.
+//! A store that counts how often records are read or looked up.
 
 use async_trait::async_trait;
 use bytes::Bytes;
@@ -12,20 +12,22 @@ use store::{
 };
 use tokio::sync::broadcast;
 
-pub(super) struct Counting {
+/// See the module.
+pub struct Counting {
     inner: Arc<dyn Store>,
     reads: AtomicUsize,
 }
 
 impl Counting {
-    pub(super) fn new(inner: Arc<dyn Store>) -> Self {
+    pub fn new(inner: Arc<dyn Store>) -> Self {
         Self {
             inner,
             reads: AtomicUsize::new(0),
         }
     }
 
-    pub(super) fn reads(&self) -> usize {
+    /// How often until now.
+    pub fn reads(&self) -> usize {
         self.reads.load(Ordering::Relaxed)
     }
 
@@ -89,7 +91,7 @@ impl Store for Counting {
         attribute_id: &AttributeId,
         key: &str,
     ) -> Result<Option<RecordKey>> {
-        self.inner.unique_holder(workspace_id, attribute_id, key).await
+        self.count().unique_holder(workspace_id, attribute_id, key).await
     }
     async fn run(&self, id: &RunId) -> Result<Option<RunRow>> {
         self.inner.run(id).await
