@@ -21,6 +21,7 @@ pub mod emails;
 mod error;
 pub mod files;
 mod filter;
+mod holders;
 mod ids;
 mod input;
 pub mod meetings;

@@ -108,21 +108,19 @@ impl Emails {
     /// # Errors
     /// Only what the store answers.
     pub async fn met(&self, workspace_id: &WorkspaceId, correspondence: &mut Correspondence) -> Result<Vec<Met>> {
-        let schema = self.records.schema(workspace_id).await?;
+        let by_address = std::mem::take(&mut correspondence.by_address);
+        let by_domain = std::mem::take(&mut correspondence.by_domain);
+        let addresses = by_address.keys().cloned().collect();
+        let people = self.records.people_by_address(workspace_id, addresses).await?;
+        let domains = by_domain.keys().cloned().collect();
+        let companies = self.records.companies_by_domain(workspace_id, domains).await?;
         let mut met: HashMap<RecordKey, Span> = HashMap::new();
-        for (object, attribute, spans) in [
-            ("people", "email_addresses", &mut correspondence.by_address),
-            ("companies", "domains", &mut correspondence.by_domain),
-        ] {
-            let spans = std::mem::take(spans);
-            let attribute = schema.object(object).and_then(|object| object.attribute(attribute));
-            let Some(attribute) = attribute else { continue };
+        for (holders, spans) in [(people, by_address), (companies, by_domain)] {
             for (name, span) in spans {
-                let store = &self.records.store;
-                let Some(key) = store.unique_holder(workspace_id, &attribute.id, &name).await? else {
-                    continue;
-                };
-                met.entry(key).and_modify(|known| known.widen(&span)).or_insert(span);
+                if let Some(key) = holders.get(&name) {
+                    let known = met.entry(key.clone());
+                    known.and_modify(|known| known.widen(&span)).or_insert(span);
+                }
             }
         }
         Ok(met.into_iter().map(|(key, span)| Met { key, span }).collect())

@@ -5,7 +5,7 @@ use super::{Email, EmailParticipant, Emails};
 use crate::documents::{Cursor, Page};
 use crate::{AttributeType, Result, Schema, format_ns};
 use serde_json::{Value as Json, json};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use store::{Order, RecordId, RecordKey, WorkspaceId};
 
 /// How many e-mails one page looks at.
@@ -133,45 +133,68 @@ impl Emails {
             .collect())
     }
 
-    /// The wire form (`reference/rest-api.md` section 12, `<email>`). What is linked is what has the participants'
+    /// The wire form of a page (`reference/rest-api.md` section 12, `<email>`). What is linked is what has the participants'
     /// addresses and domains now.
     ///
     /// # Errors
     /// Only what the store answers.
-    pub async fn to_json(&self, schema: &Schema, email: &Email) -> Result<Json> {
-        let participant = |participant: &EmailParticipant| {
-            json!({
-                "role": participant.role,
-                "email_address": participant.address,
-                "email_domain": participant.domain(),
-                "name": participant.name,
-            })
+    pub async fn to_json(&self, schema: &Schema, emails: &[Email]) -> Result<Vec<Json>> {
+        let participants = || emails.iter().flat_map(|email| &email.participants);
+        let addresses = participants().map(|participant| participant.address.clone()).collect();
+        let domains = participants().flat_map(EmailParticipant::domains).collect();
+        let workspace_id = &schema.workspace_id;
+        let holders = Holders {
+            people: self.records.people_by_address(workspace_id, addresses).await?,
+            companies: self.records.companies_by_domain(workspace_id, domains).await?,
         };
-        let mut linked: Vec<RecordKey> = Vec::new();
+        Ok(emails.iter().map(|email| email_json(schema, email, &holders)).collect())
+    }
+}
+
+/// Those who have the addresses and domains on a page of e-mails.
+struct Holders {
+    people: HashMap<String, RecordKey>,
+    companies: HashMap<String, RecordKey>,
+}
+
+impl Holders {
+    /// The people and companies of an e-mail, each once.
+    fn of(&self, email: &Email) -> Vec<&RecordKey> {
+        let mut found: Vec<&RecordKey> = Vec::new();
         for participant in &email.participants {
-            let person = ("people", "email_addresses", participant.address.clone());
-            let companies = participant.domains().map(|domain| ("companies", "domains", domain));
-            for (object, attribute, value) in [person].into_iter().chain(companies) {
-                let attribute = schema.object(object).and_then(|object| object.attribute(attribute));
-                let Some(attribute) = attribute else { continue };
-                let store = &self.records.store;
-                let holder = store.unique_holder(&email.workspace_id, &attribute.id, &value).await?;
-                linked.extend(holder.filter(|key| !linked.contains(key)));
+            let person = self.people.get(&participant.address);
+            let companies = participant.domains().filter_map(|domain| self.companies.get(&domain));
+            for key in person.into_iter().chain(companies) {
+                if !found.contains(&key) {
+                    found.push(key);
+                }
             }
         }
-        let link = |key: &RecordKey| {
-            let object = schema.object(&key.object_id)?;
-            Some(json!({ "object_slug": object.api_slug, "object_id": key.object_id, "record_id": key.record_id }))
-        };
-        Ok(json!({
-            "id": { "workspace_id": email.workspace_id, "mailbox_id": email.mailbox_id, "email_id": email.id },
-            "sent_at": format_ns(email.sent_at),
-            "direction": email.direction,
-            "subject_line": email.subject,
-            "participants": email.participants.iter().map(participant).collect::<Vec<_>>(),
-            "linked_records": linked.iter().filter_map(link).collect::<Vec<_>>(),
-        }))
+        found
     }
+}
+
+fn email_json(schema: &Schema, email: &Email, holders: &Holders) -> Json {
+    let participant = |participant: &EmailParticipant| {
+        json!({
+            "role": participant.role,
+            "email_address": participant.address,
+            "email_domain": participant.domain(),
+            "name": participant.name,
+        })
+    };
+    let link = |key: &RecordKey| {
+        let object = schema.object(&key.object_id)?;
+        Some(json!({ "object_slug": object.api_slug, "object_id": key.object_id, "record_id": key.record_id }))
+    };
+    json!({
+        "id": { "workspace_id": email.workspace_id, "mailbox_id": email.mailbox_id, "email_id": email.id },
+        "sent_at": format_ns(email.sent_at),
+        "direction": email.direction,
+        "subject_line": email.subject,
+        "participants": email.participants.iter().map(participant).collect::<Vec<_>>(),
+        "linked_records": holders.of(email).into_iter().filter_map(link).collect::<Vec<_>>(),
+    })
 }
 
 fn key(place: &Cursor) -> (i64, &str) {

@@ -204,19 +204,6 @@ impl Meetings {
         }
         Ok(())
     }
-
-    /// The person behind a participant's address, if there is one now.
-    ///
-    /// # Errors
-    /// Only what the store answers.
-    pub async fn person(&self, workspace_id: &WorkspaceId, address: &str) -> Result<Option<RecordId>> {
-        let schema = self.records.schema(workspace_id).await?;
-        let Some(people) = schema.object("people") else {
-            return Ok(None);
-        };
-        let holder = self.holder(&schema, people, "email_addresses", address).await?;
-        Ok(holder.map(|person| person.record_id))
-    }
 }
 
 /// A participant's address, normalised; `None` when it is none.

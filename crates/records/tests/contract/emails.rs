@@ -1,11 +1,14 @@
 //! E-mails that are noted, and what people and companies are told of them.
 
 use crate::world::{MEMBER, WORKSPACE, World, fields};
-use records::emails::{Direction, EmailParticipant, NewEmail, Noted, Role};
+use records::emails::{Direction, EmailFilter, EmailParticipant, NewEmail, Noted, Role};
 use records::{Actor, format_ns};
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
+use std::sync::Arc;
 use store::RecordKey;
 use store::query::History;
+use store_suite::counting::Counting;
 
 const DAY: i64 = 86_400_000_000_000;
 
@@ -186,5 +189,94 @@ async fn whoever_listens_is_told_how_many_came() {
     assert_eq!(
         told.payload,
         json!({ "added": 3, "actor": { "type": "workspace-member", "id": MEMBER } })
+    );
+}
+
+#[tokio::test]
+async fn those_who_have_addresses_are_looked_up_at_once() {
+    let world = World::new().await;
+    let bob = json!({ "email_addresses": ["bob@acme.com", "bob@bob.org"] });
+    let bob = world.create("people", bob).await.unwrap().id;
+    let carl = json!({ "email_addresses": ["carl@globex.com"] });
+    let carl = world.create("people", carl).await.unwrap().id;
+    let counting = Arc::new(Counting::new(world.store.clone()));
+    let records = world.records.over(counting.clone());
+    let nobody = |count: usize| (0..count).map(|n| format!("nobody{n}@acme.com"));
+    for (wanted, expected, reads) in [
+        (vec!["bob@acme.com"], vec![("bob@acme.com", &bob)], 1),
+        (
+            vec!["bob@bob.org", "carl@globex.com", "bob@acme.com"],
+            vec![
+                ("bob@acme.com", &bob),
+                ("bob@bob.org", &bob),
+                ("carl@globex.com", &carl),
+            ],
+            1,
+        ),
+        (vec!["Bob@acme.com", "acme.com", ""], vec![], 1),
+        (vec![], vec![], 0),
+    ] {
+        let before = counting.reads();
+        let addresses = wanted.iter().map(|&address| address.to_owned()).collect();
+        let found = records.people_by_address(&WORKSPACE, addresses).await.unwrap();
+        let found: BTreeSet<_> = found
+            .iter()
+            .map(|(address, key)| (&**address, &key.record_id))
+            .collect();
+        let expected: BTreeSet<_> = expected.into_iter().collect();
+        assert_eq!(found, expected, "{wanted:?}");
+        assert_eq!(counting.reads() - before, reads, "{wanted:?}");
+    }
+
+    let before = counting.reads();
+    let addresses = nobody(1_000).chain(["carl@globex.com".to_owned()]).collect();
+    let found = records.people_by_address(&WORKSPACE, addresses).await.unwrap();
+    assert_eq!(found["carl@globex.com"].record_id, carl);
+    assert_eq!(found.len(), 1);
+    assert_eq!(counting.reads() - before, 3, "500 at a time");
+}
+
+#[tokio::test]
+async fn a_page_of_emails_is_linked_with_one_look_for_people_and_one_for_companies() {
+    let world = World::new().await;
+    let acme = json!({ "domains": ["acme.com"] });
+    let acme = world.create("companies", acme).await.unwrap().id;
+    let mut people = Vec::new();
+    for day in 1..=5 {
+        let from = format!("p{day}@mail.acme.com");
+        let person = json!({ "email_addresses": [from] });
+        people.push(world.create("people", person).await.unwrap().id);
+        let new = email(
+            &world,
+            -day,
+            &from,
+            &["p1@mail.acme.com", "ada@example.com", "x@unknown.org"],
+        );
+        world.records.emails().add(&WORKSPACE, new).await.unwrap();
+    }
+    let counting = Arc::new(Counting::new(world.store.clone()));
+    let records = world.records.over(counting.clone());
+    let schema = records.schema(&WORKSPACE).await.unwrap();
+    let emails = records.emails();
+    let filter = EmailFilter {
+        domain: Some("acme.com".to_owned()),
+        ..EmailFilter::default()
+    };
+    let page = emails.list(&WORKSPACE, &filter, None, 25).await.unwrap();
+    assert_eq!(page.items.len(), 5);
+
+    let before = counting.reads();
+    let shown = emails.to_json(&schema, &page.items).await.unwrap();
+    assert_eq!(counting.reads() - before, 2);
+    let linked = |email: &Value| -> Vec<String> {
+        let linked = email["linked_records"].as_array().unwrap().iter();
+        linked
+            .map(|link| link["record_id"].as_str().unwrap().to_owned())
+            .collect()
+    };
+    assert_eq!(linked(&shown[0]), [people[0].to_string(), acme.to_string()]);
+    assert_eq!(
+        linked(&shown[4]),
+        [people[4].to_string(), acme.to_string(), people[0].to_string()]
     );
 }

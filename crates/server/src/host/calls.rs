@@ -22,7 +22,6 @@ use records::{
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
-use store::RecordId;
 
 type Answer = Result<Json<Value>, HostError>;
 
@@ -385,28 +384,32 @@ fn call_json(meeting: &Meeting, recording: &CallRecording) -> Value {
 async fn details_json(records: &Records, meeting: &Meeting, recording: &CallRecording) -> Result<Value, HostError> {
     let meetings = records.meetings();
     let schema = records.schema(&meeting.workspace_id).await?;
-    let mut participants = Vec::with_capacity(meeting.participants.len());
-    let mut people: Vec<(&Participant, Option<RecordId>)> = Vec::new();
-    for participant in &meeting.participants {
-        let person = match &participant.email_address {
-            Some(address) => meetings.person(&meeting.workspace_id, address).await?,
-            None => None,
-        };
-        participants.push(participant_json(participant, person.as_deref()));
-        people.push((participant, person));
-    }
+    let addresses = meeting.participants.iter().filter_map(|at| at.email_address.clone());
+    let people = records
+        .people_by_address(&meeting.workspace_id, addresses.collect())
+        .await?;
+    let person = |participant: &Participant| {
+        let person = people.get(participant.email_address.as_ref()?)?;
+        Some(person.record_id.as_str())
+    };
+    let participants: Vec<Value> = meeting
+        .participants
+        .iter()
+        .map(|participant| participant_json(participant, person(participant)))
+        .collect();
     let speakers = recording.speakers.iter().map(|speaker| {
         let is_speaker = |participant: &Participant| {
             let same_name = participant.shown_name().eq_ignore_ascii_case(&speaker.name);
             let address = speaker.email_address.as_ref().map(|address| address.to_lowercase());
             same_name || (address.is_some() && participant.email_address == address)
         };
-        let person = people.iter().find(|(participant, _)| is_speaker(participant));
-        json!({ "name": speaker.name, "record_id": person.and_then(|(_, person)| person.as_deref()) })
+        let participant = meeting.participants.iter().find(|participant| is_speaker(participant));
+        json!({ "name": speaker.name, "record_id": participant.and_then(person) })
     });
+    let speakers: Vec<Value> = speakers.collect();
     let transcript = meetings.transcript(recording).await?;
     let mut call = call_json(meeting, recording);
-    call["speakers"] = speakers.collect();
+    call["speakers"] = speakers.into();
     call["description"] = meeting.description.clone().into();
     call["participants"] = participants.into();
     call["linked_records"] = meeting.linked_json(&schema).into();

@@ -5,14 +5,14 @@ use crate::state::AppState;
 use axum::{Json, extract::State};
 use http::StatusCode;
 use records::{
-    Cursor, Records,
+    Cursor,
     emails::{Email, EmailFilter},
     format_ns,
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
-use std::collections::{HashMap, HashSet};
-use store::{RecordId, WorkspaceId};
+use std::collections::HashMap;
+use store::RecordKey;
 
 const PAGE: u32 = 25;
 const MOST_PAGE: u32 = 100;
@@ -51,36 +51,21 @@ pub(super) async fn list(
         .emails()
         .list(workspace_id, &filter, after.as_ref(), limit)
         .await?;
-    let people = people(records, workspace_id, &page.items).await?;
+    let participants = page.items.iter().flat_map(|email| &email.participants);
+    let addresses = participants.map(|participant| participant.address.clone()).collect();
+    let people = records.people_by_address(workspace_id, addresses).await?;
     let data: Vec<Value> = page.items.iter().map(|email| email_json(email, &people)).collect();
     let next = page.next.as_ref().map(Cursor::encode);
     Ok(Json(json!({ "data": data, "pagination": { "next_cursor": next } })))
 }
 
-/// The people behind the addresses of e-mails, as of now.
-async fn people(
-    records: &Records,
-    workspace_id: &WorkspaceId,
-    emails: &[Email],
-) -> Result<HashMap<String, RecordId>, HostError> {
-    let participants = emails.iter().flat_map(|email| &email.participants);
-    let addresses: HashSet<&str> = participants.map(|participant| &*participant.address).collect();
-    let mut people = HashMap::new();
-    for address in addresses {
-        if let Some(person) = records.meetings().person(workspace_id, address).await? {
-            people.insert(address.to_owned(), person);
-        }
-    }
-    Ok(people)
-}
-
-fn email_json(email: &Email, people: &HashMap<String, RecordId>) -> Value {
+fn email_json(email: &Email, people: &HashMap<String, RecordKey>) -> Value {
     let participants = email.participants.iter().map(|participant| {
         json!({
             "role": participant.role,
             "name": participant.name,
             "email_address": participant.address,
-            "record_id": people.get(&participant.address),
+            "record_id": people.get(&participant.address).map(|person| &person.record_id),
         })
     });
     json!({

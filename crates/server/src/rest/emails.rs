@@ -29,10 +29,7 @@ pub(super) async fn list(
         .list(&caller.workspace_id, &filter, after.as_ref(), limit)
         .await?;
     let schema = state.records.schema(&caller.workspace_id).await?;
-    let mut data = Vec::with_capacity(page.items.len());
-    for email in &page.items {
-        data.push(emails.to_json(&schema, email).await?);
-    }
+    let data = emails.to_json(&schema, &page.items).await?;
     Ok(paged(data.into(), &page))
 }
 
