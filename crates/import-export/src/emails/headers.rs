@@ -2,9 +2,10 @@
 
 use contact::EmailAddress;
 use mail_parser::{Addr, HeaderName, Message, MessageParser};
-use records::emails::{Direction, EmailParticipant, NewEmail, Role};
+use records::emails::{Direction, EmailParticipant, NewEmail, OwnAddresses, Role};
 use sha2::{Digest, Sha256};
 use std::collections::HashSet;
+use std::sync::Arc;
 
 /// The longest subject that is kept, in characters.
 const MOST_SUBJECT: usize = 1_000;
@@ -19,12 +20,12 @@ const MOST_PARTICIPANTS: usize = 500;
 pub(super) struct Reader {
     parser: MessageParser,
     mailbox_id: String,
-    /// Addresses of the members of the workspace, normalised: what they send is outbound.
-    own: HashSet<String>,
+    /// Of the members of the workspace: what they send is outbound.
+    own: Arc<OwnAddresses>,
 }
 
 impl Reader {
-    pub(super) fn new<'a>(mailbox_id: String, own: impl Iterator<Item = &'a str>) -> Self {
+    pub(super) fn new(mailbox_id: String, own: Arc<OwnAddresses>) -> Self {
         let parser = MessageParser::new()
             .header_date(HeaderName::Date)
             .header_text(HeaderName::Subject)
@@ -38,7 +39,7 @@ impl Reader {
         Self {
             parser,
             mailbox_id,
-            own: own.map(str::to_lowercase).collect(),
+            own,
         }
     }
 
@@ -54,7 +55,7 @@ impl Reader {
             .first()
             .filter(|participant| participant.role == Role::From)
             .ok_or("the message has no header From with an address")?;
-        let direction = match self.own.contains(&sender.address) {
+        let direction = match self.own.has_address(&sender.address) {
             true => Direction::Outbound,
             false => Direction::Inbound,
         };
@@ -151,7 +152,8 @@ mod tests {
     const MINE: &str = "grace@navy.com";
 
     fn read(headers: impl AsRef<[u8]>) -> Result<NewEmail, String> {
-        Reader::new("m".to_owned(), ["Grace@navy.com"].into_iter()).read(headers.as_ref())
+        let own = Arc::new(OwnAddresses::new(["Grace@navy.com"]));
+        Reader::new("m".to_owned(), own).read(headers.as_ref())
     }
 
     /// `role address name` of each.

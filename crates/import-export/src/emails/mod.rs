@@ -15,6 +15,7 @@ use records::{Actor, MemberId, Records};
 use serde::Serialize;
 use std::collections::HashSet;
 use std::io;
+use std::sync::Arc;
 use store::WorkspaceId;
 
 /// The most messages of one file.
@@ -60,19 +61,19 @@ pub async fn import_emails(
 ) -> Result<EmailsTaken> {
     let (EmailImport::Keep(mailbox) | EmailImport::Check(mailbox)) = import;
     let emails = records.emails();
-    let members = records.members(workspace_id).await?;
+    let own = Arc::new(emails.own_addresses(workspace_id).await?);
+    let reader = Reader::new(mailbox.to_string(), own.clone());
     let mut intake = Intake {
         workspace_id,
         import,
         owner: Actor::member(mailbox.to_string()),
-        correspondence: emails.correspondence(workspace_id).await?,
+        correspondence: emails.correspondence(own),
         emails,
         seen: HashSet::new(),
         waiting: Vec::new(),
         taken: EmailsTaken::default(),
         told: 0,
     };
-    let reader = Reader::new(mailbox.to_string(), members.iter().map(|member| &*member.email_address));
     let read = intake.all(&reader, Messages::new(pieces)).await;
     // What came before the file turned out to be broken is kept, and told of.
     intake.note_waiting().await?;

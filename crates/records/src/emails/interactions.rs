@@ -1,18 +1,18 @@
 //! What people and companies are told of e-mails with them: the first and the last one, as interactions.
 
-use super::own::Own;
-use super::{Email, EmailParticipant, Emails};
+use super::{Email, EmailParticipant, Emails, OwnAddresses};
 use crate::values::Interaction;
 use crate::{Actor, Result};
 use serde_json::json;
 use std::collections::HashMap;
+use std::sync::Arc;
 use store::{RecordKey, WorkspaceId};
 
 /// The first and the last e-mail with each address and domain, of those that were looked at. Interactions are written once
 /// for many e-mails by it, so that what is no longer the last one leaves no history.
 #[derive(Debug)]
 pub struct Correspondence {
-    own: Own,
+    own: Arc<OwnAddresses>,
     /// In ns since the epoch; what says that it was sent later has a wrong clock, and is no interaction.
     now: i64,
     by_address: HashMap<String, Span>,
@@ -90,17 +90,14 @@ fn note(spans: &mut HashMap<String, Span>, name: &str, span: &Span) {
 }
 
 impl Emails {
-    /// A correspondence that nothing is known of yet.
-    ///
-    /// # Errors
-    /// Only what the store answers.
-    pub async fn correspondence(&self, workspace_id: &WorkspaceId) -> Result<Correspondence> {
-        Ok(Correspondence {
-            own: self.own(workspace_id).await?,
+    /// A correspondence that nothing is known of yet. Who has one of the own addresses is nobody to tell.
+    pub fn correspondence(&self, own: Arc<OwnAddresses>) -> Correspondence {
+        Correspondence {
+            own,
             now: self.records.clock.now_ns(),
             by_address: HashMap::new(),
             by_domain: HashMap::new(),
-        })
+        }
     }
 
     /// The people and companies behind addresses and domains, which the correspondence forgets then.

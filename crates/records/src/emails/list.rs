@@ -94,7 +94,7 @@ impl Emails {
 
     /// The lists of which an e-mail must be in one. What identifies the own workspace is no filter.
     async fn lists(&self, workspace_id: &WorkspaceId, filter: &EmailFilter) -> Result<BTreeSet<String>> {
-        let own = self.own(workspace_id).await?;
+        let own = self.own_addresses(workspace_id).await?;
         let mut addresses: Vec<String> = filter.participants.iter().map(|text| text.to_lowercase()).collect();
         let mut domains: Vec<String> = filter.domain.iter().map(|text| text.to_lowercase()).collect();
         if let Some((object, record_ids)) = &filter.linked {

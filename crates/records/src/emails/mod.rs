@@ -9,6 +9,7 @@ mod own;
 pub use email::{Direction, Email, EmailParticipant, NewEmail, Role};
 pub use interactions::{Correspondence, Met};
 pub use list::EmailFilter;
+pub use own::OwnAddresses;
 
 use crate::documents::created;
 use crate::{Records, Result};

@@ -3,16 +3,29 @@ use crate::Result;
 use std::collections::HashSet;
 use store::WorkspaceId;
 
-/// What identifies the own workspace on an e-mail, and so nobody whom it writes to.
+/// What identifies the own workspace on an e-mail, and so nobody whom it writes to: the addresses of its members, and their
+/// domains.
 #[derive(Debug, Default)]
-pub(super) struct Own {
-    /// Of members, lower-cased.
+pub struct OwnAddresses {
+    /// Lower-cased.
     addresses: HashSet<String>,
     domains: HashSet<String>,
 }
 
-impl Own {
-    pub(super) fn has_address(&self, address: &str) -> bool {
+impl OwnAddresses {
+    pub fn new<'a>(addresses: impl IntoIterator<Item = &'a str>) -> Self {
+        let mut own = Self::default();
+        for address in addresses {
+            let address = address.to_lowercase();
+            let domain = address.rsplit_once('@').map(|(_, domain)| domain.to_owned());
+            own.domains.extend(domain);
+            own.addresses.insert(address);
+        }
+        own
+    }
+
+    /// Whether a member has the address, which is normalised.
+    pub fn has_address(&self, address: &str) -> bool {
         self.addresses.contains(address)
     }
 
@@ -22,14 +35,12 @@ impl Own {
 }
 
 impl Emails {
-    pub(super) async fn own(&self, workspace_id: &WorkspaceId) -> Result<Own> {
-        let mut own = Own::default();
-        for member in self.records.members(workspace_id).await? {
-            let address = member.email_address.to_lowercase();
-            let domain = address.rsplit_once('@').map(|(_, domain)| domain.to_owned());
-            own.domains.extend(domain);
-            own.addresses.insert(address);
-        }
-        Ok(own)
+    /// The addresses of the members as of now.
+    ///
+    /// # Errors
+    /// Only what the store answers.
+    pub async fn own_addresses(&self, workspace_id: &WorkspaceId) -> Result<OwnAddresses> {
+        let members = self.records.members(workspace_id).await?;
+        Ok(OwnAddresses::new(members.iter().map(|member| &*member.email_address)))
     }
 }

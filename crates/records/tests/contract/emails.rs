@@ -33,7 +33,8 @@ fn email(world: &World, day: i64, from: &str, to: &[&str]) -> NewEmail {
 /// Notes e-mails and tells of them, as an import does.
 async fn import(world: &World, emails: impl IntoIterator<Item = NewEmail>) {
     let door = world.records.emails();
-    let mut correspondence = door.correspondence(&WORKSPACE).await.unwrap();
+    let own = door.own_addresses(&WORKSPACE).await.unwrap();
+    let mut correspondence = door.correspondence(Arc::new(own));
     for new in emails {
         let noted = door.add(&WORKSPACE, new).await.unwrap();
         correspondence.note(noted.email(), &Actor::member(MEMBER));
