@@ -1,6 +1,6 @@
 //! Looks at the rows of a table as an import would take them, and writes nothing.
 
-use crate::job::{Job, Jobs, Problem};
+use crate::job::{Job, Jobs};
 use crate::mapping::Mapping;
 use crate::run::{Outcome, record_id, settle};
 use crate::table::Table;
@@ -28,7 +28,6 @@ impl Check<'_> {
     /// # Errors
     /// What the store answers.
     pub async fn row(&mut self, jobs: &Jobs, job: &Job, row: usize) -> Result<Outcome> {
-        let line = self.table.line(row);
         let mut values = match self.mapping.values(self.table, row) {
             Ok(values) => values,
             Err(problems) => return Ok(Err(problems)),
@@ -46,7 +45,7 @@ impl Check<'_> {
             .records
             .check_import(&job.workspace_id, &self.object.id, imported)
             .await;
-        let check = match settle(checked, line)? {
+        let check = match settle(checked, self.mapping, self.table, row)? {
             Ok(check) => check,
             Err(problems) => return Ok(Err(problems)),
         };
@@ -57,14 +56,12 @@ impl Check<'_> {
             match self.held.get(&key) {
                 Some(_) if is_matching => outcome = ImportOutcome::Updated,
                 Some(earlier) => {
-                    return Ok(Err(vec![Problem {
-                        line,
-                        column: None,
-                        message: format!("{} is on line {earlier} as well, and may be held once", key.1),
-                    }]));
+                    let message = format!("{} is on line {earlier} as well, and may be held once", key.1);
+                    let problem = self.mapping.problem(self.table, row, Some(key.0.as_str()), message);
+                    return Ok(Err(vec![problem]));
                 }
                 None => {
-                    self.held.insert(key, line);
+                    self.held.insert(key, self.table.line(row));
                 }
             }
         }

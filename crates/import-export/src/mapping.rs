@@ -111,6 +111,25 @@ impl Mapping {
             .map(|(mapped, attribute)| (mapped, attribute))
     }
 
+    /// A problem of a row. The column is the one that becomes the attribute (slug or id) that it is about; of several such
+    /// columns, the one in which the row has a cell.
+    pub(crate) fn problem(&self, table: &Table, row: usize, attribute: Option<&str>, message: String) -> Problem {
+        let is_it = |known: &Attribute| attribute.is_some_and(|name| known.api_slug == name || known.id == name);
+        let become_it = self.columns.iter().filter(|(_, known)| is_it(known));
+        let columns: Vec<usize> = become_it.map(|(mapped, _)| mapped.column).collect();
+        let filled = columns.iter().filter(|column| !table.cell(row, **column).is_empty());
+        let filled: Vec<usize> = filled.copied().collect();
+        let column = match (columns.as_slice(), filled.as_slice()) {
+            ([one], _) | (_, [one]) => table.header.get(*one).cloned(),
+            _ => None,
+        };
+        Problem {
+            line: table.line(row),
+            column,
+            message,
+        }
+    }
+
     /// What a row writes. Empty cells write nothing.
     ///
     /// # Errors

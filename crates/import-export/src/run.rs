@@ -167,7 +167,7 @@ impl Run<'_> {
                                 created_at: None,
                             };
                             let outcome = records.import_record(workspace_id, &object.id, imported, actor).await;
-                            settle(outcome, table.line(row))
+                            settle(outcome, mapping, table, row)
                         }
                         .boxed()
                     })
@@ -299,15 +299,19 @@ impl Run<'_> {
 }
 
 /// What is wrong with the row is kept; what is wrong with the store ends the run, to be taken up again.
-pub(crate) fn settle<T>(outcome: records::Result<T>, line: u64) -> Result<Result<T, Vec<Problem>>> {
+pub(crate) fn settle<T>(
+    outcome: records::Result<T>,
+    mapping: &Mapping,
+    table: &Table,
+    row: usize,
+) -> Result<Result<T, Vec<Problem>>> {
     match outcome {
         Ok(outcome) => Ok(Ok(outcome)),
         Err(error) if error.code == records::Code::Unavailable => Err(Error::Records(error)),
-        Err(error) => Ok(Err(vec![Problem {
-            line,
-            column: None,
-            message: words(&error),
-        }])),
+        Err(error) => {
+            let problem = mapping.problem(table, row, error.attribute.as_deref(), words(&error));
+            Ok(Err(vec![problem]))
+        }
     }
 }
 

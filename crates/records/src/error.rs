@@ -18,6 +18,8 @@ pub struct Error {
     pub issues: Vec<Issue>,
     /// Where in a filter the error is; `None` outside of filters.
     pub path: Option<Vec<String>>,
+    /// Slug of the attribute of which a written value is wrong, where it is known to be one.
+    pub attribute: Option<String>,
     source: Option<Box<StoreError>>,
 }
 
@@ -189,7 +191,17 @@ impl Error {
             message: message.into(),
             issues: Vec::new(),
             path: None,
+            attribute: None,
             source: None,
+        }
+    }
+
+    /// The same, about what was written for an attribute.
+    #[must_use]
+    pub(crate) fn about(self, slug: &str) -> Self {
+        Self {
+            attribute: Some(slug.to_owned()),
+            ..self
         }
     }
 

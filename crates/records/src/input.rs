@@ -36,7 +36,7 @@ pub(crate) fn parse_values(schema: &Schema, object: &Object, values: &Map<String
         written.retain(|earlier| earlier.attribute.id != attribute.id);
         written.push(Written {
             attribute: attribute.clone(),
-            inputs: parse_attribute(schema, attribute, given)?,
+            inputs: parse_attribute(schema, attribute, given).map_err(|error| error.about(&attribute.api_slug))?,
         });
     }
     Ok(written)

@@ -144,6 +144,40 @@ async fn who_is_there_already_is_updated_and_doubles_in_the_file_are_one() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_is_wrong_with_a_row_names_the_column_where_it_is_one() {
+    let server = Server::start().await;
+    let file = "Name,Mail,Other mail,Phone\n\
+        Ada,ada@lovelace.com,,\n\
+        Grace,nowhere,,\n\
+        Alan,,nobody,\n\
+        Ann,here,there,\n\
+        Eve,,ADA@lovelace.com,\n\
+        Bob,,,call me\n";
+    let job = server.upload("?object=people", file).await.json()["data"].take();
+    let plan = json!({ "columns": [
+        { "column": 0, "attribute": "name" },
+        { "column": 1, "attribute": "email_addresses" },
+        { "column": 2, "attribute": "email_addresses" },
+        { "column": 3, "attribute": "phone_numbers" },
+    ] });
+    let checked = server.run(job["id"].as_str().unwrap(), "check", &plan).await;
+    let problems = checked["problems"].as_array().unwrap().iter();
+    let places: Vec<Value> = problems
+        .map(|problem| json!([problem["line"], problem["column"]]))
+        .collect();
+    assert_eq!(
+        json!(places),
+        json!([
+            [3, "Mail"],
+            [4, "Other mail"],
+            [5, null],
+            [6, "Other mail"],
+            [7, "Phone"]
+        ])
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn files_that_are_none_are_refused_in_words() {
     let server = Server::start().await;
     let refused = [

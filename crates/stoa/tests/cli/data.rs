@@ -51,7 +51,7 @@ fn a_csv_file_and_a_whole_workspace_travel_from_server_to_server() {
         "{}",
         checked.stderr
     );
-    assert!(checked.stderr.contains("line 4: "), "{}", checked.stderr);
+    assert!(checked.stderr.contains("line 4: E-mail: "), "{}", checked.stderr);
     assert!(checked.stderr.contains("Nothing was changed"), "{}", checked.stderr);
     assert_eq!(exported(&first, folder, "record").len(), 0);
 
