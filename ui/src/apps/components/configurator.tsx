@@ -7,12 +7,8 @@ import { workflowsQuery } from "../../workflows/workflows-api";
 import styles from "./configurator.module.css";
 import { ConfiguratorFieldContext } from "./configurator-field";
 import type { Family } from "./contract";
-import { ChoiceField } from "./inputs/ChoiceField";
 import type { ChoiceSource } from "./inputs/choices";
-import { keysOf } from "./inputs/combobox";
-import { useOwn } from "./inputs/own";
-
-const strings = (value: string | null | string[]) => keysOf(value, (item) => item);
+import { OwnChoiceField, texts } from "./inputs/OwnChoiceField";
 
 /** What only configurators of workflow blocks consist of. */
 export const configuratorComponents: Family<"Outcome" | "Configuration" | "ConfiguratorField" | "AttioChoice"> = {
@@ -38,7 +34,6 @@ export const configuratorComponents: Family<"Outcome" | "Configuration" | "Confi
   },
   AttioChoice: ({ props, app }) => {
     const w = useWorkspace();
-    const own = useOwn(props, strings, { app, label: props.label });
     const { of, object, attribute } = props;
     const objects = useQuery({ ...objectsQuery(w), enabled: of === "objects" }).data;
     const lists = useQuery({ ...listsQuery(w), enabled: of === "lists" }).data;
@@ -63,14 +58,12 @@ export const configuratorComponents: Family<"Outcome" | "Configuration" | "Confi
       return { all: all ?? [], find: async () => undefined };
     }, [of, objects, lists, workflows, attributes, options]);
     return (
-      <ChoiceField
-        {...props}
-        error={props.error}
+      <OwnChoiceField
+        input={props}
+        keyed={texts}
+        app={app}
         source={source}
-        chosen={own.shown}
         placeholder={props.placeholder ?? "Select…"}
-        onChange={(keys) => own.enter(keys, props.multiple ? keys : (keys[0] ?? null))}
-        onBlur={own.leave}
       />
     );
   },

@@ -3,10 +3,10 @@ import { useMemo } from "react";
 import { Avatar } from "../../../parts/Avatar";
 import { AppIcon, type AppIdentity } from "../../icons";
 import type { Family } from "../contract";
-import { ChoiceField, ChoiceView } from "./ChoiceField";
+import { ChoiceView } from "./ChoiceField";
 import type { Choice, ChoiceSource } from "./choices";
 import styles from "./inputs.module.css";
-import { useOwn } from "./own";
+import { OwnChoiceField, texts } from "./OwnChoiceField";
 
 type Options = HostComponents["Combobox"]["options"];
 type Option = Extract<Options, readonly unknown[]>[number];
@@ -53,29 +53,11 @@ function placeholderView(placeholder: Placeholder, app: AppIdentity) {
   return typeof placeholder === "string" ? placeholder : <ChoiceView choice={optionChoice("", placeholder, app)} />;
 }
 
-/** One value, none, or several, as the keys of what is chosen. */
-export function keysOf<T>(value: T | null | T[], key: (item: T) => string): readonly string[] {
-  if (value === null) return [];
-  return (Array.isArray(value) ? value : [value]).map(key);
-}
-
-const strings = (value: string | null | string[]) => keysOf(value, (item) => item);
-
 /** Chosen from options that the app gives. */
 export const combobox: Family<"Combobox"> = {
   Combobox: ({ props, app }) => {
-    const own = useOwn(props, strings, { app, label: props.label });
     const source = useMemo(() => optionSource(props.options, app), [props.options, app]);
-    return (
-      <ChoiceField
-        {...props}
-        error={props.error}
-        source={source}
-        chosen={own.shown}
-        placeholder={placeholderView(props.placeholder, app)}
-        onChange={(keys) => own.enter(keys, props.multiple ? keys : (keys[0] ?? null))}
-        onBlur={own.leave}
-      />
-    );
+    const placeholder = placeholderView(props.placeholder, app);
+    return <OwnChoiceField input={props} keyed={texts} app={app} source={source} placeholder={placeholder} />;
   },
 };

@@ -7,10 +7,8 @@ import { useSession, useWorkspace } from "../../../api/workspace";
 import { Avatar } from "../../../parts/Avatar";
 import { recordImage, recordName } from "../../../values/read";
 import type { Family } from "../contract";
-import { ChoiceField } from "./ChoiceField";
 import type { Choice, ChoiceSource } from "./choices";
-import { keysOf } from "./combobox";
-import { useOwn } from "./own";
+import { type Keyed, OwnChoiceField, texts } from "./OwnChoiceField";
 
 /** The search takes at most so many characters, and gives at most so many records (rest-api.md section 11). */
 const MAX_QUERY = 256;
@@ -109,29 +107,25 @@ function recordSource({ w, member, client }: RecordSearch, allowed: readonly str
   };
 }
 
-const strings = (value: string | null | string[]) => keysOf(value, (item) => item);
-const records = (value: RecordValue | null | RecordValue[]) => keysOf(value, recordKey);
+const records: Keyed<RecordValue> = { keyOf: recordKey, valueOf: recordOf };
 
 /** Chosen from what the workspace has. */
 export const workspaceComboboxes: Family<"AttioRecordCombobox" | "AttioUserCombobox"> = {
   AttioRecordCombobox: ({ props, app }) => {
     const { current, member } = useSession();
     const client = useQueryClient();
-    const own = useOwn(props, records, { app, label: props.label });
     const allowed = props.objects.join();
     const source = useMemo(
       () => recordSource({ w: current.slug, member: member.id, client }, allowed.split(",")),
       [current.slug, member.id, client, allowed],
     );
     return (
-      <ChoiceField
-        {...props}
-        error={props.error}
+      <OwnChoiceField
+        input={props}
+        keyed={records}
+        app={app}
         source={source}
-        chosen={own.shown}
         placeholder={props.placeholder ?? "Select a record…"}
-        onChange={(keys) => own.enter(keys, props.multiple ? keys.map(recordOf) : keys[0] ? recordOf(keys[0]) : null)}
-        onBlur={own.leave}
       />
     );
   },
@@ -139,7 +133,6 @@ export const workspaceComboboxes: Family<"AttioRecordCombobox" | "AttioUserCombo
     const w = useWorkspace();
     const client = useQueryClient();
     const members = useQuery(membersQuery(w)).data;
-    const own = useOwn(props, strings, { app, label: props.label });
     const source = useMemo(
       (): ChoiceSource => ({
         all: members?.filter((member) => member.access_level !== "suspended").map(memberChoice),
@@ -153,14 +146,12 @@ export const workspaceComboboxes: Family<"AttioRecordCombobox" | "AttioUserCombo
       [members, client, w],
     );
     return (
-      <ChoiceField
-        {...props}
-        error={props.error}
+      <OwnChoiceField
+        input={props}
+        keyed={texts}
+        app={app}
         source={source}
-        chosen={own.shown}
         placeholder={props.placeholder ?? "Select a person…"}
-        onChange={(keys) => own.enter(keys, props.multiple ? keys : (keys[0] ?? null))}
-        onBlur={own.leave}
       />
     );
   },
