@@ -1,7 +1,8 @@
 import dayjs from "dayjs";
 import { useEffect, useId, useRef, useState } from "react";
 import { DayPicker } from "../../../parts/DayPicker";
-import styles from "./inputs.module.css";
+import styles from "./date.module.css";
+import smallButton from "./small-button.module.css";
 import { isDay, zone } from "./when";
 
 interface CalendarProps {
@@ -61,7 +62,7 @@ export function Calendar({ value, timed, onPick, onDone }: CalendarProps) {
       <div className={styles.calendarFoot}>
         <button
           type="button"
-          className={styles.add}
+          className={smallButton.button}
           onClick={() => {
             post(null, time);
             onDone();
@@ -70,7 +71,7 @@ export function Calendar({ value, timed, onPick, onDone }: CalendarProps) {
           Clear
         </button>
         {timed && (
-          <button type="button" className={styles.add} onClick={onDone}>
+          <button type="button" className={smallButton.button} onClick={onDone}>
             Done
           </button>
         )}

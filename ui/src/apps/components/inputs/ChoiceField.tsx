@@ -2,8 +2,8 @@ import { Popover } from "@mantine/core";
 import { ChevronDown, X } from "lucide-react";
 import { type KeyboardEvent, type ReactNode, useId, useRef, useState } from "react";
 import { ChoiceList } from "./ChoiceList";
+import styles from "./choice-field.module.css";
 import type { Choice, ChoiceSource } from "./choices";
-import styles from "./inputs.module.css";
 import { Labelled } from "./Labelled";
 import { useChosen } from "./use-choices";
 
@@ -79,7 +79,6 @@ export function ChoiceField(props: ChoiceFieldProps) {
         <div
           className={styles.chooser}
           data-disabled={disabled || undefined}
-          data-invalid={ids["aria-invalid"] || undefined}
           data-takes-escape={open || undefined}
           onKeyDown={(event) => {
             if (!open || event.key !== "Escape") return;

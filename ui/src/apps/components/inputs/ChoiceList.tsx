@@ -2,8 +2,9 @@ import { Loader } from "@mantine/core";
 import { Check } from "lucide-react";
 import { type KeyboardEvent, useEffect, useId, useLayoutEffect, useRef, useState } from "react";
 import listStyles from "../../../parts/choice-list.module.css";
+import styles from "./choice-list.module.css";
 import { type Choice, type ChoiceSource, categories, DRAWN_CHOICES } from "./choices";
-import styles from "./inputs.module.css";
+import smallButton from "./small-button.module.css";
 import { useFound } from "./use-choices";
 
 interface ChoiceListProps {
@@ -144,7 +145,7 @@ function ListState({ found, drawn, query }: { found: ReturnType<typeof useFound>
     return (
       <div className={styles.listState} role="alert">
         <p className={styles.listError}>{found.error}</p>
-        <button type="button" className={styles.add} onClick={found.again}>
+        <button type="button" className={smallButton.button} onClick={found.again}>
           Try again
         </button>
       </div>

@@ -1,5 +1,5 @@
 import { type ReactNode, useId } from "react";
-import styles from "./inputs.module.css";
+import styles from "./labelled.module.css";
 import { SaveMark } from "./SaveMark";
 
 interface LabelledProps {

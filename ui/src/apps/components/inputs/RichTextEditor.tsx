@@ -3,8 +3,8 @@ import { type Editor, EditorContent, useEditor, useEditorState } from "@tiptap/r
 import StarterKit from "@tiptap/starter-kit";
 import { type RefObject, useEffect, useLayoutEffect, useRef } from "react";
 import { FormattingBar, MARKS } from "../../../parts/FormattingBar";
-import styles from "./inputs.module.css";
 import type { ControlIds } from "./Labelled";
+import styles from "./rich-text.module.css";
 
 interface RichTextEditorProps {
   ids: ControlIds;

@@ -1,7 +1,7 @@
 import type { HostComponents } from "@stoa/sdk/page";
 import { createContext, useContext, useId } from "react";
 import type { ComponentProps, Family } from "../contract";
-import styles from "./inputs.module.css";
+import styles from "./choice.module.css";
 import { FieldError } from "./Labelled";
 import { useOwn } from "./own";
 import { SaveMark } from "./SaveMark";

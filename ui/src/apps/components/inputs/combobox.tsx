@@ -5,7 +5,7 @@ import { AppIcon, type AppIdentity } from "../../icons";
 import type { Family } from "../contract";
 import { ChoiceView } from "./ChoiceField";
 import type { Choice, ChoiceSource } from "./choices";
-import styles from "./inputs.module.css";
+import styles from "./combobox.module.css";
 import { OwnChoiceField, texts } from "./OwnChoiceField";
 
 type Options = HostComponents["Combobox"]["options"];

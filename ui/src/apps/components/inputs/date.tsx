@@ -3,7 +3,7 @@ import { CalendarDays } from "lucide-react";
 import { lazy, Suspense, useRef, useState } from "react";
 import type { AppIdentity } from "../../icons";
 import type { ComponentProps, Family } from "../contract";
-import styles from "./inputs.module.css";
+import styles from "./date.module.css";
 import { Labelled } from "./Labelled";
 import { useOwn } from "./own";
 import { readDay, readMoment, showDay, showMoment } from "./when";

@@ -5,7 +5,7 @@ import { MOD } from "../../../parts/platform";
 import { tellFailure } from "../../failures";
 import type { AppIdentity } from "../../icons";
 import type { Family } from "../contract";
-import styles from "./inputs.module.css";
+import styles from "./form.module.css";
 
 const isLine = (target: EventTarget) =>
   target instanceof HTMLInputElement && !["checkbox", "radio"].includes(target.type) && target.role !== "combobox";

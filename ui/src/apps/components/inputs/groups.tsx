@@ -3,8 +3,11 @@ import { createContext, useContext, useEffect, useId, useRef } from "react";
 import { tellFailure } from "../../failures";
 import type { Family } from "../contract";
 import { firstControl } from "./focus";
-import styles from "./inputs.module.css";
+import styles from "./groups.module.css";
+import iconButton from "./icon-button.module.css";
 import { FieldError } from "./Labelled";
+import labelled from "./labelled.module.css";
+import smallButton from "./small-button.module.css";
 
 type Names = "InputGroup" | "Fieldset" | "Collection" | "Collection.Entry" | "CollectionItem";
 
@@ -46,12 +49,12 @@ export const groupComponents: Family<Names> = {
     return (
       // biome-ignore lint/a11y/useSemanticElements: a fieldset inside of a form's own fieldsets would read as one of them
       <div className={styles.collection} ref={group} role="group" aria-labelledby={`${id}-label`}>
-        <span className={styles.label} id={`${id}-label`}>
+        <span className={labelled.label} id={`${id}-label`}>
           {props.label}
         </span>
         <CollectionContext value={{ disabled: props.disabled }}>{children}</CollectionContext>
         <FieldError id={`${id}-error`}>{props.error}</FieldError>
-        <button type="button" className={styles.add} disabled={props.disabled} onClick={add}>
+        <button type="button" className={smallButton.button} disabled={props.disabled} onClick={add}>
           <Plus size={14} aria-hidden />
           Add
         </button>
@@ -63,14 +66,14 @@ export const groupComponents: Family<Names> = {
     const entry = useRef<HTMLDivElement>(null);
     const remove = () => {
       // The focus would be lost with the button: it goes to the collection's way to add.
-      const add = entry.current?.parentElement?.querySelector<HTMLElement>(`:scope > .${styles.add}`);
+      const add = entry.current?.parentElement?.querySelector<HTMLElement>(`:scope > .${smallButton.button}`);
       add?.focus();
       props.onRemove().catch((error) => tellFailure(app, "“Remove”", error));
     };
     return (
       <div className={styles.entry} ref={entry}>
         <div className={styles.entryBody}>{children}</div>
-        <button type="button" className={styles.remove} aria-label="Remove" disabled={disabled} onClick={remove}>
+        <button type="button" className={iconButton.button} aria-label="Remove" disabled={disabled} onClick={remove}>
           <X size={14} aria-hidden />
         </button>
       </div>

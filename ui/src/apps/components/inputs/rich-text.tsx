@@ -1,8 +1,8 @@
 import { type KeyboardEvent, lazy, type RefObject, Suspense, useRef } from "react";
 import type { Family } from "../contract";
-import styles from "./inputs.module.css";
 import { type ControlIds, Labelled } from "./Labelled";
 import { useOwn } from "./own";
+import styles from "./rich-text.module.css";
 
 const RichTextEditor = lazy(async () => ({ default: (await import("./RichTextEditor")).RichTextEditor }));
 

@@ -1,7 +1,7 @@
 import type { Family } from "../contract";
-import styles from "./inputs.module.css";
 import { Labelled } from "./Labelled";
 import { useOwn } from "./own";
+import styles from "./text.module.css";
 
 /** More than this no text may be that crosses between an app and the page. */
 const MAX_TEXT = 100_000;
