@@ -1,17 +1,9 @@
 //! A store whose machine fails: it passes everything on to another store, and does what a failing one does when told.
 
-use async_trait::async_trait;
-use bytes::Bytes;
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
-use store::aggregate::{AggregateQuery, Group};
-use store::query::{History, RecordQuery};
-use store::{
-    AttributeId, Change, Claim, Document, DocumentQuery, DocumentSearch, ObjectId, RecordId, RecordKey, RecordRow,
-    Result, RunEvent, RunId, RunQuery, RunRow, Store, StoreError, ValueRow, WorkspaceId, Write,
-};
-use tokio::sync::broadcast;
+use store::{InFront, Result, Store, StoreError};
 
 /// What goes wrong, once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,8 +49,14 @@ impl Faulty {
     pub fn fail_reads(&self, faults: impl IntoIterator<Item = Fault>) {
         self.reads.lock().unwrap().extend(faults);
     }
+}
 
-    async fn write<T>(&self, work: impl Future<Output = Result<T>>) -> Result<T> {
+impl InFront for Faulty {
+    fn behind(&self) -> &dyn Store {
+        &*self.inner
+    }
+
+    async fn on_change<T: Send>(&self, work: impl Future<Output = Result<T>> + Send) -> Result<T> {
         let fault = self.commits.lock().unwrap().pop_front();
         match fault {
             Some(Fault::LostAfter) => {
@@ -75,7 +73,7 @@ impl Faulty {
         }
     }
 
-    async fn read<T>(&self, work: impl Future<Output = Result<T>>) -> Result<T> {
+    async fn on_read<T: Send>(&self, work: impl Future<Output = Result<T>> + Send) -> Result<T> {
         let fault = self.reads.lock().unwrap().pop_front();
         match fault {
             Some(Fault::SlowSync(time)) => {
@@ -99,91 +97,5 @@ fn error(fault: Fault) -> StoreError {
         ),
         Fault::DiskFull => StoreError::Unavailable("database or disk is full".to_owned()),
         Fault::SlowSync(_) => StoreError::Busy("the disk is slow".to_owned()),
-    }
-}
-
-#[async_trait]
-impl Store for Faulty {
-    async fn commit(&self, writes: Vec<Write>) -> Result<()> {
-        self.write(self.inner.commit(writes)).await
-    }
-    async fn document(&self, kind: &'static str, id: &str) -> Result<Option<Document>> {
-        self.read(self.inner.document(kind, id)).await
-    }
-    async fn lookup(&self, kind: &'static str, key: &str) -> Result<Option<Document>> {
-        self.read(self.inner.lookup(kind, key)).await
-    }
-    async fn documents(&self, query: DocumentQuery) -> Result<Vec<Document>> {
-        self.read(self.inner.documents(query)).await
-    }
-    async fn search_documents(&self, search: DocumentSearch) -> Result<Vec<Document>> {
-        self.read(self.inner.search_documents(search)).await
-    }
-    async fn blob(&self, id: &str) -> Result<Option<Bytes>> {
-        self.read(self.inner.blob(id)).await
-    }
-    async fn record(&self, key: &RecordKey) -> Result<Option<RecordRow>> {
-        self.read(self.inner.record(key)).await
-    }
-    async fn records(
-        &self,
-        workspace_id: &WorkspaceId,
-        object_id: &ObjectId,
-        ids: &[RecordId],
-    ) -> Result<Vec<Option<RecordRow>>> {
-        self.read(self.inner.records(workspace_id, object_id, ids)).await
-    }
-    async fn query_records(&self, query: &RecordQuery) -> Result<Vec<RecordRow>> {
-        self.read(self.inner.query_records(query)).await
-    }
-    async fn count_records(&self, query: &RecordQuery) -> Result<u64> {
-        self.read(self.inner.count_records(query)).await
-    }
-    async fn aggregate(&self, query: &AggregateQuery) -> Result<Vec<Group>> {
-        self.read(self.inner.aggregate(query)).await
-    }
-    async fn values(
-        &self,
-        key: &RecordKey,
-        attribute_id: Option<&AttributeId>,
-        history: History,
-    ) -> Result<Vec<ValueRow>> {
-        self.read(self.inner.values(key, attribute_id, history)).await
-    }
-    async fn unique_holder(
-        &self,
-        workspace_id: &WorkspaceId,
-        attribute_id: &AttributeId,
-        unique_key: &str,
-    ) -> Result<Option<RecordKey>> {
-        self.read(self.inner.unique_holder(workspace_id, attribute_id, unique_key))
-            .await
-    }
-    async fn run(&self, id: &RunId) -> Result<Option<RunRow>> {
-        self.read(self.inner.run(id)).await
-    }
-    async fn runs(&self, query: &RunQuery) -> Result<Vec<RunRow>> {
-        self.read(self.inner.runs(query)).await
-    }
-    async fn count_runs(&self, query: &RunQuery) -> Result<u64> {
-        self.read(self.inner.count_runs(query)).await
-    }
-    async fn run_events(&self, id: &RunId, after: i64, limit: u32) -> Result<Vec<RunEvent>> {
-        self.read(self.inner.run_events(id, after, limit)).await
-    }
-    async fn claim_runs(&self, claim: &Claim) -> Result<Vec<RunRow>> {
-        self.write(self.inner.claim_runs(claim)).await
-    }
-    async fn next_due(&self) -> Result<Option<i64>> {
-        self.read(self.inner.next_due()).await
-    }
-    async fn outbox(&self, after: i64, limit: u32) -> Result<Vec<Change>> {
-        self.read(self.inner.outbox(after, limit)).await
-    }
-    fn watch(&self) -> broadcast::Receiver<Change> {
-        self.inner.watch()
-    }
-    async fn sweep(&self, now_ms: i64, outbox_before_ms: i64) -> Result<u64> {
-        self.write(self.inner.sweep(now_ms, outbox_before_ms)).await
     }
 }
