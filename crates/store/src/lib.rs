@@ -13,6 +13,7 @@ pub mod aggregate;
 mod beside;
 mod cause;
 mod document;
+pub mod entity;
 mod error;
 mod ids;
 mod in_front;

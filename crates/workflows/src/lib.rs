@@ -37,4 +37,5 @@ pub use notifications::{Kind as NotificationKind, ListedNotification, Notificati
 pub use runner::{CallbackAnswer, CallbackRequest, Config, NewRun, Parts, Workflows};
 pub use runs::{ListedRun, RunDetails, VisitDetails};
 pub use schema::Outcome;
-pub use workflow::{Recipients, Stored, Version, Workflow};
+pub use store::entity::Stored;
+pub use workflow::{Recipients, Version, Workflow};

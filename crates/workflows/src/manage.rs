@@ -6,11 +6,14 @@ use crate::{
     file::{id_elsewhere, is_file_id},
     runner::is_conflict,
     schema::Outcome,
-    workflow::{Counter, Hook, Recipients, Stored, Version, Workflow, delete, put},
+    workflow::{Counter, Hook, Recipients, Version, Workflow},
 };
 use records::Schema;
 use std::{collections::BTreeMap, sync::Arc};
-use store::{Expect, StoreError, WorkspaceId, Write};
+use store::{
+    Expect, StoreError, WorkspaceId, Write,
+    entity::{Stored, delete, put},
+};
 use thiserror::Error;
 
 /// What can go wrong with a workflow.

@@ -3,12 +3,15 @@
 use crate::{
     WorkflowError, Workflows,
     runner::{is_conflict, told},
-    workflow::{Kept, Workflow, put, read},
+    workflow::Workflow,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use std::collections::HashMap;
-use store::{DocumentQuery, Expect, Order, WorkspaceId, Write};
+use store::{
+    DocumentQuery, Expect, Order, WorkspaceId, Write,
+    entity::{Entity, put, read},
+};
 
 /// Notifications in a list; older ones are not shown.
 const LISTED: u32 = 100;
@@ -63,7 +66,7 @@ enum About {
     Titled(String),
 }
 
-impl Kept for Notification {
+impl Entity for Notification {
     const KIND: &'static str = "workflow-notification";
     fn id(&self) -> &str {
         &self.id

@@ -1,6 +1,6 @@
 use crate::{Definition, Sharing};
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
-use store::{Document, Expect, StoreError, WorkspaceId, Write};
+use serde::{Deserialize, Serialize};
+use store::{WorkspaceId, entity::Entity};
 
 /// A workflow: the draft that is worked on, and what is published of it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -165,22 +165,9 @@ pub(crate) struct LastRunner {
     pub(crate) runner: store::RunnerId,
 }
 
-/// A type that is kept as one document.
-pub(crate) trait Kept: Serialize + DeserializeOwned {
-    const KIND: &'static str;
-    fn id(&self) -> &str;
-    fn parent(&self) -> &str {
-        ""
-    }
-    fn lookup(&self) -> Option<String> {
-        None
-    }
-    fn sort(&self) -> i64;
-}
-
-macro_rules! kept {
+macro_rules! entity {
     ($type:ident, $kind:literal, $parent:ident, $sort:ident $(, $lookup:ident)?) => {
-        impl Kept for $type {
+        impl Entity for $type {
             const KIND: &'static str = $kind;
             fn id(&self) -> &str {
                 &self.id
@@ -198,11 +185,11 @@ macro_rules! kept {
     };
 }
 
-kept!(Workflow, "workflow", workspace_id, created_at_ms);
-kept!(Version, "workflow-version", workflow_id, number);
-kept!(Activation, "workflow-activation", workflow_id, due_at_ms, secret);
+entity!(Workflow, "workflow", workspace_id, created_at_ms);
+entity!(Version, "workflow-version", workflow_id, number);
+entity!(Activation, "workflow-activation", workflow_id, due_at_ms, secret);
 
-impl Kept for Schedule {
+impl Entity for Schedule {
     const KIND: &'static str = "workflow-schedule";
     fn id(&self) -> &str {
         &self.id
@@ -212,7 +199,7 @@ impl Kept for Schedule {
     }
 }
 
-impl Kept for Hook {
+impl Entity for Hook {
     const KIND: &'static str = "workflow-hook";
     fn id(&self) -> &str {
         &self.id
@@ -228,7 +215,7 @@ impl Kept for Hook {
     }
 }
 
-impl Kept for Counter {
+impl Entity for Counter {
     const KIND: &'static str = "workflow-counter";
     fn id(&self) -> &str {
         &self.id
@@ -241,7 +228,7 @@ impl Kept for Counter {
     }
 }
 
-impl Kept for Place {
+impl Entity for Place {
     const KIND: &'static str = "workflow-place";
     fn id(&self) -> &'static str {
         "outbox"
@@ -251,53 +238,12 @@ impl Kept for Place {
     }
 }
 
-impl Kept for LastRunner {
+impl Entity for LastRunner {
     const KIND: &'static str = "workflow-runner";
     fn id(&self) -> &'static str {
         "last"
     }
     fn sort(&self) -> i64 {
         0
-    }
-}
-
-/// What was read, with the revision that a careful write expects.
-#[derive(Debug, Clone)]
-pub struct Stored<T> {
-    pub value: T,
-    pub revision: i64,
-}
-
-pub(crate) fn read<T: Kept>(document: Document) -> store::Result<Stored<T>> {
-    let value = serde_json::from_value(document.body)
-        .map_err(|error| StoreError::Corrupt(format!("{} {}: {error}", T::KIND, document.id)))?;
-    Ok(Stored {
-        value,
-        revision: document.revision,
-    })
-}
-
-pub(crate) fn put<T: Kept>(value: &T, expect: Expect) -> Write {
-    Write::PutDocument {
-        document: Document {
-            kind: T::KIND.to_owned(),
-            id: value.id().to_owned(),
-            parent: value.parent().to_owned(),
-            lookup: value.lookup(),
-            sort: value.sort(),
-            expires_at: None,
-            search_text: None,
-            revision: 0,
-            body: serde_json::to_value(value).expect("these types have string keys only"),
-        },
-        expect,
-    }
-}
-
-pub(crate) fn delete<T: Kept>(id: &str) -> Write {
-    Write::DeleteDocument {
-        kind: T::KIND,
-        id: id.to_owned(),
-        expect: Expect::Anything,
     }
 }

@@ -3,11 +3,14 @@
 use super::{Inner, Workflows, is_conflict, start::workflow_told, up};
 use crate::{
     AppCall, AppResult, Block, Handler,
-    workflow::{Activation, Schedule, Stage, Stored, Version, Workflow, delete, put},
+    workflow::{Activation, Schedule, Stage, Version, Workflow},
 };
 use serde_json::{Value as Json, json};
 use std::{sync::Weak, time::Duration};
-use store::{Expect, Write};
+use store::{
+    Expect, Write,
+    entity::{Stored, delete, put},
+};
 
 /// Before each further try of a `deactivate` that failed, in ms.
 const TRY_AGAIN_MS: [i64; 3] = [10_000, 60_000, 600_000];

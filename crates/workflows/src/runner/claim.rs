@@ -1,12 +1,12 @@
 //! Takes runs that are due, and says that this process is alive.
 
 use super::{Inner, Workflows, held::Held, up};
-use crate::workflow::{LastRunner, put};
+use crate::workflow::LastRunner;
 use std::{
     sync::{Weak, atomic::Ordering::SeqCst},
     time::Duration,
 };
-use store::{Claim, Expect, RunId, RunRow, Write};
+use store::{Claim, Expect, RunId, RunRow, Write, entity::put};
 
 /// How many are taken at once.
 const BATCH: u32 = 64;

@@ -1,13 +1,13 @@
 //! Turns rows of the outbox into runs, and into what members are told.
 
 use super::{Inner, NewRun, Workflows, held::Held, is_conflict, news::is_news, up};
-use crate::workflow::{Place, Version, Workflow, put};
+use crate::workflow::{Place, Version, Workflow};
 use std::{
     collections::HashMap,
     sync::{Arc, Weak},
     time::Duration,
 };
-use store::{Cause, Change, Expect, WorkspaceId};
+use store::{Cause, Change, Expect, WorkspaceId, entity::put};
 use tokio::sync::broadcast::error::{RecvError, TryRecvError};
 
 /// Rows read at once.

@@ -1,9 +1,9 @@
 //! What becomes of workflows when an app goes.
 
 use super::Workflows;
-use crate::workflow::{Activation, Stage, Stored};
+use crate::workflow::{Activation, Stage};
 use std::time::Duration;
-use store::WorkspaceId;
+use store::{WorkspaceId, entity::Stored};
 
 /// How long an app that goes is waited for until its triggers have ceased to listen.
 const PATIENCE: Duration = Duration::from_secs(30);

@@ -30,7 +30,7 @@ use crate::{
     blocks::{About, StepBlock},
     triggers,
     triggers::TriggerBlock,
-    workflow::{Kept, Stored, Version, read},
+    workflow::Version,
 };
 use records::{Clock, Records};
 use std::{
@@ -40,7 +40,10 @@ use std::{
         atomic::{AtomicBool, AtomicI64},
     },
 };
-use store::{DocumentQuery, Order, RunId, RunnerId, Store, StoreError};
+use store::{
+    DocumentQuery, Order, RunId, RunnerId, Store, StoreError,
+    entity::{Entity, Stored, read},
+};
 use tokio::sync::{Notify, Semaphore};
 
 /// Workflows and their runs, behind one handle. Cheap to clone.
@@ -242,15 +245,15 @@ impl Workflows {
         Ok(Some(version))
     }
 
-    pub(crate) async fn get<T: Kept>(&self, id: &str) -> store::Result<Option<Stored<T>>> {
+    pub(crate) async fn get<T: Entity>(&self, id: &str) -> store::Result<Option<Stored<T>>> {
         self.0.store.document(T::KIND, id).await?.map(read).transpose()
     }
 
-    pub(crate) async fn find<T: Kept>(&self, lookup: &str) -> store::Result<Option<Stored<T>>> {
+    pub(crate) async fn find<T: Entity>(&self, lookup: &str) -> store::Result<Option<Stored<T>>> {
         self.0.store.lookup(T::KIND, lookup).await?.map(read).transpose()
     }
 
-    pub(crate) async fn all<T: Kept>(&self, parent: Option<&str>) -> store::Result<Vec<Stored<T>>> {
+    pub(crate) async fn all<T: Entity>(&self, parent: Option<&str>) -> store::Result<Vec<Stored<T>>> {
         let query = DocumentQuery {
             kind: T::KIND,
             parent: parent.map(str::to_owned),

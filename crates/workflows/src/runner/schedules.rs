@@ -1,13 +1,13 @@
 //! Starts runs at their times.
 
 use super::{Inner, NewRun, Workflows, is_conflict, up};
-use crate::{
-    value,
-    workflow::{Kept, Schedule, Stored, delete, put, read},
-};
+use crate::{value, workflow::Schedule};
 use serde_json::json;
 use std::{sync::Weak, time::Duration};
-use store::{DocumentQuery, Expect, Order};
+use store::{
+    DocumentQuery, Expect, Order,
+    entity::{Entity, Stored, delete, put, read},
+};
 
 const BATCH: u32 = 100;
 /// How long the scheduler sleeps at most.

@@ -10,7 +10,7 @@ use crate::{
     fit::{Manner, fit},
     machine::{Answered, Callback, Event, Finished},
     resolve::Source,
-    workflow::{Counter, put},
+    workflow::Counter,
 };
 use async_trait::async_trait;
 use records::{Actor, Records};
@@ -20,7 +20,7 @@ use std::{
     hash::{DefaultHasher, Hash, Hasher},
     sync::{Arc, Mutex, atomic::Ordering::SeqCst},
 };
-use store::{Beside, Expect, StoreError, WorkspaceId, Write};
+use store::{Beside, Expect, StoreError, WorkspaceId, Write, entity::put};
 
 /// Before each further try of a step that may be tried again, in ms.
 const TRY_AGAIN_MS: [i64; 3] = [30_000, 120_000, 600_000];
