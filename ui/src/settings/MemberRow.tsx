@@ -1,6 +1,6 @@
 import { ActionIcon, Menu, NativeSelect } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { Ellipsis, Link, UserCheck, UserX } from "lucide-react";
+import { Ellipsis, Link, Pencil, UserCheck, UserX } from "lucide-react";
 import { useState } from "react";
 import { messageOf, request, workspacePath } from "../api/client";
 import { keys } from "../api/keys";
@@ -10,6 +10,7 @@ import { ConfirmDialog } from "../parts/ConfirmDialog";
 import { Tag } from "../parts/Tag";
 import { toastError } from "../parts/toast-store";
 import { formatDate, formatDateTime } from "../values/read";
+import { NameMember } from "./NameMember";
 import styles from "./settings.module.css";
 import type { AccessLevel, InvitedMember, ListedMember } from "./settings-api";
 
@@ -33,6 +34,7 @@ export function MemberRow({ member, isMe, editable, onLink }: MemberRowProps) {
   const client = useQueryClient();
   /** A level that is asked about before it is set. */
   const [asked, setAsked] = useState<AccessLevel | null>(null);
+  const [naming, setNaming] = useState(false);
   const name = member.full_name || member.email_address;
   const path = workspacePath(w, "members", member.id);
   const settle = () => client.invalidateQueries({ queryKey: keys.members(w) });
@@ -95,6 +97,9 @@ export function MemberRow({ member, isMe, editable, onLink }: MemberRowProps) {
               </ActionIcon>
             </Menu.Target>
             <Menu.Dropdown>
+              <Menu.Item leftSection={<Pencil size={15} aria-hidden />} onClick={() => setNaming(true)}>
+                Change name…
+              </Menu.Item>
               {member.access_level === "suspended" ? (
                 <Menu.Item leftSection={<UserCheck size={15} aria-hidden />} onClick={() => choose("member")}>
                   Restore
@@ -115,6 +120,7 @@ export function MemberRow({ member, isMe, editable, onLink }: MemberRowProps) {
               )}
             </Menu.Dropdown>
           </Menu>
+          {naming && <NameMember member={member} onClose={() => setNaming(false)} />}
           <ConfirmDialog
             opened={asked !== null}
             title={asked === "suspended" ? `Suspend ${name}?` : "Give up being an admin?"}

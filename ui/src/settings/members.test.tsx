@@ -65,6 +65,19 @@ test("an access level is chosen in the table; suspending asks first and can be t
   await waitFor(() => expect(api.members.listed.find((item) => item.id === BERND)?.access_level).toBe("member"));
 });
 
+test("a member is given another name", async () => {
+  const { user } = renderApp(MEMBERS);
+  await user.click(within(await row(/Bernd Quist/)).getByRole("button", { name: "Actions for Bernd Quist" }));
+  await user.click(await screen.findByRole("menuitem", { name: "Change name…" }));
+  const dialog = await screen.findByRole("dialog", { name: "Change name" });
+  const last = within(dialog).getByLabelText<HTMLInputElement>("Last name");
+  expect(last.value).toBe("Quist");
+  await user.type(last, "-Lund");
+  await user.click(within(dialog).getByRole("button", { name: "Save name" }));
+  expect(await row(/Bernd Quist-Lund/)).toBeTruthy();
+  await waitFor(() => expect(screen.queryByRole("dialog", { name: "Change name" })).toBeNull());
+});
+
 test("why the last admin stays one is said", async () => {
   const api = new FakeApi({ people: 1 });
   const bernd = api.members.listed.find((item) => item.id === BERND);

@@ -33,12 +33,13 @@ export class FakeMembers {
     const member = this.listed.find((item) => item.id === id);
     if (!member) return fail(404, "not-found", `member "${id}" not found`);
     if (what === "invitation") return data(this.#link(member));
-    const level = body.access_level as AccessLevel | undefined;
+    const level = (body.access_level as AccessLevel | undefined) ?? member.access_level;
     const others = this.listed.filter((item) => item !== member && item.access_level === "admin" && item.can_sign_in);
     if (member.access_level === "admin" && level !== "admin" && others.length === 0) {
       return fail(409, "last-admin", "nobody else who can sign in is an admin: make somebody one first");
     }
     Object.assign(member, body);
+    member.full_name = `${member.first_name} ${member.last_name}`.trim();
     this.#tell("changed", member);
     return data(member);
   }

@@ -160,11 +160,12 @@ pub(super) async fn bootstrap(
         None => workspaces.first(),
     };
     let no_workspace = || {
-        HostError::new(
-            StatusCode::NOT_FOUND,
-            "not-found",
-            "you are a member of no such workspace",
-        )
+        let message = if workspaces.is_empty() {
+            "you are suspended; an admin of your workspace can restore you"
+        } else {
+            "you are a member of no such workspace"
+        };
+        HostError::new(StatusCode::NOT_FOUND, "not-found", message)
     };
     let workspace = chosen.ok_or_else(no_workspace)?;
     let member = platform

@@ -211,6 +211,9 @@ async fn who_is_suspended_is_let_in_nowhere_until_restored() {
     assert_eq!(suspended.status, 200, "{}", suspended.text);
     assert_eq!(server.get(MEMBERS).await.code(), (404, "not-found".to_owned()));
     assert_eq!(server.get("/api/w/basepoint/v2/objects").await.status, 404);
+    let told = server.get("/api/bootstrap").await;
+    assert_eq!(told.code(), (404, "not-found".to_owned()));
+    assert!(told.text.contains("you are suspended"), "{}", told.text);
     assert_eq!(objects().await.status, 401);
     let ended = async { while feed.next().await.is_some() {} };
     tokio::time::timeout(Duration::from_secs(10), ended)
