@@ -1,7 +1,7 @@
 //! The host API: what the web UI talks to, and what third parties reach (webhooks, OAuth callback).
 //!
-//! Every route under `/api` asks who is signed in, but for those that let somebody in; every writing one wants the header `x-stoa-csrf: 1`, which no other
-//! site can send. Errors are [`HostError`]s.
+//! Every route under `/api` asks who is signed in, but for those that let somebody in; every writing one wants the header
+//! `x-stoa-csrf: 1`, which no other site can send. Errors are [`HostError`]s.
 
 mod apps;
 mod authorization;
