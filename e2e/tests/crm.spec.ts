@@ -361,7 +361,7 @@ test("an object is made, gets attributes with options in an order of its own, an
   stoa,
   context,
 }) => {
-  await page.goto(stoa.page("settings"));
+  await page.goto(stoa.page("settings", "objects"));
   await expect(page.getByRole("heading", { name: "Objects", exact: true })).toBeVisible();
   await clean(page, "objects");
   await page.getByRole("button", { name: "New object" }).click();

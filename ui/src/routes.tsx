@@ -23,11 +23,13 @@ const settings = async () => ({ Component: (await import("./settings/SettingsLay
 const objects = async () => ({ Component: (await import("./settings/ObjectsPage")).ObjectsPage });
 const objectSchema = async () => ({ Component: (await import("./settings/SchemaPage")).ObjectSchemaPage });
 const listSchema = async () => ({ Component: (await import("./settings/SchemaPage")).ListSchemaPage });
+const members = async () => ({ Component: (await import("./settings/MembersPage")).MembersPage });
 const tokens = async () => ({ Component: (await import("./settings/TokensPage")).TokensPage });
 const webhooks = async () => ({ Component: (await import("./settings/WebhooksPage")).WebhooksPage });
 const oauthApps = async () => ({ Component: (await import("./settings/OauthAppsPage")).OauthAppsPage });
 const authorize = async () => ({ Component: (await import("./settings/AuthorizePage")).AuthorizePage });
 const signIn = async () => ({ Component: (await import("./shell/SignInPage")).SignInPage });
+const join = async () => ({ Component: (await import("./shell/JoinPage")).JoinPage });
 
 /** What stands in a page's place until its code is there; the shell around it is. */
 const Nothing = () => null;
@@ -36,6 +38,7 @@ const Nothing = () => null;
 export const routes: RouteObject[] = [
   { path: "/", element: <StartPage /> },
   { path: "/sign-in", lazy: signIn, HydrateFallback: Nothing },
+  { path: "/join/:token", lazy: join, HydrateFallback: Nothing },
   { path: "/authorize", lazy: authorize, HydrateFallback: Nothing },
   {
     path: "/:workspace",
@@ -63,7 +66,8 @@ export const routes: RouteObject[] = [
             lazy: settings,
             HydrateFallback: Nothing,
             children: [
-              { index: true, element: <Navigate to="objects" replace /> },
+              { index: true, element: <Navigate to="members" replace /> },
+              { path: "members", lazy: members, HydrateFallback: Nothing },
               { path: "objects", lazy: objects, HydrateFallback: Nothing },
               { path: "objects/:object", lazy: objectSchema, HydrateFallback: Nothing },
               { path: "objects/lists/:list", lazy: listSchema, HydrateFallback: Nothing },

@@ -241,6 +241,9 @@ impl Platform {
         let code = code
             .filter(|code| code.client_id == client.id && code.expires_at_ms > self.now_ms())
             .ok_or(TokenRefusal::InvalidGrant("the code is unknown, used up or too old"))?;
+        if !self.still_admits(None, &code.member_id).await? {
+            return Err(TokenRefusal::InvalidGrant("who has granted it is suspended"));
+        }
         // A program without a secret proves by its verifier that the code is its own.
         if authenticated.is_none() && code.challenge.is_none() {
             return Err(TokenRefusal::InvalidClient);

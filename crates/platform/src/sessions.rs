@@ -9,7 +9,18 @@ use crate::{
 };
 use argon2::{Argon2, PasswordHash, PasswordHasher, PasswordVerifier, password_hash::SaltString};
 use records::MemberId;
-use store::Expect;
+use store::{Expect, Write};
+
+/// In characters.
+const SHORTEST: usize = 10;
+const LONGEST: usize = 1_000;
+
+/// One's own password, and what it is to be.
+#[derive(Clone)]
+pub struct PasswordChange {
+    pub current: String,
+    pub new: String,
+}
 
 /// Somebody who is signed in.
 #[derive(Debug, Clone)]
@@ -48,6 +59,12 @@ impl Platform {
     /// # Errors
     /// What the store refuses.
     pub async fn start_session(&self, account: &Account) -> Result<String> {
+        let (session, token) = self.new_session(account);
+        self.0.docs.commit(vec![put(&session, Expect::Absent)]).await?;
+        Ok(token)
+    }
+
+    pub(crate) fn new_session(&self, account: &Account) -> (Session, String) {
         let token = self.0.random.token();
         let now = self.now_ms();
         let session = Session {
@@ -57,8 +74,7 @@ impl Platform {
             created_at_ms: now,
             expires_at_ms: now + ms(self.0.config.session_lifetime),
         };
-        self.0.docs.commit(vec![put(&session, Expect::Absent)]).await?;
-        Ok(token)
+        (session, token)
     }
 
     /// The session behind a token, and whose it is.
@@ -96,9 +112,63 @@ impl Platform {
         }
     }
 
+    /// Sets another password for who is signed in, and ends the account's other sessions. `from` is where the attempt
+    /// comes from, as in [`Platform::sign_in`].
+    ///
+    /// # Errors
+    /// `wrong-password` when the current one does not fit, `no-password` when there is none; `invalid-password` for a new
+    /// one that cannot be; [`PlatformError::TooManyAttempts`]; a conflict when the account changes at the same time.
+    pub async fn change_password(&self, me: &SessionAccount, change: PasswordChange, from: &str) -> Result<()> {
+        let PasswordChange { current, new } = change;
+        check_password(&new)?;
+        let address = me.account.email_address.to_lowercase();
+        let attempt = self.0.sign_ins.begin(&address, from, self.now_ms())?;
+        let account: Option<Stored<Account>> = self.0.docs.get(&me.account.id).await?;
+        let account = account.ok_or_else(|| PlatformError::not_found("account", &me.account.id))?;
+        if account.password_hash.is_none() {
+            let message = "this account has no password yet: an invitation link sets the first one";
+            return Err(PlatformError::invalid("no-password", message));
+        }
+        let password_hash = {
+            let _room = self.0.sign_ins.room().await;
+            if !verify_password(current, account.password_hash.clone()).await? {
+                let message = "this is not your current password";
+                return Err(PlatformError::invalid("wrong-password", message));
+            }
+            hash_password(new).await?
+        };
+        self.0.sign_ins.succeeded(&attempt);
+        let changed = Account {
+            password_hash: Some(password_hash),
+            ..account.value
+        };
+        let mut writes = self.ending_sessions(&changed.id, Some(&me.session_id)).await?;
+        writes.push(put(&changed, Expect::Revision(account.revision)));
+        self.0.docs.commit(writes).await
+    }
+
+    /// What ends every session of an account, but for one.
+    pub(crate) async fn ending_sessions(&self, account_id: &AccountId, but: Option<&SessionId>) -> Result<Vec<Write>> {
+        let sessions: Vec<Session> = self.0.docs.values(Some(account_id)).await?;
+        let others = sessions.iter().filter(|session| Some(&session.id) != but);
+        Ok(others.map(|session| delete::<Session>(&session.id)).collect())
+    }
+
     pub async fn account(&self, id: &AccountId) -> Result<Option<Account>> {
         Ok(self.0.docs.get(id).await?.map(|stored| stored.value))
     }
+}
+
+/// What a password may be.
+///
+/// # Errors
+/// `invalid-password`.
+pub(crate) fn check_password(password: &str) -> Result<()> {
+    if (SHORTEST..=LONGEST).contains(&password.chars().count()) {
+        return Ok(());
+    }
+    let message = format!("a password has at least {SHORTEST} characters, and at most {LONGEST}");
+    Err(PlatformError::invalid("invalid-password", message))
 }
 
 /// argon2id with the parameters that OWASP recommends (19 MiB, 2 passes), off the async threads.

@@ -155,7 +155,8 @@ impl Platform {
         Ok(shown.collect())
     }
 
-    /// Whom a token speaks for; `None` when it is unknown, expired, or belongs to an install that is gone or disabled.
+    /// Whom a token speaks for; `None` when it is unknown, expired, belongs to an install that is gone or disabled, or acts
+    /// for a member who is suspended.
     ///
     /// # Errors
     /// What the store refuses.
@@ -167,6 +168,12 @@ impl Platform {
         let Some(Stored { value: token, .. }) = token else {
             return Ok(None);
         };
+        let acts_for = token.created_by.as_ref().filter(|_| token.level == TokenLevel::User);
+        if let Some(member_id) = acts_for
+            && !self.still_admits(None, member_id).await?
+        {
+            return Ok(None);
+        }
         if self.0.token_uses.is_news(&token.id, self.now_ms()) {
             let used = TokenUse {
                 token_id: token.id.clone(),

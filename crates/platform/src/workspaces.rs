@@ -6,11 +6,11 @@ use crate::{
     model::{AccessLevel, Account, Member, Workspace},
     sessions::hash_password,
 };
-use records::MemberId;
+use records::{Actor, MemberId};
 use serde_json::json;
-use store::{Expect, WorkspaceId};
+use store::{Expect, WorkspaceId, Write};
 
-/// The first member of a workspace.
+/// A person who becomes a member of a workspace.
 #[derive(Debug, Clone)]
 pub struct NewMember {
     pub email_address: String,
@@ -18,6 +18,14 @@ pub struct NewMember {
     pub last_name: String,
     /// `None` makes an account that cannot sign in by password: a developer's own machine signs in by itself.
     pub password: Option<String>,
+}
+
+/// A person as a member who is not stored yet.
+pub(crate) struct Joining {
+    /// That of the address, if there is one, else a new one.
+    pub(crate) account: Account,
+    pub(crate) member: Member,
+    pub(crate) writes: Vec<Write>,
 }
 
 /// A workspace and its first member, an admin.
@@ -50,14 +58,11 @@ impl Platform {
             logo_url: None,
             created_at_ms: now,
         };
-        let member = self
-            .add_member_in(
-                &workspace,
-                admin,
-                AccessLevel::Admin,
-                vec![put(&workspace, Expect::Absent)],
-            )
+        let Joining { member, mut writes, .. } = self
+            .joining(&workspace, admin, AccessLevel::Admin, &Actor::SYSTEM)
             .await?;
+        writes.push(put(&workspace, Expect::Absent));
+        self.0.docs.commit(writes).await?;
         self.0.records.seed_standard_objects(&workspace.id).await?;
         Ok(Bootstrapped {
             workspace,
@@ -71,16 +76,19 @@ impl Platform {
     /// `invalid-email-address`; a conflict when the person is a member already.
     pub async fn add_member(&self, workspace: &Workspace, new: NewMember, level: AccessLevel) -> Result<Member> {
         check_email(&new.email_address)?;
-        self.add_member_in(workspace, new, level, Vec::new()).await
+        let Joining { member, writes, .. } = self.joining(workspace, new, level, &Actor::SYSTEM).await?;
+        self.0.docs.commit(writes).await?;
+        Ok(member)
     }
 
-    async fn add_member_in(
+    /// What makes a person a member.
+    pub(crate) async fn joining(
         &self,
         workspace: &Workspace,
         new: NewMember,
         level: AccessLevel,
-        mut writes: Vec<store::Write>,
-    ) -> Result<Member> {
+        actor: &Actor,
+    ) -> Result<Joining> {
         let now = self.now_ms();
         let existing: Option<Stored<Account>> = self.0.docs.find(&new.email_address.to_lowercase()).await?;
         let (mut account, expect) = match existing {
@@ -112,11 +120,17 @@ impl Platform {
             access_level: level,
             created_at_ms: now,
         };
-        writes.extend([put(&account, expect), put(&member, Expect::Absent)]);
-        let payload = json!({ "workspace_member_id": member.id, "actor": { "type": "system", "id": null } });
-        writes.push(emit(&workspace.id, "workspace-member.created", payload, now));
-        self.0.docs.commit(writes).await?;
-        Ok(member)
+        let payload = json!({ "workspace_member_id": member.id, "actor": actor.to_json() });
+        let writes = vec![
+            put(&account, expect),
+            put(&member, Expect::Absent),
+            emit(&workspace.id, "workspace-member.created", payload, now),
+        ];
+        Ok(Joining {
+            account,
+            member,
+            writes,
+        })
     }
 
     pub async fn workspace(&self, id: &WorkspaceId) -> Result<Option<Workspace>> {
@@ -176,7 +190,7 @@ impl Platform {
 
 /// A slug is the first part of every address in the UI, so it must not be one of the server's own.
 fn check_slug(slug: &str) -> Result<()> {
-    const TAKEN: [&str; 15] = [
+    const TAKEN: [&str; 16] = [
         "api",
         "v2",
         "graphql",
@@ -191,6 +205,7 @@ fn check_slug(slug: &str) -> Result<()> {
         "metrics",
         "assets",
         "sign-in",
+        "join",
         "static",
     ];
     let plain = slug
@@ -207,7 +222,7 @@ fn check_slug(slug: &str) -> Result<()> {
     Ok(())
 }
 
-fn check_email(address: &str) -> Result<()> {
+pub(crate) fn check_email(address: &str) -> Result<()> {
     let parts = address.split_once('@');
     if parts
         .is_none_or(|(local, domain)| local.is_empty() || domain.is_empty() || address.contains(char::is_whitespace))

@@ -34,6 +34,8 @@ const TOPICS = [
   "call_recording.updated",
   "call_recording.deleted",
   "email.imported",
+  "workspace-member.created",
+  "workspace-member.changed",
   "build.failed",
   "build.mended",
   "workflow.message",
@@ -131,6 +133,11 @@ export class LiveCache {
         return;
       case "email.imported":
         invalidate([w, "emails"]);
+        return;
+      case "workspace-member.created":
+      case "workspace-member.changed":
+        // What one may do oneself is in the bootstrap.
+        invalidate(keys.members(w), keys.bootstrap);
         return;
       case "object.changed":
         invalidate(keys.objects(w), keys.allAttributes(w), [w, "options"], [w, "lists"], [w, "schema"], [w, "views"]);

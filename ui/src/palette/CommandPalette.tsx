@@ -13,6 +13,7 @@ import {
   Plus,
   Search,
   Sun,
+  Users,
   Workflow,
 } from "lucide-react";
 import {
@@ -322,6 +323,7 @@ function useOwnCommands(): Command[] {
             "app settings connections logs",
           ),
         ),
+      go("go-members", "Members", `/${w}/settings/members`, <Users size={16} />, "settings invite people users access"),
       scheme("light", "Light theme", <Sun size={16} />),
       scheme("dark", "Dark theme", <Moon size={16} />),
       scheme("auto", "Theme of the system", <Monitor size={16} />),

@@ -5,6 +5,7 @@ import { PageBar } from "../shell/PageBar";
 import styles from "./settings.module.css";
 
 const PAGES = [
+  ["members", "Members"],
   ["objects", "Objects and lists"],
   ["tokens", "API tokens"],
   ["webhooks", "Webhooks"],

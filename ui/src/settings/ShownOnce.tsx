@@ -7,11 +7,13 @@ interface ShownOnceProps {
   title: string;
   /** Labels and what they stand for; `null` while there is nothing to show. */
   secrets: readonly (readonly [label: string, value: string])[] | null;
+  /** What to do with it. */
+  text?: string;
   onClose(): void;
 }
 
 /** A secret that the server tells only now. */
-export function ShownOnce({ title, secrets, onClose }: ShownOnceProps) {
+export function ShownOnce({ title, secrets, text = "", onClose }: ShownOnceProps) {
   const copy = async (label: string, value: string) => {
     try {
       await navigator.clipboard.writeText(value);
@@ -30,7 +32,7 @@ export function ShownOnce({ title, secrets, onClose }: ShownOnceProps) {
       closeButtonProps={{ "aria-label": "Close" }}
     >
       <div className={styles.fields}>
-        <Text c="var(--ink-soft)">Copy it now: it cannot be shown again.</Text>
+        <Text c="var(--ink-soft)">{`${text} Copy it now: it cannot be shown again.`.trim()}</Text>
         {secrets?.map(([label, value]) => (
           <div key={label}>
             <div className={styles.secretLabel}>{label}</div>

@@ -1,5 +1,23 @@
 import { queryOptions } from "@tanstack/react-query";
 import { request, workspacePath } from "../api/client";
+import { keys } from "../api/keys";
+import type { Member } from "../api/types";
+
+export type AccessLevel = "admin" | "member" | "suspended";
+
+/** A member as the settings list them. */
+export interface ListedMember extends Member {
+  access_level: AccessLevel;
+  created_at: string;
+  can_sign_in: boolean;
+  /** Until when a link is open that sets a password; only admins are told. */
+  invited_until?: string | null;
+}
+
+export interface InvitedMember extends ListedMember {
+  /** Told only now; null for who signs in with a password that they have already. */
+  invitation_url: string | null;
+}
 
 /** Whom a token acts for. */
 export type TokenLevel = "workspace" | "user";
@@ -42,6 +60,8 @@ export interface Delivery {
 }
 
 export const settingsKeys = {
+  /** Goes stale with what pickers know of members. */
+  members: (w: string) => [...keys.members(w), "listed"] as const,
   tokens: (w: string) => [w, "tokens"] as const,
   oauthApps: (w: string) => [w, "oauth-apps"] as const,
   webhooks: (w: string) => [w, "outgoing-webhooks"] as const,
@@ -50,6 +70,12 @@ export const settingsKeys = {
 
 const get = async <T>(path: string, signal?: AbortSignal): Promise<T> =>
   (await request<{ data: T }>("GET", path, undefined, signal)).data;
+
+export const listedMembersQuery = (w: string) =>
+  queryOptions({
+    queryKey: settingsKeys.members(w),
+    queryFn: ({ signal }) => get<ListedMember[]>(workspacePath(w, "members"), signal),
+  });
 
 export const tokensQuery = (w: string) =>
   queryOptions({

@@ -8,6 +8,7 @@ import {
   ChevronsUpDown,
   CircleCheckBig,
   Handshake,
+  KeyRound,
   LayoutGrid,
   LogOut,
   type LucideIcon,
@@ -22,7 +23,7 @@ import {
   Users,
   Workflow,
 } from "lucide-react";
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import { Link, NavLink, useNavigate } from "react-router";
 import { request } from "../api/client";
 import { appsQuery, objectsQuery } from "../api/queries";
@@ -34,6 +35,7 @@ import { AppAvatar } from "../parts/AppAvatar";
 import { Avatar } from "../parts/Avatar";
 import { MOD } from "../parts/platform";
 import { AppPagesItem } from "./AppPagesItem";
+import { ChangePassword } from "./ChangePassword";
 import { ListsSection } from "./ListsSection";
 import styles from "./Sidebar.module.css";
 
@@ -178,6 +180,7 @@ function UserMenu() {
   const client = useQueryClient();
   const signOut = useSignOut(client);
   const next = shown === "dark" ? "light" : "dark";
+  const [changing, setChanging] = useState(false);
   return (
     <div className={styles.foot}>
       <Menu position="top-start" width={220} offset={6}>
@@ -208,6 +211,9 @@ function UserMenu() {
           <Menu.Item component={Link} to={`/${current.slug}/settings`} leftSection={<Settings size={15} aria-hidden />}>
             Workspace settings
           </Menu.Item>
+          <Menu.Item leftSection={<KeyRound size={15} aria-hidden />} onClick={() => setChanging(true)}>
+            Change password…
+          </Menu.Item>
           <Menu.Item leftSection={<LogOut size={15} aria-hidden />} onClick={signOut}>
             Sign out
           </Menu.Item>
@@ -222,6 +228,7 @@ function UserMenu() {
           {shown === "dark" ? <Sun size={16} aria-hidden /> : <Moon size={16} aria-hidden />}
         </UnstyledButton>
       </Tooltip>
+      {changing && <ChangePassword onClose={() => setChanging(false)} />}
     </div>
   );
 }

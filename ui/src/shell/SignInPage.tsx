@@ -64,6 +64,9 @@ export function SignInPage() {
         <Button type="submit" loading={busy} fullWidth h={36} mt={4}>
           Sign in
         </Button>
+        <p className={styles.hint}>
+          Forgotten? An admin of your workspace can make you a link that sets a new password.
+        </p>
       </form>
     </main>
   );

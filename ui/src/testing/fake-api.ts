@@ -23,6 +23,7 @@ import {
   uuid,
   workspace,
 } from "./fake-data";
+import { FakeMembers } from "./fake-members";
 import { FakeWorkflows } from "./fake-workflows";
 
 export interface FakeAnswer {
@@ -57,6 +58,7 @@ export class FakeApi {
   dismissed: [string, string][] = [];
   readonly layouts = new Map<string, RecordLayout>();
   builds: BrokenBuild[] = [];
+  readonly members = new FakeMembers((topic, payload) => this.emit(topic, payload));
   readonly workflows = new FakeWorkflows((topic, payload) => this.emit(topic, payload));
   #listeners = new Set<Listener>();
   #next = 0x8000;
@@ -149,14 +151,23 @@ export class FakeApi {
     this.requests.push({ method, path, body });
     for (const [prefix, answer] of this.overrides) if (path.startsWith(prefix)) return answer;
     if (path === "/api/session") return this.#session(method, body as Body);
+    const invitation = this.members.invitation(method, path, body as Body);
+    if (invitation) {
+      if (method === "POST" && invitation.status === 200) this.signedIn = true;
+      return invitation;
+    }
     if (!this.signedIn) return fail(401, "unauthenticated", "Sign in first.");
     if (path === "/api/bootstrap") return ok(this.#bootstrap());
+    if (path === "/api/account/password") return this.members.changePassword(body as Body);
     const parts = path.split("/").slice(1).map(decodeURIComponent);
     if (parts[0] !== "api" || parts[1] !== "w" || parts[2] !== workspace.slug) {
       return fail(404, "not_found", `Could not find endpoint "${method} ${path}".`);
     }
     const rest = parts.slice(3);
     if (rest[0] === "v2") return this.#rest(method, rest.slice(1), new URLSearchParams(search), (body ?? {}) as Body);
+    if (rest[0] === "members") {
+      return this.members.handle(method, rest.slice(1), (body ?? {}) as Body, this.accessLevel === "admin");
+    }
     const answer = this.workflows.handle(method, rest, new URLSearchParams(search), (body ?? {}) as Body);
     return answer ?? this.#host(method, rest, (body ?? {}) as Body);
   }

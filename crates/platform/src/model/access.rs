@@ -57,6 +57,37 @@ impl Entity for Session {
     }
 }
 
+/// Lets a person set the password of their account, once. The token itself is only in its link.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Invitation {
+    /// Of whom is invited. A member has one invitation: a new one takes the place of the old.
+    pub(crate) member_id: MemberId,
+    pub(crate) workspace_id: WorkspaceId,
+    pub(crate) token_hash: String,
+    pub(crate) created_by: MemberId,
+    pub(crate) created_at_ms: i64,
+    pub(crate) expires_at_ms: i64,
+}
+
+impl Entity for Invitation {
+    const KIND: &'static str = "invitation";
+    fn id(&self) -> &str {
+        &self.member_id
+    }
+    fn parent(&self) -> &str {
+        &self.workspace_id
+    }
+    fn lookup(&self) -> Option<String> {
+        Some(self.token_hash.clone())
+    }
+    fn sort(&self) -> i64 {
+        self.created_at_ms
+    }
+    fn expires_at(&self) -> Option<i64> {
+        Some(self.expires_at_ms)
+    }
+}
+
 /// A workspace's API token. The token itself is stored nowhere.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Token {

@@ -10,7 +10,7 @@ mod webhook;
 mod workspace;
 
 pub use access::{Account, OauthClient, Session, Token, TokenLevel};
-pub(crate) use access::{OauthCode, TokenUse};
+pub(crate) use access::{Invitation, OauthCode, TokenUse};
 pub use app::{
     App, AppConfig, BundleRef, Bundles, ClientAuth, ClientCredentialsConfig, ConnectionConfig, Connections,
     Oauth2Config, SecretConfig, Version,

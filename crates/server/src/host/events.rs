@@ -99,6 +99,9 @@ impl Feed {
                     continue;
                 }
                 self.last = Some(change.position);
+                if self.is_about_who_listens(&change) && !self.is_admitted().await {
+                    return None;
+                }
                 let is_own = change.row.workspace_id == self.workspace_id && self.shows(&change).await;
                 if is_own || change.row.workspace_id.is_empty() {
                     return Some(change);
@@ -117,13 +120,9 @@ impl Feed {
                 let received = tokio::select! {
                     received = self.live.recv() => received,
                     _ = self.admission.tick() => {
-                        let admitted = self.platform.still_admits(self.session_id.as_ref(), &self.member_id).await;
-                        // A database that cannot answer now says nothing about anybody.
-                        if matches!(admitted, Ok(false)) {
+                        if !self.is_admitted().await {
                             return None;
                         }
-                        // Who is an admin may have changed.
-                        self.reads.clear();
                         continue;
                     }
                 };
@@ -138,6 +137,23 @@ impl Feed {
                 }
             }
         }
+    }
+
+    fn is_about_who_listens(&self, change: &Change) -> bool {
+        change.row.topic == "workspace-member.changed"
+            && change.row.payload["workspace_member_id"] == self.member_id.as_str()
+    }
+
+    /// Whether who listens still may.
+    async fn is_admitted(&mut self) -> bool {
+        // Who is an admin may have changed.
+        self.reads.clear();
+        let admitted = self
+            .platform
+            .still_admits(self.session_id.as_ref(), &self.member_id)
+            .await;
+        // A database that cannot answer now says nothing about anybody.
+        !matches!(admitted, Ok(false))
     }
 
     /// Whether it is for this member, and about no list, or about one that the member can see, or could when it went.

@@ -1,7 +1,7 @@
 //! The host API: what the web UI talks to, and what third parties reach (webhooks, OAuth callback).
 //!
-//! Every route under `/api` asks who is signed in; every writing one wants the header `x-stoa-csrf: 1`, which no other
-//! site can send. Errors are [`HostError`]s.
+//! Every route under `/api` asks who is signed in, but for those that let somebody in; every writing one wants the header
+//! `x-stoa-csrf: 1`, which no other site can send. Errors are [`HostError`]s.
 
 mod apps;
 mod authorization;
@@ -19,7 +19,9 @@ mod health;
 mod imports;
 mod incoming;
 mod input;
+mod invitations;
 mod layouts;
+mod members;
 mod notifications;
 mod oauth;
 mod outgoing;
@@ -58,7 +60,15 @@ pub fn router(state: AppState) -> Router {
     let api = Router::new()
         .route("/api/bootstrap", get(session::bootstrap))
         .route("/api/session", post(session::sign_in).delete(session::sign_out))
+        .route("/api/account/password", post(session::change_password))
+        .route(
+            "/api/invitations/{token}",
+            get(invitations::read).post(invitations::accept),
+        )
         .route("/api/w/{w}/events", get(events::events))
+        .route("/api/w/{w}/members", get(members::list).post(members::invite))
+        .route("/api/w/{w}/members/{id}", patch(members::change))
+        .route("/api/w/{w}/members/{id}/invitation", post(members::invitation))
         .route(
             "/api/w/{w}/calls",
             get(calls::list)

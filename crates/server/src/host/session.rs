@@ -12,7 +12,7 @@ use axum::{
 };
 use http::{HeaderMap, StatusCode, header, request::Parts};
 use platform::{
-    Platform, Scopes, SessionAccount, SessionId,
+    PasswordChange, Platform, Scopes, SessionAccount, SessionId,
     model::{Account, Member, Workspace},
 };
 use serde::Deserialize;
@@ -160,11 +160,12 @@ pub(super) async fn bootstrap(
         None => workspaces.first(),
     };
     let no_workspace = || {
-        HostError::new(
-            StatusCode::NOT_FOUND,
-            "not-found",
-            "you are a member of no such workspace",
-        )
+        let message = if workspaces.is_empty() {
+            "you are suspended; an admin of your workspace can restore you"
+        } else {
+            "you are a member of no such workspace"
+        };
+        HostError::new(StatusCode::NOT_FOUND, "not-found", message)
     };
     let workspace = chosen.ok_or_else(no_workspace)?;
     let member = platform
@@ -185,7 +186,7 @@ pub(super) async fn bootstrap(
 }
 
 /// The address that a request comes from, as text: empty when the server does not know.
-pub(super) struct From(String);
+pub(super) struct From(pub(super) String);
 
 impl<S: Send + Sync> FromRequestParts<S> for From {
     type Rejection = std::convert::Infallible;
@@ -221,10 +222,15 @@ pub(super) async fn sign_in(
             "this address and password do not fit",
         )
     })?;
-    if let Some(before) = session_token(&headers) {
-        state.platform.end_session(&before).await?;
+    begin(&state.platform, &headers, &token).await
+}
+
+/// Gives a browser its new session, in place of the one that it has.
+pub(super) async fn begin(platform: &Platform, headers: &HeaderMap, token: &str) -> Result<Response, HostError> {
+    if let Some(before) = session_token(headers) {
+        platform.end_session(&before).await?;
     }
-    let cookie = set_cookie(&state.platform, &token);
+    let cookie = set_cookie(platform, token);
     Ok(([(header::SET_COOKIE, cookie)], Json(json!({}))).into_response())
 }
 
@@ -235,6 +241,25 @@ pub(super) async fn sign_out(State(state): State<AppState>, headers: HeaderMap) 
     }
     let gone = cookie(&state.platform, "", 0);
     Ok(([(header::SET_COOKIE, gone)], Json(json!({}))).into_response())
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Passwords {
+    current: String,
+    new: String,
+}
+
+/// `POST /api/account/password`: for oneself. The account's other sessions end.
+pub(super) async fn change_password(
+    State(state): State<AppState>,
+    from: From,
+    me: SignedIn,
+    Input(Passwords { current, new }): Input<Passwords>,
+) -> Result<Json<Value>, HostError> {
+    let change = PasswordChange { current, new };
+    state.platform.change_password(&me.session, change, &from.0).await?;
+    Ok(Json(json!({})))
 }
 
 /// The first member of the first workspace.
@@ -309,6 +334,6 @@ pub(super) fn member_json(member: &Member) -> Value {
     })
 }
 
-fn workspace_json(workspace: &Workspace) -> Value {
+pub(super) fn workspace_json(workspace: &Workspace) -> Value {
     json!({ "id": workspace.id, "slug": workspace.slug, "name": workspace.name })
 }

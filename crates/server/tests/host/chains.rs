@@ -1,36 +1,13 @@
 //! Runs that set each other off, through built-in blocks and through what apps' code writes over the API.
 
 use crate::{
-    support::{Server, app},
+    support::{Ahead, Server, app},
     workflows::{WORKFLOWS, call, logged, person, published, run_that_is},
 };
 use platform::{AppBuild, Bundle};
 use records::{Clock, SystemClock};
 use serde_json::{Value, json};
-use std::{
-    collections::BTreeSet,
-    sync::{
-        Arc,
-        atomic::{AtomicI64, Ordering::SeqCst},
-    },
-    time::Duration,
-};
-
-/// The machine's clock, so many ns ahead.
-#[derive(Default)]
-struct Ahead(AtomicI64);
-
-impl Ahead {
-    fn advance(&self, by: Duration) {
-        self.0.fetch_add(i64::try_from(by.as_nanos()).unwrap(), SeqCst);
-    }
-}
-
-impl Clock for Ahead {
-    fn now_ns(&self) -> i64 {
-        SystemClock.now_ns() + self.0.load(SeqCst)
-    }
-}
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 /// The app `echo` as one that writes people.
 fn writing() -> AppBuild {

@@ -9,10 +9,12 @@ use serde_json::json;
 const METHODS: [&str; 5] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 
 /// What answers everybody, and why.
-const OPEN: [&str; 20] = [
+const OPEN: [&str; 21] = [
     // Says whether one is signed in, and signs in and out.
     "/api/bootstrap",
     "/api/session",
+    // 256 random bits are the key.
+    "/api/invitations/{token}",
     // There is nothing here.
     "/api",
     "/api/",
@@ -83,6 +85,7 @@ fn filled(template: &str) -> String {
         ("{number}", "1"),
         ("{file}", file),
         ("{id}", "0123456789abcdef0123456789abcdef"),
+        ("{token}", "0123456789abcdef0123456789abcdef"),
         ("{target}", "objects"),
         ("{object}", "people"),
         ("{record}", "74716136-8b3f-4b28-b67f-75d3212684e1"),
@@ -224,7 +227,7 @@ async fn no_route_answers_who_may_not_ask() {
                         answer.text
                     );
                 }
-            } else if template == "/api/authorization" {
+            } else if matches!(&*template, "/api/authorization" | "/api/account/password") {
                 let nobody = asked(vec![csrf.clone()]).await;
                 assert!(matches!(nobody.status.as_u16(), 401 | 405), "{place}: {}", nobody.text);
             } else {
@@ -243,7 +246,7 @@ async fn no_route_answers_who_may_not_ask() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_member_who_is_no_admin_changes_nothing_for_the_others() {
     let mut server = Server::start().await;
-    server.add_member("basepoint", "grace").await;
+    let grace = server.add_member("basepoint", "grace").await;
     server.post("/api/w/basepoint/apps/echo/install", json!({})).await;
     server.become_member("grace").await;
     let app = "/api/w/basepoint/apps/echo";
@@ -268,6 +271,21 @@ async fn a_member_who_is_no_admin_changes_nothing_for_the_others() {
             "PUT",
             "/api/w/basepoint/objects/people/layout".to_owned(),
             json!({ "widgets": [] }),
+        ),
+        (
+            "POST",
+            "/api/w/basepoint/members".to_owned(),
+            json!({ "email_address": "joe@example.com", "access_level": "admin" }),
+        ),
+        (
+            "PATCH",
+            format!("/api/w/basepoint/members/{grace}"),
+            json!({ "access_level": "admin" }),
+        ),
+        (
+            "POST",
+            format!("/api/w/basepoint/members/{grace}/invitation"),
+            json!({}),
         ),
     ] {
         let request = server

@@ -12,7 +12,13 @@ use server::{
     AppState, OwnApi, WorkflowWorld,
     rest::{FileBytes, RequestRates},
 };
-use std::sync::Arc;
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
+    time::Duration,
+};
 use store::Store;
 use store_sqlite::SqliteStore;
 use tower::ServiceExt;
@@ -78,6 +84,23 @@ var stdin_webhooks_default = async (id, [request]) => {
 };
 var stdin_events_default = async () => { throw new Error("Event handler not found"); };
 "#;
+
+/// The machine's clock, so many ns ahead.
+#[derive(Default)]
+pub struct Ahead(AtomicI64);
+
+impl Ahead {
+    pub fn advance(&self, by: Duration) {
+        self.0
+            .fetch_add(i64::try_from(by.as_nanos()).unwrap(), Ordering::SeqCst);
+    }
+}
+
+impl Clock for Ahead {
+    fn now_ns(&self) -> i64 {
+        SystemClock.now_ns() + self.0.load(Ordering::SeqCst)
+    }
+}
 
 pub struct Server {
     pub platform: Platform,

@@ -1,6 +1,10 @@
 //! API tokens, and Stoa as an OAuth 2.0 server.
 
-use crate::support::{Answer, Server};
+use crate::{
+    invitations::{accept, invitation},
+    members::{MEMBERS, invite},
+    support::{Answer, Server},
+};
 use axum::body::Body;
 use base64::{Engine as _, engine::general_purpose::STANDARD, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::{Value, json};
@@ -259,6 +263,28 @@ async fn a_program_without_a_secret_proves_itself_by_pkce() {
             "{verifier:?} {with_secret}"
         );
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_somebody_granted_who_is_suspended_by_now_gets_no_token() {
+    let mut server = Server::start().await;
+    let (id, secret) = server.program().await;
+    let joe = invite(&server, "joe", "admin").await;
+    accept(&server, &invitation(&joe), "joe").await;
+    let ada = server.become_member("joe").await;
+    let code = parameter(&server.consent(&id, json!({})).await, "code");
+    server.cookie = ada;
+    let path = format!("{MEMBERS}/{}", joe["id"].as_str().unwrap());
+    server.patch(&path, json!({ "access_level": "suspended" })).await;
+    let fields = [
+        ("grant_type", "authorization_code"),
+        ("code", &*code),
+        ("client_id", &*id),
+        ("client_secret", &*secret),
+        ("redirect_uri", BACK),
+    ];
+    let answer = server.form("/oauth/token", &fields, None).await.json();
+    assert_eq!(answer["error"], "invalid_grant", "{answer}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -9,6 +9,8 @@ async fn a_writing_request_without_the_header_of_our_own_page_is_refused() {
         ("POST", "/api/w/basepoint/apps/echo/install"),
         ("DELETE", "/api/session"),
         ("POST", "/api/session"),
+        ("POST", "/api/account/password"),
+        ("POST", "/api/invitations/0123456789abcdef"),
         ("POST", "/api/w/basepoint/v2/objects/people/records"),
     ] {
         let answer = server
