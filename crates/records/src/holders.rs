@@ -16,7 +16,7 @@ impl Records {
         workspace_id: &WorkspaceId,
         addresses: BTreeSet<String>,
     ) -> Result<HashMap<String, RecordKey>> {
-        self.holders(workspace_id, "people", "email_addresses", addresses).await
+        self.unique_holders(workspace_id, "people", "email_addresses", addresses).await
     }
 
     /// The companies that have domains now, by domain. Domains are normalised; those that none has are left out.
@@ -25,10 +25,10 @@ impl Records {
         workspace_id: &WorkspaceId,
         domains: BTreeSet<String>,
     ) -> Result<HashMap<String, RecordKey>> {
-        self.holders(workspace_id, "companies", "domains", domains).await
+        self.unique_holders(workspace_id, "companies", "domains", domains).await
     }
 
-    async fn holders(
+    async fn unique_holders(
         &self,
         workspace_id: &WorkspaceId,
         object: &str,

@@ -5,7 +5,7 @@
 //! never too few. Pairs are there because in scripts such as the Chinese two letters make a word.
 
 use crate::{Part, folded};
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 
 /// Marks the beginning and the end of a text, so that what it begins or ends with is a part like any other.
 const START: char = '\u{2}';
@@ -17,9 +17,10 @@ const MOST_TOKENS: usize = 12;
 /// The parts of a text, each once, as `make` writes them.
 pub fn of_text<T>(text: &str, make: impl Fn(&[char]) -> T) -> Vec<T> {
     let letters: Vec<char> = [START].into_iter().chain(folded(text).chars()).chain([END]).collect();
-    let mut seen = HashSet::new();
-    let parts = letters.windows(2).chain(letters.windows(3));
-    parts.filter(|part| seen.insert(*part)).map(make).collect()
+    let mut parts: Vec<&[char]> = letters.windows(2).chain(letters.windows(3)).collect();
+    parts.sort_unstable();
+    parts.dedup();
+    parts.into_iter().map(make).collect()
 }
 
 /// The parts that a text has which has `needle` there; `None` when the needle has no pair of letters.

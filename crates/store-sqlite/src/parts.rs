@@ -27,14 +27,17 @@ pub(crate) fn query(part: Part, needle: &str) -> Option<String> {
     Some(asked.into_iter().collect::<Vec<_>>().join(" AND "))
 }
 
-/// Letters as one word of plain ASCII, which every tokenizer leaves whole.
+/// Letters as one word of plain ASCII, which every tokenizer leaves whole: their code points in two or more hexadecimal
+/// digits. Every text that is written is spelled so, which is why it does not go through a formatter.
 fn word(letters: &[char]) -> String {
-    use std::fmt::Write;
-    letters.iter().fold(String::new(), |mut word, letter| {
-        // Writing to a string cannot fail.
-        let _ = write!(word, "{:02x}", u32::from(*letter));
-        word
-    })
+    let mut word = String::with_capacity(2 * letters.len());
+    for letter in letters {
+        let code = u32::from(*letter);
+        let digits = code.checked_ilog(16).map_or(2, |log| (log + 1).max(2));
+        let spelled = (0..digits).rev().map(|at| (code >> (4 * at)) & 0xf);
+        word.extend(spelled.filter_map(|digit| char::from_digit(digit, 16)));
+    }
+    word
 }
 
 /// How many text columns a value has; they are the first of [`Column::ALL`].
@@ -129,6 +132,19 @@ mod tests {
                     }
                 }
             }
+        }
+    }
+
+    #[test]
+    fn letters_are_spelled_in_hexadecimal() {
+        for (letters, spelled) in [
+            ("ab", "6162"),
+            ("\u{2}a", "0261"),
+            ("ß株", "df682a"),
+            ("🎉", "1f389"),
+            ("\0", "00"),
+        ] {
+            assert_eq!(word(&letters.chars().collect::<Vec<_>>()), spelled, "{letters:?}");
         }
     }
 
