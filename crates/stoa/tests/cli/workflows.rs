@@ -54,6 +54,8 @@ fn a_file_makes_its_workflow_once_and_travels_to_another_server() {
     assert_eq!((&made["workflow_id"], &made["applied"]), (&json!(ID), &json!(true)));
     let listed = run(&first, folder, &[]);
     assert_eq!(listed.stdout, format!("{ID}\tlive\tCall back\n"));
+    let spelled_out = run(&first, folder, &["list"]);
+    assert_eq!(spelled_out.stdout, listed.stdout, "{}", spelled_out.stderr);
 
     let again = applied(&first, folder, &["in/call.json", "--publish"], 0);
     assert_eq!(
