@@ -188,7 +188,10 @@ impl Workflows {
             ));
         }
         workflow.has_changes = match &workflow.published {
-            Some(published) => self.known_version(&workflow, published).await?.definition != draft.published(),
+            Some(published) => {
+                let published = self.known_version(&workflow, published).await?;
+                !published.definition.runs_like(&draft.published())
+            }
             None => true,
         };
         workflow.draft = draft;

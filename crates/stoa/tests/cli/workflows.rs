@@ -65,6 +65,17 @@ fn a_file_makes_its_workflow_once_and_travels_to_another_server() {
     let row: Value = serde_json::from_str(&run(&first, folder, &["--json"]).stdout).expect("JSON");
     assert_eq!((&row["status"], &row["has_changes"]), (&json!("live"), &json!(false)));
 
+    // Where a block stands is saved, and is nothing to publish.
+    let moved = workflow(&json!("Call")).replace("\"x\":40", "\"x\":80");
+    write(folder, "in/call.json", &moved);
+    let moved = applied(&first, folder, &["in", "--publish"], 0);
+    assert_eq!(
+        (&moved["action"], &moved["publish"], &moved["applied"]),
+        (&json!("change"), &json!(false), &json!(true))
+    );
+    let row: Value = serde_json::from_str(&run(&first, folder, &["--json"]).stdout).expect("JSON");
+    assert_eq!((&row["status"], &row["has_changes"]), (&json!("live"), &json!(false)));
+
     // A file that is there already keeps its name.
     let kept = run(&first, folder, &["export", "--out", "in"]);
     assert_eq!(
