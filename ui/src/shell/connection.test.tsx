@@ -66,7 +66,8 @@ test("what cannot be saved because the session has ended stays, and says how to 
   const { api, user, router, client } = renderApp(`/acme/people/${ADA}`);
   const row = () => screen.findByRole("group", { name: "Job title" });
   await user.click(within(await row()).getByRole("button"));
-  // A read that is refused leads away.
+  // A read that is refused leads away: what the page asks for last is there.
+  await waitFor(() => expect(client.getQueryData(keys.duplicates("acme", "people", ADA))).toBeTruthy());
   await waitFor(() => expect(client.isFetching()).toBe(0));
   api.signedIn = false;
   await user.keyboard("Countess{Enter}");
