@@ -68,6 +68,29 @@ test("a record's menu asks for the other one, and a refusal stays in the dialog"
   await expect(page.getByRole("heading", { name: "Grace Berg", level: 1 })).toBeVisible();
 });
 
+test("records of one name are told apart by their addresses, in the choice and in the dialog", async ({
+  page,
+  stoa,
+}) => {
+  const one = await stoa.createPerson({ firstName: "Rosalind", lastName: "Kvist" });
+  const twin = await stoa.createPerson({ firstName: "Rosalind", lastName: "Kvist" });
+  await write(stoa, one, { email_addresses: ["rosalind@kvist.example"] });
+  await write(stoa, twin, { email_addresses: ["r.kvist@example.org"] });
+  await page.goto(stoa.page("people", one));
+  await page.getByRole("button", { name: "More actions" }).click();
+  await page.getByRole("menuitem", { name: "Merge with…" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByRole("searchbox", { name: "People" }).fill("kvist");
+  await dialog.getByRole("option", { name: "Rosalind Kvist r.kvist@example.org" }).click();
+  await expect(dialog.getByRole("columnheader")).toHaveText([
+    "Attribute",
+    "Rosalind Kvist (rosalind@kvist.example), counts",
+    "Rosalind Kvist (r.kvist@example.org), fills gaps",
+    "Result",
+  ]);
+  await clean(page, "a merge of two of one name");
+});
+
 test("what is no duplicate is named on neither page until it is taken back", async ({ page, stoa }) => {
   const one = await stoa.createPerson({ firstName: "Mary", lastName: "Holm" });
   const other = await stoa.createPerson({ firstName: "Mary", lastName: "Holm" });

@@ -1,5 +1,5 @@
 import { MantineProvider } from "@mantine/core";
-import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { MutationCache, QueryCache, QueryClient, QueryClientProvider, type QueryKey } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { ApiError } from "./api/client";
 import { keys } from "./api/keys";
@@ -9,14 +9,35 @@ import { theme } from "./styles/theme";
 
 const SIGNED_OUT = "signed-out";
 const isSignedOut = (error: unknown) => error instanceof ApiError && error.status === 401;
+const isBootstrap = ({ queryKey }: { queryKey: QueryKey }) => queryKey[0] === keys.bootstrap[0];
 
-/** Server state with the rules of this UI: a lost session leads to the sign-in page, client errors are not retried. */
+/**
+ * Server state with the rules of this UI: a lost session leads to the sign-in page, what was refused without one is asked for
+ * again when there is one, other client errors are not retried.
+ */
 export function createQueryClient(): QueryClient {
   const askAgain = () => client.invalidateQueries({ queryKey: keys.bootstrap });
+  /** What was asked for a second time: refused again, it lacks something else than a session. */
+  let askedTwice = new WeakSet<object>();
+  const catchUp = () => {
+    const refused = new Set(
+      client
+        .getQueryCache()
+        .findAll({ predicate: (query) => isSignedOut(query.state.error) && !askedTwice.has(query) }),
+    );
+    for (const query of refused) askedTwice.add(query);
+    void client.invalidateQueries({ predicate: (query) => refused.has(query) });
+  };
   const client: QueryClient = new QueryClient({
     queryCache: new QueryCache({
       onError: (error, query) => {
-        if (isSignedOut(error) && query.queryKey[0] !== keys.bootstrap[0]) void askAgain();
+        if (!isSignedOut(error)) return;
+        if (isBootstrap(query)) askedTwice = new WeakSet();
+        else void askAgain();
+      },
+      onSuccess: (_data, query) => {
+        askedTwice.delete(query);
+        if (isBootstrap(query)) catchUp();
       },
     }),
     mutationCache: new MutationCache({
@@ -38,7 +59,10 @@ export function createQueryClient(): QueryClient {
           },
         });
       },
-      onSuccess: () => toasts.hide(SIGNED_OUT),
+      onSuccess: () => {
+        toasts.hide(SIGNED_OUT);
+        catchUp();
+      },
     }),
     defaultOptions: {
       queries: {

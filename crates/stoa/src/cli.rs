@@ -417,6 +417,9 @@ pub struct WorkflowsListArgs {
 
 #[derive(Subcommand)]
 pub enum WorkflowsCommand {
+    /// List workflows: id, state, title; the same as `stoa workflows`
+    #[command(after_help = "Example:\n  stoa workflows list --json")]
+    List(WorkflowsListArgs),
     /// Write the drafts of workflows into files
     #[command(
         after_help = "Examples:\n  stoa workflows export --out workflows\n  stoa workflows export 'Close the deal' > close-the-deal.json\n\nA workflow whose file is in the folder already is written there, whatever the file is called."

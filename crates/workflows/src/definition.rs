@@ -84,6 +84,23 @@ impl Definition {
         }
     }
 
+    /// Whether the same runs by both: where blocks stand on the canvas does not count.
+    #[must_use]
+    pub fn runs_like(&self, other: &Self) -> bool {
+        self.unplaced() == other.unplaced()
+    }
+
+    fn unplaced(&self) -> Self {
+        let unplaced = |block: &Block| Block {
+            position: None,
+            ..block.clone()
+        };
+        Self {
+            blocks: self.blocks.iter().map(unplaced).collect(),
+            ..self.clone()
+        }
+    }
+
     /// What runs after an outcome of a block.
     pub fn next(&self, from: &str, outcome: &str) -> Option<&Block> {
         let connection = self
@@ -145,8 +162,29 @@ impl std::fmt::Display for BlockName<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::Block;
+    use super::{Block, Definition};
     use serde_json::json;
+
+    #[test]
+    fn where_blocks_stand_is_no_change_of_what_runs() {
+        let definition = |block: serde_json::Value| -> Definition {
+            serde_json::from_value(json!({ "title": "T", "blocks": [block] })).expect("a definition")
+        };
+        let placed = definition(json!({ "id": "run", "block": "manual-run", "position": { "x": 40, "y": 0.5 } }));
+        for (other, same) in [
+            (json!({ "id": "run", "block": "manual-run" }), true),
+            (
+                json!({ "id": "run", "block": "manual-run", "position": { "x": 1, "y": 2 } }),
+                true,
+            ),
+            (json!({ "id": "run", "block": "manual-run", "title": "Go" }), false),
+            (json!({ "id": "run", "block": "webhook-received" }), false),
+        ] {
+            let other = definition(other);
+            assert_eq!(placed.runs_like(&other), same, "{other:?}");
+            assert_eq!(other.runs_like(&placed), same, "{other:?}");
+        }
+    }
 
     #[test]
     fn what_is_published_has_no_values_of_hidden_fields() {

@@ -102,6 +102,13 @@ pub struct Change {
     pub after: Option<Json>,
 }
 
+impl Change {
+    /// Whether it is only about where a block stands on the canvas.
+    pub fn is_position(&self) -> bool {
+        self.block.is_some() && (self.path == "position" || self.path.starts_with("position."))
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ChangeKind {
@@ -352,6 +359,24 @@ mod tests {
         );
         let back = told(&difference(&after, &before));
         assert_eq!(back.last().map(String::as_str), Some("- end"));
+    }
+
+    #[test]
+    fn a_block_that_was_moved_is_told_from_one_that_does_something_else() {
+        let before = file(base()).definition;
+        let mut body = base();
+        body["blocks"][0]["position"]["x"] = 7.into();
+        body["blocks"][1]["position"] = json!({ "x": 1, "y": 2 });
+        body["blocks"][1]["config"]["position"] = "Buyer".into();
+        let changes = difference(&before, &file(body).definition);
+        let moved: Vec<(&str, bool)> = changes
+            .iter()
+            .map(|change| (&*change.path, change.is_position()))
+            .collect();
+        assert_eq!(
+            moved,
+            [("position.x", true), ("config.position", false), ("position", true)]
+        );
     }
 
     #[test]

@@ -4,7 +4,7 @@ use crate::{
     Definition, Sharing, Workflows,
     check::{Catalog, Checked, Problem},
     file::{id_elsewhere, is_file_id},
-    runner::is_conflict,
+    runner::{is_conflict, sharing_told, workflow_told},
     schema::Outcome,
     workflow::{Counter, Hook, Recipients, Version, Workflow},
 };
@@ -191,7 +191,10 @@ impl Workflows {
             ));
         }
         workflow.has_changes = match &workflow.published {
-            Some(published) => self.known_version(&workflow, published).await?.definition != draft.published(),
+            Some(published) => {
+                let published = self.known_version(&workflow, published).await?;
+                !published.definition.runs_like(&draft.published())
+            }
             None => true,
         };
         workflow.draft = draft;
@@ -351,7 +354,7 @@ impl Workflows {
     /// # Errors
     /// What the store answers.
     pub async fn tell_failures(&self, stored: Stored<Workflow>, to: Recipients) -> Result<Opened> {
-        self.change_kept(stored, move |workflow| workflow.failures = to.clone())
+        self.change_kept(stored, workflow_told, move |workflow| workflow.failures = to.clone())
             .await
     }
 
@@ -360,15 +363,23 @@ impl Workflows {
     /// # Errors
     /// What the store answers.
     pub async fn share(&self, stored: Stored<Workflow>, with: Sharing) -> Result<Opened> {
-        self.change_kept(stored, move |workflow| workflow.sharing = with.clone())
+        self.change_kept(stored, sharing_told, move |workflow| workflow.sharing = with.clone())
             .await
     }
 
     /// Changes what is no part of the draft.
-    async fn change_kept(&self, mut stored: Stored<Workflow>, change: impl Fn(&mut Workflow)) -> Result<Opened> {
+    async fn change_kept(
+        &self,
+        mut stored: Stored<Workflow>,
+        told: fn(&Workflow, i64) -> Write,
+        change: impl Fn(&mut Workflow),
+    ) -> Result<Opened> {
         loop {
             change(&mut stored.value);
-            match self.save(&stored.value, Expect::Revision(stored.revision)).await {
+            match self
+                .save_telling(&stored.value, Expect::Revision(stored.revision), told)
+                .await
+            {
                 Err(WorkflowError::Conflict) => {
                     stored = self.workflow(&stored.value.workspace_id, &stored.value.id).await?;
                 }
@@ -407,7 +418,7 @@ impl Workflows {
         for counter in self.all::<Counter>(Some(id)).await? {
             writes.push(delete::<Counter>(&counter.value.id));
         }
-        writes.push(crate::runner::workflow_told(&workflow, self.now_ms()));
+        writes.push(workflow_told(&workflow, self.now_ms()));
         Ok(self.0.store.commit(writes).await?)
     }
 
@@ -450,10 +461,11 @@ impl Workflows {
     }
 
     async fn save(&self, workflow: &Workflow, expect: Expect) -> Result<()> {
-        let writes = vec![
-            put(workflow, expect),
-            crate::runner::workflow_told(workflow, self.now_ms()),
-        ];
+        self.save_telling(workflow, expect, workflow_told).await
+    }
+
+    async fn save_telling(&self, workflow: &Workflow, expect: Expect, told: fn(&Workflow, i64) -> Write) -> Result<()> {
+        let writes = vec![put(workflow, expect), told(workflow, self.now_ms())];
         self.0.store.commit(writes).await.map_err(conflict)
     }
 

@@ -32,7 +32,7 @@ pub struct Workflow {
     /// Why it was disabled, if not by a member.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
-    /// Whether the draft differs from what is published.
+    /// Whether something else would run by the draft than by what is published.
     pub has_changes: bool,
     pub created_at_ms: i64,
     pub updated_at_ms: i64,

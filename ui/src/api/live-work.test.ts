@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isWorkTopic, staleBy, type WorkTopic } from "./live-work";
+import { forgottenBy, isWorkTopic, staleBy, type WorkTopic } from "./live-work";
 
 /** An event, what it says, and what is read again because of it. */
 test.each<[WorkTopic, Record<string, unknown>, unknown[][]]>([
@@ -65,6 +65,20 @@ test.each<[WorkTopic, Record<string, unknown>, unknown[][]]>([
     ],
   ],
   [
+    "workflow.changed",
+    { workflow_id: "f", change: "sharing" },
+    [
+      ["w", "workflows"],
+      ["w", "workflow", "f"],
+      ["w", "workflow-versions", "f"],
+      ["w", "record-commands"],
+      ["w", "runs", "f"],
+      ["w", "run"],
+      ["w", "executions"],
+      ["w", "execution"],
+    ],
+  ],
+  [
     "run.changed",
     { run_id: "u", workflow_id: "f", status: "running" },
     [
@@ -77,6 +91,20 @@ test.each<[WorkTopic, Record<string, unknown>, unknown[][]]>([
   ["notification.changed", { member_ids: ["m"] }, [["w", "notifications"]]],
 ])("%s", (topic, payload, stale) => {
   expect(staleBy("w", topic, payload)).toEqual(stale);
+});
+
+test("only with whom a workflow is shared decides what is held of it", () => {
+  const forgotten = forgottenBy("w", "workflow.changed", { workflow_id: "f", change: "sharing" });
+  expect(forgotten).toEqual([
+    ["w", "workflow", "f"],
+    ["w", "workflow-versions", "f"],
+    ["w", "runs", "f"],
+    ["w", "run"],
+    ["w", "executions"],
+    ["w", "execution"],
+  ]);
+  expect(forgottenBy("w", "workflow.changed", { workflow_id: "f" })).toEqual([]);
+  expect(forgottenBy("w", "run.changed", { workflow_id: "f", change: "sharing" })).toEqual([]);
 });
 
 test("records have events of their own", () => {

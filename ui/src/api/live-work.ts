@@ -32,6 +32,24 @@ export type WorkTopic = (typeof WORK_TOPICS)[number];
 
 export const isWorkTopic = (topic: string): topic is WorkTopic => (WORK_TOPICS as readonly string[]).includes(topic);
 
+/** Whether a workflow is shared with others than before. */
+const isOfSharing = (payload: Record<string, unknown>): boolean => payload.change === "sharing";
+
+/** Runs, and executions, which do not say which workflow they are of. */
+const whatSharingShows = (w: string, workflow: unknown): (readonly unknown[])[] => [
+  [w, "runs", workflow],
+  [w, "run"],
+  [w, "executions"],
+  [w, "execution"],
+];
+
+/** Query keys of what is not to be held on to after an event, unless it is on the screen: the member may not be let see it any more. */
+export function forgottenBy(w: string, topic: WorkTopic, payload: Record<string, unknown>): (readonly unknown[])[] {
+  if (topic !== "workflow.changed" || !isOfSharing(payload)) return [];
+  const { workflow_id: workflow } = payload;
+  return [[w, "workflow", workflow], [w, "workflow-versions", workflow], ...whatSharingShows(w, workflow)];
+}
+
 /** Query keys of what an event makes stale. */
 export function staleBy(w: string, topic: WorkTopic, payload: Record<string, unknown>): (readonly unknown[])[] {
   const [about] = topic.split(".");
@@ -57,6 +75,7 @@ export function staleBy(w: string, topic: WorkTopic, payload: Record<string, unk
         [w, "workflow", payload.workflow_id],
         [w, "workflow-versions", payload.workflow_id],
         [w, "record-commands"],
+        ...(isOfSharing(payload) ? whatSharingShows(w, payload.workflow_id) : []),
       ];
     case "notification":
       return [[w, "notifications"]];

@@ -4,7 +4,7 @@ import { useEffect } from "react";
 import { problems } from "../dev/problems";
 import { ApiError, workspacePath } from "./client";
 import { keys } from "./keys";
-import { isWorkTopic, staleBy, WORK_TOPICS, type WorkTopic } from "./live-work";
+import { forgottenBy, isWorkTopic, staleBy, WORK_TOPICS, type WorkTopic } from "./live-work";
 import { listTarget, PAGE_SIZE } from "./queries";
 import { loadRecord } from "./record-loader";
 import type { RecordDocument } from "./types";
@@ -190,6 +190,9 @@ export class LiveCache {
 
   /** A burst of events makes the same things stale once. */
   #applyWork(topic: WorkTopic, payload: LivePayload): void {
+    for (const queryKey of forgottenBy(this.workspace, topic, payload)) {
+      this.client.removeQueries({ queryKey, type: "inactive" });
+    }
     for (const queryKey of staleBy(this.workspace, topic, payload)) this.#stale.set(JSON.stringify(queryKey), queryKey);
     this.#workTimer ??= setTimeout(() => {
       this.#workTimer = undefined;

@@ -12,7 +12,7 @@ import {
 } from "lucide-react";
 import { useState } from "react";
 import { useSearchParams } from "react-router";
-import { messageOf, request, workspacePath } from "../api/client";
+import { ApiError, messageOf, request, workspacePath } from "../api/client";
 import { executionQuery, executionsQuery } from "../api/queries";
 import type { Execution, ExecutionDetails, OutboundRequest } from "../api/types";
 import { useSession, useWorkspace } from "../api/workspace";
@@ -133,7 +133,8 @@ function ExecutionRow({ execution, open, onToggle }: ExecutionRowProps) {
 export function ExecutionBody({ id }: { id: string }) {
   const w = useWorkspace();
   const { data, error, refetch } = useQuery(executionQuery(w, id));
-  if (error && !data) {
+  // One that is there no more for who looks at it is not shown for having been there.
+  if (error && (!data || (error instanceof ApiError && error.status === 404))) {
     return <ErrorState error={error} title="The execution could not be loaded" onRetry={() => void refetch()} />;
   }
   if (!data) {

@@ -12,6 +12,7 @@ import { ErrorState } from "../parts/EmptyState";
 import { useFocusBack } from "../parts/focus";
 import { RecordPicker } from "../parts/pickers";
 import { toasts } from "../parts/toast-store";
+import { type Distinction, tellApart } from "../values/apart";
 import { formatDate, recordImage, recordName } from "../values/read";
 import { Comparison } from "./Comparison";
 import styles from "./Merge.module.css";
@@ -89,6 +90,11 @@ function Merge({ object, pair, onBack, onClose }: MergeProps) {
     );
   }
   const documents = [one.data, other.data];
+  const toldApart = tellApart(documents);
+  const headingOf = (document: RecordDocument) => {
+    const distinction = toldApart.get(document.id.record_id);
+    return distinction ? `${nameOf(object, document)} (${distinction.text})` : nameOf(object, document);
+  };
   const [primary, secondary] = chosen === pair[0] ? [one.data, other.data] : [other.data, one.data];
   const confirm = async () => {
     try {
@@ -110,6 +116,7 @@ function Merge({ object, pair, onBack, onClose }: MergeProps) {
               key={document.id.record_id}
               object={object}
               document={document}
+              distinction={toldApart.get(document.id.record_id)}
               checked={document === primary}
               onChoose={() => {
                 setChosen(document.id.record_id);
@@ -121,8 +128,8 @@ function Merge({ object, pair, onBack, onClose }: MergeProps) {
       </fieldset>
       <Comparison
         rows={mergedAttributes(attributes.data, primary, secondary)}
-        primary={nameOf(object, primary)}
-        secondary={nameOf(object, secondary)}
+        primary={headingOf(primary)}
+        secondary={headingOf(secondary)}
       />
       <div className={styles.warning}>
         <p>
@@ -170,11 +177,13 @@ const nameOf = (object: ObjectDefinition, document: RecordDocument): string =>
 interface RecordCardProps {
   object: ObjectDefinition;
   document: RecordDocument;
+  /** What tells it from the other one, where both have the same name. */
+  distinction: Distinction | undefined;
   checked: boolean;
   onChoose(): void;
 }
 
-function RecordCard({ object, document, checked, onChoose }: RecordCardProps) {
+function RecordCard({ object, document, distinction, checked, onChoose }: RecordCardProps) {
   const name = nameOf(object, document);
   return (
     <label className={styles.card} data-checked={checked || undefined}>
@@ -187,7 +196,10 @@ function RecordCard({ object, document, checked, onChoose }: RecordCardProps) {
       />
       <span className={styles.naming}>
         <span className={styles.name}>{name}</span>
-        <span className={styles.about}>created {formatDate(document.created_at)}</span>
+        <span className={styles.about}>
+          {distinction?.by === "address" && `${distinction.text} · `}
+          {distinction?.by === "time" ? distinction.text : `created ${formatDate(document.created_at)}`}
+        </span>
       </span>
     </label>
   );

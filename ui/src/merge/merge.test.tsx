@@ -93,3 +93,31 @@ test("from a record's menu the other one is picked, never itself, and a refusal 
   expect((await within(dialog).findByRole("alert")).textContent).toBe("Not merged: Somebody else writes it.");
   expect(router.state.location.pathname).toBe(`/acme/people/${ADA}`);
 });
+
+test("records of one name are told apart in the picker, at the choice and above the columns", async () => {
+  const api = new FakeApi({ people: 3 });
+  const [ada, grace, alan] = api.records.people ?? [];
+  const name = { first_name: "Ada", last_name: "Lovelace", full_name: "Ada Lovelace" };
+  for (const person of [grace, alan]) api.write("people", person?.id.record_id ?? "", { name });
+  api.write("people", alan?.id.record_id ?? "", { email_addresses: [] });
+  const addressOf = (person: typeof ada) => String(person?.values.email_addresses?.[0]?.email_address);
+  const { user } = renderApp(`/acme/people/${ADA}`, api);
+  await user.click(await screen.findByRole("button", { name: "More actions" }));
+  await user.click(await screen.findByRole("menuitem", { name: "Merge with…" }));
+  const dialog = await screen.findByRole("dialog");
+  await within(dialog).findByRole("option", { name: `Ada Lovelace ${addressOf(ada)}` });
+  await within(dialog).findByRole("option", { name: /^Ada Lovelace created / });
+  await user.type(within(dialog).getByRole("searchbox"), "lovelace");
+  await user.click(await within(dialog).findByRole("option", { name: `Ada Lovelace ${addressOf(grace)}` }));
+  expect(await within(dialog).findByRole("radio", { name: new RegExp(`${addressOf(ada)} · created`) })).toBeTruthy();
+  expect(
+    within(dialog)
+      .getAllByRole("columnheader")
+      .map((header) => header.textContent),
+  ).toEqual([
+    "Attribute",
+    `Ada Lovelace (${addressOf(ada)}), counts`,
+    `Ada Lovelace (${addressOf(grace)}), fills gaps`,
+    "Result",
+  ]);
+});

@@ -1,10 +1,11 @@
 import { useDebouncedValue } from "@mantine/hooks";
-import { useQuery } from "@tanstack/react-query";
+import { useQueries, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { membersQuery, objectsQuery, queryRecords } from "../api/queries";
+import { membersQuery, objectsQuery, queryRecords, recordQuery } from "../api/queries";
 import type { WorkspaceMember } from "../api/types";
 import { useWorkspace } from "../api/workspace";
 import { useRecordSearch } from "../palette/search";
+import { type Distinction, tellApart } from "../values/apart";
 import { recordImage, recordName } from "../values/read";
 import { Avatar } from "./Avatar";
 import { type PickItem, PickList } from "./PickList";
@@ -64,6 +65,24 @@ interface RecordPickerProps {
   onPick(record: { object: string; record: string; name: string }): void;
 }
 
+interface Found {
+  object: string;
+  record: string;
+  name: string;
+}
+
+/** What tells those of the same name apart. Only for them the records themselves are loaded. */
+function useToldApart(w: string, found: readonly Found[]): ReadonlyMap<string, Distinction> {
+  const isTwin = (one: Found, other: Found) =>
+    other !== one && other.object === one.object && other.name.toLowerCase() === one.name.toLowerCase();
+  const twins = found.filter((one) => found.some((other) => isTwin(one, other)));
+  const documents = useQueries({
+    queries: twins.map(({ object, record }) => recordQuery(w, object, record)),
+    combine: (answers) => answers.flatMap(({ data }) => data ?? []),
+  });
+  return tellApart(documents);
+}
+
 /** How many records are offered before anything is typed, of each object. */
 const OFFERED = 6;
 
@@ -107,9 +126,11 @@ export function RecordPicker(props: RecordPickerProps) {
           name: record.record_text,
           image: record.record_image,
         }));
+  const toldApart = useToldApart(w, found);
   const items = found.map(({ object, record, name, image }): PickedRecord => {
     const noun = objects.find((item) => item.api_slug === object)?.singular_noun ?? "Record";
     const shown = name || `Unnamed ${noun.toLowerCase()}`;
+    const detail = [toldApart.get(record)?.text, slugs.length > 1 ? noun : undefined].filter(Boolean).join(" · ");
     return {
       key: record,
       label: shown,
@@ -120,7 +141,7 @@ export function RecordPicker(props: RecordPickerProps) {
             <Avatar name={shown} src={image} size={18} shape={object === "people" ? "round" : "box"} />
             <span>{shown}</span>
           </span>
-          {slugs.length > 1 && <span className={styles.detail}>{noun}</span>}
+          {detail && <span className={styles.detail}>{detail}</span>}
         </>
       ),
     };

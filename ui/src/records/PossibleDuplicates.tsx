@@ -7,6 +7,7 @@ import type { ObjectDefinition, RecordDocument } from "../api/types";
 import { useWorkspace } from "../api/workspace";
 import { duplicatesQuery, inCommon } from "../merge/duplicates";
 import { useDismissal } from "../merge/useDismissal";
+import { tellApart } from "../values/apart";
 import { recordName } from "../values/read";
 import styles from "./Details.module.css";
 
@@ -47,13 +48,18 @@ export function PossibleDuplicates({ object, document }: PossibleDuplicatesProps
   const { dismiss, restore } = useDismissal(slug, document.id.record_id);
   const [merging, setMerging] = useState<string | null>(null);
   // What has been changed since counts as it is now.
-  const found = (data?.found ?? [])
-    .map((other) => ({
-      record: other.id.record_id,
-      name: recordName(other) || `Unnamed ${object.singular_noun.toLowerCase()}`,
+  const similar = (data?.found ?? []).filter((other) => inCommon(document, other).length > 0);
+  const toldApart = tellApart(similar);
+  const found = similar.map((other) => {
+    const record = other.id.record_id;
+    const name = recordName(other) || `Unnamed ${object.singular_noun.toLowerCase()}`;
+    const distinction = toldApart.get(record);
+    return {
+      record,
+      name: distinction ? `${name} (${distinction.text})` : name,
       common: inCommon(document, other),
-    }))
-    .filter(({ common }) => common.length > 0);
+    };
+  });
   const isDismissed = ({ record }: { record: string }) => data?.dismissed.includes(record) ?? false;
   const dismissed = found.filter(isDismissed);
   const possible = found.filter((other) => !isDismissed(other));

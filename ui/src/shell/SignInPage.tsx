@@ -1,6 +1,6 @@
 import { Button, PasswordInput, TextInput } from "@mantine/core";
-import { useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
+import { focusManager, useQueryClient } from "@tanstack/react-query";
+import { type FormEvent, useCallback, useEffect, useState } from "react";
 import { useNavigate, useSearchParams } from "react-router";
 import { messageOf, request } from "../api/client";
 import styles from "./SignInPage.module.css";
@@ -12,6 +12,21 @@ export function SignInPage() {
   const [error, setError] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
 
+  const from = search.get("from");
+
+  const goOn = useCallback(async () => {
+    client.clear();
+    await navigate(from?.startsWith("/") && !from.startsWith("//") ? from : "/", { replace: true });
+  }, [client, navigate, from]);
+
+  // Whoever was led here may have signed in in another tab since.
+  useEffect(() => {
+    if (from === null) return;
+    return focusManager.subscribe((isFocused) => {
+      if (isFocused) request("GET", "/api/bootstrap").then(goOn, () => undefined);
+    });
+  }, [from, goOn]);
+
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
@@ -22,9 +37,7 @@ export function SignInPage() {
         email_address: form.get("email_address"),
         password: form.get("password"),
       });
-      client.clear();
-      const from = search.get("from");
-      await navigate(from?.startsWith("/") && !from.startsWith("//") ? from : "/", { replace: true });
+      await goOn();
     } catch (thrown) {
       setError(messageOf(thrown));
     } finally {

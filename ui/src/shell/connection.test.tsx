@@ -1,16 +1,28 @@
 import { MantineProvider } from "@mantine/core";
-import { onlineManager, QueryClientProvider } from "@tanstack/react-query";
+import {
+  focusManager,
+  MutationObserver,
+  onlineManager,
+  type QueryClient,
+  QueryClientProvider,
+  type QueryKey,
+  QueryObserver,
+} from "@tanstack/react-query";
 import { act, render, renderHook, screen, waitFor, within } from "@testing-library/react";
 import { createMemoryRouter, RouterProvider } from "react-router";
 import { afterEach, expect, test, vi } from "vitest";
+import { ApiError } from "../api/client";
+import { keys } from "../api/keys";
 import { createQueryClient } from "../Providers";
 import { toasts } from "../parts/toast-store";
+import { FakeApi } from "../testing/fake-api";
 import { ADA, renderApp } from "../testing/render";
 import { PageCrash } from "./PageCrash";
 import { useConnectionNotice } from "./useConnectionNotice";
 
 afterEach(() => {
   onlineManager.setOnline(true);
+  focusManager.setFocused(undefined);
   toasts.clear();
   vi.useRealTimers();
 });
@@ -51,9 +63,12 @@ test.each([
 });
 
 test("what cannot be saved because the session has ended stays, and says how to go on", async () => {
-  const { api, user, router } = renderApp(`/acme/people/${ADA}`);
+  const { api, user, router, client } = renderApp(`/acme/people/${ADA}`);
   const row = () => screen.findByRole("group", { name: "Job title" });
   await user.click(within(await row()).getByRole("button"));
+  // A read that is refused leads away: what the page asks for last is there.
+  await waitFor(() => expect(client.getQueryData(keys.duplicates("acme", "people", ADA))).toBeTruthy());
+  await waitFor(() => expect(client.isFetching()).toBe(0));
   api.signedIn = false;
   await user.keyboard("Countess{Enter}");
   await screen.findByText("You are signed out");
@@ -61,6 +76,68 @@ test("what cannot be saved because the session has ended stays, and says how to 
   await user.click(screen.getByRole("button", { name: "Sign in" }));
   await waitFor(() => expect(router.state.location.pathname).toBe("/sign-in"));
   expect(router.state.location.search).toContain(encodeURIComponent(`/acme/people/${ADA}`));
+});
+
+const refusal = () => Promise.reject(new ApiError(401, "unauthenticated", "Sign in first."));
+
+/** A query that a page shows, and how often it was asked for. */
+function shown(client: QueryClient, queryKey: QueryKey, answer: () => Promise<unknown>) {
+  const queryFn = vi.fn(answer);
+  const stop = new QueryObserver(client, { queryKey, queryFn }).subscribe(() => undefined);
+  return { queryFn, stop, status: () => client.getQueryState(queryKey)?.status };
+}
+
+test.each([
+  ["the session is found", (client: QueryClient) => client.invalidateQueries({ queryKey: keys.bootstrap })],
+  [
+    "something can be saved",
+    (client: QueryClient) => new MutationObserver(client, { mutationFn: async () => "saved" }).mutate(),
+  ],
+])("what was refused without a session is asked for again when %s", async (_case, signedIn) => {
+  const client = createQueryClient();
+  let session: () => Promise<unknown> = () => Promise.reject(new ApiError(502, "http-502", "No answer."));
+  let answer: () => Promise<unknown> = refusal;
+  const bootstrap = shown(client, keys.bootstrap, () => session());
+  const page = shown(client, ["acme", "notes"], () => answer());
+  const other = shown(client, ["acme", "tasks"], () => Promise.reject(new ApiError(404, "not_found", "No tasks.")));
+  await waitFor(() => expect(page.status()).toBe("error"));
+  await waitFor(() => expect(bootstrap.queryFn.mock.calls.length).toBeGreaterThan(1));
+
+  answer = () => Promise.resolve([]);
+  session = () => Promise.resolve({});
+  await signedIn(client);
+  await waitFor(() => expect(page.status()).toBe("success"));
+  expect(other.queryFn).toHaveBeenCalledTimes(1);
+  for (const query of [bootstrap, page, other]) query.stop();
+});
+
+test("what is refused in spite of a session is asked for once more, and not for ever", async () => {
+  const client = createQueryClient();
+  const bootstrap = shown(client, keys.bootstrap, () => Promise.resolve({}));
+  await waitFor(() => expect(bootstrap.status()).toBe("success"));
+  const page = shown(client, ["acme", "notes"], refusal);
+  await waitFor(() => expect(bootstrap.queryFn).toHaveBeenCalledTimes(3));
+  await waitFor(() => expect(client.isFetching()).toBe(0));
+  expect(page.queryFn).toHaveBeenCalledTimes(2);
+  expect(page.status()).toBe("error");
+  for (const query of [bootstrap, page]) query.stop();
+});
+
+test("the sign-in page leads back by itself when its tab is looked at again after signing in in another", async () => {
+  const api = new FakeApi({ people: 2 });
+  api.signedIn = false;
+  const { router } = renderApp("/acme/people", api);
+  await screen.findByLabelText("E-mail address");
+  const look = async () => {
+    focusManager.setFocused(false);
+    await act(async () => focusManager.setFocused(true));
+  };
+  await look();
+  expect(router.state.location.pathname).toBe("/sign-in");
+  api.signedIn = true;
+  await look();
+  await waitFor(() => expect(router.state.location.pathname).toBe("/acme/people"));
+  expect(await screen.findByText("Ada Lovelace")).toBeTruthy();
 });
 
 test("a page whose code did not come says that it is the connection", async () => {

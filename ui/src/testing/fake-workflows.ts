@@ -1,5 +1,6 @@
 import type { Notification } from "../notifications/notifications-api";
 import { kindOf } from "../workflows/definition";
+import { isSameDefinition } from "../workflows/diff";
 import { bare, isVisible, titleOf } from "../workflows/schema";
 import type {
   BlockExecution,
@@ -278,7 +279,7 @@ export class FakeWorkflows {
       description: held.draft.description ?? "",
       status: held.status,
       access: held.access,
-      has_changes: published ? JSON.stringify(published.definition) !== JSON.stringify(held.draft) : false,
+      has_changes: published ? !isSameDefinition(published.definition, held.draft) : false,
       runs: { total: runs.length, failed: runs.filter((run) => run.status === "failed").length },
       triggers,
       created_at: held.created_at,

@@ -244,6 +244,7 @@ export function Editor({ workflow: given }: { workflow: Workflow }) {
     onCut: remove,
   });
 
+  const rename = (title: string) => store.edit((now) => (now.title === title ? now : { ...now, title }));
   const [only] = selection;
   const shownBlock = selection.size === 1 ? definition.blocks.find((block) => block.id === only) : undefined;
   const noTrigger = !definition.blocks.some((block) => isTrigger(block.id));
@@ -266,6 +267,7 @@ export function Editor({ workflow: given }: { workflow: Workflow }) {
       <WorkflowBar
         workflow={workflow}
         title={definition.title}
+        onRename={editable ? rename : undefined}
         shown="editor"
         aside={
           <EditorBar

@@ -63,7 +63,7 @@ export function EditorBar({ store, draft, editable, problemCount, side, onSide, 
     problemCount > 0
       ? `${problemCount} ${problemCount === 1 ? "problem is" : "problems are"} in the way`
       : !hasChanges
-        ? "There is nothing to publish: the draft is what is live"
+        ? "There is nothing to publish: nothing else would run than what is live"
         : "";
 
   const attempt = async (what: "publish" | "run" | "switch", title: string, run: () => Promise<void>) => {

@@ -7,6 +7,7 @@ import { useWorkspace } from "../api/workspace";
 import { FormFooter } from "../parts/FormFooter";
 import { memberName } from "../parts/pickers";
 import { toastError } from "../parts/toast-store";
+import { LONGEST_TITLE } from "./definition";
 import type { DraftStore } from "./draft-store";
 import type { Definition, Recipients, Workflow } from "./types";
 import { tellFailures } from "./workflows-api";
@@ -64,7 +65,7 @@ export function SettingsDialog({ store, definition, workflow, onClose }: Setting
           value={title}
           required
           withAsterisk={false}
-          maxLength={200}
+          maxLength={LONGEST_TITLE}
           data-autofocus
           onChange={(event) => setTitle(event.currentTarget.value)}
         />

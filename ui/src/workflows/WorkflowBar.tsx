@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { Link } from "react-router";
 import { useWorkspace } from "../api/workspace";
 import { WorkflowTag } from "./status";
+import { TitleField } from "./TitleField";
 import type { WorkflowSummary } from "./types";
 import styles from "./WorkflowBar.module.css";
 
@@ -11,13 +12,15 @@ interface WorkflowBarProps {
   shown: "editor" | "runs";
   /** The title as it is being typed. */
   title?: string;
+  /** For who may change it. */
+  onRename?: ((title: string) => void) | undefined;
   /** Which run is open. */
   run?: ReactNode;
   aside?: ReactNode;
 }
 
 /** The line at the top of a workflow's pages: where you are, the way to its runs, what can be done. */
-export function WorkflowBar({ workflow, shown, title, run, aside }: WorkflowBarProps) {
+export function WorkflowBar({ workflow, shown, title, onRename, run, aside }: WorkflowBarProps) {
   const w = useWorkspace();
   const base = `/${w}/workflows/${workflow.id}`;
   const name = title ?? workflow.title;
@@ -40,6 +43,8 @@ export function WorkflowBar({ workflow, shown, title, run, aside }: WorkflowBarP
             <ChevronRight size={13} aria-hidden />
             <h1 className={styles.title}>{run}</h1>
           </>
+        ) : onRename ? (
+          <TitleField title={name} onRename={onRename} />
         ) : (
           <h1 className={styles.title}>{name}</h1>
         )}

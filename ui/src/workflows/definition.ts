@@ -11,6 +11,16 @@ export const kindOf = (block: Pick<Block, "app" | "block">): string =>
 export const entryKind = (entry: Pick<CatalogEntry, "app" | "block">): string =>
   entry.app ? `${entry.app.slug}/${entry.block}` : entry.block;
 
+/** Characters. */
+export const LONGEST_TITLE = 200;
+
+/** Why a workflow cannot have this title; null where it can. */
+export function refusalOfTitle(title: string): string | null {
+  if (title.trim() === "") return "The workflow needs a title.";
+  if (title.trim().length > LONGEST_TITLE) return `A title has ${LONGEST_TITLE} characters at most.`;
+  return null;
+}
+
 /** An id that no block has: that of the kind, numbered from the second on. */
 export function freeId(definition: Pick<Definition, "blocks">, base: string, also: ReadonlySet<string> = new Set()) {
   const slug =

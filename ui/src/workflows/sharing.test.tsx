@@ -1,4 +1,4 @@
-import { screen, waitFor, within } from "@testing-library/react";
+import { act, screen, waitFor, within } from "@testing-library/react";
 import { expect, test } from "vitest";
 import { FakeApi } from "../testing/fake-api";
 import { BERND } from "../testing/fake-data";
@@ -6,8 +6,8 @@ import { renderApp } from "../testing/render";
 import type { WorkflowAccess } from "./types";
 
 /** One live workflow, to which who is signed in has this access. */
-function server(access: WorkflowAccess): { api: FakeApi; id: string } {
-  const api = new FakeApi({ people: 1 });
+function server(access: WorkflowAccess, app?: { installed: true; connected: true }): { api: FakeApi; id: string } {
+  const api = new FakeApi({ people: 1, ...app });
   const nightly = { title: "Nightly", timezone: "UTC", blocks: [{ id: "m", block: "manual-run" }], connections: [] };
   const id = api.workflows.add(nightly, "live");
   const held = api.workflows.held.get(id);
@@ -69,4 +69,34 @@ test("the list offers what can be done with a workflow where one may change it",
   await screen.findByRole("button", { name: "Actions for Mine" });
   screen.getByRole("link", { name: "Nightly" });
   expect(screen.queryByRole("button", { name: "Actions for Nightly" })).toBeNull();
+});
+
+const GONE = { status: 404, body: { code: "not-found", message: "There is no such thing." } };
+
+/** The workflow is shared with others: to who is signed in it is not there any more, nor is what it did. */
+function unshare(api: FakeApi, workflow: string) {
+  for (const path of [`workflows/${workflow}`, "runs/", "executions/"]) api.overrides.set(`/api/w/acme/${path}`, GONE);
+  api.executions.splice(0);
+  act(() => api.emit("workflow.changed", { workflow_id: workflow, change: "sharing" }));
+}
+
+test("what is on the screen of a workflow goes when it is shared no more", async () => {
+  const { api, id } = server("read-and-run");
+  api.workflows.put(id, { id: "r1", status: "completed", executions: [] });
+  renderApp(`/acme/workflows/${id}/runs/r1`, api);
+  await screen.findByRole("status", { name: "Status of the run" });
+  unshare(api, id);
+  await screen.findByText("No such run");
+});
+
+test("executions of a workflow go when it is shared no more, and so does what is held of it unseen", async () => {
+  const { api, id } = server("read-and-run", { installed: true, connected: true });
+  const { router, client } = renderApp(`/acme/workflows/${id}`, api);
+  await screen.findByRole("heading", { level: 1, name: "Nightly" });
+  await act(() => router.navigate("/acme/apps/acme-lead-checker?tab=logs&execution=e3"));
+  await screen.findByText("sending lead for +442079460100");
+  expect(client.getQueryData(["acme", "workflow", id])).toBeTruthy();
+  unshare(api, id);
+  await waitFor(() => expect(screen.queryByText("sending lead for +442079460100")).toBeNull());
+  expect(client.getQueryData(["acme", "workflow", id])).toBeUndefined();
 });

@@ -106,6 +106,18 @@ test("arrows go along the connections, Enter opens, Delete removes, and undo bri
   await waitFor(() => expect(draftOf(api, id)?.blocks).toHaveLength(1));
 });
 
+test("blocks that were only moved are saved, and are nothing to publish", async () => {
+  const { api, id } = server();
+  const { user } = renderApp(`/acme/workflows/${id}`, api);
+  await node(/^Record command/);
+  await user.click(screen.getByRole("button", { name: "Tidy up" }));
+  await waitFor(() => expect(draftOf(api, id)?.blocks[0]?.position).toBeTruthy());
+  const publish = screen.getByRole("button", { name: "Publish changes" });
+  await waitFor(() => expect(publish.getAttribute("aria-disabled")).toBe("true"));
+  await user.hover(publish);
+  await screen.findByText("There is nothing to publish: nothing else would run than what is live");
+});
+
 test("what is missing is said at the block, in the list of problems and at the field, and publishing leads there", async () => {
   const api = new FakeApi({ people: 12 });
   const id = api.workflows.add({

@@ -1,12 +1,17 @@
 //! What people and companies are told of e-mails with them: the first and the last one, as interactions.
 
+use super::email::{of_address, of_domain};
 use super::{Email, EmailParticipant, Emails, OwnAddresses};
 use crate::values::Interaction;
-use crate::{Actor, Result};
+use crate::{Actor, AttributeType, Result};
 use serde_json::json;
 use std::collections::HashMap;
 use std::sync::Arc;
-use store::{RecordKey, WorkspaceId};
+use store::{Order, RecordKey, WorkspaceId};
+
+/// How many e-mails are looked at from each end for one that is an interaction, when a record gets an address: a write is not
+/// to wait for all that machines have sent.
+const LOOKED_AT: u32 = 100;
 
 /// The first and the last e-mail with each address and domain, of those that were looked at. Interactions are written once
 /// for many e-mails by it, so that what is no longer the last one leaves no history.
@@ -26,10 +31,11 @@ pub struct Met {
     span: Span,
 }
 
+/// The first and the last e-mail.
 #[derive(Debug, Clone)]
-struct Span {
-    first: Interaction,
-    last: Interaction,
+pub(crate) struct Span {
+    pub(crate) first: Interaction,
+    pub(crate) last: Interaction,
 }
 
 impl Span {
@@ -43,16 +49,24 @@ impl Span {
     }
 }
 
-impl Correspondence {
-    /// Looks at an e-mail of a member's mailbox. One on which a machine is named is no interaction.
-    pub fn note(&mut self, email: &Email, owner: &Actor) {
-        if email.sent_at > self.now || email.participants.iter().any(EmailParticipant::is_automated) {
-            return;
-        }
-        let interaction = Interaction {
+impl Email {
+    /// As an interaction of the member whose mailbox it is in. One on which a machine is named is none, and neither is one that
+    /// was sent later than now.
+    fn interaction(&self, owner: &Actor, now: i64) -> Option<Interaction> {
+        let is_none = self.sent_at > now || self.participants.iter().any(EmailParticipant::is_automated);
+        (!is_none).then(|| Interaction {
             interaction_type: "email".to_owned(),
-            interacted_at: email.sent_at,
+            interacted_at: self.sent_at,
             owner_actor: owner.clone(),
+        })
+    }
+}
+
+impl Correspondence {
+    /// Looks at an e-mail of a member's mailbox.
+    pub fn note(&mut self, email: &Email, owner: &Actor) {
+        let Some(interaction) = email.interaction(owner, self.now) else {
+            return;
         };
         let span = Span {
             first: interaction.clone(),
@@ -130,6 +144,58 @@ impl Emails {
     pub async fn keep_interactions(&self, met: &Met) -> Result<()> {
         let Span { first, last } = &met.span;
         self.records.extend_interactions(&met.key, first, last).await
+    }
+
+    /// The first and the last e-mail with addresses, which a person has, or with domains, which a company has; `None` where there
+    /// are none.
+    ///
+    /// # Errors
+    /// Only what the store answers.
+    pub(crate) async fn known_with(
+        &self,
+        workspace_id: &WorkspaceId,
+        kind: AttributeType,
+        names: &[String],
+    ) -> Result<Option<Span>> {
+        let own = self.own_addresses(workspace_id).await?;
+        let mut known: Option<Span> = None;
+        for name in names {
+            let list = match kind {
+                AttributeType::EmailAddress if !own.has_address(name) => of_address(name),
+                AttributeType::Domain if !own.has_domain(name) => of_domain(name),
+                _ => continue,
+            };
+            let first = self.outermost(workspace_id, &list, Order::OldestFirst).await?;
+            let last = self.outermost(workspace_id, &list, Order::NewestFirst).await?;
+            let (Some(first), Some(last)) = (first, last) else {
+                continue;
+            };
+            let span = Span { first, last };
+            match &mut known {
+                Some(known) => known.widen(&span),
+                None => known = Some(span),
+            }
+        }
+        Ok(known)
+    }
+
+    /// The e-mail of a list that is an interaction and comes first in this order.
+    async fn outermost(&self, workspace_id: &WorkspaceId, list: &str, order: Order) -> Result<Option<Interaction>> {
+        let now = self.records.clock.now_ns();
+        let places = self
+            .records
+            .places::<Email>(workspace_id, list, order, None, Some(LOOKED_AT))
+            .await?;
+        for place in places {
+            let Some(email) = self.records.thing::<Email>(workspace_id, &place.id).await? else {
+                continue;
+            };
+            let owner = Actor::member(email.value.mailbox_id.clone());
+            if let Some(interaction) = email.value.interaction(&owner, now) {
+                return Ok(Some(interaction));
+            }
+        }
+        Ok(None)
     }
 
     /// Tells whoever listens how many e-mails have come into a member's mailbox.

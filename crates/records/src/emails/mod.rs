@@ -57,7 +57,10 @@ impl Emails {
             known @ Noted::Known(_) => return Ok(known),
         };
         match self.records.store.commit(created(&email)).await {
-            Ok(()) => Ok(Noted::New(email)),
+            Ok(()) => {
+                self.records.definitions.note_emails(workspace_id);
+                Ok(Noted::New(email))
+            }
             // Somebody else noted it between the look and the write.
             Err(store::StoreError::Conflict { .. }) => Ok(Noted::Known(email)),
             Err(error) => Err(error.into()),

@@ -3,8 +3,9 @@
 use super::change::{Change, Placement};
 use super::write::retrying;
 use crate::values::Interaction;
-use crate::{Actor, AttributeType, Records, Result, Value};
+use crate::{Actor, AttributeType, Object, ObjectKind, Records, Result, Value};
 use std::cmp::Ordering;
+use std::sync::Arc;
 use store::RecordKey;
 
 impl Records {
@@ -28,29 +29,71 @@ impl Records {
             let Some(key) = change.load(self, &object, &key.record_id).await? else {
                 return Ok(());
             };
-            for (slug, interaction, goes_further) in [
-                ("first_email_interaction", first, Ordering::Less),
-                ("last_email_interaction", last, Ordering::Greater),
-                ("first_interaction", first, Ordering::Less),
-                ("last_interaction", last, Ordering::Greater),
-            ] {
-                let attribute = object
-                    .attribute(slug)
-                    .filter(|attribute| attribute.kind == AttributeType::Interaction);
-                let Some(attribute) = attribute else { continue };
-                let held = change.read(&key, |document| {
-                    match document.values(&attribute.id).first().map(|held| &held.value) {
-                        Some(Value::Interaction(held)) => Some(held.interacted_at),
-                        _ => None,
-                    }
-                });
-                if held.is_none_or(|held| interaction.interacted_at.cmp(&held) == goes_further) {
-                    let value = Value::Interaction(interaction.clone());
-                    change.assign(&key, attribute, vec![value], Placement::Replace);
-                }
-            }
+            extend(&mut change, &object, &key, first, last);
             change.commit(self, &key).await.map(drop)
         })
         .await
+    }
+
+    /// Lets a person or a company that gets addresses or domains know the e-mails that are there with them.
+    pub(super) async fn meet(&self, change: &mut Change, key: &RecordKey) -> Result<()> {
+        let Some((object, kind, names)) = newly_named(change, key) else {
+            return Ok(());
+        };
+        if !self.definitions.has_emails(&key.workspace_id).await? {
+            return Ok(());
+        }
+        let known = self.emails().known_with(&key.workspace_id, kind, &names).await?;
+        if let Some(known) = known {
+            // It is not who writes the record that says so.
+            let actor = std::mem::replace(&mut change.actor, Actor::SYSTEM);
+            extend(change, &object, key, &known.first, &known.last);
+            change.actor = actor;
+        }
+        Ok(())
+    }
+}
+
+/// By what e-mails may be with a record that were not before: its new addresses, or domains.
+fn newly_named(change: &Change, key: &RecordKey) -> Option<(Arc<Object>, AttributeType, Vec<String>)> {
+    let touched = change.records.get(key)?;
+    let slug = match (&touched.object.kind, touched.object.api_slug.as_str()) {
+        (ObjectKind::Object, "people") => "email_addresses",
+        (ObjectKind::Object, "companies") => "domains",
+        _ => return None,
+    };
+    let attribute = touched.object.attribute(slug)?;
+    let before = touched.before.values(&attribute.id);
+    let names: Vec<String> = touched
+        .after
+        .values(&attribute.id)
+        .iter()
+        .filter(|value| !before.iter().any(|held| held.id == value.id))
+        .filter_map(|value| value.value.unique_key())
+        .collect();
+    (!names.is_empty()).then(|| (touched.object.clone(), attribute.kind, names))
+}
+
+fn extend(change: &mut Change, object: &Object, key: &RecordKey, first: &Interaction, last: &Interaction) {
+    for (slug, interaction, goes_further) in [
+        ("first_email_interaction", first, Ordering::Less),
+        ("last_email_interaction", last, Ordering::Greater),
+        ("first_interaction", first, Ordering::Less),
+        ("last_interaction", last, Ordering::Greater),
+    ] {
+        let attribute = object
+            .attribute(slug)
+            .filter(|attribute| attribute.kind == AttributeType::Interaction);
+        let Some(attribute) = attribute else { continue };
+        let held = change.read(key, |document| {
+            match document.values(&attribute.id).first().map(|held| &held.value) {
+                Some(Value::Interaction(held)) => Some(held.interacted_at),
+                _ => None,
+            }
+        });
+        if held.is_none_or(|held| interaction.interacted_at.cmp(&held) == goes_further) {
+            let value = Value::Interaction(interaction.clone());
+            change.assign(key, attribute, vec![value], Placement::Replace);
+        }
     }
 }

@@ -140,7 +140,7 @@ impl Records {
             change.assign(key, &attribute, values, placement);
             change.relate(self, key, &attribute).await?;
         }
-        Ok(())
+        self.meet(change, key).await
     }
 
     async fn default_values(

@@ -1,12 +1,15 @@
 use super::{ACTIVITY, ATTRIBUTE, Attribute, AttributeType, LIST, OBJECT, OPTION, Object, STATUS, Schema};
 use crate::Result;
+use crate::documents::Indexed;
+use crate::emails::Email;
 use serde::de::DeserializeOwned;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use store::{Change, Document, DocumentQuery, Order, Store, StoreError, WorkspaceId};
 use tokio::sync::broadcast::{Receiver, error::TryRecvError};
 
-/// The definitions of every workspace in use, read once and dropped when the outbox tells of a change.
+/// The definitions of every workspace in use, read once and dropped when the outbox tells of a change; and whether it has e-mails,
+/// which every write of a person's address would otherwise have to ask.
 pub(crate) struct Definitions {
     store: Arc<dyn Store>,
     known: RwLock<Known>,
@@ -16,6 +19,7 @@ pub(crate) struct Definitions {
 #[derive(Default)]
 struct Known {
     schemas: HashMap<WorkspaceId, Arc<Schema>>,
+    has_emails: HashMap<WorkspaceId, bool>,
     /// Grows with every drop, so that a read that began before a change is not kept after it.
     generation: u64,
 }
@@ -63,16 +67,55 @@ impl Definitions {
             .drop_workspace(workspace_id);
     }
 
+    /// Whether a workspace has any e-mail.
+    pub(crate) async fn has_emails(&self, workspace_id: &WorkspaceId) -> Result<bool> {
+        self.hear();
+        let generation = {
+            let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
+            if let Some(has_emails) = known.has_emails.get(workspace_id) {
+                return Ok(*has_emails);
+            }
+            known.generation
+        };
+        let query = DocumentQuery {
+            kind: Email::KIND,
+            parent: Some(workspace_id.to_string()),
+            order: Order::OldestFirst,
+            after: None,
+            limit: Some(1),
+        };
+        let found = !self.store.documents(query).await?.is_empty();
+        let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
+        if known.generation == generation {
+            // One that came meanwhile counts.
+            known.has_emails.entry(workspace_id.to_owned()).or_insert(found);
+        }
+        Ok(found)
+    }
+
+    /// Knows of a workspace's e-mails without waiting for the outbox.
+    pub(crate) fn note_emails(&self, workspace_id: &WorkspaceId) {
+        let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
+        let is_news = known.has_emails.get(workspace_id) != Some(&true);
+        drop(known);
+        if is_news {
+            let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
+            known.has_emails.insert(workspace_id.to_owned(), true);
+        }
+    }
+
     fn hear(&self) {
         let mut changes = self.changes.lock().unwrap_or_else(PoisonError::into_inner);
         loop {
             match changes.try_recv() {
                 Ok(change) if change.row.topic == "object.changed" => self.forget(&change.row.workspace_id),
+                Ok(change) if change.row.topic == "email.imported" => self.note_emails(&change.row.workspace_id),
                 Ok(_) => {}
                 Err(TryRecvError::Lagged(_)) => {
                     let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
                     known.generation += 1;
                     known.schemas.clear();
+                    known.has_emails.clear();
                 }
                 Err(TryRecvError::Empty | TryRecvError::Closed) => return,
             }

@@ -2,7 +2,7 @@
 
 use crate::world::{MEMBER, WORKSPACE, World, fields};
 use records::emails::{Direction, EmailFilter, EmailParticipant, NewEmail, Noted, Role};
-use records::{Actor, format_ns};
+use records::{Actor, Mode, format_ns};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -155,28 +155,92 @@ async fn an_interaction_gives_way_only_to_one_that_reaches_further_and_stays_in_
 }
 
 #[tokio::test]
-async fn who_comes_later_is_told_when_the_same_emails_are_brought_again() {
+async fn who_comes_later_knows_the_emails_that_are_there() {
     let world = World::new().await;
-    let emails = || [email(&world, -3, "bob@acme.com", &["ada@example.com"])];
+    let early = json!({ "email_addresses": ["early@acme.com"] });
+    let early = world.create("people", early).await.unwrap().id;
+    let emails = || {
+        [
+            email(&world, -9, "noreply@acme.com", &["bob@mail.acme.com"]),
+            email(&world, -7, "bob@mail.acme.com", &["ada@example.com"]),
+            email(&world, -5, "eve@acme.com", &["ada@example.com"]),
+            email(&world, 2, "bob@mail.acme.com", &["ada@example.com"]),
+        ]
+    };
     import(&world, emails()).await;
+
+    let bob = json!({ "email_addresses": ["bob@mail.acme.com"] });
+    let bob = world.create("people", bob).await.unwrap();
+    let acme = json!({ "domains": ["acme.com"] });
+    let acme = world.assert("companies", "domains", acme).await.unwrap();
+    for again in [false, true] {
+        if again {
+            import(&world, emails()).await;
+        }
+        for (object, id, first, last) in [("people", &bob.id, -7, -7), ("companies", &acme.id, -7, -5)] {
+            let record = world.get(object, id).await;
+            for (slug, day) in [
+                ("first_email_interaction", first),
+                ("first_interaction", first),
+                ("last_email_interaction", last),
+                ("last_interaction", last),
+            ] {
+                assert_eq!(fields(&record, slug), on(&world, day), "{slug} of {object}");
+                assert_eq!(record.values(slug)[0].created_by, Actor::SYSTEM);
+            }
+        }
+    }
+    let address = bob.values("email_addresses");
+    assert_eq!(address[0].created_by, Actor::member(MEMBER), "who writes it is told of");
+    let early = world.get("people", &early).await;
+    assert_eq!(fields(&early, "last_interaction"), json!([]));
+}
+
+#[tokio::test]
+async fn who_gets_an_address_later_knows_the_emails_with_that_too() {
+    let world = World::new().await;
+    import(
+        &world,
+        [
+            email(&world, -3, "bob@acme.com", &["ada@example.com"]),
+            email(&world, -7, "bob@bob.org", &["ada@example.com"]),
+            email(&world, -1, "bob@bob.net", &["ada@example.com"]),
+        ],
+    )
+    .await;
     let bob = json!({ "email_addresses": ["bob@acme.com"] });
     let bob = world.create("people", bob).await.unwrap().id;
-    import(&world, emails()).await;
-    let bob = world.get("people", &bob).await;
-    assert_eq!(fields(&bob, "last_email_interaction"), on(&world, -3));
+    for (address, first, last) in [
+        ("bob@bob.org", -7, -3),
+        ("nobody@bob.de", -7, -3),
+        ("bob@bob.net", -7, -1),
+    ] {
+        let more = json!({ "email_addresses": [address] });
+        let bob = world.update("people", &bob, more, Mode::Patch).await.unwrap();
+        assert_eq!(fields(&bob, "first_interaction"), on(&world, first), "{address}");
+        assert_eq!(fields(&bob, "last_email_interaction"), on(&world, last), "{address}");
+    }
 }
 
 #[tokio::test]
 async fn members_are_no_correspondents() {
-    let world = World::new().await;
-    let ada = json!({ "email_addresses": ["ada@example.com"] });
-    let ada = world.create("people", ada).await.unwrap().id;
-    let own = json!({ "domains": ["example.com"] });
-    let own = world.create("companies", own).await.unwrap().id;
-    import(&world, [email(&world, -3, "bob@acme.com", &["ada@example.com"])]).await;
-    for (object, id) in [("people", &ada), ("companies", &own)] {
-        let record = world.get(object, id).await;
-        assert_eq!(fields(&record, "last_interaction"), json!([]), "{object}");
+    for is_late in [false, true] {
+        let world = World::new().await;
+        let emails = [email(&world, -3, "bob@acme.com", &["ada@example.com"])];
+        if is_late {
+            import(&world, emails.clone()).await;
+        }
+        let ada = json!({ "email_addresses": ["ada@example.com"] });
+        let ada = world.create("people", ada).await.unwrap().id;
+        let own = json!({ "domains": ["example.com"] });
+        let own = world.create("companies", own).await.unwrap().id;
+        if !is_late {
+            import(&world, emails).await;
+        }
+        for (object, id) in [("people", &ada), ("companies", &own)] {
+            let record = world.get(object, id).await;
+            assert_eq!(fields(&record, "last_interaction"), json!([]), "{object}");
+        }
     }
 }
 

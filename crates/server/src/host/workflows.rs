@@ -36,7 +36,7 @@
 //!
 //! A page of runs may have fewer than `limit` while there is a `next`. Definitions are those of the crate `workflows`. Errors: 404 `not-found`; 403
 //! `forbidden`; 409 `conflict` and `refused` (with the reason); 400 `problems` and `invalid-body`. The live feed has `workflow.changed` and
-//! `run.changed`, with ids and states alone, for every member. What an app did for a workflow (`executions.rs`) is there for whoever may read that.
+//! `run.changed`, with ids and states alone, for every member; `"change": "sharing"` is in the former where access to it may be another now. What an app did for a workflow (`executions.rs`) is there for whoever may read that.
 
 mod access;
 mod block_test;

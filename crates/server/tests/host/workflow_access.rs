@@ -2,6 +2,7 @@
 
 use crate::{
     support::{Answer, Server},
+    threads::{finish, heard, listen},
     workflows::{WORKFLOWS, published},
 };
 use axum::body::Body;
@@ -125,6 +126,24 @@ async fn unless_somebody_says_otherwise_every_member_reads_and_runs_a_workflow_a
     }
     let made = server.post(WORKFLOWS, json!({ "definition": definition() })).await;
     assert_eq!(made.code(), (403, "forbidden".to_owned()));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_member_is_told_live_that_a_workflow_is_shared_with_others_and_not_with_whom() {
+    let (mut server, workflow, _, mary) = server().await;
+    let ada = server.become_member("grace").await;
+    let graces = listen(&server, None).await;
+    server.cookie = ada;
+    let answer = server
+        .share(&workflow, shared(Value::Null, &mary, "read-and-run"))
+        .await;
+    assert_eq!(answer.status, 200, "{}", answer.text);
+    server.post(&format!("{WORKFLOWS}/{workflow}/disable"), json!({})).await;
+    finish(&server).await;
+    let told = heard(graces).await;
+    assert!(told.matches("event: workflow.changed").count() > 1, "{told}");
+    assert_eq!(told.matches(r#""change":"sharing""#).count(), 1, "{told}");
+    assert!(!told.contains(&mary), "{told}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

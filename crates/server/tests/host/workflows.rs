@@ -514,8 +514,18 @@ async fn drafts_versions_and_what_becomes_of_them() {
     let opened = server.get(&path).await.json();
     assert_eq!(opened["has_changes"], false);
     let mut changed = definition.clone();
-    changed["title"] = "Greet all".into();
+    changed["blocks"][0]["position"] = json!({ "x": 40, "y": 0 });
     let revision = opened["revision"].as_i64().unwrap();
+    let moved = server
+        .put(
+            &format!("{path}/draft"),
+            json!({ "definition": changed, "revision": revision }),
+        )
+        .await;
+    assert_eq!(moved.json()["has_changes"], false, "{}", moved.text);
+    assert_eq!(moved.json()["draft"]["blocks"][0]["position"]["x"], 40.0);
+    changed["title"] = "Greet all".into();
+    let revision = revision + 1;
     let saved = server
         .put(
             &format!("{path}/draft"),

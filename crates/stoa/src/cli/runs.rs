@@ -44,6 +44,9 @@ fn parse_states(text: &str) -> Result<String, String> {
 
 #[derive(Subcommand)]
 pub enum RunsCommand {
+    /// List runs, the newest first; the same as `stoa runs`
+    #[command(after_help = "Example:\n  stoa runs list --state failed")]
+    List(ListRunsArgs),
     /// Show what the blocks of a run did
     #[command(after_help = "Example:\n  stoa runs show 0199c1f0-…")]
     Show(ShowRunArgs),

@@ -110,6 +110,15 @@ async fn a_failed_run_becomes_a_test_with_one_command() {
         "{}",
         listed.stdout
     );
+    let spelled_out = stoa(here, &["runs", "list", "--state", "failed", "--workflow", "Draw lots"]);
+    assert_eq!(
+        (spelled_out.code, &*spelled_out.stdout),
+        (Some(0), &*listed.stdout),
+        "{}",
+        spelled_out.stderr
+    );
+    let refused = stoa(here, &["runs", "--json", "list"]);
+    assert_eq!(refused.code, Some(2), "options stand behind their command");
     assert_eq!(stoa(here, &["runs", "--state", "completed"]).stdout, "");
     let shown = stoa(here, &["runs", "show", run]);
     assert!(

@@ -54,11 +54,24 @@ fn a_file_makes_its_workflow_once_and_travels_to_another_server() {
     assert_eq!((&made["workflow_id"], &made["applied"]), (&json!(ID), &json!(true)));
     let listed = run(&first, folder, &[]);
     assert_eq!(listed.stdout, format!("{ID}\tlive\tCall back\n"));
+    let spelled_out = run(&first, folder, &["list"]);
+    assert_eq!(spelled_out.stdout, listed.stdout, "{}", spelled_out.stderr);
 
     let again = applied(&first, folder, &["in/call.json", "--publish"], 0);
     assert_eq!(
         (&again["action"], &again["publish"], &again["changes"]),
         (&json!("unchanged"), &json!(false), &json!([]))
+    );
+    let row: Value = serde_json::from_str(&run(&first, folder, &["--json"]).stdout).expect("JSON");
+    assert_eq!((&row["status"], &row["has_changes"]), (&json!("live"), &json!(false)));
+
+    // Where a block stands is saved, and is nothing to publish.
+    let moved = workflow(&json!("Call")).replace("\"x\":40", "\"x\":80");
+    write(folder, "in/call.json", &moved);
+    let moved = applied(&first, folder, &["in", "--publish"], 0);
+    assert_eq!(
+        (&moved["action"], &moved["publish"], &moved["applied"]),
+        (&json!("change"), &json!(false), &json!(true))
     );
     let row: Value = serde_json::from_str(&run(&first, folder, &["--json"]).stdout).expect("JSON");
     assert_eq!((&row["status"], &row["has_changes"]), (&json!("live"), &json!(false)));

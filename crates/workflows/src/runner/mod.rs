@@ -22,7 +22,7 @@ pub(crate) use beside::{told, written};
 pub use callbacks::{CallbackAnswer, CallbackRequest};
 pub(crate) use held::{Held, NotSaved, read_state};
 pub use start::NewRun;
-pub(crate) use start::workflow_told;
+pub(crate) use start::{sharing_told, workflow_told};
 pub(crate) use step::{outcome, seed_of};
 
 use crate::{

@@ -136,6 +136,16 @@ pub(crate) fn workflow_told(workflow: &Workflow, at_ms: i64) -> Write {
     )
 }
 
+/// Writes that tell that a workflow is shared with others than before: who holds something of it looks whether that is still there.
+pub(crate) fn sharing_told(workflow: &Workflow, at_ms: i64) -> Write {
+    super::beside::told(
+        &workflow.workspace_id,
+        "workflow.changed",
+        json!({ "workflow_id": workflow.id, "status": workflow.status(), "change": "sharing" }),
+        at_ms,
+    )
+}
+
 /// When the runs began that led to one, the newest last.
 fn chain_of(caused_by: Option<Cause>) -> Vec<i64> {
     let Some(cause) = caused_by else {

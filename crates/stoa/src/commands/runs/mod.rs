@@ -16,6 +16,7 @@ use std::{collections::HashMap, process::ExitCode};
 pub async fn run(arguments: RunsArgs) -> Result<ExitCode> {
     match arguments.command {
         None => list(&arguments.list).await,
+        Some(RunsCommand::List(arguments)) => list(&arguments).await,
         Some(RunsCommand::Show(arguments)) => show(&arguments).await,
         Some(RunsCommand::Start(arguments)) => start(&arguments).await,
         Some(RunsCommand::Pause(arguments)) => ask(&arguments, "pause").await,

@@ -180,7 +180,7 @@ impl Plan {
             Some(_) => Action::Change,
         };
         let is_unpublished = found.is_none_or(|found| found.has_changes || found.published_at.is_none());
-        let publish = publish && (action != Action::Unchanged || is_unpublished);
+        let publish = publish && (is_unpublished || changes.iter().any(|change| !change.is_position()));
         let mut report = Report {
             file: path,
             workflow_id: found.map(|found| found.id.clone()),

@@ -17,6 +17,7 @@ use workflows::Definition;
 pub async fn run(arguments: WorkflowsArgs) -> Result<ExitCode> {
     match arguments.command {
         None => list(&arguments.list).await,
+        Some(WorkflowsCommand::List(arguments)) => list(&arguments).await,
         Some(WorkflowsCommand::Export(arguments)) => export::run(&arguments).await,
         Some(WorkflowsCommand::Apply(arguments)) => apply::run(&arguments).await,
     }
