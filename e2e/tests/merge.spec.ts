@@ -74,7 +74,7 @@ test("records of one name are told apart by their addresses, in the choice and i
 }) => {
   const one = await stoa.createPerson({ firstName: "Rosalind", lastName: "Kvist" });
   const twin = await stoa.createPerson({ firstName: "Rosalind", lastName: "Kvist" });
-  await write(stoa, one, { email_addresses: ["rosalind@kvist.example"] });
+  await write(stoa, one, { email_addresses: ["rosalind@kvist.example.com"] });
   await write(stoa, twin, { email_addresses: ["r.kvist@example.org"] });
   await page.goto(stoa.page("people", one));
   await page.getByRole("button", { name: "More actions" }).click();
@@ -84,7 +84,7 @@ test("records of one name are told apart by their addresses, in the choice and i
   await dialog.getByRole("option", { name: "Rosalind Kvist r.kvist@example.org" }).click();
   await expect(dialog.getByRole("columnheader")).toHaveText([
     "Attribute",
-    "Rosalind Kvist (rosalind@kvist.example), counts",
+    "Rosalind Kvist (rosalind@kvist.example.com), counts",
     "Rosalind Kvist (r.kvist@example.org), fills gaps",
     "Result",
   ]);

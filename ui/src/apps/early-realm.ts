@@ -31,7 +31,8 @@ function rememberedApps(): string | null {
  */
 export function startEarly(): void {
   const [, workspace] = location.pathname.split("/");
-  if (workspace === "sign-in") return;
+  // Where one becomes somebody else, who is signed in now is of no use.
+  if (workspace === "sign-in" || workspace === "join") return;
   void askAhead("/api/bootstrap");
   const apps = rememberedApps();
   if (apps !== "none") prepareRealm(FRAME);
