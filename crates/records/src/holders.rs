@@ -16,7 +16,8 @@ impl Records {
         workspace_id: &WorkspaceId,
         addresses: BTreeSet<String>,
     ) -> Result<HashMap<String, RecordKey>> {
-        self.unique_holders(workspace_id, "people", "email_addresses", addresses).await
+        self.unique_holders(workspace_id, "people", "email_addresses", addresses)
+            .await
     }
 
     /// The companies that have domains now, by domain. Domains are normalised; those that none has are left out.
