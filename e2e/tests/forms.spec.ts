@@ -94,6 +94,7 @@ test("every input is filled in, and a server function gets what was entered", as
   await expect(dialog.getByLabel("Title").nth(1)).toBeFocused();
   await page.keyboard.type("Ink");
   await dialog.getByRole("button", { name: "Remove", exact: true }).first().click();
+  await expect(dialog.getByLabel("Title")).toHaveCount(1);
   await expect(dialog.getByLabel("Title")).toHaveValue("Ink");
   await dialog.getByRole("button", { name: "Send" }).click();
   const values = await arrived(page);

@@ -82,7 +82,8 @@ export function NoteEditor({ note, fresh }: NoteEditorProps) {
   useEffect(() => {
     const { title: newTitle, content_markdown: markdown } = note;
     const before = kept.current;
-    if (!editor || saver.dirty || (before.title === newTitle && before.markdown === markdown)) return;
+    if (!editor || editor.isDestroyed || saver.dirty || (before.title === newTitle && before.markdown === markdown))
+      return;
     kept.current = { title: newTitle, markdown };
     if (before.title !== newTitle) setTitle(newTitle);
     if (before.markdown !== markdown) {

@@ -126,7 +126,7 @@ export function TextField(props: TextFieldProps) {
   });
   useEffect(() => {
     const now = JSON.stringify(value ?? null);
-    if (!editor || now === held.current) return;
+    if (!editor || editor.isDestroyed || now === held.current) return;
     held.current = now;
     editor.commands.setContent(toDocument(value), { emitUpdate: false });
   }, [editor, value]);

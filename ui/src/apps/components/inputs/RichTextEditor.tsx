@@ -35,7 +35,8 @@ export function RichTextEditor(props: RichTextEditorProps) {
     class: styles.prose ?? "",
     id: ids.id,
   };
-  // None for a moment where the page is busy: what is not on it right after it was made is thrown away, and made anew.
+  // None for a moment where the page is busy, or one that is destroyed: what is not on the page right after it was made is
+  // thrown away, and made anew.
   const editor = useEditor({
     extensions: [StarterKit.configure({ link: { openOnClick: false }, underline: false }), Markdown],
     content: value,
@@ -47,14 +48,14 @@ export function RichTextEditor(props: RichTextEditorProps) {
   }) as Editor | null;
   const shown = useRef(revision);
   useEffect(() => {
-    if (!editor || shown.current === revision) return;
+    if (!editor || editor.isDestroyed || shown.current === revision) return;
     shown.current = revision;
     editor.commands.setContent(value, { contentType: "markdown", emitUpdate: false });
   }, [editor, value, revision]);
   useEffect(() => editor?.setEditable(!disabled, false), [editor, disabled]);
   // At once: the next key belongs here.
   useLayoutEffect(() => {
-    if (!editor || !isTyping.current) return;
+    if (!editor || editor.isDestroyed || !isTyping.current) return;
     isTyping.current = false;
     goOn(editor, latest.current.value);
   }, [editor, isTyping]);
