@@ -2,12 +2,12 @@
 
 use crate::world::{MEMBER, WORKSPACE, World, fields};
 use records::emails::{Direction, EmailFilter, EmailParticipant, NewEmail, Noted, Role};
-use records::{Actor, Mode, format_ns};
+use records::{Actor, Mode, Record, format_ns};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use store::RecordKey;
 use store::query::History;
+use store::{RecordId, RecordKey};
 use store_suite::counting::Counting;
 
 const DAY: i64 = 86_400_000_000_000;
@@ -51,6 +51,21 @@ fn on(world: &World, day: i64) -> Value {
         "interacted_at": format_ns(world.records.clock().now_ns() + day * DAY),
         "owner_actor": { "type": "workspace-member", "id": MEMBER },
     }])
+}
+
+/// Holds a record to the days of its first and last e-mail, which the system tells, and gives it.
+async fn interacted(world: &World, object: &str, id: &RecordId, first: i64, last: i64) -> Record {
+    let record = world.get(object, id).await;
+    for (slug, day) in [
+        ("first_email_interaction", first),
+        ("first_interaction", first),
+        ("last_email_interaction", last),
+        ("last_interaction", last),
+    ] {
+        assert_eq!(fields(&record, slug), on(world, day), "{slug} of {object}");
+        assert_eq!(record.values(slug)[0].created_by, Actor::SYSTEM);
+    }
+    record
 }
 
 #[tokio::test]
@@ -108,16 +123,7 @@ async fn people_and_companies_know_the_first_and_the_last_email_with_them() {
     .await;
 
     for (object, id, first, last) in [("people", &bob, -7, -3), ("companies", &acme, -5, -3)] {
-        let record = world.get(object, id).await;
-        for (slug, day) in [
-            ("first_email_interaction", first),
-            ("first_interaction", first),
-            ("last_email_interaction", last),
-            ("last_interaction", last),
-        ] {
-            assert_eq!(fields(&record, slug), on(&world, day), "{slug} of {object}");
-            assert_eq!(record.values(slug)[0].created_by, Actor::SYSTEM);
-        }
+        let record = interacted(&world, object, id, first, last).await;
         assert_eq!(fields(&record, "last_calendar_interaction"), json!([]));
     }
     let carl = world.get("people", &carl).await;
@@ -178,16 +184,7 @@ async fn who_comes_later_knows_the_emails_that_are_there() {
             import(&world, emails()).await;
         }
         for (object, id, first, last) in [("people", &bob.id, -7, -7), ("companies", &acme.id, -7, -5)] {
-            let record = world.get(object, id).await;
-            for (slug, day) in [
-                ("first_email_interaction", first),
-                ("first_interaction", first),
-                ("last_email_interaction", last),
-                ("last_interaction", last),
-            ] {
-                assert_eq!(fields(&record, slug), on(&world, day), "{slug} of {object}");
-                assert_eq!(record.values(slug)[0].created_by, Actor::SYSTEM);
-            }
+            interacted(&world, object, id, first, last).await;
         }
     }
     let address = bob.values("email_addresses");
