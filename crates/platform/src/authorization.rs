@@ -6,6 +6,7 @@
 use crate::{
     NewToken, OauthClientId, Platform, PlatformError, Result, Scopes,
     documents::{Stored, delete, put, take},
+    installs::require_admin,
     model::{Member, OauthClient, OauthCode, Token, TokenLevel},
     random::digest,
 };
@@ -306,11 +307,7 @@ impl Authorization {
 }
 
 fn admins_only(member: &Member) -> Result<()> {
-    if member.is_admin() {
-        Ok(())
-    } else {
-        Err(PlatformError::Forbidden("only admins manage programs and their access"))
-    }
+    require_admin(member, "only admins manage programs and their access")
 }
 
 /// Codes travel over TLS, or stay on one machine (RFC 8252 section 7.3).

@@ -3,6 +3,7 @@
 use crate::{
     Invited, Platform, PlatformError, Result,
     documents::{Stored, delete, emit, put},
+    installs::require_admin,
     invitations::may_set_password,
     model::{AccessLevel, Account, Invitation, Member, Workspace},
     workspaces::{Joining, NewMember, check_email},
@@ -190,13 +191,7 @@ impl Platform {
 }
 
 pub(crate) fn admins_only(member: &Member) -> Result<()> {
-    if member.is_admin() {
-        Ok(())
-    } else {
-        Err(PlatformError::Forbidden(
-            "only admins manage the members of a workspace",
-        ))
-    }
+    require_admin(member, "only admins manage the members of a workspace")
 }
 
 /// A first or a last name without space around it; it may be empty.
