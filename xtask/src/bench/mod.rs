@@ -6,6 +6,7 @@ mod http;
 mod installs;
 mod isolate;
 mod peers;
+mod quota;
 mod records;
 mod runs;
 mod surfaces;

@@ -8,11 +8,16 @@ mod peers;
 mod sleeping;
 mod three_steps;
 
-use super::{Better, Row};
+use super::{Better, Row, quota::Quota};
 use crate::{cluster::Cluster, root};
 use anyhow::Result;
 use postgres_server::{Durability, Server};
 use three_steps::{IN_FLIGHT, Measured};
+
+/// What each server has of a core where servers have shares: little, so that two of them leave PostgreSQL and the load a
+/// core and a half of a machine with two, and only the servers run short.
+const SHARE: f64 = 0.25;
+const SHARE_NAME: &str = "a quarter of a core";
 
 pub fn run() -> Result<Vec<Row>> {
     let sqlite = Backend {
@@ -20,6 +25,7 @@ pub fn run() -> Result<Vec<Row>> {
         database: None,
     };
     let mut rows = sqlite.measure()?.rows;
+    let mut with_shares = Vec::new();
     let mut n8n = None;
     match Server::start(Durability::Full) {
         Ok(server) => {
@@ -31,6 +37,7 @@ pub fn run() -> Result<Vec<Row>> {
             let measured = postgres.measure()?;
             rows.extend(measured.rows);
             rows.extend(two_servers(&server.database(), measured.per_second)?);
+            with_shares = servers_with_shares(&server)?;
             n8n = peers::n8n(&server.database())?;
         }
         Err(reason) => println!("not measured on PostgreSQL: {reason}"),
@@ -47,6 +54,8 @@ pub fn run() -> Result<Vec<Row>> {
         rows.extend(again);
     }
     stand_beside(&mut rows, peers::RESTATE, &restate);
+    // Only now: peers have the whole machine, and do not stand beside these.
+    rows.extend(with_shares);
     Ok(rows)
 }
 
@@ -112,15 +121,51 @@ impl Backend<'_> {
     }
 }
 
-/// The same load on two servers of one database, and how many times what one of them did.
+/// The same load on two servers of one database, and how many times what one of them did. That has no budget: without shares
+/// it tells of the machine, both of whose cores one server, PostgreSQL and the load can keep busy, not of the servers.
 fn two_servers(database: &str, one: f64) -> Result<[Row; 2]> {
     let cluster = start(Some(database), 2)?;
     let many = three_steps::measure(&cluster, &cluster.token()?)?.many;
     let name = format!("runs/PostgreSQL, two servers, three steps, {IN_FLIGHT} in flight");
     Ok([
         Row::new(&name, "/s", many.per_second),
-        Row::new(format!("{name}, to one"), "x", many.per_second / one).budget(1.7, Better::Higher),
+        Row::new(format!("{name}, to one"), "x", many.per_second / one),
     ])
+}
+
+/// The same load on one and on two servers, each with its share of processor time as if on a small machine of its own, and
+/// how many times what one of them did. Nothing where processes cannot be given shares.
+fn servers_with_shares(server: &Server) -> Result<Vec<Row>> {
+    let quotas = ["first", "second"].map(|name| Quota::new(name, SHARE));
+    let quotas = match quotas.into_iter().collect::<Result<Vec<_>>>() {
+        Ok(quotas) => quotas,
+        Err(reason) => {
+            println!("not measured: servers of {SHARE_NAME} each: {reason:#}");
+            return Ok(Vec::new());
+        }
+    };
+    let one = per_second_within(&quotas[..1], &server.database())?;
+    let two = per_second_within(&quotas, &server.database())?;
+    let load = format!("three steps, {IN_FLIGHT} in flight");
+    let of_two = format!("runs/PostgreSQL, two servers of {SHARE_NAME} each, {load}");
+    Ok(vec![
+        Row::new(
+            format!("runs/PostgreSQL, one server of {SHARE_NAME}, {load}"),
+            "/s",
+            one,
+        ),
+        Row::new(&of_two, "/s", two),
+        Row::new(format!("{of_two}, to one"), "x", two / one).budget(1.7, Better::Higher),
+    ])
+}
+
+/// Runs of three steps, many at once, on a server within each of the quotas.
+fn per_second_within(quotas: &[Quota], database: &str) -> Result<f64> {
+    let cluster = start(Some(database), quotas.len())?;
+    for (number, quota) in quotas.iter().enumerate() {
+        quota.hold(cluster.process(number)?)?;
+    }
+    Ok(three_steps::measure(&cluster, &cluster.token()?)?.many.per_second)
 }
 
 fn start(database: Option<&str>, servers: usize) -> Result<Cluster> {
