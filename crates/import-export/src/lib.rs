@@ -21,6 +21,7 @@ mod error;
 mod job;
 mod lines;
 mod mapping;
+mod rows;
 mod run;
 mod table;
 

@@ -5,11 +5,12 @@ use crate::error::words;
 use crate::job::{DUE, Format, Inner, Job, JobState, Jobs, MOST_PROBLEMS, Problem, Read};
 use crate::lines::{Importer, Line, Pass, split};
 use crate::mapping::Mapping;
+use crate::rows::Rows;
 use crate::table::Table;
 use crate::{Error, Result};
 use futures::future::BoxFuture;
 use futures::{FutureExt, StreamExt, stream};
-use records::{Actor, AttributeType, ImportOutcome, Imported, NewStatus, Object};
+use records::{Actor, AttributeType, ImportOutcome, NewStatus, Object};
 use sha2::{Digest, Sha256};
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Weak};
@@ -19,7 +20,7 @@ use tokio::sync::Notify;
 
 /// Rows between two saves.
 const BATCH: usize = 2_000;
-/// Rows written at the same time: they share commits.
+/// Lines written at the same time: they share commits.
 const AT_ONCE: usize = 256;
 /// How long a claim holds; it is renewed with every save.
 const CLAIM_MS: i64 = 30_000;
@@ -93,7 +94,7 @@ impl Run<'_> {
     async fn all(&mut self) -> Result<()> {
         let bytes = self.jobs.file(&self.job).await?;
         match self.job.format {
-            Format::Csv => self.table(&Table::read(&bytes)?).await?,
+            Format::Csv => self.table(Table::read(&bytes)?).await?,
             Format::JsonLines => self.lines(&bytes).await?,
         }
         self.job.state = match self.job.state {
@@ -115,70 +116,60 @@ impl Run<'_> {
         }
     }
 
-    async fn table(&mut self, table: &Table) -> Result<()> {
+    async fn table(&mut self, table: Table) -> Result<()> {
         let (records, workspace_id) = (&self.jobs.0.records, self.job.workspace_id.clone());
         let object_id = self.job.object_id.clone().ok_or(Error::NotFound)?;
         let object = records.object(&workspace_id, &object_id).await?;
         let plan = self.job.plan.clone().unwrap_or_default();
         let mapping = Mapping::new(&plan, &object, &table.header)?;
-        let is_check = self.job.state == JobState::Checking;
         let unknown = if plan.create_options {
-            unknown_choices(&mapping, table)
+            unknown_choices(&mapping, &table)
         } else {
             HashMap::new()
         };
-        if !is_check {
-            self.create_choices(&object, &unknown).await?;
-        }
-        let actor = Actor::member(self.job.member_id.clone());
-        let mut check = Check {
-            table,
-            mapping: &mapping,
-            plan: &plan,
-            object: &object,
-            unknown: &unknown,
-            held: HashMap::new(),
-        };
-        let mut row = usize::try_from(self.job.position).unwrap_or(usize::MAX);
-        while row < table.len() {
-            let batch = row..table.len().min(row + BATCH);
-            let job_id = self.job.id.clone();
-            if is_check {
-                for row in batch.clone() {
-                    let outcome = check.row(self.jobs, &self.job, row).await?;
-                    self.count(outcome);
-                }
-            } else {
-                let work: Vec<BoxFuture<'_, Result<Outcome>>> = batch
-                    .clone()
-                    .map(|row| {
-                        let (mapping, object, actor, plan, workspace_id) =
-                            (&mapping, &object, &actor, &plan, &workspace_id);
-                        let record_id = record_id(&job_id, row);
-                        async move {
-                            let values = match mapping.values(table, row) {
-                                Ok(values) => values,
-                                Err(problems) => return Ok(Err(problems)),
-                            };
-                            let imported = Imported {
-                                record_id: &record_id,
-                                matching: plan.matching.as_deref(),
-                                values: &values,
-                                created_at: None,
-                            };
-                            let outcome = records.import_record(workspace_id, &object.id, imported, actor).await;
-                            settle(outcome, mapping, table, row)
-                        }
-                        .boxed()
-                    })
-                    .collect();
-                let outcomes: Vec<Result<Outcome>> = stream::iter(work).buffered(AT_ONCE).collect().await;
-                for outcome in outcomes {
-                    self.count(outcome?);
-                }
+        let first = usize::try_from(self.job.position).unwrap_or(usize::MAX);
+        let rows = first..table.len();
+        if self.job.state == JobState::Checking {
+            let mut check = Check {
+                table: &table,
+                mapping: &mapping,
+                plan: &plan,
+                object: &object,
+                unknown: &unknown,
+                held: HashMap::new(),
+            };
+            for row in rows {
+                let outcome = check.row(self.jobs, &self.job, row).await?;
+                self.take(row, table.len(), outcome).await?;
             }
-            row = batch.end;
-            self.advance(row as u64).await?;
+            return Ok(());
+        }
+        self.create_choices(&object, &unknown).await?;
+        let total = table.len();
+        let writing = Arc::new(Rows {
+            records: records.clone(),
+            workspace_id,
+            object,
+            job_id: self.job.id.clone(),
+            mapping,
+            matching: plan.matching,
+            actor: Actor::member(self.job.member_id.clone()),
+            table,
+        });
+        let mut outcomes = std::pin::pin!(writing.write(rows.clone()));
+        for row in rows {
+            let Some(outcome) = outcomes.next().await else { break };
+            self.take(row, total, outcome?).await?;
+        }
+        Ok(())
+    }
+
+    /// Counts a row, the rows before which have been counted, and saves from time to time how far it is.
+    async fn take(&mut self, row: usize, total: usize, outcome: Outcome) -> Result<()> {
+        self.count(outcome);
+        let done = row + 1;
+        if done.is_multiple_of(BATCH) || done == total {
+            self.advance(done as u64).await?;
         }
         Ok(())
     }

@@ -10,7 +10,7 @@ use crate::parts::Place;
 use crate::text::{is_long, key};
 use crate::words;
 use sea_query::extension::postgres::PgFunc;
-use sea_query::{ArrayType, Expr, ExprTrait, Func, PostgresQueryBuilder, Query, SelectStatement, Value};
+use sea_query::{ArrayType, Asterisk, Expr, ExprTrait, Func, PostgresQueryBuilder, Query, SelectStatement, Value};
 use std::fmt::Debug;
 use store::{AttributeId, Column, ObjectId, StoreError, WorkspaceId};
 use store_sql::{Dialect, Part, Scope, folded, names};
@@ -161,11 +161,12 @@ impl Dialect for Postgres {
         expr.eq(PgFunc::any(Expr::cust_with_exprs("ARRAY $1", [subquery(select)])))
     }
 
-    fn listed(&self, numbers: &[i64], name: &'static str) -> SelectStatement {
+    fn listed(&self, numbers: &[i64], record: &'static str) -> SelectStatement {
         let numbers = numbers.iter().copied().map(Value::from).collect();
         let numbers = Value::Array(ArrayType::BigInt, Some(Box::new(numbers)));
         Query::select()
-            .expr_as(Func::cust("unnest").arg(Expr::val(numbers)), name)
+            .from_as(names::RECORDS, record)
+            .and_where(Expr::col((record, "seq")).eq(PgFunc::any(Expr::val(numbers))))
             .take()
     }
 
@@ -177,6 +178,7 @@ impl Dialect for Postgres {
 
     fn values_with_part(
         &self,
+        value: &str,
         workspace_id: &WorkspaceId,
         attribute_id: &AttributeId,
         column: Column,
@@ -188,11 +190,12 @@ impl Dialect for Postgres {
         let numbers = numbers.into_iter().map(Value::from).collect();
         let numbers = Value::Array(ArrayType::Int, Some(Box::new(numbers)));
         let hits = Query::select()
-            .column("seq")
+            .column(Asterisk)
             .from(names::VALS)
             .and_where(Expr::col("active_until").is_null())
             .and_where(Expr::cust_with_exprs("parts @> $1", [Expr::val(numbers)]))
+            .offset(0)
             .take();
-        Some(hits)
+        Some(Query::select().from_subquery(hits, value.to_owned()).take())
     }
 }

@@ -129,7 +129,7 @@ async fn other_filters_find_their_candidates_by_an_index() {
         for select in candidates {
             let hits = explain(&client, &select.hits(10)).await;
             assert!(scans(&hits).is_empty(), "{filter:?}: {hits:#?}");
-            for candidates in [select.clone().already(&Postgres, &[1, 2]), select] {
+            for candidates in [select.clone().already(vec![1, 2]), select] {
                 let page = explain(&client, &planner.from_candidates(candidates).remove(0).rows).await;
                 assert!(scans(&page).is_empty(), "{filter:?}: {page:#?}");
                 // Not by the values of each record in turn, though these would come in the order that is wanted.

@@ -234,18 +234,18 @@ fn unsigned(count: i64) -> u64 {
 }
 
 /// The candidates with the fewest hits, if they are few; the hits have been read then.
-async fn few<'a>(client: &ClientWrapper, planner: &Planner<'a>) -> Result<Option<Candidates<'a>>, Fault> {
-    let mut best: Option<(Vec<i64>, Candidates<'a>)> = None;
+async fn few(client: &ClientWrapper, planner: &Planner<'_>) -> Result<Option<Candidates>, Fault> {
+    let mut best: Option<(Vec<Option<i64>>, Candidates)> = None;
     for candidates in planner.candidates() {
         let most = best.as_ref().map_or(FEW + 1, |(hits, _)| hits.len());
         let rows = ask(client, &candidates.hits(most as u64)).await?;
         let hits = rows.iter().map(|row| row.try_get(0));
-        let hits = hits.collect::<Result<Vec<i64>, _>>()?;
+        let hits = hits.collect::<Result<Vec<Option<i64>>, _>>()?;
         if hits.len() < most {
             best = Some((hits, candidates));
         }
     }
-    Ok(best.map(|(hits, candidates)| candidates.already(&Postgres, &hits)))
+    Ok(best.map(|(hits, candidates)| candidates.already(hits.into_iter().flatten().collect())))
 }
 
 async fn number(client: &ClientWrapper, select: &SelectStatement) -> Result<u64, Fault> {

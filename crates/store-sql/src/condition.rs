@@ -2,7 +2,7 @@
 
 use crate::names::{ATTRIBUTE_KEYS, OBJECT_KEYS, RECORDS, VALS, column, record_field};
 use crate::{Dialect, Part, Scope, words};
-use sea_query::{Cond, Expr, ExprTrait, IntoTableRef, Query, SelectStatement, UnionType};
+use sea_query::{CaseStatement, Cond, Expr, ExprTrait, Query, SelectStatement, UnionType};
 use std::cell::Cell;
 use std::cmp::Ordering;
 use store::query::{Filter, Op, RecordField, Test, ValueField};
@@ -17,29 +17,40 @@ pub(crate) struct Builder<'a> {
 
 /// Records that an index names for a filter.
 #[derive(Clone)]
-pub struct Candidates<'a> {
-    /// What the index names: of records, the `seq` as `record`, where one that has several values may come several times; of
-    /// values, their own `seq`.
+pub struct Candidates {
     hits: SelectStatement,
-    /// The filter about values that those hits are still asked, where they are values.
-    of_values: Option<&'a Filter>,
+    pub(crate) records: Named,
 }
 
-impl Candidates<'_> {
-    fn records(hits: SelectStatement) -> Self {
-        Self { hits, of_values: None }
+/// How records are named.
+#[derive(Clone)]
+pub(crate) enum Named {
+    /// Their `seq` as `record`, where one that has several values may come several times.
+    By(SelectStatement),
+    /// Their `seq`, each once.
+    Listed(Vec<i64>),
+}
+
+impl Candidates {
+    fn of(records: SelectStatement) -> Self {
+        Self {
+            hits: records.clone(),
+            records: Named::By(records),
+        }
     }
 
-    /// What the index names, at most up to `limit`, all in the first column. Soon said; how many of them match may not be.
+    /// What the index names, at most up to `limit`, all in the first column: the `seq` of a record, perhaps several times, or
+    /// null for what is no candidate after a second look. Soon said; how many of them are candidates may not be.
     pub fn hits(&self, limit: u64) -> SelectStatement {
         self.hits.clone().limit(limit).take()
     }
 
-    /// The same, whose hits have been read already.
+    /// The same, all of whose hits have been read.
     #[must_use]
-    pub fn already(mut self, dialect: &dyn Dialect, seqs: &[i64]) -> Self {
-        let name = if self.of_values.is_some() { "seq" } else { "record" };
-        self.hits = dialect.listed(seqs, name);
+    pub fn already(mut self, mut seqs: Vec<i64>) -> Self {
+        seqs.sort_unstable();
+        seqs.dedup();
+        self.records = Named::Listed(seqs);
         self
     }
 }
@@ -136,14 +147,14 @@ impl<'a> Builder<'a> {
 
     /// Each of them holds every match of `filter` in `objects`, and through an index. Any one may drive a query; none when only a
     /// scan would do.
-    pub(crate) fn candidates<'f>(&self, filter: &'f Filter, objects: &[ObjectId]) -> Vec<Candidates<'f>> {
+    pub(crate) fn candidates(&self, filter: &Filter, objects: &[ObjectId]) -> Vec<Candidates> {
         match filter {
             Filter::And(parts) => {
                 let of = |part| self.candidates(part, objects);
                 parts.iter().flat_map(of).collect()
             }
             Filter::Or(parts) => {
-                let all = self.union(parts, objects).map(Candidates::records);
+                let all = self.union(parts, objects).map(Candidates::of);
                 all.into_iter().collect()
             }
             Filter::Not(_) => Vec::new(),
@@ -158,19 +169,15 @@ impl<'a> Builder<'a> {
                     let mut select = self.values(filter, &value, Some(targets));
                     select.column((value, "record")).take()
                 });
-                select.map(Candidates::records).into_iter().collect()
+                select.map(Candidates::of).into_iter().collect()
             }
-            Filter::Value { .. } | Filter::NotEmpty { .. } => match self.parts(filter) {
-                Some(hits) => vec![Candidates {
-                    hits,
-                    of_values: Some(filter),
-                }],
-                None => {
-                    let value = self.alias("c");
+            Filter::Value { .. } | Filter::NotEmpty { .. } => {
+                let value = self.alias("c");
+                vec![self.with_part(filter, &value).unwrap_or_else(|| {
                     let mut rows = self.values(filter, &value, None);
-                    vec![Candidates::records(rows.column((value, "record")).take())]
-                }
-            },
+                    Candidates::of(rows.column((value, "record")).take())
+                })]
+            }
             Filter::Record { field, op } => {
                 let record = self.alias("c");
                 let mut select = Query::select();
@@ -179,7 +186,7 @@ impl<'a> Builder<'a> {
                     .from_as(RECORDS, record.clone())
                     .and_where(self.in_objects(&record, objects))
                     .and_where(self.record_field(&record, *field, op));
-                vec![Candidates::records(select)]
+                vec![Candidates::of(select)]
             }
             Filter::Search { query } => match words(query).as_slice() {
                 [] => Vec::new(),
@@ -189,25 +196,18 @@ impl<'a> Builder<'a> {
                     select
                         .expr_as(Expr::col((hit.clone(), "seq")), "record")
                         .from_subquery(self.dialect.search(&self.scope(objects), words), hit);
-                    vec![Candidates::records(select)]
+                    vec![Candidates::of(select)]
                 }
             },
         }
     }
 
-    /// Selects the `record` of candidates, a `seq`.
-    pub(crate) fn records_of(&self, candidates: Candidates<'_>) -> SelectStatement {
-        let Some(filter) = candidates.of_values else {
-            return candidates.hits;
-        };
-        let value = self.alias("c");
-        let mut rows = self.values_among(filter, &value, candidates.hits);
-        rows.column((value, "record")).take()
-    }
-
     fn first_candidates(&self, filter: &Filter, objects: &[ObjectId]) -> Option<SelectStatement> {
         let first = self.candidates(filter, objects).into_iter().next();
-        first.map(|candidates| self.records_of(candidates))
+        first.and_then(|candidates| match candidates.records {
+            Named::By(select) => Some(select),
+            Named::Listed(_) => None,
+        })
     }
 
     fn union(&self, parts: &[Filter], objects: &[ObjectId]) -> Option<SelectStatement> {
@@ -220,38 +220,45 @@ impl<'a> Builder<'a> {
         Some(first)
     }
 
-    /// What the index over the parts of texts knows of a filter, where it is the best way in.
-    fn parts(&self, filter: &Filter) -> Option<SelectStatement> {
+    /// What the index over the parts of texts names for a filter, where it is the best way in.
+    fn with_part(&self, filter: &Filter, value: &str) -> Option<Candidates> {
         let Filter::Value { attribute_id, tests } = filter else {
             return None;
         };
         if tests.iter().any(|test| matches!(test.op, Op::Eq(_) | Op::In(_))) {
             return None;
         }
-        tests.iter().find_map(|test| {
+        let named = tests.iter().find_map(|test| {
             let (part, needle) = part(&test.op)?;
             let ValueField::Column(typed) = test.field else {
                 return None;
             };
             let values = || {
                 self.dialect
-                    .values_with_part(self.workspace_id, attribute_id, typed, part, needle)
+                    .values_with_part(value, self.workspace_id, attribute_id, typed, part, needle)
             };
             is_text(typed).then(values)?
+        })?;
+        let (holds, record) = (
+            || self.holds(attribute_id, tests, value),
+            || Expr::col((value.to_owned(), "record")),
+        );
+        let mut hits = named.clone();
+        hits.expr(CaseStatement::new().case(holds(), record()));
+        let mut records = named;
+        records.expr(record()).and_where(holds());
+        Some(Candidates {
+            hits,
+            records: Named::By(records),
         })
     }
 
-    /// [`Builder::values`] out of those that `parts` names; its order of joins is said (CROSS), since the index over
-    /// parts hands out few rows and the values' own indexes many.
-    fn values_among(&self, filter: &Filter, value: &str, parts: SelectStatement) -> SelectStatement {
-        let hit = self.alias("g");
-        let mut select = Query::select();
-        select
-            .from_subquery(parts, hit.clone())
-            .cross_join(VALS.into_table_ref().alias(value.to_owned()))
-            .and_where(Expr::col((value.to_owned(), "seq")).equals((hit, "seq")));
-        self.value_conditions(&mut select, filter, value, None);
-        select
+    /// The row `value` is an active value of the attribute and passes the tests.
+    fn holds(&self, attribute_id: &AttributeId, tests: &[Test], value: &str) -> Expr {
+        let active = self.active(value, attribute_id);
+        tests
+            .iter()
+            .fold(active, |all, test| all.and(self.value_test(value, test)))
     }
 
     /// The active values that fulfil a filter about values; the caller says what to select. With `targets` (a select of
@@ -272,10 +279,7 @@ impl<'a> Builder<'a> {
     ) {
         match filter {
             Filter::Value { attribute_id, tests } => {
-                select.and_where(self.active(value, attribute_id));
-                for test in tests {
-                    select.and_where(self.value_test(value, test));
-                }
+                select.and_where(self.holds(attribute_id, tests, value));
             }
             Filter::Related {
                 attribute_id,

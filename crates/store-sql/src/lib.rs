@@ -55,19 +55,20 @@ pub trait Dialect: Sync {
         expr.in_subquery(select)
     }
 
-    /// Selects these numbers, as the column `name`.
-    fn listed(&self, numbers: &[i64], name: &'static str) -> SelectStatement;
+    /// Starts a select of the rows `record` of `records` with these numbers, each of which is given once.
+    fn listed(&self, numbers: &[i64], record: &'static str) -> SelectStatement;
 
     /// `expr` is one of these texts.
     fn is_one_of_texts(&self, expr: Expr, texts: Vec<String>) -> Expr {
         expr.is_in(texts)
     }
 
-    /// Selects the `seq` of active values of an attribute, among which are all that have `needle` in this part of the
-    /// column, through an index over parts of texts. `None` when the index does not know such a needle, being
-    /// too short; then every value of the attribute is asked.
+    /// Starts a select of rows `value` of `vals`, among which are all active values of an attribute that have `needle` in this
+    /// part of the column, through an index over parts of texts, whatever else is then asked of them. `None` when the
+    /// index does not know such a needle, being too short; then every value of the attribute is asked.
     fn values_with_part(
         &self,
+        value: &str,
         workspace_id: &WorkspaceId,
         attribute_id: &AttributeId,
         column: Column,

@@ -1,7 +1,7 @@
 //! Pages and counts of a [`RecordQuery`].
 
 use crate::Dialect;
-use crate::condition::{Builder, Candidates};
+use crate::condition::{Builder, Candidates, Named};
 use crate::names::{RECORDS, VALS, column};
 use crate::sort::{key, order_by, tie_order, walk};
 use sea_query::{CaseStatement, Expr, ExprTrait, Func, IntoTableRef, JoinType, Query, SelectStatement};
@@ -50,7 +50,7 @@ impl<'a> Planner<'a> {
     }
 
     /// Record numbers that an index can name and that hold every match; often many more.
-    pub fn candidates(&self) -> Vec<Candidates<'a>> {
+    pub fn candidates(&self) -> Vec<Candidates> {
         let builder = self.builder();
         let filter = self.query.filter.iter();
         filter
@@ -59,13 +59,18 @@ impl<'a> Planner<'a> {
     }
 
     /// The page out of these candidates.
-    pub fn from_candidates(&self, candidates: Candidates<'_>) -> Vec<Phase> {
+    pub fn from_candidates(&self, candidates: Candidates) -> Vec<Phase> {
         let builder = self.builder();
-        let candidates = builder.records_of(candidates);
-        let mut rows = Query::select();
-        rows.from_subquery(distinct(self.dialect.apart(candidates)), "d")
-            .cross_join(RECORDS.into_table_ref().alias(RECORD))
-            .and_where(Expr::col((RECORD, "seq")).equals(("d", "record")));
+        let mut rows = match candidates.records {
+            Named::Listed(seqs) => self.dialect.listed(&seqs, RECORD),
+            Named::By(select) => {
+                let mut rows = Query::select();
+                rows.from_subquery(distinct(self.dialect.apart(select)), "d")
+                    .cross_join(RECORDS.into_table_ref().alias(RECORD))
+                    .and_where(Expr::col((RECORD, "seq")).equals(("d", "record")));
+                rows
+            }
+        };
         match &self.query.filter {
             Some(Filter::And(_) | Filter::Or(_) | Filter::Not(_)) | None => self.matching(&builder, &mut rows),
             // The candidates of a single condition are its matches, in whatever object.
@@ -95,7 +100,7 @@ impl<'a> Planner<'a> {
     }
 
     /// How many records match, out of `candidates` when there are any.
-    pub fn count(&self, candidates: Option<Candidates<'_>>) -> SelectStatement {
+    pub fn count(&self, candidates: Option<Candidates>) -> SelectStatement {
         let phases = match candidates {
             Some(candidates) => self.from_candidates(candidates),
             None => vec![phase(self.records(&[], None))],
@@ -106,7 +111,7 @@ impl<'a> Planner<'a> {
 
     /// Counts the matching records by the value of `group_by`: rows of key and count; one row without a key if nothing splits
     /// them.
-    pub fn group_counts(&self, candidates: Option<&Candidates<'_>>, group_by: Option<&AttributeId>) -> SelectStatement {
+    pub fn group_counts(&self, candidates: Option<&Candidates>, group_by: Option<&AttributeId>) -> SelectStatement {
         let builder = self.builder();
         let mut select = self.matched(candidates);
         self.split(&builder, &mut select, group_by);
@@ -118,7 +123,7 @@ impl<'a> Planner<'a> {
     /// number of units and one unit; only those that the measure has. A group without a value of the attribute has no row.
     pub fn measure_groups(
         &self,
-        candidates: Option<&Candidates<'_>>,
+        candidates: Option<&Candidates>,
         group_by: Option<&AttributeId>,
         measure: &Measure,
     ) -> SelectStatement {
@@ -151,7 +156,7 @@ impl<'a> Planner<'a> {
     fn measured_values(
         &self,
         builder: &Builder<'_>,
-        candidates: Option<&Candidates<'_>>,
+        candidates: Option<&Candidates>,
         measure: &Measure,
     ) -> (SelectStatement, String) {
         let mut select = self.matched(candidates);
@@ -190,7 +195,7 @@ impl<'a> Planner<'a> {
         )
     }
 
-    fn matched(&self, candidates: Option<&Candidates<'_>>) -> SelectStatement {
+    fn matched(&self, candidates: Option<&Candidates>) -> SelectStatement {
         let mut phases = match candidates {
             Some(candidates) => self.from_candidates(candidates.clone()),
             None => vec![phase(self.records(&[], None))],

@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 const START: char = '\u{2}';
 const END: char = '\u{3}';
 
-/// How many triples of a needle are looked up; more would not make the answer much smaller.
+/// How many triples of a needle are looked up at most; more would not make the answer much smaller.
 const MOST_TOKENS: usize = 12;
 
 /// The parts of a text, each once, as `make` writes them.
@@ -36,8 +36,9 @@ pub fn of_needle<T: Ord>(part: Part, needle: &str, make: impl Fn(&[char]) -> T) 
         return None;
     }
     let count = letters.len() + 1 - width;
-    // Spread over the whole needle; the last one is always among them.
-    let step = count.div_ceil(MOST_TOKENS);
+    // Spread over the whole needle, each letter in one of them: those between would name hardly fewer values, and every
+    // one has a long list of its own to be read. The last one is always among them.
+    let step = count.div_ceil(MOST_TOKENS).max(width);
     let asked = (0..count).step_by(step).chain([count - 1]);
     Some(asked.map(|at| make(&letters[at..at + width])).collect())
 }

@@ -80,6 +80,8 @@ fn first_value(builder: &Builder<'_>, value: &str, attribute_id: &AttributeId, r
         .from_as(VALS, value.to_owned())
         .and_where(Expr::col((value.to_owned(), "record")).eq(record))
         .and_where(builder.active(value, attribute_id))
+        // Null for all of them; named so that PostgreSQL sees them lie in this order in the index.
+        .order_by((value.to_owned(), "active_until"), Order::Asc)
         .order_by((value.to_owned(), "ordinal"), Order::Asc)
         .order_by((value.to_owned(), "id"), Order::Asc)
         .limit(1);

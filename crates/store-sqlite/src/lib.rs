@@ -19,6 +19,7 @@ mod open;
 mod parts;
 #[cfg(test)]
 mod plans;
+mod prepared;
 mod readers;
 mod records;
 mod row;

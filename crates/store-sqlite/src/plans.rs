@@ -77,7 +77,7 @@ fn other_filters_find_their_candidates_by_an_index() {
             for select in candidates {
                 let hits = explain(connection, &select.hits(10));
                 assert!(faults(&hits).is_empty(), "{filter:?}: {hits:#?}");
-                for candidates in [select.clone().already(&Sqlite, &[1, 2]), select] {
+                for candidates in [select.clone().already(vec![1, 2]), select] {
                     let page = explain(connection, &planner.from_candidates(candidates).remove(0).rows);
                     let scans: Vec<_> = faults(&page)
                         .into_iter()

@@ -5,11 +5,12 @@ use crate::readers::ReadResult;
 use crate::row;
 use rusqlite::types::Value as Bound;
 use rusqlite::{Connection, OptionalExtension, params, params_from_iter};
-use sea_query::{Expr, ExprTrait, Func, Query, SelectStatement, SqliteQueryBuilder, Value, Values};
+use sea_query::{Expr, ExprTrait, Func, IntoTableRef, Query, SelectStatement, SqliteQueryBuilder, Value, Values};
 use std::collections::HashMap;
 use store::aggregate::{AggregateQuery, Amount, Group, Measured};
 use store::query::{History, RecordQuery};
 use store::{AttributeId, Column, ObjectId, RecordId, RecordKey, RecordRow, Scalar, StoreError, ValueRow, WorkspaceId};
+use store_sql::names::{RECORDS, VALS};
 use store_sql::{Candidates, Dialect, Gathered, Part, Planner, Scope, folded, records_of, total};
 
 /// Up to this many candidates are fetched and sorted; with more it is cheaper to walk the sort's index, where a match
@@ -210,19 +211,19 @@ fn unsigned(count: i64) -> u64 {
 }
 
 /// The candidates with the fewest hits, if they are few; the hits have been read then.
-fn few<'a>(connection: &Connection, planner: &Planner<'a>) -> ReadResult<Option<Candidates<'a>>> {
-    let mut best: Option<(Vec<i64>, Candidates<'a>)> = None;
+fn few(connection: &Connection, planner: &Planner<'_>) -> ReadResult<Option<Candidates>> {
+    let mut best: Option<(Vec<Option<i64>>, Candidates)> = None;
     for candidates in planner.candidates() {
         let most = best.as_ref().map_or(FEW + 1, |(hits, _)| hits.len());
         let (sql, bound) = candidates.hits(most as u64).build(SqliteQueryBuilder);
         let mut statement = connection.prepare_cached(&sql)?;
         let hits = statement.query_map(params_from_iter(bind(bound)?), |row| row.get(0))?;
-        let hits = hits.collect::<rusqlite::Result<Vec<i64>>>()?;
+        let hits = hits.collect::<rusqlite::Result<Vec<Option<i64>>>>()?;
         if hits.len() < most {
             best = Some((hits, candidates));
         }
     }
-    Ok(best.map(|(hits, candidates)| candidates.already(&Sqlite, &hits)))
+    Ok(best.map(|(hits, candidates)| candidates.already(hits.into_iter().flatten().collect())))
 }
 
 fn number(connection: &Connection, select: &SelectStatement) -> ReadResult<u64> {
@@ -286,11 +287,12 @@ impl Dialect for Sqlite {
             .take()
     }
 
-    fn listed(&self, numbers: &[i64], name: &'static str) -> SelectStatement {
+    fn listed(&self, numbers: &[i64], record: &'static str) -> SelectStatement {
         let numbers = serde_json::json!(numbers).to_string();
         Query::select()
-            .expr_as(Expr::col("value"), name)
             .from_function(Func::cust("json_each").arg(numbers), "listed")
+            .cross_join(RECORDS.into_table_ref().alias(record))
+            .and_where(Expr::col((record, "seq")).equals(("listed", "value")))
             .take()
     }
 
@@ -303,6 +305,7 @@ impl Dialect for Sqlite {
 
     fn values_with_part(
         &self,
+        value: &str,
         workspace_id: &WorkspaceId,
         attribute_id: &AttributeId,
         column: Column,
@@ -331,6 +334,13 @@ impl Dialect for Sqlite {
             .and_where(Expr::cust_with_exprs("rowid >= ?", [first()]))
             .and_where(Expr::cust_with_exprs(format!("rowid < ? + (1 << {bits})"), [first()]))
             .take();
-        Some(hits)
+        // CROSS says the order of the join: the hits are few, and the values that the values' own indexes name are many.
+        let hit = format!("{value}_hit");
+        let rows = Query::select()
+            .from_subquery(hits, hit.clone())
+            .cross_join(VALS.into_table_ref().alias(value.to_owned()))
+            .and_where(Expr::col((value.to_owned(), "seq")).equals((hit, "seq")))
+            .take();
+        Some(rows)
     }
 }

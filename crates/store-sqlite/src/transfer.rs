@@ -3,6 +3,7 @@
 use crate::apply;
 use crate::fault::from_sqlite;
 use crate::open::{self, Home, OpenError, Options};
+use crate::prepared::Prepared;
 use crate::row;
 use crate::runs::{self, COLUMNS as RUN};
 use async_trait::async_trait;
@@ -342,14 +343,16 @@ fn fill(db: &Connection, rows: Vec<Row>) -> Result<()> {
         }
     }
     // At the beginning of time nothing has expired: what has is moved all the same.
-    let (mut keys, mut index) = (apply::Keys::default(), apply::Index::default());
+    let (mut keys, mut index, mut positions) = (apply::Keys::default(), apply::Index::default(), Vec::new());
     let mut pass = apply::Pass {
         db,
         now_ms: i64::MIN,
         keys: &mut keys,
         index: &mut index,
+        positions: &mut positions,
     };
-    apply::commit(&mut pass, writes, &mut apply::Effects::default())?;
+    let writes: Vec<Prepared> = writes.into_iter().map(Prepared::from).collect();
+    apply::commit(&mut pass, &writes)?;
     index.write(db)?;
     for revision in revisions {
         match revision {

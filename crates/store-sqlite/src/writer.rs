@@ -1,10 +1,13 @@
-//! The one thread that writes. It takes every commit that waits, runs each in a savepoint of one transaction, syncs
-//! once, and only then answers them: under load many commits share one fsync, alone a commit pays for itself only.
+//! The one thread that writes. It takes every commit that waits, runs all of them in one transaction, syncs once, and only
+//! then answers them: under load many commits share one fsync, alone a commit pays for itself only. A savepoint costs a
+//! copy of each page that is changed after it, so that commits have one of their own only when one of them is refused:
+//! then the transaction is rolled back, and its commits run again.
 
-use crate::apply::{self, Effects, Index, Keys, Pass};
-use crate::cache::Cache;
+use crate::apply::{self, Index, Keys, Pass};
+use crate::cache::{Cache, Touched};
 use crate::fault::from_sqlite;
 use crate::open::{NowMs, OpenError, Options};
+use crate::prepared::Prepared;
 use rusqlite::Connection;
 use std::sync::Arc;
 use std::thread::JoinHandle;
@@ -12,7 +15,7 @@ use store::{Change, Claim, Result, RunRow, StoreError, Write};
 use tokio::sync::{broadcast, mpsc, oneshot};
 
 /// A group ends when it holds this many commits or writes, so that the first of them does not wait for ever.
-const GROUP_COMMITS: usize = 512;
+const GROUP_COMMITS: usize = 256;
 const GROUP_WRITES: usize = 20_000;
 /// How many commits may wait before callers do.
 const QUEUE: usize = 4096;
@@ -30,7 +33,7 @@ struct Job {
 }
 
 enum Work {
-    Commit(Vec<Write>),
+    Commit(Vec<Prepared>),
     Claim(Claim),
     Sweep { now_ms: i64, outbox_before_ms: i64 },
 }
@@ -70,6 +73,7 @@ impl Writer {
     }
 
     pub(crate) async fn commit(&self, writes: Vec<Write>) -> Result<()> {
+        let writes = writes.into_iter().map(Prepared::from).collect();
         self.ask(Work::Commit(writes)).await.map(|_| ())
     }
 
@@ -124,106 +128,215 @@ struct Thread {
     keys: Keys,
 }
 
-impl Thread {
-    fn run(mut self) {
-        while let Some(first) = self.queue.blocking_recv() {
-            let (waiting, outcome) = self.group(first);
-            match outcome {
-                Ok(effects) => {
-                    self.cache.forget(&effects.documents);
-                    for change in effects.changes {
-                        // Nobody watching is fine.
-                        let _ = self.changes.send(change);
-                    }
-                    for (answer, result) in waiting {
-                        // A caller that went away has its writes all the same.
-                        let _ = answer.send(result);
-                    }
-                }
-                Err(error) => {
-                    self.keys = Keys::default();
-                    tracing::error!(%error, commits = waiting.len(), "a group of commits was lost");
-                    for (answer, _) in waiting {
-                        let _ = answer.send(Err(again(&error)));
-                    }
-                }
-            }
-        }
-    }
+/// Jobs that share a transaction.
+struct Group {
+    jobs: Vec<Job>,
+    /// Their answers, as far as they have run; they count once the transaction is committed.
+    answers: Vec<Result<Done>>,
+    /// Where in the outbox each row is that the jobs emitted.
+    positions: Vec<i64>,
+    writes: usize,
+}
 
-    /// Runs `first` and everything else that waits in one transaction. The answers count only when the outcome is good.
-    fn group(&mut self, first: Job) -> (Vec<Waiting>, Result<Effects>) {
-        let mut waiting = Vec::new();
-        let mut effects = Effects::default();
-        let mut index = Index::default();
-        if let Err(error) = self.connection.execute_batch("BEGIN IMMEDIATE") {
-            waiting.push((first.answer, Ok(Done::Committed)));
-            return (waiting, Err(from_sqlite(error)));
-        }
-        let mut next = Some(first);
-        let mut writes = 0;
-        while let Some(job) = next {
-            if let Work::Commit(list) = &job.work {
-                writes += list.len();
-            }
-            let result = self.attempt(job.work, &mut effects, &mut index);
-            waiting.push((job.answer, result));
-            if self.connection.is_autocommit() {
-                // SQLite itself gave the whole transaction up (disk full, I/O error).
-                let error = StoreError::Unavailable("the disk refused a write".to_owned());
-                return (waiting, Err(error));
-            }
-            let full = waiting.len() >= GROUP_COMMITS || writes >= GROUP_WRITES;
-            next = if full { None } else { self.queue.try_recv().ok() };
-        }
-        let ended = index
-            .write(&self.connection)
-            .and_then(|()| self.connection.execute_batch("COMMIT").map_err(from_sqlite));
-        if let Err(error) = ended {
-            if let Err(error) = self.connection.execute_batch("ROLLBACK") {
-                tracing::debug!(%error, "rollback after a failed commit");
-            }
-            return (waiting, Err(error));
-        }
-        (waiting, Ok(effects))
-    }
-
-    /// One job in a savepoint of its own: it happens whole or leaves no trace in the group.
-    fn attempt(&mut self, work: Work, effects: &mut Effects, index: &mut Index) -> Result<Done> {
-        let kept = (effects.changes.len(), effects.documents.len());
-        let savepoint = self.connection.savepoint().map_err(from_sqlite)?;
-        let mut own = Index::default();
-        let done = match work {
-            Work::Commit(writes) => {
-                let mut pass = Pass {
-                    db: &savepoint,
-                    now_ms: (self.now_ms)(),
-                    keys: &mut self.keys,
-                    index: &mut own,
-                };
-                apply::commit(&mut pass, writes, effects).map(|()| Done::Committed)
-            }
-            Work::Claim(claim) => apply::runs::claim(&savepoint, &claim).map(Done::Claimed),
-            Work::Sweep {
-                now_ms,
-                outbox_before_ms,
-            } => apply::sweep(&savepoint, now_ms, outbox_before_ms).map(Done::Swept),
+impl Group {
+    fn new(first: Job) -> Self {
+        let mut group = Self {
+            jobs: Vec::new(),
+            answers: Vec::new(),
+            positions: Vec::new(),
+            writes: 0,
         };
-        // A savepoint that is dropped rolls back.
-        let done = done.and_then(|done| savepoint.commit().map_err(from_sqlite).map(|()| done));
-        match &done {
-            Ok(_) => index.follow(own),
-            Err(_) => {
-                effects.changes.truncate(kept.0);
-                effects.documents.truncate(kept.1);
-                self.keys = Keys::default();
-            }
+        group.push(first);
+        group
+    }
+
+    fn push(&mut self, job: Job) {
+        if let Work::Commit(writes) = &job.work {
+            self.writes += writes.len();
         }
-        done
+        self.jobs.push(job);
+    }
+
+    fn is_full(&self) -> bool {
+        self.jobs.len() >= GROUP_COMMITS || self.writes >= GROUP_WRITES
+    }
+
+    /// Tells what was committed to those who want to know, and the callers how it went.
+    fn tell(self, cache: &Cache, changes: &broadcast::Sender<Change>) {
+        let mut positions = self.positions.into_iter();
+        let mut emitted = Vec::new();
+        let mut touched: Vec<Touched> = Vec::new();
+        let mut answers = Vec::new();
+        for (Job { work, answer }, result) in self.jobs.into_iter().zip(self.answers) {
+            if let (Work::Commit(writes), Ok(_)) = (work, &result) {
+                for Prepared { write, .. } in writes {
+                    match write {
+                        Write::PutDocument { document, .. } => touched.push((document.kind, document.id)),
+                        Write::DeleteDocument { kind, id, .. } => touched.push((kind.to_owned(), id)),
+                        Write::Emit { row } => {
+                            emitted.extend(positions.next().map(|position| Change { position, row }));
+                        }
+                        _ => {}
+                    }
+                }
+            }
+            answers.push((answer, result));
+        }
+        cache.forget(&touched);
+        for change in emitted {
+            // Nobody watching is fine.
+            let _ = changes.send(change);
+        }
+        for (answer, result) in answers {
+            // A caller that went away has its writes all the same.
+            let _ = answer.send(result);
+        }
     }
 }
 
-type Waiting = (oneshot::Sender<Result<Done>>, Result<Done>);
+/// How the commits of a transaction are kept apart.
+#[derive(Clone, Copy, PartialEq)]
+enum Apart {
+    /// Not at all: one that is refused rolls back all of them.
+    Together,
+    /// Each in a savepoint: it happens whole or leaves no trace.
+    Savepoints,
+}
+
+/// What became of a transaction.
+enum Ended {
+    Committed,
+    /// A commit was refused, and all of it rolled back.
+    Refused,
+}
+
+impl Thread {
+    fn run(mut self) {
+        while let Some(first) = self.queue.blocking_recv() {
+            let mut group = Group::new(first);
+            match self.write(&mut group) {
+                Ok(()) => group.tell(&self.cache, &self.changes),
+                Err(error) => {
+                    self.keys = Keys::default();
+                    tracing::error!(%error, commits = group.jobs.len(), "a group of commits was lost");
+                    for job in group.jobs {
+                        let _ = job.answer.send(Err(again(&error)));
+                    }
+                }
+            }
+        }
+    }
+
+    /// Runs the group, and everything else that waits, in one transaction. The group's answers count only when the outcome
+    /// is good.
+    fn write(&mut self, group: &mut Group) -> Result<()> {
+        if let Ended::Refused = self.transaction(group, Apart::Together)?
+            && group.jobs.len() > 1
+        {
+            self.transaction(group, Apart::Savepoints)?;
+        }
+        Ok(())
+    }
+
+    fn transaction(&mut self, group: &mut Group, apart: Apart) -> Result<Ended> {
+        group.answers.clear();
+        group.positions.clear();
+        let mut index = Index::default();
+        self.execute("BEGIN IMMEDIATE")?;
+        loop {
+            let at = group.answers.len();
+            if at == group.jobs.len() {
+                if group.is_full() {
+                    break;
+                }
+                match self.queue.try_recv() {
+                    Ok(job) => group.push(job),
+                    Err(_) => break,
+                }
+            }
+            let work = &group.jobs[at].work;
+            let ran = match apart {
+                Apart::Together => Ok(self.run_job(work, &mut index, &mut group.positions)),
+                Apart::Savepoints => self.run_job_apart(work, &mut index, &mut group.positions),
+            };
+            let done = match ran {
+                Ok(done) => done,
+                Err(error) => {
+                    self.roll_back();
+                    return Err(error);
+                }
+            };
+            if self.connection.is_autocommit() {
+                // SQLite itself gave the whole transaction up (disk full, I/O error).
+                return Err(StoreError::Unavailable("the disk refused a write".to_owned()));
+            }
+            let is_refused = done.is_err();
+            group.answers.push(done);
+            if is_refused {
+                self.keys = Keys::default();
+                if apart == Apart::Together {
+                    self.roll_back();
+                    return Ok(Ended::Refused);
+                }
+            }
+        }
+        let ended = index.write(&self.connection).and_then(|()| self.execute("COMMIT"));
+        if ended.is_err() {
+            self.roll_back();
+        }
+        ended.map(|()| Ended::Committed)
+    }
+
+    fn execute(&self, sql: &str) -> Result<()> {
+        self.connection.execute_batch(sql).map_err(from_sqlite)
+    }
+
+    fn roll_back(&self) {
+        if let Err(error) = self.execute("ROLLBACK") {
+            tracing::debug!(%error, "rollback after a failed commit");
+        }
+    }
+
+    /// Fails where the savepoint does, with which the whole transaction is lost.
+    fn run_job_apart(&mut self, work: &Work, index: &mut Index, positions: &mut Vec<i64>) -> Result<Result<Done>> {
+        let emitted = positions.len();
+        let mut own = Index::default();
+        self.execute("SAVEPOINT job")?;
+        let done = self.run_job(work, &mut own, positions);
+        if self.connection.is_autocommit() {
+            return Ok(done);
+        }
+        match &done {
+            Ok(_) => index.follow(own),
+            Err(_) => {
+                positions.truncate(emitted);
+                self.execute("ROLLBACK TO job")?;
+            }
+        }
+        self.execute("RELEASE job")?;
+        Ok(done)
+    }
+
+    fn run_job(&mut self, work: &Work, index: &mut Index, positions: &mut Vec<i64>) -> Result<Done> {
+        match work {
+            Work::Commit(writes) => {
+                let mut pass = Pass {
+                    db: &self.connection,
+                    now_ms: (self.now_ms)(),
+                    keys: &mut self.keys,
+                    index,
+                    positions,
+                };
+                apply::commit(&mut pass, writes).map(|()| Done::Committed)
+            }
+            Work::Claim(claim) => apply::runs::claim(&self.connection, claim).map(Done::Claimed),
+            Work::Sweep {
+                now_ms,
+                outbox_before_ms,
+            } => apply::sweep(&self.connection, *now_ms, *outbox_before_ms).map(Done::Swept),
+        }
+    }
+}
 
 fn again(error: &StoreError) -> StoreError {
     match error {

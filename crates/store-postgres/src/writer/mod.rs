@@ -22,7 +22,7 @@ use tokio_postgres::Client;
 use tokio_postgres::error::SqlState;
 
 /// A group ends when it holds this many commits, writes or bytes of blobs, so that the first does not wait for ever.
-const GROUP_COMMITS: usize = 512;
+const GROUP_COMMITS: usize = 256;
 const GROUP_WRITES: usize = 20_000;
 const GROUP_BLOB_BYTES: usize = 32 << 20;
 /// How many commits may wait before callers do.

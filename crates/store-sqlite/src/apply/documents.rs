@@ -1,10 +1,10 @@
 //! Writes of documents. An expired document is not there, whether or not the sweep has met it.
 
-use super::{find, run, text};
+use super::{find, run};
 use rusqlite::{Connection, params};
 use store::{Document, Expect, Result, StoreError};
 
-pub(super) fn put(db: &Connection, document: &Document, expect: Expect, now_ms: i64) -> Result<()> {
+pub(super) fn put(db: &Connection, document: &Document, json: &str, expect: Expect, now_ms: i64) -> Result<()> {
     let Document {
         kind,
         id,
@@ -13,7 +13,6 @@ pub(super) fn put(db: &Connection, document: &Document, expect: Expect, now_ms: 
         sort,
         expires_at,
         search_text,
-        body,
         ..
     } = document;
     let found = revision(db, kind, id, now_ms)?;
@@ -36,7 +35,7 @@ pub(super) fn put(db: &Connection, document: &Document, expect: Expect, now_ms: 
             sort,
             expires_at,
             found.unwrap_or(0) + 1,
-            text(body),
+            json,
             search_text
         ],
     )?;

@@ -1,10 +1,11 @@
 //! The full-text tables' share of a group of commits. These tables write out what they hold back at every savepoint, so they
-//! are written once, after the group's last one.
+//! are written once, after the group's last commit.
 
 use crate::fault::from_sqlite;
 use crate::parts::Texts;
 use rusqlite::{Connection, params};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use store::Result;
 
 /// Rows of a full-text table that go and that come.
@@ -74,7 +75,7 @@ pub(crate) struct Words {
 #[derive(Default)]
 pub(crate) struct Index {
     /// By [`crate::parts::row`].
-    pub(crate) parts: Rows<Texts>,
+    pub(crate) parts: Rows<Arc<Texts>>,
     /// By the record's number.
     pub(crate) words: Rows<Words>,
 }
@@ -97,7 +98,8 @@ impl Index {
             "INSERT INTO record_words (rowid, scope, words) VALUES (?1, ?2, ?3)",
         );
         self.parts
-            .write(db, parts, |insert, row, [a, b, c, d, e, f, g, h]| {
+            .write(db, parts, |insert, row, texts| {
+                let [a, b, c, d, e, f, g, h] = &*texts;
                 insert.execute((row, a, b, c, d, e, f, g, h))
             })
             .and_then(|()| {

@@ -14,7 +14,7 @@ struct Existing {
     search_text: String,
 }
 
-pub(super) fn put(pass: &mut Pass<'_>, record: RecordRow, expect: Expect) -> Result<()> {
+pub(super) fn put(pass: &mut Pass<'_>, record: &RecordRow, expect: Expect) -> Result<()> {
     let RecordRow {
         key,
         document,
@@ -24,7 +24,7 @@ pub(super) fn put(pass: &mut Pass<'_>, record: RecordRow, expect: Expect) -> Res
         ..
     } = record;
     let db = pass.db;
-    let object = pass.keys.object(db, &key)?;
+    let object = pass.keys.object(db, key)?;
     let found = existing(db, object, &key.record_id)?;
     expect.check(found.as_ref().map(|f| f.revision), KIND, &key.record_id)?;
     let seq = match found {
@@ -39,7 +39,7 @@ pub(super) fn put(pass: &mut Pass<'_>, record: RecordRow, expect: Expect) -> Res
                  WHERE seq = ?1",
                 params![seq, document, search_text, created_at, updated_at, revision + 1],
             )?;
-            if old != search_text {
+            if old != *search_text {
                 pass.index.words.remove(seq);
                 index_words(pass, seq, object, search_text);
             }
@@ -64,7 +64,7 @@ pub(super) fn put(pass: &mut Pass<'_>, record: RecordRow, expect: Expect) -> Res
             seq
         }
     };
-    pass.keys.has_record(&key, seq);
+    pass.keys.has_record(key, seq);
     Ok(())
 }
 
@@ -95,9 +95,12 @@ fn existing(db: &Connection, object: i64, record_id: &RecordId) -> Result<Option
         .map_err(from_sqlite)
 }
 
-fn index_words(pass: &mut Pass<'_>, seq: i64, object: i64, text: String) {
+fn index_words(pass: &mut Pass<'_>, seq: i64, object: i64, text: &str) {
     if !text.is_empty() {
-        let scope = crate::records::scope(object);
-        pass.index.words.put(seq, Words { scope, text });
+        let words = Words {
+            scope: crate::records::scope(object),
+            text: text.to_owned(),
+        };
+        pass.index.words.put(seq, words);
     }
 }

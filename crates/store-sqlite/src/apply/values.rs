@@ -1,15 +1,16 @@
 //! Writes of typed values.
 
-use super::{Pass, find, run, text};
+use super::{Pass, find, run};
 use crate::fault::{breaks, from_sqlite};
-use crate::parts;
+use crate::parts::{self, Texts};
 use rusqlite::types::{ToSqlOutput, Value};
 use rusqlite::{Connection, OptionalExtension, ToSql, params};
+use std::sync::Arc;
 use store::{Column, RecordKey, Result, Scalar, StoreError, ValueRow};
 
 const KIND: &str = "value";
 
-pub(super) fn add(pass: &mut Pass<'_>, value: &ValueRow) -> Result<()> {
+pub(super) fn add(pass: &mut Pass<'_>, value: &ValueRow, json: &str, parts: Option<&Arc<Texts>>) -> Result<()> {
     let db = pass.db;
     let record = pass.keys.record(db, &value.key)?;
     let record = record.ok_or_else(|| StoreError::conflict("record", &value.key.record_id))?;
@@ -29,7 +30,6 @@ pub(super) fn add(pass: &mut Pass<'_>, value: &ValueRow) -> Result<()> {
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)",
         )
         .map_err(from_sqlite)?;
-    let body = text(&value.body);
     let fixed: [&dyn ToSql; 9] = [
         &value.id.as_str(),
         &attribute,
@@ -38,7 +38,7 @@ pub(super) fn add(pass: &mut Pass<'_>, value: &ValueRow) -> Result<()> {
         &value.active_from,
         &value.active_until,
         &value.unique_key,
-        &body,
+        &json,
         &value.matches_parts,
     ];
     let all = fixed.into_iter().chain(columns.iter().map(|c| c as &dyn ToSql));
@@ -47,9 +47,9 @@ pub(super) fn add(pass: &mut Pass<'_>, value: &ValueRow) -> Result<()> {
         Err(error) if breaks(&error, "vals.id") => return Err(StoreError::conflict(KIND, &value.id)),
         Err(error) => return Err(from_sqlite(error)),
     }
-    if value.matches_parts && value.active_until.is_none() {
+    if let Some(parts) = parts {
         let row = parts::row(attribute, db.last_insert_rowid());
-        pass.index.parts.put(row, parts::of_columns(texts(value)));
+        pass.index.parts.put(row, parts.clone());
     }
     Ok(())
 }
@@ -111,18 +111,6 @@ fn one(db: &Connection, sql: &str, values: impl rusqlite::Params) -> Result<Opti
     statement.query_row(values, Gone::read).optional().map_err(from_sqlite)
 }
 
-/// The texts of the typed columns.
-fn texts(value: &ValueRow) -> impl Iterator<Item = (Column, &str)> {
-    value
-        .columns
-        .iter()
-        .filter_map(|(column, scalar)| match (column, scalar) {
-            (Column::Ref, _) => None,
-            (column, Scalar::Text(text)) => Some((*column, text.as_str())),
-            _ => None,
-        })
-}
-
 /// Fails when another record holds the key. When this record holds it already, its newest value takes it over, so that
 /// a value may be replaced by an equal one in any order of writes.
 fn take_unique_key(db: &Connection, attribute: i64, record: i64, key: &str, value: &ValueRow) -> Result<()> {
@@ -153,26 +141,22 @@ fn take_unique_key(db: &Connection, attribute: i64, record: i64, key: &str, valu
 }
 
 /// The scalars in the order of [`Column::ALL`].
-fn columns(value: &ValueRow) -> Result<Vec<ToSqlOutput<'_>>> {
-    Column::ALL
-        .iter()
-        .map(|column| {
-            let scalar = value
-                .columns
-                .iter()
-                .find(|(c, _)| c == column)
-                .map(|(_, scalar)| scalar);
-            match (column, scalar) {
-                (_, None) => Ok(ToSqlOutput::Owned(Value::Null)),
-                (Column::Int1, Some(Scalar::Int(int))) => Ok(ToSqlOutput::Owned(Value::Integer(*int))),
-                (Column::Num1, Some(Scalar::Num(num))) => Ok(ToSqlOutput::Owned(Value::Real(*num))),
-                (Column::Num1, Some(Scalar::Int(int))) => Ok(ToSqlOutput::Owned(Value::Real(*int as f64))),
-                (Column::Int1 | Column::Num1, Some(_)) | (_, Some(Scalar::Int(_) | Scalar::Num(_))) => {
-                    let message = format!("value {}: {column:?} cannot hold {scalar:?}", value.id);
-                    Err(StoreError::Corrupt(message))
-                }
-                (_, Some(Scalar::Text(text))) => Ok(ToSqlOutput::Borrowed(text.as_str().into())),
+fn columns(value: &ValueRow) -> Result<[ToSqlOutput<'_>; Column::ALL.len()]> {
+    let mut columns = [const { ToSqlOutput::Owned(Value::Null) }; Column::ALL.len()];
+    for (column, scalar) in &value.columns {
+        let Some(place) = Column::ALL.iter().position(|known| known == column) else {
+            continue;
+        };
+        columns[place] = match (column, scalar) {
+            (Column::Int1, Scalar::Int(int)) => ToSqlOutput::Owned(Value::Integer(*int)),
+            (Column::Num1, Scalar::Num(num)) => ToSqlOutput::Owned(Value::Real(*num)),
+            (Column::Num1, Scalar::Int(int)) => ToSqlOutput::Owned(Value::Real(*int as f64)),
+            (Column::Int1 | Column::Num1, _) | (_, Scalar::Int(_) | Scalar::Num(_)) => {
+                let message = format!("value {}: {column:?} cannot hold {scalar:?}", value.id);
+                return Err(StoreError::Corrupt(message));
             }
-        })
-        .collect()
+            (_, Scalar::Text(text)) => ToSqlOutput::Borrowed(text.as_str().into()),
+        };
+    }
+    Ok(columns)
 }
