@@ -10,6 +10,7 @@ import {
   ReactFlow,
   ReactFlowProvider,
   useReactFlow,
+  useStoreApi,
 } from "@xyflow/react";
 import {
   type KeyboardEvent,
@@ -35,6 +36,7 @@ import { intoView } from "./into-view";
 import { isArrow, neighbour } from "./moves";
 import { nodeElement } from "./node-element";
 import { useStable } from "./stable";
+import { followView } from "./view";
 
 /** What can be done on a canvas that may be changed. */
 export interface CanvasEditing {
@@ -88,6 +90,7 @@ function Flow(props: CanvasProps) {
   const { definition, catalog, outcomesOf, places, problems, selection, onSelect, onOpen, editing, run } = props;
   const scheme = useComputedColorScheme("light");
   const flow = useReactFlow<BlockNode, FlowEdge>();
+  const view = useStoreApi();
   const { ref: measure, width, height } = useElementSize<HTMLDivElement>();
   const box = useRef<HTMLDivElement>(null);
   const ref = useMergedRef(box, measure);
@@ -256,6 +259,7 @@ function Flow(props: CanvasProps) {
     () => ({ editable, onAdd: (place: Place, at: Element) => editing?.onAdd(place, at) }),
     [editable, editing],
   );
+  useEffect(() => (box.current ? followView(view, box.current) : undefined), [view]);
   // What is selected is brought into view, also when a panel opens beside it; what is in view stays where it is.
   const [last] = selection;
   const opened = selection.size === 1 ? last : undefined;
