@@ -2,7 +2,6 @@ import "@xyflow/react/dist/base.css";
 import { useComputedColorScheme } from "@mantine/core";
 import { useElementSize, useMergedRef } from "@mantine/hooks";
 import {
-  Background,
   type EdgeChange,
   type Connection as FlowConnection,
   MiniMap,
@@ -30,6 +29,7 @@ import { BlockCard } from "./BlockCard";
 import styles from "./Canvas.module.css";
 import { CanvasControls } from "./CanvasControls";
 import { CanvasContext } from "./canvas-context";
+import { Dots } from "./Dots";
 import { type BlockMark, type BlockNode, edgesOf, type FlowEdge, movedNodes, nodesOf } from "./elements";
 import { FlowLine } from "./FlowLine";
 import { intoView } from "./into-view";
@@ -319,7 +319,7 @@ function Flow(props: CanvasProps) {
           snapGrid={SNAP}
           connectionRadius={36}
         >
-          <Background gap={24} size={1.4} color="var(--canvas-dots)" bgColor="var(--canvas)" />
+          <Dots />
           {hasMap && (
             <MiniMap
               pannable
