@@ -62,21 +62,27 @@ export const canvas = (browser: Browser) =>
     const middle = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
     await page.mouse.move(middle.x, middle.y);
     const there = (turn: number) => (Math.floor(turn / 60) % 2 === 0 ? 1 : -1);
-    const zoom = async (by: number) => {
+    // A hand that zooms holds the key all the while.
+    const withControl = async <T>(act: () => Promise<T>): Promise<T> => {
       await page.keyboard.down("Control");
-      await page.mouse.wheel(0, by);
+      const done = await act();
       await page.keyboard.up("Control");
+      return done;
     };
 
     const panned = await during(page, `a canvas of ${BLOCKS} blocks is panned`, (turn) =>
       page.mouse.wheel(8 * there(turn), 40 * there(turn)),
     );
-    const zoomed = await during(page, `a canvas of ${BLOCKS} blocks is zoomed`, (turn) => zoom(6 * there(turn)));
+    const zoomed = await withControl(() =>
+      during(page, `a canvas of ${BLOCKS} blocks is zoomed`, (turn) => page.mouse.wheel(0, 6 * there(turn))),
+    );
     // To the middle and out, until all are drawn.
     await page.getByRole("button", { name: "Show everything" }).click();
     await pause(500);
     await page.mouse.move(middle.x, middle.y);
-    for (let turn = 0; turn < 40; turn++) await zoom(40);
+    await withControl(async () => {
+      for (let turn = 0; turn < 40; turn++) await page.mouse.wheel(0, 40);
+    });
     await pause(500);
     const drawn = await nodes.count();
     if (drawn !== BLOCKS) throw new Error(`${drawn} blocks are drawn of ${BLOCKS}`);

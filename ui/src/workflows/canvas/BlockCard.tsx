@@ -24,7 +24,9 @@ export const BlockCard = memo(function BlockCard({ data, selected }: NodeProps<B
     >
       {!isTrigger && <Handle type="target" position={Position.Top} className={styles.handle ?? ""} />}
       <div className={styles.head}>
-        <BlockIcon entry={entry} size={34} />
+        <div className={styles.icon}>
+          <BlockIcon entry={entry} size={34} />
+        </div>
         <div className={styles.words}>
           <span className={styles.title}>{title}</span>
           <span className={styles.kind}>

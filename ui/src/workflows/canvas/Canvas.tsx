@@ -2,15 +2,25 @@ import "@xyflow/react/dist/base.css";
 import { useComputedColorScheme } from "@mantine/core";
 import { useElementSize, useMergedRef } from "@mantine/hooks";
 import {
-  Background,
   type EdgeChange,
+  type Connection as FlowConnection,
   MiniMap,
   type NodeChange,
   ReactFlow,
   ReactFlowProvider,
   useReactFlow,
+  useStoreApi,
 } from "@xyflow/react";
-import { type KeyboardEvent, type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import {
+  type KeyboardEvent,
+  type MouseEvent,
+  type ReactNode,
+  useCallback,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
 import type { Place } from "../definition";
 import { layoutAll, nodeSize, type Point } from "../layout";
 import type { Catalog } from "../scope";
@@ -19,11 +29,14 @@ import { BlockCard } from "./BlockCard";
 import styles from "./Canvas.module.css";
 import { CanvasControls } from "./CanvasControls";
 import { CanvasContext } from "./canvas-context";
-import { type BlockMark, type BlockNode, edgesOf, type FlowEdge, nodesOf } from "./elements";
+import { Dots } from "./Dots";
+import { type BlockMark, type BlockNode, edgesOf, type FlowEdge, movedNodes, nodesOf } from "./elements";
 import { FlowLine } from "./FlowLine";
 import { intoView } from "./into-view";
 import { isArrow, neighbour } from "./moves";
 import { nodeElement } from "./node-element";
+import { useStable } from "./stable";
+import { followView } from "./view";
 
 /** What can be done on a canvas that may be changed. */
 export interface CanvasEditing {
@@ -62,6 +75,8 @@ const LEAST_FOR_MAP = 6;
 /** On a narrower canvas, in pixels, a map would cover more than it shows. */
 const ROOM_FOR_MAP = 600;
 const FIT = { padding: 0.18, maxZoom: 1, minZoom: 0.35 };
+const SNAP: [number, number] = [8, 8];
+const MULTI_SELECTION_KEYS = ["Shift", "Meta", "Control"];
 
 export function Canvas(props: CanvasProps) {
   return (
@@ -75,6 +90,7 @@ function Flow(props: CanvasProps) {
   const { definition, catalog, outcomesOf, places, problems, selection, onSelect, onOpen, editing, run } = props;
   const scheme = useComputedColorScheme("light");
   const flow = useReactFlow<BlockNode, FlowEdge>();
+  const view = useStoreApi();
   const { ref: measure, width, height } = useElementSize<HTMLDivElement>();
   const box = useRef<HTMLDivElement>(null);
   const ref = useMergedRef(box, measure);
@@ -82,13 +98,12 @@ function Flow(props: CanvasProps) {
   const [lines, setLines] = useState(NO_EDGES);
   const cache = useRef<ReadonlyMap<string, BlockNode>>(new Map());
   const editable = editing !== null;
-  const shown = useMemo(() => (dragged ? new Map([...places, ...dragged]) : places), [places, dragged]);
-  const nodes = useMemo(() => {
+  const placed = useMemo(() => {
     const drawn = {
       definition,
       catalog,
       outcomesOf,
-      places: shown,
+      places,
       selected: selection,
       problems,
       marks: run?.marks ?? null,
@@ -97,13 +112,15 @@ function Flow(props: CanvasProps) {
     const next = nodesOf(drawn, cache.current);
     cache.current = new Map(next.map((node) => [node.id, node]));
     return next;
-  }, [definition, catalog, outcomesOf, shown, selection, problems, run?.marks, editable]);
+  }, [definition, catalog, outcomesOf, places, selection, problems, run?.marks, editable]);
+  const nodes = useMemo(() => (dragged ? movedNodes(placed, dragged) : placed), [placed, dragged]);
   const edges = useMemo(
     () => edgesOf(definition, { catalog, outcomesOf }, lines, run?.taken ?? null),
     [definition, catalog, outcomesOf, lines, run?.taken],
   );
 
-  const onNodesChange = (changes: NodeChange<BlockNode>[]) => {
+  // React Flow draws every block anew for a handler that is another than before, and a drag draws the canvas in each frame.
+  const onNodesChange = useStable((changes: NodeChange<BlockNode>[]) => {
     let next: Set<string> | null = null;
     let moved: Map<string, Point> | null = null;
     for (const change of changes) {
@@ -118,8 +135,8 @@ function Flow(props: CanvasProps) {
     }
     if (next) onSelect(next);
     if (moved) setDragged(moved);
-  };
-  const onEdgesChange = (changes: EdgeChange<FlowEdge>[]) => {
+  });
+  const onEdgesChange = useStable((changes: EdgeChange<FlowEdge>[]) => {
     let next: Set<string> | null = null;
     for (const change of changes) {
       if (change.type !== "select") continue;
@@ -128,7 +145,27 @@ function Flow(props: CanvasProps) {
       else next.delete(change.id);
     }
     if (next) setLines(next);
-  };
+  });
+  const onNodeClick = useStable((event: MouseEvent, node: BlockNode) => {
+    if (!event.shiftKey && !event.metaKey && !event.ctrlKey) onOpen(node.id, false);
+  });
+  const onNodeDragStop = useStable((_event: unknown, _node: BlockNode, moved: BlockNode[]) => {
+    setDragged(null);
+    editing?.onMove(new Map(moved.map((node) => [node.id, node.position])));
+  });
+  const onConnect = useStable(({ source, sourceHandle, target }: FlowConnection) => {
+    if (sourceHandle) editing?.onConnect({ from: source, outcome: sourceHandle, to: target });
+  });
+  const isValidConnection = useStable(
+    ({ source, target }: FlowConnection | FlowEdge) => editing?.canConnect(source, target) ?? false,
+  );
+  const onTidy = useStable(() => editing?.onMove(layoutAll(definition, outcomesOf)));
+  // Of a large workflow the beginning is shown: all of it would be too small to read.
+  const beginning = nodes.length > MOST_AT_ONCE ? nodes[0]?.id : undefined;
+  const fitViewOptions = useMemo(
+    () => (beginning === undefined ? FIT : { ...FIT, nodes: [{ id: beginning }], maxZoom: 0.8 }),
+    [beginning],
+  );
 
   const hasMap = definition.blocks.length > LEAST_FOR_MAP && width > ROOM_FOR_MAP;
   const reveal = useCallback(
@@ -222,6 +259,7 @@ function Flow(props: CanvasProps) {
     () => ({ editable, onAdd: (place: Place, at: Element) => editing?.onAdd(place, at) }),
     [editable, editing],
   );
+  useEffect(() => (box.current ? followView(view, box.current) : undefined), [view]);
   // What is selected is brought into view, also when a panel opens beside it; what is in view stays where it is.
   const [last] = selection;
   const opened = selection.size === 1 ? last : undefined;
@@ -257,17 +295,10 @@ function Flow(props: CanvasProps) {
           edgeTypes={edgeTypes}
           onNodesChange={onNodesChange}
           onEdgesChange={onEdgesChange}
-          onNodeClick={(event, node) => {
-            if (!event.shiftKey && !event.metaKey && !event.ctrlKey) onOpen(node.id, false);
-          }}
-          onNodeDragStop={(_, __, moved) => {
-            setDragged(null);
-            editing?.onMove(new Map(moved.map((node) => [node.id, node.position])));
-          }}
-          onConnect={({ source, sourceHandle, target }) => {
-            if (sourceHandle) editing?.onConnect({ from: source, outcome: sourceHandle, to: target });
-          }}
-          isValidConnection={({ source, target }) => editing?.canConnect(source, target) ?? false}
+          onNodeClick={onNodeClick}
+          onNodeDragStop={onNodeDragStop}
+          onConnect={onConnect}
+          isValidConnection={isValidConnection}
           colorMode={scheme}
           nodesDraggable={editable}
           nodesConnectable={editable}
@@ -276,20 +307,19 @@ function Flow(props: CanvasProps) {
           disableKeyboardA11y
           selectNodesOnDrag={false}
           nodeDragThreshold={3}
-          multiSelectionKeyCode={["Shift", "Meta", "Control"]}
+          multiSelectionKeyCode={MULTI_SELECTION_KEYS}
           onlyRenderVisibleElements
           fitView
-          // Of a large workflow the beginning is shown: all of it would be too small to read.
-          fitViewOptions={nodes.length > MOST_AT_ONCE ? { ...FIT, nodes: nodes.slice(0, 1), maxZoom: 0.8 } : FIT}
+          fitViewOptions={fitViewOptions}
           minZoom={0.15}
           maxZoom={1.6}
           panOnScroll
           zoomOnDoubleClick={false}
           snapToGrid
-          snapGrid={[8, 8]}
+          snapGrid={SNAP}
           connectionRadius={36}
         >
-          <Background gap={24} size={1.4} color="var(--canvas-dots)" bgColor="var(--canvas)" />
+          <Dots />
           {hasMap && (
             <MiniMap
               pannable
@@ -301,10 +331,7 @@ function Flow(props: CanvasProps) {
               bgColor="var(--surface-raised)"
             />
           )}
-          <CanvasControls
-            fit={FIT}
-            {...(editing ? { onTidy: () => editing.onMove(layoutAll(definition, outcomesOf)) } : {})}
-          />
+          <CanvasControls fit={FIT} {...(editing ? { onTidy } : {})} />
         </ReactFlow>
         {props.children}
       </div>

@@ -1,11 +1,16 @@
 import { ActionIcon, Tooltip } from "@mantine/core";
 import { type FitViewOptions, Panel, useReactFlow } from "@xyflow/react";
 import { Maximize, Minus, Plus, Workflow } from "lucide-react";
-import type { ReactNode } from "react";
+import { memo, type ReactNode } from "react";
 import styles from "./Canvas.module.css";
 
+interface CanvasControlsProps {
+  fit: FitViewOptions;
+  onTidy?: () => void;
+}
+
 /** Zoom, and the layout of all blocks anew. */
-export function CanvasControls({ fit, onTidy }: { fit: FitViewOptions; onTidy?: () => void }) {
+export const CanvasControls = memo(function CanvasControls({ fit, onTidy }: CanvasControlsProps) {
   const flow = useReactFlow();
   return (
     <Panel position="bottom-left" className={styles.controls ?? ""} role="toolbar" aria-label="View of the canvas">
@@ -32,7 +37,7 @@ export function CanvasControls({ fit, onTidy }: { fit: FitViewOptions; onTidy?: 
       )}
     </Panel>
   );
-}
+});
 
 function Control({ label, onClick, children }: { label: string; onClick(): void; children: ReactNode }) {
   return (

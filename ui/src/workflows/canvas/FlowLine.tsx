@@ -1,6 +1,7 @@
-import { BaseEdge, EdgeLabelRenderer, type EdgeProps, getSmoothStepPath } from "@xyflow/react";
+import { BaseEdge, type EdgeProps, getSmoothStepPath, useStore } from "@xyflow/react";
 import { Plus } from "lucide-react";
-import { memo, useContext } from "react";
+import { memo, useContext, useMemo } from "react";
+import { createPortal } from "react-dom";
 import { CanvasContext } from "./canvas-context";
 import type { FlowEdge } from "./elements";
 import styles from "./FlowLine.module.css";
@@ -9,6 +10,7 @@ import styles from "./FlowLine.module.css";
 export const FlowLine = memo(function FlowLine(props: EdgeProps<FlowEdge>) {
   const { data, selected, markerEnd } = props;
   const { editable, onAdd } = useContext(CanvasContext);
+  const labels = useLabels();
   const [path, x, y] = getSmoothStepPath({ ...props, borderRadius: 12 });
   return (
     <>
@@ -20,8 +22,10 @@ export const FlowLine = memo(function FlowLine(props: EdgeProps<FlowEdge>) {
         data-taken={data?.taken ?? undefined}
         interactionWidth={18}
       />
-      {editable && data && (
-        <EdgeLabelRenderer>
+      {editable &&
+        data &&
+        labels &&
+        createPortal(
           <button
             type="button"
             className={`${styles.insert} nodrag nopan`}
@@ -31,9 +35,18 @@ export const FlowLine = memo(function FlowLine(props: EdgeProps<FlowEdge>) {
             onClick={(event) => onAdd(data.place, event.currentTarget)}
           >
             <Plus size={12} aria-hidden />
-          </button>
-        </EdgeLabelRenderer>
-      )}
+          </button>,
+          labels,
+        )}
     </>
   );
 });
+
+/**
+ * Where what stands on lines is drawn. React Flow's own EdgeLabelRenderer searches the document for it whenever anything
+ * on the canvas changes, once for each line: with hundreds of lines a good part of a frame.
+ */
+function useLabels(): Element | null {
+  const flow = useStore((state) => state.domNode);
+  return useMemo(() => flow?.querySelector(".react-flow__edgelabel-renderer") ?? null, [flow]);
+}

@@ -129,6 +129,13 @@ export function nodesOf(drawn: Drawn, before: ReadonlyMap<string, BlockNode>): B
   });
 }
 
+/** The nodes while some are dragged. Those that stay where they are are the same objects. */
+export const movedNodes = (nodes: readonly BlockNode[], to: ReadonlyMap<string, Point>): BlockNode[] =>
+  nodes.map((node) => {
+    const position = to.get(node.id);
+    return position ? { ...node, position } : node;
+  });
+
 const isSameData = (a: BlockData, b: BlockData): boolean =>
   a.block === b.block &&
   a.title === b.title &&

@@ -1,0 +1,75 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { detailAt, followView, type Transform } from "./view";
+
+/** A view that is moved by hand. */
+function view(transform: Transform) {
+  const listeners = new Set<() => void>();
+  return {
+    listeners,
+    getState: () => ({ transform }),
+    subscribe: (changed: () => void) => {
+      listeners.add(changed);
+      return () => listeners.delete(changed);
+    },
+    to: (...next: Transform) => {
+      transform = next;
+      for (const changed of listeners) changed();
+    },
+  };
+}
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+test.each([
+  [1.6, undefined],
+  [0.45, undefined],
+  [0.35, "less"],
+  [0.25, "less"],
+  [0.24, "least"],
+  [0.15, "least"],
+])("at a zoom of %d what is drawn is %s", (zoom, detail) => {
+  expect(detailAt(zoom)).toBe(detail);
+});
+
+test("the canvas says how much is drawn, until it is gone", () => {
+  const canvas = document.createElement("div");
+  const at = view([0, 0, 0.2]);
+  const end = followView(at, canvas);
+  expect(canvas.dataset.detail).toBe("least");
+  at.to(10, 10, 0.4);
+  expect(canvas.dataset.detail).toBe("less");
+  at.to(10, 10, 1);
+  expect(canvas.hasAttribute("data-detail")).toBe(false);
+  end();
+  expect(at.listeners.size).toBe(0);
+});
+
+test("what moves is a layer, and none when it has come to rest", () => {
+  const canvas = document.createElement("div");
+  canvas.innerHTML = '<div class="react-flow__viewport"></div>';
+  const viewport = canvas.firstElementChild as HTMLElement;
+  const at = view([0, 0, 1]);
+  const end = followView(at, canvas);
+  at.to(0, 0, 1);
+  expect(canvas.dataset.moving).toBeUndefined();
+  expect(viewport.style.transform).toBe("");
+  at.to(8, -4, 0.5);
+  expect(canvas.dataset.moving).toBe("");
+  expect(viewport.style.transform).toBe("translate3d(8px,-4px,0) scale(0.5)");
+  vi.advanceTimersByTime(100);
+  at.to(16, -4, 0.5);
+  vi.advanceTimersByTime(100);
+  expect(viewport.style.transform).toBe("translate3d(16px,-4px,0) scale(0.5)");
+  vi.advanceTimersByTime(100);
+  expect(canvas.dataset.moving).toBeUndefined();
+  expect(viewport.style.transform).toBe("translate(16px,-4px) scale(0.5)");
+  at.to(0, 0, 1);
+  end();
+  expect(canvas.dataset.moving).toBeUndefined();
+  expect(viewport.style.transform).toBe("translate(0px,0px) scale(1)");
+});
