@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Building2 } from "lucide-react";
 import { Navigate, Outlet, useLocation, useParams } from "react-router";
-import { ApiError } from "../api/client";
+import { isSignedOut } from "../api/client";
 import { useLive } from "../api/live";
 import { bootstrapQuery } from "../api/queries";
 import { SessionProvider } from "../api/workspace";
@@ -13,6 +13,7 @@ import { EmptyState, ErrorState } from "../parts/EmptyState";
 import { FLOATING } from "../styles/theme";
 import { Shortcuts } from "./Shortcuts";
 import { Sidebar } from "./Sidebar";
+import { SignInAgain } from "./SignInAgain";
 import { useConnectionNotice } from "./useConnectionNotice";
 import styles from "./WorkspaceLayout.module.css";
 
@@ -20,7 +21,7 @@ import styles from "./WorkspaceLayout.module.css";
 export function StartPage() {
   const { data, error, refetch } = useQuery(bootstrapQuery());
   if (data) return <Navigate to={`/${data.workspace.slug}`} replace />;
-  if (error instanceof ApiError && error.status === 401) return <Navigate to="/sign-in" replace />;
+  if (isSignedOut(error)) return <Navigate to="/sign-in" replace />;
   if (error)
     return <ErrorState as="h1" error={error} title="Stoa could not be opened" onRetry={() => void refetch()} />;
   return null;
@@ -31,7 +32,8 @@ export function WorkspaceLayout() {
   const { workspace } = useParams();
   const location = useLocation();
   const { data, error, refetch } = useQuery(bootstrapQuery());
-  if (error instanceof ApiError && error.status === 401) {
+  // Whoever has the page open already keeps it, and what they typed: SignInAgain tells them.
+  if (isSignedOut(error) && !data) {
     const from = encodeURIComponent(location.pathname + location.search);
     return <Navigate to={`/sign-in?from=${from}`} replace />;
   }
@@ -69,6 +71,7 @@ export function WorkspaceLayout() {
           </div>
           <CommandPalette />
           <Shortcuts />
+          <SignInAgain />
           <DevOverlay />
         </AppRuntimeProvider>
       </CommandsProvider>
