@@ -1,7 +1,8 @@
+import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Building2 } from "lucide-react";
-import { Navigate, Outlet, useLocation, useParams } from "react-router";
-import { isSignedOut } from "../api/client";
+import { Link, Navigate, Outlet, useLocation, useParams } from "react-router";
+import { ApiError, isSignedOut } from "../api/client";
 import { useLive } from "../api/live";
 import { bootstrapQuery } from "../api/queries";
 import { SessionProvider } from "../api/workspace";
@@ -22,9 +23,24 @@ export function StartPage() {
   const { data, error, refetch } = useQuery(bootstrapQuery());
   if (data) return <Navigate to={`/${data.workspace.slug}`} replace />;
   if (isSignedOut(error)) return <Navigate to="/sign-in" replace />;
-  if (error)
-    return <ErrorState as="h1" error={error} title="Stoa could not be opened" onRetry={() => void refetch()} />;
-  return null;
+  return error ? <NotOpened error={error} onRetry={() => void refetch()} /> : null;
+}
+
+/** Whoever is a member of nothing (any more) is told so, and may be somebody else. */
+const isMemberOfNothing = (error: unknown): boolean => error instanceof ApiError && error.status === 404;
+
+function NotOpened({ error, onRetry }: { error: unknown; onRetry(): void }) {
+  return (
+    <main>
+      <ErrorState as="h1" error={error} title="Stoa could not be opened" onRetry={onRetry}>
+        {isMemberOfNothing(error) && (
+          <Button component={Link} to="/sign-in" variant="default">
+            Sign in as somebody else
+          </Button>
+        )}
+      </ErrorState>
+    </main>
+  );
 }
 
 /** Everything behind the sign-in: sidebar, page, palette, and the realms of the installed apps. */
@@ -37,8 +53,8 @@ export function WorkspaceLayout() {
     const from = encodeURIComponent(location.pathname + location.search);
     return <Navigate to={`/sign-in?from=${from}`} replace />;
   }
-  if (error && !data) {
-    return <ErrorState as="h1" error={error} title="Stoa could not be opened" onRetry={() => void refetch()} />;
+  if (error && (!data || isMemberOfNothing(error))) {
+    return <NotOpened error={error} onRetry={() => void refetch()} />;
   }
   if (!data) return <ShellSkeleton />;
   const known = data.workspaces.length > 0 ? data.workspaces : [data.workspace];

@@ -151,7 +151,7 @@ export class FakeApi {
     this.requests.push({ method, path, body });
     for (const [prefix, answer] of this.overrides) if (path.startsWith(prefix)) return answer;
     if (path === "/api/session") return this.#session(method, body as Body);
-    const invitation = this.members.invitation(method, path, body as Body);
+    const invitation = this.members.invitation(method, path, body as Body, this.signedIn);
     if (invitation) {
       if (method === "POST" && invitation.status === 200) this.signedIn = true;
       return invitation;
