@@ -27,7 +27,7 @@ function Workspace({ children }: { children: ReactNode }) {
   client.setQueryData(keys.members("acme"), known);
   const [mara] = known;
   const member = { ...mara, id: ADMIN, full_name: "Mara Okafor" } as never;
-  const session = { member, workspace, workspaces: [workspace], current: workspace, development: false };
+  const session = { member, workspace, workspaces: [], current: workspace, development: false };
   return (
     <MantineProvider theme={theme} env="test">
       <QueryClientProvider client={client}>

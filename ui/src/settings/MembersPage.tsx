@@ -18,7 +18,7 @@ export function MembersPage() {
   const members = useQuery(listedMembersQuery(current.slug));
   const [inviting, setInviting] = useState(false);
   const [invited, setInvited] = useState<InvitedMember | null>(null);
-  const own = members.data?.find((member) => member.email_address === me.email_address);
+  const own = members.data?.find((member) => member.id === me.id);
   const isAdmin = (own ?? me).access_level === "admin";
   useTitle("Members");
   const onInvited = (member: InvitedMember) => {

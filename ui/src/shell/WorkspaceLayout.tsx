@@ -57,8 +57,7 @@ export function WorkspaceLayout() {
     return <NotOpened error={error} onRetry={() => void refetch()} />;
   }
   if (!data) return <ShellSkeleton />;
-  const known = data.workspaces.length > 0 ? data.workspaces : [data.workspace];
-  const current = known.find((item) => item.slug === workspace);
+  const current = data.workspaces.find((item) => item.slug === workspace);
   if (!current) {
     return (
       <main>
@@ -74,7 +73,7 @@ export function WorkspaceLayout() {
     );
   }
   return (
-    <SessionProvider session={{ ...data, current }} key={current.slug}>
+    <SessionProvider session={{ ...data, current, member: current.member }} key={current.member.id}>
       <CommandsProvider>
         <AppRuntimeProvider>
           <Live workspace={current.slug} />

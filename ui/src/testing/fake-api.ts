@@ -181,20 +181,16 @@ export class FakeApi {
 
   #bootstrap() {
     const [first] = members;
-    return {
-      member: {
-        id: ADMIN,
-        first_name: first?.first_name,
-        last_name: first?.last_name,
-        full_name: `${first?.first_name} ${first?.last_name}`,
-        email_address: first?.email_address,
-        avatar_url: null,
-        access_level: this.accessLevel,
-      },
-      workspace,
-      workspaces: [workspace],
-      development: true,
+    const member = {
+      id: ADMIN,
+      first_name: first?.first_name,
+      last_name: first?.last_name,
+      full_name: `${first?.first_name} ${first?.last_name}`,
+      email_address: first?.email_address,
+      avatar_url: null,
+      access_level: this.accessLevel,
     };
+    return { member, workspace, workspaces: [{ ...workspace, member }], development: true };
   }
 
   #rest(method: string, path: string[], search: URLSearchParams, body: Body): FakeAnswer {
