@@ -85,6 +85,34 @@ test("a member is suspended, which ends what they have open, and restored", asyn
   await robin.context().close();
 });
 
+test("whose session has ended keeps what they typed, and signs in again in place", async ({ browser, stoa }) => {
+  const id = await stoa.createPerson({ firstName: "Ada", lastName: "Lindqvist" });
+  const robin = await signedIn(browser, stoa, ROBIN, PASSWORD);
+  await robin.goto(stoa.page("people", id));
+  const row = robin.getByRole("group", { name: "Job title", exact: true });
+  await row.getByRole("button").click();
+  // The server of a developer signs everybody in by itself: that it does not is made up here.
+  const refused = { status: 401, json: { code: "unauthenticated", message: "sign in first" } };
+  await robin.route("**/api/**", (route) => route.fulfill(refused));
+  await robin.keyboard.type("Countess");
+  await robin.keyboard.press("Enter");
+  await expect(robin.getByText("You are signed out")).toBeVisible();
+  await robin.getByRole("button", { name: "Sign in again" }).click();
+  const dialog = robin.getByRole("dialog", { name: "Sign in again" });
+  await expect(dialog.getByLabel("E-mail address")).toHaveValue(ROBIN);
+  await clean(robin, "signing in again");
+  await dialog.getByLabel("Password", { exact: true }).fill(PASSWORD);
+  await robin.unroute("**/api/**");
+  await dialog.getByRole("button", { name: "Sign in" }).click();
+  await expect(dialog).toBeHidden();
+  await expect(robin.getByText("You are signed out")).toBeHidden();
+  await expect(row.getByRole("textbox")).toHaveValue("Countess");
+  await row.getByRole("textbox").press("Enter");
+  await expect(row.getByRole("textbox")).toBeHidden();
+  await expect(row).toContainText("Countess");
+  await robin.context().close();
+});
+
 test("a member changes their own password, and signs in with the new one", async ({ browser, stoa }) => {
   const robin = await signedIn(browser, stoa, ROBIN, PASSWORD);
   await robin.getByRole("button", { name: "Account of Robin Field" }).click();

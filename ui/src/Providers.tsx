@@ -1,19 +1,16 @@
 import { MantineProvider } from "@mantine/core";
 import { MutationCache, QueryCache, QueryClient, QueryClientProvider, type QueryKey } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
-import { ApiError } from "./api/client";
+import { ApiError, isSignedOut } from "./api/client";
 import { keys } from "./api/keys";
 import { ToastLayer } from "./parts/Toasts";
-import { toasts } from "./parts/toast-store";
 import { theme } from "./styles/theme";
 
-const SIGNED_OUT = "signed-out";
-const isSignedOut = (error: unknown) => error instanceof ApiError && error.status === 401;
 const isBootstrap = ({ queryKey }: { queryKey: QueryKey }) => queryKey[0] === keys.bootstrap[0];
 
 /**
- * Server state with the rules of this UI: a lost session leads to the sign-in page, what was refused without one is asked for
- * again when there is one, other client errors are not retried.
+ * Server state with the rules of this UI: whatever is refused without a session asks who is signed in, which the open page
+ * answers to; what was refused is asked for again when there is a session; other client errors are not retried.
  */
 export function createQueryClient(): QueryClient {
   const askAgain = () => client.invalidateQueries({ queryKey: keys.bootstrap });
@@ -41,28 +38,10 @@ export function createQueryClient(): QueryClient {
       },
     }),
     mutationCache: new MutationCache({
-      // What was to be saved stays where it was typed until its writer leaves.
       onError: (error) => {
-        if (!isSignedOut(error)) return;
-        toasts.show({
-          id: SIGNED_OUT,
-          variant: "warning",
-          title: "You are signed out",
-          text: "Nothing was saved. Sign in here, or in another tab to keep what you typed.",
-          durationMs: Number.POSITIVE_INFINITY,
-          action: {
-            label: "Sign in",
-            onClick: async () => {
-              toasts.hide(SIGNED_OUT);
-              await askAgain();
-            },
-          },
-        });
+        if (isSignedOut(error)) void askAgain();
       },
-      onSuccess: () => {
-        toasts.hide(SIGNED_OUT);
-        catchUp();
-      },
+      onSuccess: catchUp,
     }),
     defaultOptions: {
       queries: {

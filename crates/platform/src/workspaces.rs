@@ -176,15 +176,15 @@ impl Platform {
             .filter(|member| member.access_level != AccessLevel::Suspended))
     }
 
-    /// The workspaces in which an account is a member who is not suspended, in the order of joining.
-    pub async fn workspaces_of(&self, account: &Account) -> Result<Vec<Workspace>> {
-        let mut workspaces = Vec::new();
+    /// The workspaces in which an account is a member who is not suspended, and who it is there, in the order of joining.
+    pub async fn memberships(&self, account: &Account) -> Result<Vec<(Workspace, Member)>> {
+        let mut memberships = Vec::new();
         for id in &account.workspace_ids {
-            if self.membership(account, id).await?.is_some() {
-                workspaces.extend(self.workspace(id).await?);
+            if let Some(member) = self.membership(account, id).await? {
+                memberships.extend(self.workspace(id).await?.map(|workspace| (workspace, member)));
             }
         }
-        Ok(workspaces)
+        Ok(memberships)
     }
 }
 

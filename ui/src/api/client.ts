@@ -16,6 +16,9 @@ export class ApiError extends Error {
   }
 }
 
+/** Whether it is refused because nobody is signed in: there was no session, or it has ended. */
+export const isSignedOut = (error: unknown): boolean => error instanceof ApiError && error.status === 401;
+
 type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
 /** Performs a request and returns the parsed body. Throws `ApiError`; `code` is `network` when nothing answered. */

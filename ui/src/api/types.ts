@@ -16,10 +16,16 @@ export interface WorkspaceRef {
   name: string;
 }
 
+/** A workspace, and who one is there. */
+export interface Membership extends WorkspaceRef {
+  member: Member;
+}
+
 export interface Bootstrap {
+  /** Who one is in the workspace to start with. */
   member: Member;
   workspace: WorkspaceRef;
-  workspaces: WorkspaceRef[];
+  workspaces: Membership[];
   development: boolean;
 }
 

@@ -1,9 +1,11 @@
 import { createContext, type ReactNode, useContext } from "react";
-import type { Bootstrap, WorkspaceRef } from "./types";
+import type { Bootstrap, Member, WorkspaceRef } from "./types";
 
 export interface Session extends Bootstrap {
   /** The workspace of the page's URL; `workspace` of the bootstrap is only the one to start with. */
   current: WorkspaceRef;
+  /** Who one is in that workspace: in each one is another member, with an access level of their own. */
+  member: Member;
 }
 
 const SessionContext = createContext<Session | null>(null);

@@ -9,7 +9,7 @@ import { useSession, useWorkspace } from "../api/workspace";
 import { ConfirmDialog } from "../parts/ConfirmDialog";
 import { EmptyState, ErrorState } from "../parts/EmptyState";
 import { mentionPieces } from "../parts/mentions";
-import { memberName } from "../parts/pickers";
+import { memberName } from "../parts/members";
 import { ActorAvatar, useActor } from "../parts/RecordChip";
 import { toastError } from "../parts/toast-store";
 import { formatAgo, formatDateTime } from "../values/read";

@@ -5,7 +5,8 @@ import { type ReactNode, useState } from "react";
 import { membersQuery } from "../api/queries";
 import { useWorkspace } from "../api/workspace";
 import styles from "./AccessFields.module.css";
-import { MemberPicker, memberName } from "./pickers";
+import { isSuspended, memberName } from "./members";
+import { MemberPicker } from "./pickers";
 import { ActorAvatar } from "./RecordChip";
 import card from "./row-card.module.css";
 
@@ -37,9 +38,14 @@ export function AccessFields<Level extends string>(props: AccessFieldsProps<Leve
   const w = useWorkspace();
   const members = useQuery(membersQuery(w)).data ?? [];
   const [adding, setAdding] = useState(false);
+  const memberOf = (id: string) => members.find((item) => item.id.workspace_member_id === id);
   const nameOf = (id: string) => {
-    const member = members.find((item) => item.id.workspace_member_id === id);
+    const member = memberOf(id);
     return member ? memberName(member) : "Former member";
+  };
+  const isOut = (id: string) => {
+    const member = memberOf(id);
+    return member !== undefined && isSuspended(member);
   };
   const levelOf = (value: string) => levels.find((level) => level.value === value)?.value ?? null;
   return (
@@ -56,7 +62,9 @@ export function AccessFields<Level extends string>(props: AccessFieldsProps<Leve
           {named.map(({ workspace_member_id: id, level }) => (
             <li key={id} className={card.row}>
               <ActorAvatar actor={{ type: "workspace-member", id }} size={20} />
-              <span className={styles.name}>{nameOf(id)}</span>
+              <span className={styles.name}>
+                {nameOf(id)} {isOut(id) && <span className={styles.mark}>suspended</span>}
+              </span>
               <NativeSelect
                 aria-label={`Access of ${nameOf(id)}`}
                 value={level}

@@ -26,10 +26,12 @@ export function EmptyState({ icon: Icon, title, text, children, as: Heading = "h
 interface ErrorStateProps extends Pick<EmptyStateProps, "title" | "as"> {
   error: unknown;
   onRetry?: () => void;
+  /** Other ways on. */
+  children?: ReactNode;
 }
 
 /** What a place shows when it could not be loaded. */
-export function ErrorState({ error, title, onRetry, as }: ErrorStateProps) {
+export function ErrorState({ error, title, onRetry, as, children }: ErrorStateProps) {
   return (
     <div role="alert">
       <EmptyState icon={TriangleAlert} title={title} text={messageOf(error)} {...(as ? { as } : {})}>
@@ -38,6 +40,7 @@ export function ErrorState({ error, title, onRetry, as }: ErrorStateProps) {
             Try again
           </Button>
         )}
+        {children}
       </EmptyState>
     </div>
   );

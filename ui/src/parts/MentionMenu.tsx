@@ -4,8 +4,8 @@ import { membersQuery } from "../api/queries";
 import { useWorkspace } from "../api/workspace";
 import { Avatar } from "./Avatar";
 import styles from "./MentionMenu.module.css";
+import { memberName, offeredMembers } from "./members";
 import { isMeant } from "./mentions";
-import { memberName } from "./pickers";
 
 /** Somebody who can be mentioned. */
 export interface Mentionable {
@@ -38,7 +38,7 @@ export function useMentionMenu(query: string | null): MentionMenuState {
   const [dismissed, setDismissed] = useState<string | null>(null);
   const isOpen = query !== null && (dismissed === null || !query.startsWith(dismissed));
   const offered = isOpen
-    ? (members ?? [])
+    ? offeredMembers(members ?? [])
         .map(
           (member): Mentionable => ({
             id: member.id.workspace_member_id,

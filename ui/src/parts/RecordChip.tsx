@@ -6,6 +6,7 @@ import { useWorkspace } from "../api/workspace";
 import { recordImage, recordName } from "../values/read";
 import { AppAvatar } from "./AppAvatar";
 import { Avatar } from "./Avatar";
+import { isSuspended, memberName } from "./members";
 import styles from "./RecordChip.module.css";
 
 interface RecordChipProps {
@@ -37,11 +38,12 @@ export function RecordChip({ object, record, link = true }: RecordChipProps) {
 
 /** Who did something: a member, an app, an API token, a workflow or the system. */
 export function ActorChip({ actor }: { actor: Actor }) {
-  const { name } = useActor(actor);
+  const { name, suspended } = useActor(actor);
   return (
     <span className={styles.actor}>
       <ActorAvatar actor={actor} size={16} />
       <span className={styles.name}>{name}</span>
+      {suspended && <span className={styles.mark}>suspended</span>}
     </span>
   );
 }
@@ -53,14 +55,22 @@ export function ActorAvatar({ actor, size }: { actor: Actor; size: number }) {
   return <Avatar name={name} src={image} size={size} shape={actor.type === "workspace-member" ? "round" : "box"} />;
 }
 
-export function useActor(actor: Actor): { name: string; image: string | null; app?: AppSummary } {
+interface ShownActor {
+  name: string;
+  image: string | null;
+  app?: AppSummary;
+  /** A member who is let in no more. */
+  suspended?: boolean;
+}
+
+export function useActor(actor: Actor): ShownActor {
   const w = useWorkspace();
   const members = useQuery(membersQuery(w)).data;
   const apps = useQuery({ ...appsQuery(w), enabled: actor.type === "app" }).data;
   if (actor.type === "workspace-member") {
     const member = members?.find((item) => item.id.workspace_member_id === actor.id);
-    const name = member ? `${member.first_name} ${member.last_name}`.trim() || member.email_address : "Former member";
-    return { name: members ? name : "", image: member?.avatar_url ?? null };
+    if (!member) return { name: members ? "Former member" : "", image: null };
+    return { name: memberName(member), image: member.avatar_url, suspended: isSuspended(member) };
   }
   if (actor.type === "app") {
     const app = apps?.find((item) => item.id === actor.id);

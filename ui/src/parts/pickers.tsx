@@ -2,17 +2,14 @@ import { useDebouncedValue } from "@mantine/hooks";
 import { useQueries, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { membersQuery, objectsQuery, queryRecords, recordQuery } from "../api/queries";
-import type { WorkspaceMember } from "../api/types";
 import { useWorkspace } from "../api/workspace";
 import { useRecordSearch } from "../palette/search";
 import { type Distinction, tellApart } from "../values/apart";
 import { recordImage, recordName } from "../values/read";
 import { Avatar } from "./Avatar";
+import { memberName, OfferedMember, offeredMembers } from "./members";
 import { type PickItem, PickList } from "./PickList";
 import styles from "./PickList.module.css";
-
-export const memberName = (member: WorkspaceMember): string =>
-  `${member.first_name} ${member.last_name}`.trim() || member.email_address;
 
 interface MemberPickerProps {
   label: string;
@@ -21,23 +18,17 @@ interface MemberPickerProps {
   onPick(member: string): void;
 }
 
-/** A member of the workspace, by name or e-mail address. */
+/** A member of the workspace who is not suspended, by name or e-mail address. */
 export function MemberPicker({ label, chosen, multiple = false, onPick }: MemberPickerProps) {
   const w = useWorkspace();
   const { data, isPending } = useQuery(membersQuery(w));
-  const items = (data ?? []).map((member): PickItem => {
-    const name = memberName(member);
-    return {
+  const items = offeredMembers(data ?? [], chosen).map(
+    (member): PickItem => ({
       key: member.id.workspace_member_id,
-      label: `${name} ${member.email_address}`,
-      view: (
-        <span className={styles.person}>
-          <Avatar name={name} src={member.avatar_url} size={18} />
-          <span>{name}</span>
-        </span>
-      ),
-    };
-  });
+      label: `${memberName(member)} ${member.email_address}`,
+      view: <OfferedMember member={member} />,
+    }),
+  );
   return (
     <PickList
       label={label}

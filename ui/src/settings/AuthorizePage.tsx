@@ -2,7 +2,7 @@ import { Button, Group, Select, Skeleton } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Navigate, useLocation, useSearchParams } from "react-router";
-import { ApiError, messageOf, request, workspacePath } from "../api/client";
+import { isSignedOut, messageOf, request, workspacePath } from "../api/client";
 import { bootstrapQuery } from "../api/queries";
 import { ScopeList } from "../directory/Scopes";
 import { ErrorState } from "../parts/EmptyState";
@@ -35,7 +35,7 @@ export function AuthorizePage() {
     },
     onSuccess: (to) => window.location.assign(to),
   });
-  if (me.error instanceof ApiError && me.error.status === 401) {
+  if (isSignedOut(me.error)) {
     const from = encodeURIComponent(location.pathname + location.search);
     return <Navigate to={`/sign-in?from=${from}`} replace />;
   }

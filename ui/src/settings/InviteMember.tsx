@@ -15,6 +15,11 @@ interface Wanted {
   access_level: AccessLevel;
 }
 
+const MAY: Partial<Record<AccessLevel, string>> = {
+  member: "Works with records, lists, notes, tasks and calls.",
+  admin: "Also sets up objects, apps and workflows, and says who is a member.",
+};
+
 /** What the server says of the address. */
 const OF_ADDRESS = ["already-member", "invalid-email-address"];
 
@@ -26,9 +31,10 @@ export function InviteMember({ onClose, onInvited }: { onClose(): void; onInvite
   const invite = useMutation({
     mutationFn: async (wanted: Wanted) =>
       (await request<{ data: InvitedMember }>("POST", workspacePath(w, "members"), wanted)).data,
-    onSuccess: async (member) => {
-      await client.invalidateQueries({ queryKey: keys.members(w) });
+    // The link first: it is told only now.
+    onSuccess: (member) => {
       onInvited(member);
+      void client.invalidateQueries({ queryKey: keys.members(w) });
     },
   });
   const submit = (event: FormEvent<HTMLFormElement>) => {
@@ -72,9 +78,10 @@ export function InviteMember({ onClose, onInvited }: { onClose(): void; onInvite
             onChange={(value) => setLevel(value as AccessLevel)}
             data={[
               { value: "member", label: "Member" },
-              { value: "admin", label: "Admin, sets everything up" },
+              { value: "admin", label: "Admin" },
             ]}
           />
+          <p className={styles.faint}>{MAY[level]}</p>
         </div>
         {invite.isError && !isOfAddress && (
           <p className={styles.error} role="alert">

@@ -64,9 +64,10 @@ export function MemberRow({ member, isMe, editable, onLink }: MemberRowProps) {
           <span className={styles.name}>{name}</span>
           {isMe && <span className={styles.faint}>you</span>}
           <State member={member} />
+          <span className={styles.narrow}>{member.email_address}</span>
         </div>
       </td>
-      <td className={styles.faint}>{member.email_address}</td>
+      <td className={`${styles.faint} ${styles.wide}`}>{member.email_address}</td>
       <td className={styles.nowrap}>
         {editable ? (
           <NativeSelect
@@ -74,7 +75,7 @@ export function MemberRow({ member, isMe, editable, onLink }: MemberRowProps) {
             value={change.isPending ? change.variables : member.access_level}
             disabled={change.isPending}
             data={LEVELS}
-            w={130}
+            miw={112}
             onChange={(event) => choose(event.currentTarget.value as AccessLevel)}
           />
         ) : (
@@ -107,7 +108,7 @@ export function MemberRow({ member, isMe, editable, onLink }: MemberRowProps) {
               ) : (
                 <>
                   <Menu.Item leftSection={<Link size={15} aria-hidden />} onClick={() => link.mutate()}>
-                    New invitation link
+                    {member.can_sign_in ? "New password link" : "New invitation link"}
                   </Menu.Item>
                   <Menu.Item
                     color="red"
@@ -123,10 +124,10 @@ export function MemberRow({ member, isMe, editable, onLink }: MemberRowProps) {
           {naming && <NameMember member={member} onClose={() => setNaming(false)} />}
           <ConfirmDialog
             opened={asked !== null}
-            title={asked === "suspended" ? `Suspend ${name}?` : "Give up being an admin?"}
+            title={asked === "suspended" ? `Suspend ${isMe ? "yourself" : name}?` : "Give up being an admin?"}
             text={
               asked === "suspended"
-                ? "They are let in no more, at once, in every browser and with every token of their own. What they wrote stays, and they can be restored."
+                ? `${isMe ? "You" : "They"} are let in no more, at once, in every browser and with every token of ${isMe ? "your" : "their"} own. What ${isMe ? "you" : "they"} wrote stays, and ${isMe ? "another admin can restore you" : "they can be restored"}.`
                 : "You cannot make yourself an admin again: another admin has to."
             }
             confirmLabel={asked === "suspended" ? "Suspend" : "Become a member"}

@@ -18,14 +18,16 @@ export function MembersPage() {
   const members = useQuery(listedMembersQuery(current.slug));
   const [inviting, setInviting] = useState(false);
   const [invited, setInvited] = useState<InvitedMember | null>(null);
-  const own = members.data?.find((member) => member.email_address === me.email_address);
+  const own = members.data?.find((member) => member.id === me.id);
   const isAdmin = (own ?? me).access_level === "admin";
   useTitle("Members");
   const onInvited = (member: InvitedMember) => {
     setInviting(false);
     if (member.invitation_url) setInvited(member);
     else {
-      const text = `${member.email_address} signs in with the password of another workspace.`;
+      const text = member.can_sign_in
+        ? `${member.email_address} signs in with the password of another workspace.`
+        : `${member.email_address} was invited to another workspace first, and sets a password with the link from there.`;
       toasts.show({ variant: "success", title: `${member.full_name || member.email_address} is a member now`, text });
     }
   };
@@ -61,7 +63,7 @@ export function MembersPage() {
             <thead>
               <tr>
                 <th>Name</th>
-                <th>E-mail address</th>
+                <th className={styles.wide}>E-mail address</th>
                 <th>Access</th>
                 {isAdmin && (
                   <th>
@@ -86,7 +88,7 @@ export function MembersPage() {
       )}
       {inviting && <InviteMember onClose={() => setInviting(false)} onInvited={onInvited} />}
       <ShownOnce
-        title="Invitation link"
+        title={invited?.can_sign_in ? "Password link" : "Invitation link"}
         text="Send it to them yourself: nothing is sent by mail. Whoever opens it sets their password, once, within seven days."
         secrets={invited?.invitation_url ? [[`Link for ${invited.email_address}`, invited.invitation_url]] : null}
         onClose={() => setInvited(null)}

@@ -49,6 +49,52 @@ test("an address that is a member already is said at its field", async () => {
   expect(address.getAttribute("aria-invalid")).toBe("true");
 });
 
+test.each([
+  [true, "grace@example.com signs in with the password of another workspace."],
+  [false, "grace@example.com was invited to another workspace first, and sets a password with the link from there."],
+])("who has an account already gets no link (a password: %s)", async (hasPassword, said) => {
+  const api = new FakeApi({ people: 1 });
+  api.members.elsewhere.set("grace@example.com", hasPassword);
+  const { user } = renderApp(MEMBERS, api);
+  await user.click(await screen.findByRole("button", { name: "Invite member" }));
+  const dialog = await screen.findByRole("dialog", { name: "Invite member" });
+  await user.type(within(dialog).getByLabelText("E-mail address"), "grace@example.com");
+  await user.click(within(dialog).getByRole("button", { name: "Invite" }));
+  expect(await screen.findByText(said)).toBeTruthy();
+  expect(await row(/grace@example\.com/)).toBeTruthy();
+  expect(screen.queryByRole("dialog", { name: "Invitation link" })).toBeNull();
+});
+
+test("what an admin may do beside a member is said where one is chosen", async () => {
+  const { user } = renderApp(MEMBERS);
+  await user.click(await screen.findByRole("button", { name: "Invite member" }));
+  const dialog = await screen.findByRole("dialog", { name: "Invite member" });
+  expect(within(dialog).getByText("Works with records, lists, notes, tasks and calls.")).toBeTruthy();
+  await user.click(within(dialog).getByRole("radio", { name: "Admin" }));
+  expect(within(dialog).getByText(/^Also sets up objects/)).toBeTruthy();
+});
+
+test("who has forgotten a password gets a link for another", async () => {
+  const { user } = renderApp(MEMBERS);
+  await user.click(within(await row(/Bernd Quist/)).getByRole("button", { name: "Actions for Bernd Quist" }));
+  await user.click(await screen.findByRole("menuitem", { name: "New password link" }));
+  const shown = await screen.findByRole("dialog", { name: "Password link" });
+  expect(within(shown).getByText(/\/join\//)).toBeTruthy();
+});
+
+test("who suspends themselves is asked, and is told afterwards that they are let in no more", async () => {
+  const { user, api } = renderApp(MEMBERS);
+  await user.selectOptions(await screen.findByRole("combobox", { name: "Access of Mara Okafor" }), "suspended");
+  const dialog = await screen.findByRole("dialog", { name: "Suspend yourself?" });
+  expect(dialog.textContent).toContain("You are let in no more, at once");
+  const message = "you are suspended; an admin of your workspace can restore you";
+  api.overrides.set("/api/bootstrap", { status: 404, body: { code: "not-found", message } });
+  await user.click(within(dialog).getByRole("button", { name: "Suspend" }));
+  expect(await screen.findByRole("heading", { name: "Stoa could not be opened" })).toBeTruthy();
+  expect(screen.getByText(message)).toBeTruthy();
+  expect(screen.getByRole("link", { name: "Sign in as somebody else" }).getAttribute("href")).toBe("/sign-in");
+});
+
 test("an access level is chosen in the table; suspending asks first and can be taken back", async () => {
   const { user, api } = renderApp(MEMBERS);
   const sent = () => api.requests.filter((request) => request.method === "PATCH").map((request) => request.body);

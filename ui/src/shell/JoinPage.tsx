@@ -14,6 +14,8 @@ interface Invitation {
   last_name: string;
   invited_by: string | null;
   has_password: boolean;
+  /** Whose session the browser has; it ends when the link is used. */
+  signed_in_as: string | null;
 }
 
 /** Where the link of an invitation leads: one says who one is, sets a password, and is in. */
@@ -35,12 +37,15 @@ export function JoinPage() {
       {invitation.data ? (
         <Accept path={path} invitation={invitation.data} />
       ) : (
-        <div className={styles.card}>
+        <div className={styles.card} aria-busy={invitation.isPending}>
           <img src="/favicon.svg" alt="" width={36} height={36} />
           {invitation.isPending ? (
-            <Skeleton h={260} />
+            <>
+              <h1 className="visually-hidden">Invitation</h1>
+              <Skeleton h={260} />
+            </>
           ) : (
-            <Over error={invitation.error} onRetry={() => void invitation.refetch()} />
+            <Over error={invitation.error} busy={invitation.isFetching} onRetry={() => void invitation.refetch()} />
           )}
         </div>
       )}
@@ -50,7 +55,13 @@ export function JoinPage() {
 
 const isOver = (error: unknown): boolean => error instanceof ApiError && error.status === 404;
 
-function Over({ error, onRetry }: { error: unknown; onRetry(): void }) {
+interface OverProps {
+  error: unknown;
+  busy?: boolean;
+  onRetry(): void;
+}
+
+function Over({ error, busy = false, onRetry }: OverProps) {
   return (
     <>
       <h1 className={styles.title}>
@@ -60,11 +71,15 @@ function Over({ error, onRetry }: { error: unknown; onRetry(): void }) {
         {messageOf(error)}
       </p>
       {isOver(error) ? (
-        <Button component={Link} to="/sign-in" variant="default" h={36}>
-          Sign in
-        </Button>
+        <>
+          <p className={styles.hint}>If you have set your password with it already, you can sign in.</p>
+          {/* For whoever is signed in, straight to their workspace. */}
+          <Button component={Link} to="/" variant="default" h={36}>
+            Sign in
+          </Button>
+        </>
       ) : (
-        <Button variant="default" h={36} onClick={onRetry}>
+        <Button variant="default" h={36} loading={busy} onClick={onRetry}>
           Try again
         </Button>
       )}
@@ -73,7 +88,7 @@ function Over({ error, onRetry }: { error: unknown; onRetry(): void }) {
 }
 
 function Accept({ path, invitation }: { path: string; invitation: Invitation }) {
-  const { workspace, email_address, has_password, invited_by } = invitation;
+  const { workspace, email_address, has_password, invited_by, signed_in_as } = invitation;
   const client = useQueryClient();
   const navigate = useNavigate();
   const [problem, setProblem] = useState<string | null>(null);
@@ -97,6 +112,16 @@ function Accept({ path, invitation }: { path: string; invitation: Invitation }) 
     accept.mutate({ first_name: text("first_name"), last_name: text("last_name"), password: text("password") });
   };
   const by = invited_by ?? "An admin";
+  const isSomebodyElse = signed_in_as !== null && signed_in_as.toLowerCase() !== email_address.toLowerCase();
+  // It was used, or replaced by another, since the page was opened.
+  if (isOver(accept.error)) {
+    return (
+      <div className={styles.card}>
+        <img src="/favicon.svg" alt="" width={36} height={36} />
+        <Over error={accept.error} onRetry={accept.reset} />
+      </div>
+    );
+  }
   return (
     <form className={styles.card} onSubmit={submit}>
       <img src="/favicon.svg" alt="" width={36} height={36} />
@@ -106,6 +131,12 @@ function Accept({ path, invitation }: { path: string; invitation: Invitation }) 
           ? `${by} made this link for you. The new password takes the place of the one that you have.`
           : `${by} invited you to the workspace ${workspace.name}.`}
       </p>
+      {isSomebodyElse && (
+        <p className={styles.notice} role="note">
+          You are signed in as <b>{signed_in_as}</b>. This link is for <b>{email_address}</b>: using it signs you out
+          here.
+        </p>
+      )}
       {accept.isError && code !== "invalid-name" && code !== "invalid-password" && (
         <p className={styles.error} role="alert">
           {messageOf(accept.error)}
@@ -136,6 +167,11 @@ function Accept({ path, invitation }: { path: string; invitation: Invitation }) 
       <Button type="submit" loading={accept.isPending} fullWidth h={36} mt={4}>
         {has_password ? "Set password and sign in" : "Join"}
       </Button>
+      {isSomebodyElse && (
+        <Button component={Link} to="/" variant="default" fullWidth h={36}>
+          Stay signed in as you are
+        </Button>
+      )}
     </form>
   );
 }

@@ -1,7 +1,8 @@
+import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Building2 } from "lucide-react";
-import { Navigate, Outlet, useLocation, useParams } from "react-router";
-import { ApiError } from "../api/client";
+import { Link, Navigate, Outlet, useLocation, useParams } from "react-router";
+import { ApiError, isSignedOut } from "../api/client";
 import { useLive } from "../api/live";
 import { bootstrapQuery } from "../api/queries";
 import { SessionProvider } from "../api/workspace";
@@ -13,6 +14,7 @@ import { EmptyState, ErrorState } from "../parts/EmptyState";
 import { FLOATING } from "../styles/theme";
 import { Shortcuts } from "./Shortcuts";
 import { Sidebar } from "./Sidebar";
+import { SignInAgain } from "./SignInAgain";
 import { useConnectionNotice } from "./useConnectionNotice";
 import styles from "./WorkspaceLayout.module.css";
 
@@ -20,10 +22,25 @@ import styles from "./WorkspaceLayout.module.css";
 export function StartPage() {
   const { data, error, refetch } = useQuery(bootstrapQuery());
   if (data) return <Navigate to={`/${data.workspace.slug}`} replace />;
-  if (error instanceof ApiError && error.status === 401) return <Navigate to="/sign-in" replace />;
-  if (error)
-    return <ErrorState as="h1" error={error} title="Stoa could not be opened" onRetry={() => void refetch()} />;
-  return null;
+  if (isSignedOut(error)) return <Navigate to="/sign-in" replace />;
+  return error ? <NotOpened error={error} onRetry={() => void refetch()} /> : null;
+}
+
+/** Whoever is a member of nothing (any more) is told so, and may be somebody else. */
+const isMemberOfNothing = (error: unknown): boolean => error instanceof ApiError && error.status === 404;
+
+function NotOpened({ error, onRetry }: { error: unknown; onRetry(): void }) {
+  return (
+    <main>
+      <ErrorState as="h1" error={error} title="Stoa could not be opened" onRetry={onRetry}>
+        {isMemberOfNothing(error) && (
+          <Button component={Link} to="/sign-in" variant="default">
+            Sign in as somebody else
+          </Button>
+        )}
+      </ErrorState>
+    </main>
+  );
 }
 
 /** Everything behind the sign-in: sidebar, page, palette, and the realms of the installed apps. */
@@ -31,16 +48,16 @@ export function WorkspaceLayout() {
   const { workspace } = useParams();
   const location = useLocation();
   const { data, error, refetch } = useQuery(bootstrapQuery());
-  if (error instanceof ApiError && error.status === 401) {
+  // Whoever has the page open already keeps it, and what they typed: SignInAgain tells them.
+  if (isSignedOut(error) && !data) {
     const from = encodeURIComponent(location.pathname + location.search);
     return <Navigate to={`/sign-in?from=${from}`} replace />;
   }
-  if (error && !data) {
-    return <ErrorState as="h1" error={error} title="Stoa could not be opened" onRetry={() => void refetch()} />;
+  if (error && (!data || isMemberOfNothing(error))) {
+    return <NotOpened error={error} onRetry={() => void refetch()} />;
   }
   if (!data) return <ShellSkeleton />;
-  const known = data.workspaces.length > 0 ? data.workspaces : [data.workspace];
-  const current = known.find((item) => item.slug === workspace);
+  const current = data.workspaces.find((item) => item.slug === workspace);
   if (!current) {
     return (
       <main>
@@ -56,7 +73,7 @@ export function WorkspaceLayout() {
     );
   }
   return (
-    <SessionProvider session={{ ...data, current }} key={current.slug}>
+    <SessionProvider session={{ ...data, current, member: current.member }} key={current.member.id}>
       <CommandsProvider>
         <AppRuntimeProvider>
           <Live workspace={current.slug} />
@@ -69,6 +86,7 @@ export function WorkspaceLayout() {
           </div>
           <CommandPalette />
           <Shortcuts />
+          <SignInAgain />
           <DevOverlay />
         </AppRuntimeProvider>
       </CommandsProvider>

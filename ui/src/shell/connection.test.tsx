@@ -11,7 +11,7 @@ import {
 import { act, render, renderHook, screen, waitFor, within } from "@testing-library/react";
 import { createMemoryRouter, RouterProvider } from "react-router";
 import { afterEach, expect, test, vi } from "vitest";
-import { ApiError } from "../api/client";
+import { ApiError, isSignedOut } from "../api/client";
 import { keys } from "../api/keys";
 import { createQueryClient } from "../Providers";
 import { toasts } from "../parts/toast-store";
@@ -62,20 +62,73 @@ test.each([
   expect(shown()).toEqual([]);
 });
 
-test("what cannot be saved because the session has ended stays, and says how to go on", async () => {
-  const { api, user, router, client } = renderApp(`/acme/people/${ADA}`);
+/** Opens Ada's job title and types, signed in no more from then on. */
+async function typing() {
+  const view = renderApp(`/acme/people/${ADA}`);
   const row = () => screen.findByRole("group", { name: "Job title" });
-  await user.click(within(await row()).getByRole("button"));
-  // A read that is refused leads away: what the page asks for last is there.
-  await waitFor(() => expect(client.getQueryData(keys.duplicates("acme", "people", ADA))).toBeTruthy());
-  await waitFor(() => expect(client.isFetching()).toBe(0));
-  api.signedIn = false;
-  await user.keyboard("Countess{Enter}");
+  await view.user.click(within(await row()).getByRole("button"));
+  await waitFor(() => expect(view.client.getQueryData(keys.duplicates("acme", "people", ADA))).toBeTruthy());
+  await waitFor(() => expect(view.client.isFetching()).toBe(0));
+  view.api.signedIn = false;
+  await view.user.keyboard("Countess");
+  const typed = async () => within(await row()).queryByRole<HTMLInputElement>("textbox")?.value;
+  return { ...view, typed, row };
+}
+
+test.each([
+  ["a write", ({ user }: Awaited<ReturnType<typeof typing>>) => user.keyboard("{Enter}")],
+  [
+    "a read in the background",
+    ({ client }: Awaited<ReturnType<typeof typing>>) => act(() => client.invalidateQueries({ queryKey: ["acme"] })),
+  ],
+])("%s that is refused because the session has ended says so, and typed text stays", async (_case, refused) => {
+  const view = await typing();
+  const { user, api, router, client } = view;
+  await refused(view);
   await screen.findByText("You are signed out");
-  expect(within(await row()).getByRole<HTMLInputElement>("textbox").value).toBe("Countess");
-  await user.click(screen.getByRole("button", { name: "Sign in" }));
-  await waitFor(() => expect(router.state.location.pathname).toBe("/sign-in"));
-  expect(router.state.location.search).toContain(encodeURIComponent(`/acme/people/${ADA}`));
+  expect(await view.typed()).toBe("Countess");
+  expect(router.state.location.pathname).toBe(`/acme/people/${ADA}`);
+
+  await user.click(screen.getByRole("button", { name: "Sign in again" }));
+  const dialog = await screen.findByRole("dialog", { name: "Sign in again" });
+  expect(within(dialog).getByLabelText<HTMLInputElement>("E-mail address").value).toBe("mara@example.com");
+  await user.type(within(dialog).getByLabelText("Password"), "wrong");
+  await user.click(within(dialog).getByRole("button", { name: "Sign in" }));
+  await within(dialog).findByText("The e-mail address or password is wrong.");
+  await user.clear(within(dialog).getByLabelText("Password"));
+  await user.type(within(dialog).getByLabelText("Password"), "correct horse");
+  await user.click(within(dialog).getByRole("button", { name: "Sign in" }));
+  await waitFor(() => expect(screen.queryByRole("dialog", { name: "Sign in again" })).toBeNull());
+  expect(screen.queryByText("You are signed out")).toBeNull();
+  expect(api.signedIn).toBe(true);
+  await waitFor(() => expect(client.isFetching()).toBe(0));
+  const refusedStill = client.getQueryCache().findAll({ predicate: (query) => isSignedOut(query.state.error) });
+  expect(refusedStill.map((query) => query.queryKey)).toEqual([]);
+  expect(await view.typed()).toBe("Countess");
+  await user.click(within(await view.row()).getByRole("textbox"));
+  await user.keyboard("{Enter}");
+  await waitFor(async () => expect((await view.row()).textContent).toContain("Countess"));
+});
+
+test("the notice goes by itself when the tab is looked at again after signing in in another", async () => {
+  const { api, client } = await typing();
+  await act(() => client.invalidateQueries({ queryKey: keys.duplicates("acme", "people", ADA) }));
+  await screen.findByText("You are signed out");
+  api.signedIn = true;
+  focusManager.setFocused(false);
+  await act(async () => focusManager.setFocused(true));
+  await waitFor(() => expect(screen.queryByText("You are signed out")).toBeNull());
+});
+
+test("Escape leaves signing in again, and nothing below", async () => {
+  const { user, client, typed } = await typing();
+  await act(() => client.invalidateQueries({ queryKey: keys.duplicates("acme", "people", ADA) }));
+  await user.click(await screen.findByRole("button", { name: "Sign in again" }));
+  await screen.findByRole("dialog", { name: "Sign in again" });
+  await user.keyboard("{Escape}");
+  await waitFor(() => expect(screen.queryByRole("dialog", { name: "Sign in again" })).toBeNull());
+  expect(await typed()).toBe("Countess");
+  expect(screen.getByText("You are signed out")).toBeTruthy();
 });
 
 const refusal = () => Promise.reject(new ApiError(401, "unauthenticated", "Sign in first."));

@@ -1,4 +1,4 @@
-import { screen, waitFor, within } from "@testing-library/react";
+import { cleanup, screen, waitFor, within } from "@testing-library/react";
 import { expect, test } from "vitest";
 import { FakeApi } from "../testing/fake-api";
 import { renderApp } from "../testing/render";
@@ -42,6 +42,46 @@ test("a link that is over says so and leads to the sign-in page", async () => {
   expect(screen.getByRole("alert").textContent).toContain("ask an admin for a new one");
   await user.click(screen.getByRole("link", { name: "Sign in" }));
   await waitFor(() => expect(router.state.location.pathname).toBe("/sign-in"));
+});
+
+test("who opens a link and is signed in as somebody else is told so, and may leave it", async () => {
+  const { api, path } = invited();
+  api.signedIn = true;
+  const { user, router } = renderApp(path, api);
+  const note = await screen.findByRole("note");
+  expect(note.textContent).toContain("You are signed in as mara@example.com. This link is for grace@example.com");
+  await user.click(screen.getByRole("link", { name: "Stay signed in as you are" }));
+  await waitFor(() => expect(router.state.location.pathname).toBe("/acme/people"));
+  expect(api.members.links.size).toBe(1);
+});
+
+test("nobody is told so who is signed out, or opens a link of their own", async () => {
+  const { api, path } = invited();
+  renderApp(path, api);
+  await screen.findByRole("heading", { name: "Join Acme Trading" });
+  expect(screen.queryByRole("note")).toBeNull();
+  cleanup();
+  const [mara] = api.members.listed;
+  api.members.handle("POST", [mara?.id ?? "", "invitation"], {}, true);
+  api.signedIn = true;
+  renderApp(`/join/${[...api.members.links.keys()].at(-1)}`, api);
+  await screen.findByRole("heading", { name: "Set a new password" });
+  expect(screen.queryByRole("note")).toBeNull();
+});
+
+test("a link that is used while it is open is over", async () => {
+  const { api, path } = invited();
+  const { user } = renderApp(path, api);
+  await user.type(await screen.findByLabelText("Password"), "long enough");
+  api.members.links.clear();
+  await user.click(screen.getByRole("button", { name: "Join" }));
+  expect(await screen.findByRole("heading", { name: "This link does not work any more" })).toBeTruthy();
+});
+
+test("who is signed in and opens a link that is over goes on to their workspace", async () => {
+  const { user, router } = renderApp("/join/used-already");
+  await user.click(await screen.findByRole("link", { name: "Sign in" }));
+  await waitFor(() => expect(router.state.location.pathname).toBe("/acme/people"));
 });
 
 test("one's own password is changed in the account's menu, and a wrong one is said at its field", async () => {

@@ -7,7 +7,8 @@ import { membersQuery } from "../api/queries";
 import { useWorkspace } from "../api/workspace";
 import type { RecordRef } from "../notes/notes-api";
 import { Avatar } from "../parts/Avatar";
-import { MemberPicker, memberName, RecordPicker } from "../parts/pickers";
+import { memberLabel, memberName } from "../parts/members";
+import { MemberPicker, RecordPicker } from "../parts/pickers";
 import { RecordChip } from "../parts/RecordChip";
 import { formatDateTime } from "../values/read";
 import { dayText, groupOf } from "./deadlines";
@@ -136,7 +137,7 @@ export function AssigneeField({ value, onChange, ...open }: AssigneeFieldProps) 
   const members = useQuery(membersQuery(w)).data ?? [];
   const [opened, setOpened] = useOpened(open);
   const assigned = members.filter((member) => value.includes(member.id.workspace_member_id));
-  const names = assigned.map(memberName);
+  const names = assigned.map(memberLabel);
   return (
     <FieldFrame
       label={names.length === 0 ? "Assign" : `Assigned to ${names.join(", ")}`}

@@ -151,7 +151,7 @@ export class FakeApi {
     this.requests.push({ method, path, body });
     for (const [prefix, answer] of this.overrides) if (path.startsWith(prefix)) return answer;
     if (path === "/api/session") return this.#session(method, body as Body);
-    const invitation = this.members.invitation(method, path, body as Body);
+    const invitation = this.members.invitation(method, path, body as Body, this.signedIn);
     if (invitation) {
       if (method === "POST" && invitation.status === 200) this.signedIn = true;
       return invitation;
@@ -181,20 +181,16 @@ export class FakeApi {
 
   #bootstrap() {
     const [first] = members;
-    return {
-      member: {
-        id: ADMIN,
-        first_name: first?.first_name,
-        last_name: first?.last_name,
-        full_name: `${first?.first_name} ${first?.last_name}`,
-        email_address: first?.email_address,
-        avatar_url: null,
-        access_level: this.accessLevel,
-      },
-      workspace,
-      workspaces: [workspace],
-      development: true,
+    const member = {
+      id: ADMIN,
+      first_name: first?.first_name,
+      last_name: first?.last_name,
+      full_name: `${first?.first_name} ${first?.last_name}`,
+      email_address: first?.email_address,
+      avatar_url: null,
+      access_level: this.accessLevel,
     };
+    return { member, workspace, workspaces: [{ ...workspace, member }], development: true };
   }
 
   #rest(method: string, path: string[], search: URLSearchParams, body: Body): FakeAnswer {

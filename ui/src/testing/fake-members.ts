@@ -20,6 +20,8 @@ export class FakeMembers {
   }));
   /** Whom each link is for, by the end of its address. */
   readonly links = new Map<string, ListedMember>();
+  /** Whether who has an account in another workspace has a password there, by address. */
+  readonly elsewhere = new Map<string, boolean>();
   #next = 0x9000;
 
   constructor(private readonly emit: Emit) {}
@@ -45,7 +47,7 @@ export class FakeMembers {
   }
 
   /** What the link of an invitation is answered; null for any other address. */
-  invitation(method: string, path: string, body: Body | undefined): FakeAnswer | null {
+  invitation(method: string, path: string, body: Body | undefined, signedIn: boolean): FakeAnswer | null {
     const token = /^\/api\/invitations\/(.+)$/.exec(path)?.[1];
     if (token === undefined) return null;
     const member = this.links.get(token);
@@ -58,7 +60,10 @@ export class FakeMembers {
     }
     const { email_address, first_name, last_name, can_sign_in: has_password } = member;
     const invited_by = this.listed[0]?.full_name ?? null;
-    if (method === "GET") return data({ workspace, email_address, first_name, last_name, invited_by, has_password });
+    if (method === "GET") {
+      const signed_in_as = signedIn ? (this.listed[0]?.email_address ?? null) : null;
+      return data({ workspace, email_address, first_name, last_name, invited_by, has_password, signed_in_as });
+    }
     if (String(body?.first_name).trim() === "") return fail(400, "invalid-name", "say what your name is");
     this.links.delete(token);
     const full_name = `${body?.first_name} ${body?.last_name}`.trim();
@@ -86,11 +91,12 @@ export class FakeMembers {
       avatar_url: null,
       access_level: body.access_level as AccessLevel,
       created_at: stamp(Date.UTC(2026, 10, 20, 10, 0, 0)),
-      can_sign_in: false,
+      can_sign_in: this.elsewhere.get(address) ?? false,
+      invited_until: null,
     };
     this.listed.push(member);
     this.#tell("created", member);
-    return data(this.#link(member));
+    return data(this.elsewhere.has(address) ? { ...member, invitation_url: null } : this.#link(member));
   }
 
   #link(member: ListedMember) {

@@ -6,6 +6,7 @@ import type { Value } from "../api/types";
 import { useWorkspace } from "../api/workspace";
 import { searchFilter } from "../palette/search";
 import { Avatar } from "../parts/Avatar";
+import { memberName, OfferedMember, offeredMembers } from "../parts/members";
 import { type PickItem, PickList } from "../parts/PickList";
 import { Tag } from "../parts/Tag";
 import styles from "./editors.module.css";
@@ -90,21 +91,15 @@ export function ChoiceEditor(props: EditorProps) {
 export function MemberEditor(props: EditorProps) {
   const w = useWorkspace();
   const { data, isPending } = useQuery(membersQuery(w));
-  const choices = (data ?? []).map((member): Choice => {
-    const name = `${member.first_name} ${member.last_name}`.trim() || member.email_address;
-    return {
-      key: member.id.workspace_member_id,
-      label: `${name} ${member.email_address}`,
-      view: (
-        <span className={styles.person}>
-          <Avatar name={name} src={member.avatar_url} size={18} />
-          {name}
-        </span>
-      ),
-      write: { referenced_actor_type: "workspace-member", referenced_actor_id: member.id.workspace_member_id },
-    };
-  });
   const chosen = props.values.map((value) => String(value.referenced_actor_id));
+  const choices = offeredMembers(data ?? [], chosen).map(
+    (member): Choice => ({
+      key: member.id.workspace_member_id,
+      label: `${memberName(member)} ${member.email_address}`,
+      view: <OfferedMember member={member} />,
+      write: { referenced_actor_type: "workspace-member", referenced_actor_id: member.id.workspace_member_id },
+    }),
+  );
   return <ChoiceList editor={props} choices={choices} chosen={chosen} loading={isPending} />;
 }
 

@@ -4,7 +4,8 @@ import dayjs from "dayjs";
 import { ChevronDown } from "lucide-react";
 import { choicesQuery, membersQuery, objectsQuery, recordQuery } from "../api/queries";
 import { useWorkspace } from "../api/workspace";
-import { memberName, RecordPicker } from "../parts/pickers";
+import { memberLabel, offeredMembers } from "../parts/members";
+import { RecordPicker } from "../parts/pickers";
 import { recordName } from "../values/read";
 import type { FilterField, Operator } from "./filter";
 
@@ -71,7 +72,10 @@ function Choices({ field, value, label, onChange }: ManyProps) {
 function Members({ value, label, onChange }: ManyProps) {
   const w = useWorkspace();
   const { data = [] } = useQuery(membersQuery(w));
-  const known = data.map((member) => ({ value: member.id.workspace_member_id, label: memberName(member) }));
+  const known = offeredMembers(data, listOf(value)).map((member) => ({
+    value: member.id.workspace_member_id,
+    label: memberLabel(member),
+  }));
   const others = listOf(value).filter((id) => !known.some((member) => member.value === id));
   const options = [...known, ...others.map((id) => ({ value: id, label: "Somebody who left" }))];
   return <Many label={label} options={options} value={listOf(value)} onChange={onChange} />;

@@ -4,7 +4,8 @@ import { Check, Copy, CopyPlus, Ellipsis, Link2Off, Plus, Trash2 } from "lucide-
 import { type KeyboardEvent, type RefObject, useMemo } from "react";
 import { membersQuery } from "../api/queries";
 import { useWorkspace } from "../api/workspace";
-import { MemberPicker, memberName } from "../parts/pickers";
+import { memberLabel } from "../parts/members";
+import { MemberPicker } from "../parts/pickers";
 import { AppConfigurator } from "./AppConfigurator";
 import { BlockIcon } from "./BlockIcon";
 import styles from "./BlockPanel.module.css";
@@ -262,7 +263,7 @@ function MemberField(props: { block: Block; problems: readonly Problem[]; onChan
         placeholder="Choose whose connection it uses…"
         shown={
           member ? (
-            memberName(member)
+            memberLabel(member)
           ) : props.block.member ? (
             <>
               <Link2Off size={13} aria-hidden /> Former member

@@ -5,7 +5,7 @@ import { messageOf } from "../api/client";
 import { membersQuery } from "../api/queries";
 import { useWorkspace } from "../api/workspace";
 import { FormFooter } from "../parts/FormFooter";
-import { memberName } from "../parts/pickers";
+import { memberLabel, memberName, offeredMembers } from "../parts/members";
 import { toastError } from "../parts/toast-store";
 import { LONGEST_TITLE } from "./definition";
 import type { DraftStore } from "./draft-store";
@@ -108,7 +108,10 @@ export function SettingsDialog({ store, definition, workflow, onClose }: Setting
             label="Members"
             searchable
             value={told.member_ids}
-            data={members.map((member) => ({ value: member.id.workspace_member_id, label: memberName(member) }))}
+            data={offeredMembers(members, told.member_ids).map((member) => ({
+              value: member.id.workspace_member_id,
+              label: memberLabel(member),
+            }))}
             onChange={(member_ids) => setTold({ who: "members", member_ids })}
           />
         )}

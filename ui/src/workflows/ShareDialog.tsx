@@ -8,7 +8,7 @@ import { membersQuery } from "../api/queries";
 import { useWorkspace } from "../api/workspace";
 import { AccessFields, type MemberAccess } from "../parts/AccessFields";
 import { FormFooter } from "../parts/FormFooter";
-import { memberName } from "../parts/pickers";
+import { memberName } from "../parts/members";
 import { toasts } from "../parts/toast-store";
 import type { DraftStore } from "./draft-store";
 import type { Workflow, WorkflowAccess } from "./types";

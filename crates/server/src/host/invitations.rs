@@ -3,7 +3,7 @@
 use super::{
     HostError,
     input::Input,
-    session::{From, begin, workspace_json},
+    session::{From, begin, session_token, workspace_json},
 };
 use crate::state::AppState;
 use axum::{
@@ -16,9 +16,18 @@ use platform::Acceptance;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-/// `GET /api/invitations/{token}`: who is invited where, and by whom.
-pub(super) async fn read(State(state): State<AppState>, Path(token): Path<String>) -> Result<Json<Value>, HostError> {
+/// `GET /api/invitations/{token}`: who is invited where, and by whom; and whose session the browser has, which ends when the
+/// invitation is used.
+pub(super) async fn read(
+    State(state): State<AppState>,
+    Path(token): Path<String>,
+    headers: HeaderMap,
+) -> Result<Json<Value>, HostError> {
     let open = state.platform.open_invitation(&token).await?.ok_or_else(over)?;
+    let session = match session_token(&headers) {
+        Some(token) => state.platform.session_account(&token).await?,
+        None => None,
+    };
     let invited_by = open.invited_by.as_ref().map(|member| {
         let name = member.full_name();
         if name.is_empty() {
@@ -34,6 +43,7 @@ pub(super) async fn read(State(state): State<AppState>, Path(token): Path<String
         "last_name": open.member.last_name,
         "invited_by": invited_by,
         "has_password": open.has_password,
+        "signed_in_as": session.map(|session| session.account.email_address),
     } })))
 }
 

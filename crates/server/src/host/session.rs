@@ -134,7 +134,8 @@ pub(super) struct WhichWorkspace {
     workspace: Option<String>,
 }
 
-/// `GET /api/bootstrap`: who and where one is. In development the first member is signed in by this.
+/// `GET /api/bootstrap`: who and where one is, and who one is in each workspace. In development the first member is signed in
+/// by this.
 pub(super) async fn bootstrap(
     State(state): State<AppState>,
     Parameters(which): Parameters<WhichWorkspace>,
@@ -154,28 +155,29 @@ pub(super) async fn bootstrap(
         }
         None => return Err(HostError::unauthenticated()),
     };
-    let workspaces = platform.workspaces_of(&account).await?;
+    let memberships = platform.memberships(&account).await?;
     let chosen = match &which.workspace {
-        Some(slug) => workspaces.iter().find(|workspace| &workspace.slug == slug),
-        None => workspaces.first(),
+        Some(slug) => memberships.iter().find(|(workspace, _)| &workspace.slug == slug),
+        None => memberships.first(),
     };
     let no_workspace = || {
-        let message = if workspaces.is_empty() {
+        let message = if memberships.is_empty() {
             "you are suspended; an admin of your workspace can restore you"
         } else {
             "you are a member of no such workspace"
         };
         HostError::new(StatusCode::NOT_FOUND, "not-found", message)
     };
-    let workspace = chosen.ok_or_else(no_workspace)?;
-    let member = platform
-        .membership(&account, &workspace.id)
-        .await?
-        .ok_or_else(no_workspace)?;
+    let (workspace, member) = chosen.ok_or_else(no_workspace)?;
+    let workspaces = memberships.iter().map(|(workspace, member)| {
+        let mut shown = workspace_json(workspace);
+        shown["member"] = member_json(member);
+        shown
+    });
     let body = json!({
-        "member": member_json(&member),
+        "member": member_json(member),
         "workspace": workspace_json(workspace),
-        "workspaces": workspaces.iter().map(workspace_json).collect::<Vec<_>>(),
+        "workspaces": workspaces.collect::<Vec<_>>(),
         "development": state.development(),
     });
     let mut response = Json(body).into_response();

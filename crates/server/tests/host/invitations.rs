@@ -52,12 +52,15 @@ async fn a_link_says_who_is_invited_and_sets_a_password_once() {
     let kept = document.await.unwrap().unwrap().body.to_string();
     assert!(!kept.contains(link.rsplit('/').next().unwrap()), "{kept}");
 
+    let in_adas_browser = server.get(&link).await.json()["data"]["signed_in_as"].clone();
+    assert_eq!(in_adas_browser, "ada@example.com");
     let ada = std::mem::take(&mut server.cookie);
     let read = server.get(&link).await;
     assert_eq!(read.headers[header::CACHE_CONTROL], "no-store");
     let read = read.json()["data"].clone();
     assert_eq!(read["workspace"]["name"], "Basepoint");
     assert_eq!(read["email_address"], "grace@example.com");
+    assert_eq!(read["signed_in_as"], json!(null));
     assert_eq!((&read["first_name"], &read["last_name"]), (&json!("grace"), &json!("")));
     assert_eq!(
         (&read["invited_by"], &read["has_password"]),

@@ -228,6 +228,32 @@ async fn who_is_suspended_is_let_in_nowhere_until_restored() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn who_is_in_several_workspaces_is_told_who_they_are_in_each() {
+    let mut server = Server::start().await;
+    let there = server.add_member("other", "grace").await;
+    let here = server.add_member("basepoint", "grace").await;
+    set_level(&server, "grace", "admin").await;
+    let ada = server.become_member("grace").await;
+    let in_each = async |server: &Server| {
+        let told = server.get("/api/bootstrap").await.json();
+        let workspaces = told["workspaces"].as_array().unwrap();
+        let shown = workspaces.iter().map(|workspace| {
+            let member = &workspace["member"];
+            json!([workspace["slug"], member["id"], member["access_level"]])
+        });
+        json!(shown.collect::<Vec<_>>())
+    };
+    assert_eq!(
+        in_each(&server).await,
+        json!([["other", there, "member"], ["basepoint", here, "admin"]])
+    );
+    server.cookie = ada;
+    set_level(&server, "grace", "suspended").await;
+    server.become_member("grace").await;
+    assert_eq!(in_each(&server).await, json!([["other", there, "member"]]));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn suspending_ends_an_invitation_and_other_browsers_hear_of_it() {
     let server = Server::start().await;
     let request = server.request("GET", "/api/w/basepoint/events");

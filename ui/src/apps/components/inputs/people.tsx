@@ -5,6 +5,7 @@ import { membersQuery, objectsQuery, queryRecords, recordQuery } from "../../../
 import type { FoundRecord, ObjectDefinition, WorkspaceMember } from "../../../api/types";
 import { useSession, useWorkspace } from "../../../api/workspace";
 import { Avatar } from "../../../parts/Avatar";
+import { memberLabel, memberName, offeredMembers } from "../../../parts/members";
 import { recordImage, recordName } from "../../../values/read";
 import type { Family } from "../contract";
 import type { Choice, ChoiceSource } from "./choices";
@@ -14,14 +15,11 @@ import { type Keyed, OwnChoiceField, texts } from "./OwnChoiceField";
 const MAX_QUERY = 256;
 const MAX_FOUND = 25;
 
-const memberName = (member: WorkspaceMember) =>
-  `${member.first_name} ${member.last_name}`.trim() || member.email_address;
-
 function memberChoice(member: WorkspaceMember): Choice {
   const name = memberName(member);
   return {
     key: member.id.workspace_member_id,
-    label: name,
+    label: memberLabel(member),
     description: name === member.email_address ? undefined : member.email_address,
     mark: <Avatar name={name} src={member.avatar_url} size={18} />,
   };
@@ -135,8 +133,8 @@ export const workspaceComboboxes: Family<"AttioRecordCombobox" | "AttioUserCombo
     const members = useQuery(membersQuery(w)).data;
     const source = useMemo(
       (): ChoiceSource => ({
-        all: members?.filter((member) => member.access_level !== "suspended").map(memberChoice),
-        search: async () => (await client.fetchQuery(membersQuery(w))).map(memberChoice),
+        all: members && offeredMembers(members).map(memberChoice),
+        search: async () => offeredMembers(await client.fetchQuery(membersQuery(w))).map(memberChoice),
         async find(id) {
           const all = await client.ensureQueryData(membersQuery(w));
           const member = all.find((item) => item.id.workspace_member_id === id);
