@@ -251,12 +251,17 @@ impl Records {
         })
     }
 
-    /// What has been deleted since the places were read is left out.
-    async fn at_places<T: Indexed>(&self, workspace_id: &WorkspaceId, places: &[Cursor]) -> Result<Vec<Stored<T>>> {
-        let mut things = Vec::with_capacity(places.len());
-        for place in places {
-            things.extend(self.thing(workspace_id, &place.id).await?);
-        }
-        Ok(things)
+    /// The things at places of a list. What has been deleted since the places were read is left out.
+    pub(crate) async fn at_places<T: Indexed>(
+        &self,
+        workspace_id: &WorkspaceId,
+        places: &[Cursor],
+    ) -> Result<Vec<Stored<T>>> {
+        let ids: Vec<String> = places.iter().map(|place| place.id.clone()).collect();
+        let found = self.store.documents_by_id(T::KIND, &ids).await?.into_iter().flatten();
+        found
+            .filter(|document| document.parent == workspace_id.as_str())
+            .map(read)
+            .collect()
     }
 }

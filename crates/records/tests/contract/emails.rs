@@ -421,8 +421,10 @@ async fn a_page_of_emails_is_linked_with_one_look_for_people_and_one_for_compani
         domain: Some("acme.com".to_owned()),
         ..EmailFilter::default()
     };
+    let before = counting.other_reads();
     let page = emails.list(&WORKSPACE, &filter, None, 25).await.unwrap();
     assert_eq!(page.items.len(), 5);
+    assert_eq!(counting.other_reads() - before, 3, "the members, the list, its e-mails");
 
     let before = counting.reads();
     let shown = emails.to_json(&schema, &page.items).await.unwrap();
