@@ -1,6 +1,6 @@
 //! Records that look like duplicates of each other and are none: somebody has said so.
 
-use crate::documents::{Indexed, Listing, Read, created, deleted, removed, touch};
+use crate::documents::{Indexed, Listing, Stored, created, deleted, removed, touch};
 use crate::record::retrying;
 use crate::{Actor, Code, Error, Records, Result, format_ns};
 use serde::{Deserialize, Serialize};
@@ -192,7 +192,7 @@ impl Records {
         Ok(writes)
     }
 
-    async fn dismissed_of(&self, key: &RecordKey) -> Result<Vec<Read<DismissedDuplicate>>> {
+    async fn dismissed_of(&self, key: &RecordKey) -> Result<Vec<Stored<DismissedDuplicate>>> {
         self.all(&key.workspace_id, &of_record(&key.object_id, &key.record_id))
             .await
     }

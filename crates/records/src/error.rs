@@ -1,3 +1,4 @@
+use crate::Attribute;
 use serde::Serialize;
 use serde_json::{Map, Value as Json};
 use std::fmt;
@@ -18,7 +19,7 @@ pub struct Error {
     pub issues: Vec<Issue>,
     /// Where in a filter the error is; `None` outside of filters.
     pub path: Option<Vec<String>>,
-    /// Slug of the attribute of which a written value is wrong, where it is known to be one.
+    /// Slug of the attribute of which a written value is wrong or missing, where it is known to be one.
     pub attribute: Option<String>,
     source: Option<Box<StoreError>>,
 }
@@ -196,13 +197,11 @@ impl Error {
         }
     }
 
-    /// The same, about what was written for an attribute.
+    /// The same, about what was written for an attribute, unless it is the store that is at fault.
     #[must_use]
-    pub(crate) fn about(self, slug: &str) -> Self {
-        Self {
-            attribute: Some(slug.to_owned()),
-            ..self
-        }
+    pub(crate) fn about(self, attribute: &Attribute) -> Self {
+        let attribute = (!self.is_internal()).then(|| attribute.api_slug.clone());
+        Self { attribute, ..self }
     }
 
     /// A request body with the wrong shape.

@@ -31,12 +31,12 @@ pub(crate) fn parse_values(schema: &Schema, object: &Object, values: &Map<String
                 "The attribute with slug \"{}\" is read-only and cannot be written.",
                 attribute.api_slug
             );
-            return Err(Error::new(Code::ValidationType, message));
+            return Err(Error::new(Code::ValidationType, message).about(attribute));
         }
         written.retain(|earlier| earlier.attribute.id != attribute.id);
         written.push(Written {
             attribute: attribute.clone(),
-            inputs: parse_attribute(schema, attribute, given).map_err(|error| error.about(&attribute.api_slug))?,
+            inputs: parse_attribute(schema, attribute, given).map_err(|error| error.about(attribute))?,
         });
     }
     Ok(written)

@@ -5,6 +5,7 @@ use crate::text::{self, Long, key};
 use crate::words;
 use bytes::Bytes;
 use deadpool_postgres::ClientWrapper;
+use std::collections::HashMap;
 use store::{Change, Document, DocumentQuery, DocumentSearch, Order, OutboxRow};
 use tokio_postgres::Row;
 use tokio_postgres::types::ToSql;
@@ -19,6 +20,26 @@ pub(crate) async fn by_id(
 ) -> Result<Option<Document>, Fault> {
     let sql = format!("SELECT {DOCUMENT} FROM documents WHERE kind = $1 AND id = $2");
     one(client, &sql, kind, id, now_ms).await
+}
+
+/// Many documents, in the order asked for.
+pub(crate) async fn by_ids(
+    client: &ClientWrapper,
+    kind: &str,
+    ids: &[String],
+    now_ms: i64,
+) -> Result<Vec<Option<Document>>, Fault> {
+    let sql = format!("SELECT {DOCUMENT} FROM documents WHERE kind = $1 AND id = ANY ($2)");
+    let statement = client.prepare_cached(&sql).await?;
+    let wanted: Vec<_> = ids.iter().map(|id| key(id)).collect();
+    let mut found = HashMap::new();
+    for row in &client.query(&statement, &[&key(kind), &wanted]).await? {
+        let read = document(row)?;
+        if is_living(&read, now_ms) {
+            found.insert(read.id.clone(), read);
+        }
+    }
+    Ok(ids.iter().map(|id| found.get(id).cloned()).collect())
 }
 
 pub(crate) async fn by_lookup(
@@ -43,7 +64,11 @@ async fn one(
         .query_opt(&statement, &[&key(kind).as_ref(), &key(name).as_ref()])
         .await?;
     let found = row.map(|row| document(&row)).transpose()?;
-    Ok(found.filter(|document| document.expires_at.is_none_or(|end| end > now_ms)))
+    Ok(found.filter(|document| is_living(document, now_ms)))
+}
+
+fn is_living(document: &Document, now_ms: i64) -> bool {
+    document.expires_at.is_none_or(|end| end > now_ms)
 }
 
 pub(crate) async fn list(client: &ClientWrapper, query: &DocumentQuery, now_ms: i64) -> Result<Vec<Document>, Fault> {

@@ -114,6 +114,14 @@ impl Store for PostgresStore {
         reading!(self.inner.pool, client => documents::by_id(&client, kind, id, now_ms))
     }
 
+    async fn documents_by_id(&self, kind: &'static str, ids: &[String]) -> Result<Vec<Option<Document>>> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let now_ms = self.now_ms();
+        reading!(self.inner.pool, client => documents::by_ids(&client, kind, ids, now_ms))
+    }
+
     async fn lookup(&self, kind: &'static str, key: &str) -> Result<Option<Document>> {
         let now_ms = self.now_ms();
         reading!(self.inner.pool, client => documents::by_lookup(&client, kind, key, now_ms))

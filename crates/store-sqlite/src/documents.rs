@@ -16,6 +16,11 @@ pub(crate) fn by_id(connection: &Connection, kind: &str, id: &str, now_ms: i64) 
     Ok(found.optional()?)
 }
 
+/// Many documents, in the order asked for.
+pub(crate) fn by_ids(connection: &Connection, kind: &str, ids: &[String], now_ms: i64) -> ReadResult<Vec<Found>> {
+    ids.iter().map(|id| by_id(connection, kind, id, now_ms)).collect()
+}
+
 pub(crate) fn by_lookup(connection: &Connection, kind: &str, key: &str, now_ms: i64) -> ReadResult<Found> {
     let sql = select_document("kind = ?1 AND lookup = ?2");
     let mut statement = connection.prepare_cached(&sql)?;

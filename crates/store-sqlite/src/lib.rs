@@ -113,15 +113,19 @@ impl SqliteStore {
     ) -> Result<Option<Document>> {
         let generation = self.inner.cache.generation(kind);
         let found = self.inner.readers.read_now(read)?;
-        if let Some((document, bytes)) = &found {
-            self.inner.cache.keep(generation, document, *bytes);
-        }
-        Ok(found.map(|(document, _)| document))
+        Ok(self.kept(generation, found))
+    }
+
+    /// Keeps in memory what was read by a key.
+    fn kept(&self, generation: u64, found: documents::Found) -> Option<Document> {
+        let (document, bytes) = found?;
+        self.inner.cache.keep(generation, &document, bytes);
+        Some(document)
     }
 }
 
-/// Up to this many records by id are read at once, on the thread that asks.
-const FEW_RECORDS: usize = 32;
+/// Up to this many documents or records by id are read at once, on the thread that asks.
+const FEW: usize = 32;
 
 #[async_trait]
 impl Store for SqliteStore {
@@ -135,6 +139,28 @@ impl Store for SqliteStore {
             Some(document) => Ok(Some(document)),
             None => self.read_document(kind, |c| documents::by_id(c, kind, id, now_ms)),
         }
+    }
+
+    async fn documents_by_id(&self, kind: &'static str, ids: &[String]) -> Result<Vec<Option<Document>>> {
+        let now_ms = self.now_ms();
+        let known = |id: &String| self.inner.cache.by_id(kind, id, now_ms);
+        let mut found: Vec<Option<Document>> = ids.iter().map(known).collect();
+        let places: Vec<usize> = (0..ids.len()).filter(|place| found[*place].is_none()).collect();
+        if places.is_empty() {
+            return Ok(found);
+        }
+        let generation = self.inner.cache.generation(kind);
+        let wanted: Vec<String> = places.iter().map(|place| ids[*place].clone()).collect();
+        let read = move |c: &rusqlite::Connection| documents::by_ids(c, kind, &wanted, now_ms);
+        let answers = if places.len() <= FEW {
+            self.inner.readers.read_now(read)?
+        } else {
+            self.inner.readers.read(read).await?
+        };
+        for (place, answer) in places.into_iter().zip(answers) {
+            found[place] = self.kept(generation, answer);
+        }
+        Ok(found)
     }
 
     async fn lookup(&self, kind: &'static str, key: &str) -> Result<Option<Document>> {
@@ -176,7 +202,7 @@ impl Store for SqliteStore {
         object_id: &ObjectId,
         ids: &[RecordId],
     ) -> Result<Vec<Option<RecordRow>>> {
-        if ids.len() <= FEW_RECORDS {
+        if ids.len() <= FEW {
             let read = |c: &_| records::many(c, workspace_id, object_id, ids);
             return self.inner.readers.read_now(read);
         }

@@ -48,6 +48,69 @@ pub async fn a_document_reads_back_as_written(store: Arc<dyn Store>) {
     assert_eq!(store.document("app", "1").await.unwrap(), None);
 }
 
+pub async fn many_documents_come_in_the_order_asked_for(store: Arc<dyn Store>) {
+    let long = "long ".repeat(1_000);
+    let odd = ["a\0b", "B", "é", &format!("{long}1"), &format!("{long}2")].map(str::to_owned);
+    let passing = |id: &str, end| Document {
+        expires_at: Some(end),
+        ..document("app", id)
+    };
+    let mut writes: Vec<Write> = ["a", "b", "c"]
+        .map(|id| put(document("app", id), Expect::Absent))
+        .into();
+    writes.extend(odd.iter().map(|id| put(document("app", id), Expect::Absent)));
+    writes.extend([
+        put(document("install", "d"), Expect::Absent),
+        put(passing("e", 1), Expect::Absent),
+        put(passing("f", FAR), Expect::Absent),
+    ]);
+    store.commit(writes).await.unwrap();
+    let read = async |ids: &[&str]| -> Vec<Option<(String, i64)>> {
+        let ids: Vec<String> = ids.iter().map(|id| (*id).to_owned()).collect();
+        let found = store.documents_by_id("app", &ids).await.unwrap();
+        let told = |found: Option<Document>| found.map(|document| (document.id, document.revision));
+        found.into_iter().map(told).collect()
+    };
+    let at = |id: &str, revision: i64| Some((id.to_owned(), revision));
+    let wanted = ["c", "nobody", "a", "c", "d", "e", "f", "A"];
+    let expected = [at("c", 1), None, at("a", 1), at("c", 1), None, None, at("f", 1), None];
+    for _ in 0..2 {
+        assert_eq!(read(&wanted).await, expected);
+        assert!(read(&[]).await.is_empty());
+    }
+    let found = store.documents_by_id("app", &odd).await.unwrap();
+    let expected = odd.map(|id| {
+        Some(Document {
+            revision: 1,
+            ..document("app", &id)
+        })
+    });
+    assert_eq!(found, expected);
+
+    // What was read once is not remembered beyond its change.
+    let delete = Write::DeleteDocument {
+        kind: "app",
+        id: "a".into(),
+        expect: Expect::Present,
+    };
+    store
+        .commit(vec![put(document("app", "c"), Expect::Present), delete])
+        .await
+        .unwrap();
+    assert_eq!(read(&["a", "b", "c"]).await, [None, at("b", 1), at("c", 2)]);
+
+    let many: Vec<String> = (0..1_000).map(|n| n.to_string()).collect();
+    let writes = many
+        .iter()
+        .step_by(2)
+        .map(|id| put(document("run", id), Expect::Absent));
+    store.commit(writes.collect()).await.unwrap();
+    for (id, found) in many.iter().zip(store.documents_by_id("run", &many).await.unwrap()) {
+        let is_there = id.parse::<u32>().unwrap().is_multiple_of(2);
+        assert_eq!(found.map(|found| found.id), is_there.then(|| id.clone()));
+    }
+}
+
 pub async fn lookups_are_unique_within_a_kind(store: Arc<dyn Store>) {
     let named = |kind: &str, id: &str| Document {
         lookup: Some("same".into()),

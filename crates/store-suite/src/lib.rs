@@ -36,6 +36,7 @@ macro_rules! suite {
             ],
             documents: [
                 a_document_reads_back_as_written,
+                many_documents_come_in_the_order_asked_for,
                 lookups_are_unique_within_a_kind,
                 listing_is_ordered_filtered_and_paged,
                 expired_documents_are_not_there,

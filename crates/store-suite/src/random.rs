@@ -79,6 +79,11 @@ pub async fn agree(stores: &[(&str, Arc<dyn Store>)], clock: &AtomicI64, seed: u
                 })
                 .await;
                 same(stores, &(kind, id), async |store| store.lookup(kind, id).await.unwrap()).await;
+                let ids: Vec<String> = (0..random.below(5)).map(|_| random.one(&IDS).to_owned()).collect();
+                same(stores, &(kind, &ids), async |store| {
+                    store.documents_by_id(kind, &ids).await.unwrap()
+                })
+                .await;
             }
             6 => {
                 let query = document_query(&mut random);

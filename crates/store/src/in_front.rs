@@ -46,6 +46,9 @@ impl<S: InFront> Store for S {
     async fn document(&self, kind: &'static str, id: &str) -> Result<Option<Document>> {
         self.on_read(self.behind().document(kind, id)).await
     }
+    async fn documents_by_id(&self, kind: &'static str, ids: &[String]) -> Result<Vec<Option<Document>>> {
+        self.on_read(self.behind().documents_by_id(kind, ids)).await
+    }
     async fn lookup(&self, kind: &'static str, key: &str) -> Result<Option<Document>> {
         self.on_read(self.behind().lookup(kind, key)).await
     }

@@ -97,6 +97,9 @@ pub trait Store: Send + Sync + 'static {
     /// One document by kind and id. Expired documents are not there.
     async fn document(&self, kind: &'static str, id: &str) -> Result<Option<Document>>;
 
+    /// Many documents of a kind, in the order asked for; unknown ids and those of expired documents give `None`.
+    async fn documents_by_id(&self, kind: &'static str, ids: &[String]) -> Result<Vec<Option<Document>>>;
+
     /// The document of a kind that holds this unique lookup key (a token hash, a slug path, a webhook id).
     async fn lookup(&self, kind: &'static str, key: &str) -> Result<Option<Document>>;
 

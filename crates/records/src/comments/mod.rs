@@ -14,7 +14,7 @@ pub use comment::{Comment, NewComment, Place, Resolution, Target};
 pub use place::Entry;
 pub use threads::{Thread, ThreadPage};
 
-use crate::documents::Read;
+use crate::documents::Stored;
 use crate::{Code, Error, Records, Result};
 use store::WorkspaceId;
 
@@ -52,7 +52,7 @@ impl Comments {
         Ok(comment)
     }
 
-    async fn find(&self, workspace_id: &WorkspaceId, comment_id: &str) -> Result<Option<Read<Comment>>> {
+    async fn find(&self, workspace_id: &WorkspaceId, comment_id: &str) -> Result<Option<Stored<Comment>>> {
         self.records.thing(workspace_id, comment_id).await
     }
 }

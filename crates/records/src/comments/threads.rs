@@ -1,6 +1,6 @@
 use super::Comments;
 use super::comment::{Comment, of_thread, on_entry, on_record};
-use crate::documents::{Cursor, Read};
+use crate::documents::{Cursor, Stored};
 use crate::{Code, Error, Result, format_ns};
 use serde_json::{Value as Json, json};
 use store::{Order, WorkspaceId};
@@ -96,7 +96,7 @@ impl Comments {
         self.page_of(head.value, after, created_after, limit).await
     }
 
-    pub(super) async fn head(&self, workspace_id: &WorkspaceId, thread_id: &str) -> Result<Read<Comment>> {
+    pub(super) async fn head(&self, workspace_id: &WorkspaceId, thread_id: &str) -> Result<Stored<Comment>> {
         let found = self.find(workspace_id, thread_id).await?;
         let missing = || Error::new(Code::NotFound, format!("Thread with ID \"{thread_id}\" was not found."));
         found.filter(|comment| comment.value.opens_thread()).ok_or_else(missing)

@@ -1,6 +1,6 @@
 use super::comment::{around_record, of_thread, on_entry};
 use super::{Comment, Comments, NewComment, Place, Resolution, Target};
-use crate::documents::{Read, changed, created, deleted, removed, touch};
+use crate::documents::{Stored, changed, created, deleted, removed, touch};
 use crate::notes::back_dating;
 use crate::record::retrying;
 use crate::{Actor, Code, Error, Issue, MemberId, PathPart, Result};
@@ -242,7 +242,7 @@ impl Comments {
         Ok(writes)
     }
 
-    pub(super) async fn of_thread(&self, workspace_id: &WorkspaceId, thread_id: &str) -> Result<Vec<Read<Comment>>> {
+    pub(super) async fn of_thread(&self, workspace_id: &WorkspaceId, thread_id: &str) -> Result<Vec<Stored<Comment>>> {
         self.records.all(workspace_id, &of_thread(thread_id)).await
     }
 

@@ -3,7 +3,7 @@
 //! Each list that a thing stands in has an index document of the thing: small, and in the list's order. All change in the
 //! commit that changes the thing.
 
-use super::{Cursor, Page, Read, delete, put, read};
+use super::{Cursor, Page, Stored, delete, put, read};
 use crate::{Records, Result};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -97,7 +97,7 @@ pub(crate) fn created<T: Indexed>(thing: &T) -> Vec<Write> {
 }
 
 /// The writes that change a thing from what was read.
-pub(crate) fn changed<T: Indexed>(before: &Read<T>, after: &T) -> Vec<Write> {
+pub(crate) fn changed<T: Indexed>(before: &Stored<T>, after: &T) -> Vec<Write> {
     let (old, new) = (before.value.listings(), after.listings());
     let mut writes = vec![put_thing(after, Expect::Revision(before.revision))];
     let gone = old
@@ -110,7 +110,7 @@ pub(crate) fn changed<T: Indexed>(before: &Read<T>, after: &T) -> Vec<Write> {
 }
 
 /// The writes that delete a thing as it was read.
-pub(crate) fn deleted<T: Indexed>(thing: &Read<T>) -> Vec<Write> {
+pub(crate) fn deleted<T: Indexed>(thing: &Stored<T>) -> Vec<Write> {
     removals(&thing.value, Expect::Revision(thing.revision))
 }
 
@@ -131,7 +131,7 @@ fn removals<T: Indexed>(thing: &T, expect: Expect) -> Vec<Write> {
 
 impl Records {
     /// One thing by id.
-    pub(crate) async fn thing<T: Indexed>(&self, workspace_id: &WorkspaceId, id: &str) -> Result<Option<Read<T>>> {
+    pub(crate) async fn thing<T: Indexed>(&self, workspace_id: &WorkspaceId, id: &str) -> Result<Option<Stored<T>>> {
         let document = self.store.document(T::KIND, &id.to_ascii_lowercase()).await?;
         let document = document.filter(|document| document.parent == workspace_id.as_str());
         document.map(read).transpose()
@@ -163,7 +163,7 @@ impl Records {
     }
 
     /// All things of a list.
-    pub(crate) async fn all<T: Indexed>(&self, workspace_id: &WorkspaceId, list: &str) -> Result<Vec<Read<T>>> {
+    pub(crate) async fn all<T: Indexed>(&self, workspace_id: &WorkspaceId, list: &str) -> Result<Vec<Stored<T>>> {
         let places = self
             .places::<T>(workspace_id, list, Order::OldestFirst, None, None)
             .await?;
@@ -251,12 +251,17 @@ impl Records {
         })
     }
 
-    /// What has been deleted since the places were read is left out.
-    async fn at_places<T: Indexed>(&self, workspace_id: &WorkspaceId, places: &[Cursor]) -> Result<Vec<Read<T>>> {
-        let mut things = Vec::with_capacity(places.len());
-        for place in places {
-            things.extend(self.thing(workspace_id, &place.id).await?);
-        }
-        Ok(things)
+    /// The things at places of a list. What has been deleted since the places were read is left out.
+    pub(crate) async fn at_places<T: Indexed>(
+        &self,
+        workspace_id: &WorkspaceId,
+        places: &[Cursor],
+    ) -> Result<Vec<Stored<T>>> {
+        let ids: Vec<String> = places.iter().map(|place| place.id.clone()).collect();
+        let found = self.store.documents_by_id(T::KIND, &ids).await?.into_iter().flatten();
+        found
+            .filter(|document| document.parent == workspace_id.as_str())
+            .map(read)
+            .collect()
     }
 }

@@ -6,6 +6,7 @@ mod page;
 
 pub(crate) use indexed::{Indexed, Listing, changed, created, deleted, removed};
 pub use page::{Cursor, Page};
+pub(crate) use store::entity::Stored;
 
 use crate::{Actor, Error, Object, Records, Result, Schema};
 use serde::Serialize;
@@ -14,16 +15,9 @@ use serde_json::Value as Json;
 use std::sync::Arc;
 use store::{Document, Expect, OutboxRow, RecordRow, StoreError, WorkspaceId, Write};
 
-/// What was read, with the revision that a careful write expects.
-#[derive(Debug, Clone)]
-pub(crate) struct Read<T> {
-    pub(crate) value: T,
-    pub(crate) revision: i64,
-}
-
-pub(crate) fn read<T: DeserializeOwned>(document: Document) -> Result<Read<T>> {
+pub(crate) fn read<T: DeserializeOwned>(document: Document) -> Result<Stored<T>> {
     let unreadable = |error| StoreError::Corrupt(format!("{} {}: {error}", document.kind, document.id));
-    Ok(Read {
+    Ok(Stored {
         value: serde_json::from_value(document.body).map_err(unreadable)?,
         revision: document.revision,
     })

@@ -76,20 +76,25 @@ impl Emails {
             }
         }
         let mut items: Vec<Email> = Vec::new();
-        let mut next = known_to;
-        for (index, place) in places.iter().enumerate() {
-            if let Some(email) = self.records.thing::<Email>(workspace_id, &place.id).await? {
-                let is_automated = email.value.participants.iter().any(EmailParticipant::is_automated);
-                if !(filter.without_automated && is_automated) {
-                    items.push(email.value);
+        let limit = (limit as usize).max(1);
+        for some in places.chunks(limit) {
+            for email in self.records.at_places::<Email>(workspace_id, some).await? {
+                let email = email.value;
+                if filter.without_automated && email.participants.iter().any(EmailParticipant::is_automated) {
+                    continue;
+                }
+                let place = Cursor {
+                    sort: email.sent_at,
+                    id: email.id.clone(),
+                };
+                items.push(email);
+                if items.len() == limit && places.last() != Some(&place) {
+                    let next = Some(place);
+                    return Ok(Page { items, next });
                 }
             }
-            if items.len() == limit as usize && index + 1 < places.len() {
-                next = Some(place.clone());
-                break;
-            }
         }
-        Ok(Page { items, next })
+        Ok(Page { items, next: known_to })
     }
 
     /// The lists of which an e-mail must be in one. What identifies the own workspace is no filter.

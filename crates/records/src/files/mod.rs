@@ -14,7 +14,7 @@ pub use entry::{FileEntry, FileKind, NewConnected, NewFolder, NewUpload, Provide
 pub use list::FileFilter;
 pub use write::Upload;
 
-use crate::documents::Read;
+use crate::documents::Stored;
 use crate::{Code, Error, Records, Result};
 use store::WorkspaceId;
 
@@ -40,7 +40,7 @@ impl Files {
         Ok(self.read(workspace_id, file_id).await?.value)
     }
 
-    async fn read(&self, workspace_id: &WorkspaceId, file_id: &str) -> Result<Read<FileEntry>> {
+    async fn read(&self, workspace_id: &WorkspaceId, file_id: &str) -> Result<Stored<FileEntry>> {
         let found = self.records.thing(workspace_id, file_id).await?;
         found.ok_or_else(|| Error::new(Code::NotFound, format!("File with ID \"{file_id}\" was not found.")))
     }

@@ -1,6 +1,6 @@
 use super::entry::{in_folder, of_record, storage_key};
 use super::{FileEntry, FileKind, Files, NewConnected, NewFolder, NewUpload};
-use crate::documents::{Read, changed, created, delete, deleted, put, read, touch};
+use crate::documents::{Stored, changed, created, delete, deleted, put, read, touch};
 use crate::record::retrying;
 use crate::{Actor, Code, Error, Result};
 use serde::{Deserialize, Serialize};
@@ -231,7 +231,7 @@ impl Files {
     async fn deletions(
         &self,
         workspace_id: &WorkspaceId,
-        going: &[Read<FileEntry>],
+        going: &[Stored<FileEntry>],
         actor: &Actor,
     ) -> Result<Vec<Write>> {
         let mut writes = Vec::new();
@@ -307,10 +307,10 @@ impl Files {
         Ok(self.records.store.commit(writes).await?)
     }
 
-    async fn usage(&self, workspace_id: &WorkspaceId) -> Result<Read<Usage>> {
+    async fn usage(&self, workspace_id: &WorkspaceId) -> Result<Stored<Usage>> {
         match self.records.store.document(USAGE, workspace_id).await? {
             Some(document) => read(document),
-            None => Ok(Read {
+            None => Ok(Stored {
                 value: Usage::default(),
                 revision: 0,
             }),
@@ -327,7 +327,7 @@ impl Files {
     }
 }
 
-fn put_usage(workspace_id: &WorkspaceId, read: &Read<Usage>, bytes: u64) -> Write {
+fn put_usage(workspace_id: &WorkspaceId, read: &Stored<Usage>, bytes: u64) -> Write {
     let expect = match read.revision {
         0 => Expect::Absent,
         revision => Expect::Revision(revision),

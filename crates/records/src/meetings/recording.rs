@@ -1,5 +1,5 @@
 use super::stored::{
-    CALL, RECORDING, Read, TRANSCRIPT, delete, put, put_call, put_meeting, put_recording, read, recording_not_found,
+    CALL, RECORDING, Stored, TRANSCRIPT, delete, put, put_call, put_meeting, put_recording, read, recording_not_found,
 };
 use super::transcript::{Speaker, Transcript};
 use super::{Meeting, Meetings, NewMeeting};
@@ -289,7 +289,7 @@ impl Meetings {
         let summary = change.summary.as_ref().and_then(Option::as_deref);
         check(media_url, summary, change.insights.as_deref().unwrap_or_default())?;
         retrying(|| async {
-            let Read { value, revision } = self.read_recording(workspace_id, recording_id).await?;
+            let Stored { value, revision } = self.read_recording(workspace_id, recording_id).await?;
             let mut recording = value;
             if let Some(media_url) = &change.media_url {
                 recording.media_url.clone_from(media_url);

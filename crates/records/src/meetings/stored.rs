@@ -3,7 +3,7 @@
 use super::recording::CallRecording;
 use super::transcript::Transcript;
 use super::{Meeting, Meetings};
-pub(super) use crate::documents::{Read, delete, put, read};
+pub(super) use crate::documents::{Stored, delete, put, read};
 use crate::{Code, Error, Result};
 use serde_json::{Value as Json, json};
 use store::{Expect, OutboxRow, WorkspaceId, Write};
@@ -87,7 +87,7 @@ pub(super) fn put_call(meeting: &Meeting, recording: &CallRecording) -> Write {
 }
 
 impl Meetings {
-    pub(super) async fn read_meeting(&self, workspace_id: &WorkspaceId, meeting_id: &str) -> Result<Read<Meeting>> {
+    pub(super) async fn read_meeting(&self, workspace_id: &WorkspaceId, meeting_id: &str) -> Result<Stored<Meeting>> {
         let document = self.records.store.document(MEETING, meeting_id).await?;
         let document = document.filter(|document| document.parent == workspace_id.as_str());
         document.map_or_else(|| Err(meeting_not_found(meeting_id)), read)
@@ -97,9 +97,9 @@ impl Meetings {
         &self,
         workspace_id: &WorkspaceId,
         recording_id: &str,
-    ) -> Result<Read<CallRecording>> {
+    ) -> Result<Stored<CallRecording>> {
         let document = self.records.store.document(RECORDING, recording_id).await?;
-        let found: Option<Read<CallRecording>> = document.map(read).transpose()?;
+        let found: Option<Stored<CallRecording>> = document.map(read).transpose()?;
         found
             .filter(|found| found.value.workspace_id == *workspace_id)
             .ok_or_else(|| recording_not_found(recording_id))

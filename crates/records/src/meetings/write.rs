@@ -2,7 +2,7 @@
 
 use super::link::address;
 use super::stored::{
-    INDEX, MEETING, RECORDING, Read, by_record, delete_index, index_keys, put_index, put_meeting, read,
+    INDEX, MEETING, RECORDING, Stored, by_record, delete_index, index_keys, put_index, put_meeting, read,
 };
 use super::{CallRecording, LinkedRecord, Meeting, Meetings, NewMeeting, NewParticipant, Participant};
 use crate::record::retrying;
@@ -97,7 +97,7 @@ impl Meetings {
         self.read_meeting(workspace_id, &meeting_id).await?;
         let named = self.named(workspace_id, records).await?;
         retrying(|| async {
-            let Read {
+            let Stored {
                 value: before,
                 revision,
             } = self.read_meeting(workspace_id, &meeting_id).await?;
@@ -122,7 +122,7 @@ impl Meetings {
         };
         let gone: Vec<LinkedRecord> = from.iter().map(|key| link(key)).collect();
         let mut writes = Vec::new();
-        for Read {
+        for Stored {
             value: before,
             revision,
         } in self.linked_to(from).await?
@@ -142,7 +142,7 @@ impl Meetings {
     }
 
     /// Every meeting that is linked to one of the records, once.
-    async fn linked_to(&self, records: &[&RecordKey]) -> Result<Vec<Read<Meeting>>> {
+    async fn linked_to(&self, records: &[&RecordKey]) -> Result<Vec<Stored<Meeting>>> {
         let (mut seen, mut found) = (HashSet::new(), Vec::new());
         for key in records {
             let query = DocumentQuery {
@@ -175,7 +175,7 @@ impl Meetings {
     pub async fn delete(&self, workspace_id: &WorkspaceId, meeting_id: &str) -> Result<()> {
         let meeting_id = meeting_id.to_ascii_lowercase();
         retrying(|| async {
-            let Read {
+            let Stored {
                 value: meeting,
                 revision,
             } = self.read_meeting(workspace_id, &meeting_id).await?;

@@ -61,7 +61,7 @@ impl Notes {
         Ok(self.read(workspace_id, note_id).await?.value)
     }
 
-    async fn read(&self, workspace_id: &WorkspaceId, note_id: &str) -> Result<crate::documents::Read<Note>> {
+    async fn read(&self, workspace_id: &WorkspaceId, note_id: &str) -> Result<crate::documents::Stored<Note>> {
         let found = self.records.thing(workspace_id, note_id).await?;
         found.ok_or_else(|| Error::new(Code::NotFound, format!("Note with ID \"{note_id}\" was not found.")))
     }

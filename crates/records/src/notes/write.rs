@@ -1,5 +1,5 @@
 use super::{Format, NewNote, Note, NoteChange, NoteText, Notes, Tag, note};
-use crate::documents::{Read, changed, created, deleted, removed, touch};
+use crate::documents::{Stored, changed, created, deleted, removed, touch};
 use crate::record::retrying;
 use crate::{Actor, Error, Issue, PathPart, Result};
 use serde_json::json;
@@ -143,7 +143,7 @@ impl Notes {
         Ok(writes)
     }
 
-    async fn of(&self, key: &RecordKey) -> Result<Vec<Read<Note>>> {
+    async fn of(&self, key: &RecordKey) -> Result<Vec<Stored<Note>>> {
         let list = note::of_record(&key.object_id, &key.record_id);
         self.records.all(&key.workspace_id, &list).await
     }

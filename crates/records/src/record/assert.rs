@@ -74,7 +74,7 @@ impl Records {
                 "A value for the matching attribute with slug \"{}\" is required.",
                 matching.api_slug
             );
-            return Err(Error::new(Code::ValidationType, message));
+            return Err(Error::new(Code::ValidationType, message).about(matching));
         }
         let mut found: Option<RecordId> = None;
         for unique_key in keys {
@@ -89,7 +89,7 @@ impl Records {
                 Some(earlier) if *earlier != holder.record_id => {
                     let message = "Multiple records match the given values of the matching attribute. \
                                    Remove the duplicates, or create or update a record by its ID instead.";
-                    return Err(Error::new(Code::MultipleMatchResults, message));
+                    return Err(Error::new(Code::MultipleMatchResults, message).about(matching));
                 }
                 _ => found = Some(holder.record_id),
             }
@@ -111,7 +111,7 @@ pub(super) fn matching(object: &Object, slug_or_id: &str) -> Result<Arc<Attribut
             Some(_) => Code::MatchingAttributeDefinitionNotUnique,
             None => Code::ValidationType,
         };
-        return Err(Error::new(code, message));
+        return Err(Error::new(code, message).about(attribute));
     }
     Ok(attribute.clone())
 }

@@ -370,20 +370,20 @@ impl Change {
 
     /// Names the value that is held already, in the words of the contract.
     fn explain(&self, error: StoreError) -> Error {
-        let StoreError::Unique { key, .. } = &error else {
+        let StoreError::Unique { what, key, .. } = &error else {
             return error.into();
         };
         for touched in self.records.values() {
-            let unique = touched.object.attributes().filter(|attribute| attribute.is_unique);
-            for attribute in unique {
-                let clash = touched
-                    .after
-                    .values(&attribute.id)
-                    .iter()
-                    .find(|held| held.value.unique_key().as_ref() == Some(key));
-                if let Some(held) = clash {
-                    return uniqueness_conflict(attribute, &held.value);
-                }
+            let Some(attribute) = touched.object.attribute(what) else {
+                continue;
+            };
+            let clash = touched
+                .after
+                .values(&attribute.id)
+                .iter()
+                .find(|held| held.value.unique_key().as_ref() == Some(key));
+            if let Some(held) = clash {
+                return uniqueness_conflict(attribute, &held.value);
             }
         }
         error.into()
@@ -397,7 +397,7 @@ pub(super) fn uniqueness_conflict(attribute: &Attribute, value: &Value) -> Error
          The attribute has a uniqueness constraint, so that a value may be held by one record only.",
         attribute.id
     );
-    Error::new(Code::UniquenessConflict, message)
+    Error::new(Code::UniquenessConflict, message).about(attribute)
 }
 
 impl Touched {

@@ -3,7 +3,7 @@
 use super::change::{Change, Placement};
 use super::write::retrying;
 use crate::values::Interaction;
-use crate::{Actor, AttributeType, Object, ObjectKind, Records, Result, Value};
+use crate::{Actor, Attribute, AttributeType, Object, ObjectKind, Records, Result, Value};
 use std::cmp::Ordering;
 use std::sync::Arc;
 use store::RecordKey;
@@ -75,25 +75,36 @@ fn newly_named(change: &Change, key: &RecordKey) -> Option<(Arc<Object>, Attribu
 }
 
 fn extend(change: &mut Change, object: &Object, key: &RecordKey, first: &Interaction, last: &Interaction) {
-    for (slug, interaction, goes_further) in [
-        ("first_email_interaction", first, Ordering::Less),
-        ("last_email_interaction", last, Ordering::Greater),
-        ("first_interaction", first, Ordering::Less),
-        ("last_interaction", last, Ordering::Greater),
-    ] {
-        let attribute = object
-            .attribute(slug)
-            .filter(|attribute| attribute.kind == AttributeType::Interaction);
-        let Some(attribute) = attribute else { continue };
-        let held = change.read(key, |document| {
-            match document.values(&attribute.id).first().map(|held| &held.value) {
-                Some(Value::Interaction(held)) => Some(held.interacted_at),
-                _ => None,
-            }
-        });
-        if held.is_none_or(|held| interaction.interacted_at.cmp(&held) == goes_further) {
-            let value = Value::Interaction(interaction.clone());
+    for attribute in object.attributes() {
+        let interaction = match reach(attribute) {
+            Some(Ordering::Less) => first,
+            Some(_) => last,
+            None => continue,
+        };
+        let value = Value::Interaction(interaction.clone());
+        let held = change.read(key, |document| document.values(&attribute.id).first().cloned());
+        if held.is_none_or(|held| reaches_further(attribute, &value, &held.value)) {
             change.assign(key, attribute, vec![value], Placement::Replace);
         }
+    }
+}
+
+/// Where the interaction is that an attribute keeps of several: before the others, or after them. `None` for an attribute that
+/// keeps none by itself.
+pub(super) fn reach(attribute: &Attribute) -> Option<Ordering> {
+    match (attribute.kind, attribute.api_slug.as_str()) {
+        (AttributeType::Interaction, "first_email_interaction" | "first_interaction") => Some(Ordering::Less),
+        (AttributeType::Interaction, "last_email_interaction" | "last_interaction") => Some(Ordering::Greater),
+        _ => None,
+    }
+}
+
+/// Whether an attribute that keeps interactions keeps this one rather than the one that it holds.
+pub(super) fn reaches_further(attribute: &Attribute, value: &Value, held: &Value) -> bool {
+    match (value, held) {
+        (Value::Interaction(value), Value::Interaction(held)) => {
+            reach(attribute) == Some(value.interacted_at.cmp(&held.interacted_at))
+        }
+        _ => false,
     }
 }

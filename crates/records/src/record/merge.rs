@@ -1,5 +1,6 @@
 use super::change::Change;
 use super::history::HistoricValue;
+use super::interactions::{reach, reaches_further};
 use super::relationships::{reference, targets};
 use super::write::retrying;
 use super::{RecordDocument, StoredValue};
@@ -20,7 +21,8 @@ impl Records {
     ///
     /// Attribute by attribute it has the values, with their history, of the primary record, or of the secondary one where the
     /// primary has none. What referred to either refers to it: other records, entries of lists, notes, comments, files, tasks
-    /// and meetings; in two-way relationships with several values on this side it therefore has those of both.
+    /// and meetings; in two-way relationships with several values on this side it therefore has those of both. The first and
+    /// the last interaction are those of the two that reach further, and reach as far as the e-mails with it.
     ///
     /// # Errors
     /// `not_found` for the object; `self_merge`; `value_not_found` for a record that does not exist.
@@ -45,6 +47,7 @@ impl Records {
             let merged = change.create(&object);
             change.merge([&pair.primary, &pair.secondary], &merged);
             self.merge_values(&mut change, &object, &pair, &merged).await?;
+            self.meet(&mut change, &merged).await?;
             self.merge_relationships(&mut change, &object, &pair, &merged);
             self.merge_references(&mut change, &schema, &object, &pair, &merged)
                 .await?;
@@ -63,7 +66,8 @@ impl Records {
         })
     }
 
-    /// Everything but two-way relationships, which have another end: value rows move as they are.
+    /// Everything but two-way relationships, which have another end: value rows move as they are. Those of active interactions
+    /// are left to the commit, since they may give way to further ones yet.
     async fn merge_values(&self, change: &mut Change, object: &Object, pair: &Pair, merged: &RecordKey) -> Result<()> {
         let primary = self.store.values(&pair.primary, None, History::All).await?;
         let secondary = self.store.values(&pair.secondary, None, History::All).await?;
@@ -75,7 +79,13 @@ impl Records {
             let is_active = |row: &ValueRow| row.active_until.is_none();
             let (first, second) = (of(&primary), of(&secondary));
             let has_none = !first.iter().any(is_active) && (first.is_empty() || second.iter().any(is_active));
-            let mut rows = if has_none { second } else { first };
+            let held_by = |key| change.read(key, |document| document.values(&attribute.id).first().cloned());
+            let gives_way = match (held_by(&pair.primary), held_by(&pair.secondary)) {
+                (Some(held), Some(other)) => reaches_further(attribute, &other.value, &held.value),
+                _ => false,
+            };
+            let mut rows = if has_none || gives_way { second } else { first };
+            let is_interaction = reach(attribute).is_some();
             if attribute.relationship.is_some() {
                 rows.retain(|row| !is_active(row));
             }
@@ -91,13 +101,17 @@ impl Records {
                         continue;
                     }
                     held.push(value.stored);
+                    if is_interaction {
+                        continue;
+                    }
                 }
                 writes.push(Write::AddValue { value: row });
             }
-            if attribute.relationship.is_none() {
-                change.prepare(merged, &attribute.id, held, writes);
-            } else {
+            if attribute.relationship.is_some() || is_interaction {
                 change.along.extend(writes);
+                change.give(merged, &attribute.id, held);
+            } else {
+                change.prepare(merged, &attribute.id, held, writes);
             }
         }
         Ok(())

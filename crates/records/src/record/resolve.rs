@@ -17,7 +17,10 @@ impl Records {
     pub(super) async fn resolve_all(&self, schema: &Schema, written: Vec<Written>) -> Result<Vec<Resolved>> {
         let mut resolved = Vec::with_capacity(written.len());
         for Written { attribute, inputs } in written {
-            let values = self.resolve_values(schema, inputs).await?;
+            let values = self
+                .resolve_values(schema, inputs)
+                .await
+                .map_err(|error| error.about(&attribute))?;
             resolved.push(Resolved { attribute, values });
         }
         Ok(resolved)

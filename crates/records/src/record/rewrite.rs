@@ -50,17 +50,16 @@ impl Records {
             .cloned()
             .ok_or_else(|| Error::attribute_not_found(attribute))?;
         check_attribute(&attribute)?;
-        check_times(values, self.clock.now_ns())?;
+        check_times(values, self.clock.now_ns()).map_err(|error| error.about(&attribute))?;
         let mut inputs = Vec::with_capacity(values.len());
         for timed in values {
-            let mut parsed = parse_attribute(&schema, &attribute, &timed.value)?;
+            let mut parsed =
+                parse_attribute(&schema, &attribute, &timed.value).map_err(|error| error.about(&attribute))?;
             match (parsed.pop(), parsed.is_empty()) {
                 (Some(input), true) => inputs.push(input),
                 _ => {
-                    return Err(Error::new(
-                        Code::ValidationType,
-                        "Each value of a history is one value.",
-                    ));
+                    let message = "Each value of a history is one value.";
+                    return Err(Error::new(Code::ValidationType, message).about(&attribute));
                 }
             }
         }
@@ -72,7 +71,10 @@ impl Records {
                 .ok_or_else(|| object.record_not_found(record_id))?;
             let mut history = Vec::with_capacity(values.len());
             for ((ordinal, input), timed) in inputs.iter().cloned().enumerate().zip(values) {
-                let mut resolved = self.resolve_values(&schema, vec![input]).await?;
+                let mut resolved = self
+                    .resolve_values(&schema, vec![input])
+                    .await
+                    .map_err(|error| error.about(&attribute))?;
                 let Some(value) = resolved.pop() else { continue };
                 let stored = StoredValue {
                     id: Uuid::new_v4().to_string().into(),
@@ -118,11 +120,11 @@ fn check_attribute(attribute: &Attribute) -> Result<()> {
     let slug = &attribute.api_slug;
     if !attribute.is_writable {
         let message = format!("The value history of the system attribute \"{slug}\" cannot be written.");
-        return Err(Error::new(Code::SystemEditUnauthorized, message));
+        return Err(Error::new(Code::SystemEditUnauthorized, message).about(attribute));
     }
     if attribute.relationship.is_some() {
         let message = format!("The value history of the relationship attribute \"{slug}\" cannot be written.");
-        return Err(Error::new(Code::ValidationType, message));
+        return Err(Error::new(Code::ValidationType, message).about(attribute));
     }
     Ok(())
 }
@@ -165,7 +167,7 @@ fn check_overlaps(attribute: &Attribute, history: &[HistoricValue]) -> Result<()
                     attribute.api_slug,
                     format_ns(from)
                 );
-                return Err(Error::new(Code::MultipleValuesForSingleValueAttribute, message));
+                return Err(Error::new(Code::MultipleValuesForSingleValueAttribute, message).about(attribute));
             }
             if earlier.stored.value.is_same(&later.stored.value) {
                 let message = format!(
@@ -173,7 +175,7 @@ fn check_overlaps(attribute: &Attribute, history: &[HistoricValue]) -> Result<()
                     later.stored.value.written(),
                     format_ns(from)
                 );
-                return Err(Error::new(Code::DuplicateValues, message));
+                return Err(Error::new(Code::DuplicateValues, message).about(attribute));
             }
         }
     }

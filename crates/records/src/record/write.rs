@@ -104,7 +104,8 @@ impl Records {
             if given.is_none() {
                 let values = self
                     .default_values(&change.schema, attribute, &change.actor, change.now)
-                    .await?;
+                    .await
+                    .map_err(|error| error.about(attribute))?;
                 if !values.is_empty() {
                     resolved.push(Resolved {
                         attribute: attribute.clone(),
@@ -114,7 +115,7 @@ impl Records {
                 }
             }
             if attribute.is_required && given.is_none_or(|given| given.values.is_empty()) {
-                return Err(Error::new(Code::ValidationType, missing_value(attribute).message));
+                return Err(Error::new(Code::ValidationType, missing_value(attribute).message).about(attribute));
             }
         }
         self.apply(change, key, resolved, |_| Placement::Replace).await
@@ -187,6 +188,7 @@ pub(super) fn missing_value(attribute: &Attribute) -> Error {
             attribute.id
         ),
     )
+    .about(attribute)
 }
 
 /// Tries again from the start, with everything read anew, when somebody else wrote first.

@@ -37,7 +37,7 @@ impl Tasks {
         Ok(self.read(workspace_id, task_id).await?.value)
     }
 
-    async fn read(&self, workspace_id: &WorkspaceId, task_id: &str) -> Result<crate::documents::Read<Task>> {
+    async fn read(&self, workspace_id: &WorkspaceId, task_id: &str) -> Result<crate::documents::Stored<Task>> {
         let found = self.records.thing(workspace_id, task_id).await?;
         found.ok_or_else(|| Error::new(Code::NotFound, format!("Could not find Task with ID \"{task_id}\".")))
     }

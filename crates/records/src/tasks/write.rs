@@ -1,5 +1,5 @@
 use super::{NewTask, Task, TaskChange, TaskLink, Tasks};
-use crate::documents::{Read, changed, created, deleted, touch};
+use crate::documents::{Stored, changed, created, deleted, touch};
 use crate::record::retrying;
 use crate::{Actor, Code, Error, Issue, PathPart, Result};
 use serde_json::json;
@@ -123,10 +123,10 @@ impl Tasks {
         to: Option<&RecordKey>,
         actor: &Actor,
     ) -> Result<Vec<Write>> {
-        let mut tasks: Vec<Read<Task>> = Vec::new();
+        let mut tasks: Vec<Stored<Task>> = Vec::new();
         for key in from {
             let list = super::task::of_record(&key.object_id, &key.record_id);
-            let found: Vec<Read<Task>> = self.records.all(&key.workspace_id, &list).await?;
+            let found: Vec<Stored<Task>> = self.records.all(&key.workspace_id, &list).await?;
             let new = found
                 .into_iter()
                 .filter(|task| !tasks.iter().any(|known| known.value.id == task.value.id))

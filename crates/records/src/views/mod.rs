@@ -14,7 +14,7 @@ pub use calculation::{Calculation, ViewCalculation};
 pub use view::{Place, View, ViewColumn, ViewKind};
 pub use write::{NewView, ViewChange};
 
-use crate::documents::{Cursor, Page, Read, read};
+use crate::documents::{Cursor, Page, Stored, read};
 use crate::{Code, Error, Object, Records, Result, Target};
 use serde_json::Value as Json;
 use store::{DocumentQuery, ObjectId, Order, WorkspaceId};
@@ -112,7 +112,7 @@ impl Views {
         Ok(self.read(&object, view_id).await?.value.filter)
     }
 
-    async fn read(&self, object: &Object, view_id: &str) -> Result<Read<View>> {
+    async fn read(&self, object: &Object, view_id: &str) -> Result<Stored<View>> {
         let document = self.records.store.document(KIND, &view_id.to_ascii_lowercase()).await?;
         let document = document.filter(|document| document.parent == object.id.as_str());
         let not_found = || Error::new(Code::NotFound, format!("View with ID \"{view_id}\" not found."));
@@ -124,7 +124,7 @@ impl Views {
         }
     }
 
-    async fn stored(&self, object_id: &ObjectId) -> Result<Vec<Read<View>>> {
+    async fn stored(&self, object_id: &ObjectId) -> Result<Vec<Stored<View>>> {
         let query = DocumentQuery {
             kind: KIND,
             parent: Some(object_id.to_string()),

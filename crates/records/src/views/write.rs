@@ -1,6 +1,6 @@
 use super::names::Names;
 use super::{KIND, Place, View, ViewCalculation, ViewColumn, ViewKind, Views};
-use crate::documents::{Read, put};
+use crate::documents::{Stored, put};
 use crate::filter::{Hops, parse_filter};
 use crate::record::retrying;
 use crate::sorts::parse_sorts;
@@ -105,7 +105,7 @@ impl Views {
     ) -> Result<View> {
         let (schema, object) = self.records.resolve(workspace_id, of).await?;
         retrying(|| async {
-            let Read { value, revision } = self.read(&object, view_id).await?;
+            let Stored { value, revision } = self.read(&object, view_id).await?;
             let (before, change) = (value.clone(), change.clone());
             let view = View {
                 title: change.title.unwrap_or(value.title),
@@ -148,11 +148,11 @@ impl Views {
                     return Err(not_found(id));
                 }
             }
-            let place = |view: &Read<View>| view_ids.iter().position(|id| id.eq_ignore_ascii_case(&view.value.id));
+            let place = |view: &Stored<View>| view_ids.iter().position(|id| id.eq_ignore_ascii_case(&view.value.id));
             // A stable sort.
             views.sort_by_key(|view| place(view).unwrap_or(usize::MAX));
             let mut writes = Vec::new();
-            for (position, Read { value, revision }) in views.into_iter().enumerate() {
+            for (position, Stored { value, revision }) in views.into_iter().enumerate() {
                 let position = position as i64;
                 if value.position != position {
                     let view = View { position, ..value };

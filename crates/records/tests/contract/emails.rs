@@ -45,6 +45,14 @@ async fn import(world: &World, emails: impl IntoIterator<Item = NewEmail>) {
     assert!(correspondence.is_empty());
 }
 
+async fn merge(world: &World, object: &str, primary: &RecordId, secondary: &RecordId) -> RecordId {
+    world
+        .records
+        .merge_records(&WORKSPACE, object, primary, secondary, &Actor::member(MEMBER))
+        .await
+        .unwrap()
+}
+
 fn on(world: &World, day: i64) -> Value {
     json!([{
         "interaction_type": "email",
@@ -220,6 +228,95 @@ async fn who_gets_an_address_later_knows_the_emails_with_that_too() {
 }
 
 #[tokio::test]
+async fn a_merged_record_knows_the_first_and_the_last_email_of_both() {
+    for (primary, secondary, first, last) in [
+        (&["bob@acme.com"][..], &["bob@bob.org"][..], -7, -1),
+        (&["bob@bob.org"], &["bob@acme.com"], -7, -1),
+        (&["bob@acme.com"], &["bob@bob.net"], -5, -2),
+        (&["bob@bob.net"], &["bob@acme.com"], -5, -2),
+        (&["bob@acme.com"], &[], -5, -4),
+        (&[], &["bob@acme.com"], -5, -4),
+    ] {
+        let world = World::new().await;
+        let mut pair = Vec::new();
+        for addresses in [primary, secondary] {
+            let person = json!({ "email_addresses": addresses });
+            pair.push(world.create("people", person).await.unwrap().id);
+        }
+        let emails = [
+            ("bob@acme.com", -5),
+            ("bob@acme.com", -4),
+            ("bob@bob.org", -7),
+            ("bob@bob.org", -1),
+            ("bob@bob.net", -3),
+            ("bob@bob.net", -2),
+        ];
+        import(
+            &world,
+            emails.map(|(from, day)| email(&world, day, from, &["ada@example.com"])),
+        )
+        .await;
+        let merged = merge(&world, "people", &pair[0], &pair[1]).await;
+        interacted(&world, "people", &merged, first, last).await;
+    }
+}
+
+#[tokio::test]
+async fn the_interactions_of_a_merged_record_keep_their_past() {
+    for (first_days, second_days, held) in [
+        (&[-9, -8, -7][..], &[-6][..], 1),
+        (&[-6], &[-9, -8, -7], 1),
+        (&[-9, -8], &[-9], 2),
+    ] {
+        let world = World::new().await;
+        let mut pair = Vec::new();
+        for (address, days) in [("bob@acme.com", first_days), ("bob@bob.org", second_days)] {
+            let person = json!({ "email_addresses": [address] });
+            pair.push(world.create("people", person).await.unwrap().id);
+            for day in days {
+                import(&world, [email(&world, *day, address, &["ada@example.com"])]).await;
+            }
+        }
+        let merged = merge(&world, "people", &pair[0], &pair[1]).await;
+        let merged = world.get("people", &merged).await;
+        let key = RecordKey {
+            workspace_id: WORKSPACE.clone(),
+            object_id: merged.object.id.clone(),
+            record_id: merged.id.clone(),
+        };
+        let last = merged.object.attribute("last_interaction").unwrap();
+        let rows = world.store.values(&key, Some(&last.id), History::All).await.unwrap();
+        assert_eq!(rows.len(), held, "{first_days:?} {second_days:?}");
+        let active: Vec<_> = rows.iter().filter(|row| row.active_until.is_none()).collect();
+        assert_eq!(active.len(), 1);
+        assert_eq!(active[0].id, merged.values("last_interaction")[0].id);
+    }
+}
+
+#[tokio::test]
+async fn a_merged_record_knows_the_emails_that_neither_was_told_of() {
+    let bob = || json!({ "email_addresses": ["bob@acme.com"] });
+    let acme = || json!({ "domains": ["acme.com"] });
+    for (object, primary, secondary) in [
+        ("people", bob(), json!({})),
+        ("people", json!({}), bob()),
+        ("companies", acme(), json!({})),
+        ("companies", json!({}), acme()),
+    ] {
+        let world = World::new().await;
+        let primary = world.create(object, primary).await.unwrap().id;
+        let secondary = world.create(object, secondary).await.unwrap().id;
+        // Who imports them is killed before it tells.
+        for day in [-3, -2] {
+            let new = email(&world, day, "bob@acme.com", &["ada@example.com"]);
+            world.records.emails().add(&WORKSPACE, new).await.unwrap();
+        }
+        let merged = merge(&world, object, &primary, &secondary).await;
+        interacted(&world, object, &merged, -3, -2).await;
+    }
+}
+
+#[tokio::test]
 async fn members_are_no_correspondents() {
     for is_late in [false, true] {
         let world = World::new().await;
@@ -324,8 +421,10 @@ async fn a_page_of_emails_is_linked_with_one_look_for_people_and_one_for_compani
         domain: Some("acme.com".to_owned()),
         ..EmailFilter::default()
     };
+    let before = counting.other_reads();
     let page = emails.list(&WORKSPACE, &filter, None, 25).await.unwrap();
     assert_eq!(page.items.len(), 5);
+    assert_eq!(counting.other_reads() - before, 3, "the members, the list, its e-mails");
 
     let before = counting.reads();
     let shown = emails.to_json(&schema, &page.items).await.unwrap();

@@ -1,6 +1,7 @@
 //! The promises of this crate, on a real database: values, writing, querying.
 #![allow(clippy::unwrap_used)]
 
+mod blame;
 mod emails;
 mod merging;
 mod querying;

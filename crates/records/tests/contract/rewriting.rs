@@ -297,6 +297,8 @@ async fn what_cannot_be_a_past_is_refused_by_code() {
     ] {
         let error = world.rewrite(object, record, attribute, given).await.unwrap_err();
         assert_eq!(error.code, code, "{what}: {error}");
+        let blamed = (code != Code::NotFound).then_some(attribute);
+        assert_eq!(error.attribute.as_deref(), blamed, "{what}");
     }
     let actor = Actor::member(MEMBER);
     for (from, until) in [

@@ -44,6 +44,10 @@ impl Documents {
         found.filter(|document| is_living(document, now_ms)).cloned()
     }
 
+    pub(super) fn many(&self, kind: &str, ids: &[String], now_ms: i64) -> Vec<Option<Document>> {
+        ids.iter().map(|id| self.one(kind, id, now_ms)).collect()
+    }
+
     pub(super) fn lookup(&self, kind: &str, key: &str, now_ms: i64) -> Option<Document> {
         let mut all = self.0.values();
         let is_it = |document: &&Document| {

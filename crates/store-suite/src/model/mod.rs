@@ -80,6 +80,10 @@ impl Store for Model {
         Ok(self.state().documents.one(kind, id, (self.now_ms)()))
     }
 
+    async fn documents_by_id(&self, kind: &'static str, ids: &[String]) -> Result<Vec<Option<Document>>> {
+        Ok(self.state().documents.many(kind, ids, (self.now_ms)()))
+    }
+
     async fn lookup(&self, kind: &'static str, key: &str) -> Result<Option<Document>> {
         Ok(self.state().documents.lookup(kind, key, (self.now_ms)()))
     }

@@ -205,6 +205,13 @@ impl Store for Door {
         Ok(disk.documents.get(&(kind.to_owned(), id.to_owned())).cloned())
     }
 
+    async fn documents_by_id(&self, kind: &'static str, ids: &[String]) -> Result<Vec<Option<Document>>> {
+        self.knock().await;
+        let disk = self.memory.disk.lock().unwrap();
+        let one = |id: &String| disk.documents.get(&(kind.to_owned(), id.clone())).cloned();
+        Ok(ids.iter().map(one).collect())
+    }
+
     async fn lookup(&self, kind: &'static str, key: &str) -> Result<Option<Document>> {
         self.knock().await;
         let found = self.memory.documents_of(kind);

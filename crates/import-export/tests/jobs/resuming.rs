@@ -1,35 +1,14 @@
 //! A job that a process left is taken up by the next, and no row is imported twice.
-#![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
+use crate::workspace::{ended, workspace};
 use import_export::{Job, JobState, Jobs, NewJob};
-use records::{Records, SystemClock};
 use serde_json::json;
 use std::sync::Arc;
-use std::time::Duration;
 use store::{Document, Expect, Store, Write};
-use store_sqlite::SqliteStore;
-
-async fn workspace() -> (Arc<dyn Store>, Records) {
-    let store: Arc<dyn Store> = Arc::new(SqliteStore::ephemeral().unwrap());
-    let records = Records::new(store.clone(), Arc::new(SystemClock));
-    records.seed_standard_objects(&"w".into()).await.unwrap();
-    (store, records)
-}
 
 fn file(rows: usize) -> String {
     let rows = (0..rows).map(|n| format!("Person {n},p{n}@example.com\n"));
     std::iter::once("name,job_title\n".to_owned()).chain(rows).collect()
-}
-
-async fn ended(jobs: &Jobs, id: &str) -> Job {
-    for _ in 0..1_000 {
-        let job = jobs.get(&"w".into(), id).await.unwrap();
-        if !matches!(job.state, JobState::Checking | JobState::Running) {
-            return job;
-        }
-        tokio::time::sleep(Duration::from_millis(10)).await;
-    }
-    panic!("the job does not end");
 }
 
 /// The job's document as a process leaves it that is killed when it has imported everything and saved nothing.

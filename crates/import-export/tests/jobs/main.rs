@@ -1,0 +1,6 @@
+//! Imports as jobs, on a real database: how they go on, and what they say of rows that they cannot take.
+#![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
+mod problems;
+mod resuming;
+mod workspace;
