@@ -2,6 +2,8 @@
 //!
 //! * `open`: the data directory, its lock, the pragmas and the migrations.
 //! * `writer`: the thread that owns the writing connection; many waiting commits share one fsync.
+//! * `prepared`: what of a commit is made before its turn.
+//! * `checkpointer`: the thread that moves what was written out of the write-ahead log.
 //! * `apply`: what each [`store::Write`] does to the tables.
 //! * `readers`: the pool of reading connections.
 //! * `documents`, `records`: the reads.
@@ -13,6 +15,7 @@
 
 mod apply;
 mod cache;
+mod checkpointer;
 mod documents;
 mod fault;
 mod open;
@@ -89,7 +92,8 @@ impl SqliteStore {
         let writing = open::writing_connection(&home, &options)?;
         let readers = readers::Readers::open(&home, &options)?;
         let cache = Arc::new(cache::Cache::default());
-        let writer = writer::Writer::start(writing, cache.clone(), &options)?;
+        let checkpointer = checkpointer::Checkpointer::start(open::checkpointing_connection(&home, &options)?)?;
+        let writer = writer::Writer::start(writing, checkpointer, cache.clone(), &options)?;
         Ok(Self {
             inner: Arc::new(Inner {
                 writer,

@@ -148,15 +148,12 @@ pub(crate) fn writing_connection(home: &Home, options: &Options) -> Result<Conne
         message: e.to_string(),
     };
     let mut connection = Connection::open(&path).map_err(failed)?;
-    let synchronous = match options.durability {
-        Durability::Full => "FULL",
-        Durability::Off => "OFF",
-    };
+    let synchronous = synchronous(options);
     prepare(&connection).map_err(failed)?;
     connection
         .execute_batch(&format!(
             "PRAGMA journal_mode = WAL; PRAGMA synchronous = {synchronous}; PRAGMA foreign_keys = ON; \
-             PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 67108864;"
+             PRAGMA wal_autocheckpoint = 16000; PRAGMA journal_size_limit = 67108864;"
         ))
         .map_err(failed)?;
     Migrations::from_slice(MIGRATIONS)
@@ -190,6 +187,28 @@ pub(crate) fn check_version(connection: &Connection, path: &Path) -> Result<(), 
             MIGRATIONS.len()
         ))),
     }
+}
+
+fn synchronous(options: &Options) -> &'static str {
+    match options.durability {
+        Durability::Full => "FULL",
+        Durability::Off => "OFF",
+    }
+}
+
+/// Opens the connection of the [`crate::checkpointer`]; the writing one must have been opened before.
+pub(crate) fn checkpointing_connection(home: &Home, options: &Options) -> Result<Connection, OpenError> {
+    let path = home.database();
+    let failed = |e: rusqlite::Error| OpenError::Database {
+        path: path.clone(),
+        message: e.to_string(),
+    };
+    let connection = Connection::open(&path).map_err(failed)?;
+    let synchronous = synchronous(options);
+    connection
+        .execute_batch(&format!("PRAGMA synchronous = {synchronous};"))
+        .map_err(failed)?;
+    Ok(connection)
 }
 
 /// Opens one connection that only reads.

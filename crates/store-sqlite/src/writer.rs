@@ -5,6 +5,7 @@
 
 use crate::apply::{self, Index, Keys, Pass};
 use crate::cache::{Cache, Touched};
+use crate::checkpointer::Checkpointer;
 use crate::fault::from_sqlite;
 use crate::open::{NowMs, OpenError, Options};
 use crate::prepared::Prepared;
@@ -47,10 +48,16 @@ enum Done {
 
 impl Writer {
     /// `cache` is told of every document that a commit touches.
-    pub(crate) fn start(connection: Connection, cache: Arc<Cache>, options: &Options) -> Result<Self, OpenError> {
+    pub(crate) fn start(
+        connection: Connection,
+        checkpointer: Checkpointer,
+        cache: Arc<Cache>,
+        options: &Options,
+    ) -> Result<Self, OpenError> {
         let (jobs, queue) = mpsc::channel(QUEUE);
         let (changes, _) = broadcast::channel(options.watch_capacity.max(1));
         let thread = Thread {
+            checkpointer,
             connection,
             queue,
             changes: changes.clone(),
@@ -120,6 +127,8 @@ impl Drop for Writer {
 }
 
 struct Thread {
+    /// Ends before the connection does, which moves the rest when it is the last one.
+    checkpointer: Checkpointer,
     connection: Connection,
     queue: mpsc::Receiver<Job>,
     changes: broadcast::Sender<Change>,
@@ -215,7 +224,10 @@ impl Thread {
         while let Some(first) = self.queue.blocking_recv() {
             let mut group = Group::new(first);
             match self.write(&mut group) {
-                Ok(()) => group.tell(&self.cache, &self.changes),
+                Ok(()) => {
+                    group.tell(&self.cache, &self.changes);
+                    self.checkpointer.wrote();
+                }
                 Err(error) => {
                     self.keys = Keys::default();
                     tracing::error!(%error, commits = group.jobs.len(), "a group of commits was lost");

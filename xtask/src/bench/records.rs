@@ -88,7 +88,7 @@ impl Backend<'_> {
         let record = load(get(format!("{api}/objects/people/records/{id}"), token))?;
         let sorts = json!([{ "direction": "asc", "attribute": "name", "field": "last_name" }]);
         let page = |filter: Value| people.page(&json!({ "filter": filter, "sorts": sorts, "limit": 50 }));
-        // One in a hundred people has the title, and one in ten thousand the name.
+        // One in a hundred people has the title, and about as many have the name.
         let titled = page(json!({ "job_title": "Engineer 7" }))?;
         let contains = page(json!({ "name": { "full_name": { "$contains": "son 77" } } }))?;
         let path = json!({
