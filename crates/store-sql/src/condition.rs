@@ -26,7 +26,7 @@ pub struct Candidates {
 #[derive(Clone)]
 pub(crate) enum Named {
     /// Their `seq` as `record`, where one that has several values may come several times.
-    By(SelectStatement),
+    By(Box<SelectStatement>),
     /// Their `seq`, each once.
     Listed(Vec<i64>),
 }
@@ -35,7 +35,7 @@ impl Candidates {
     fn of(records: SelectStatement) -> Self {
         Self {
             hits: records.clone(),
-            records: Named::By(records),
+            records: Named::By(Box::new(records)),
         }
     }
 
@@ -205,7 +205,7 @@ impl<'a> Builder<'a> {
     fn first_candidates(&self, filter: &Filter, objects: &[ObjectId]) -> Option<SelectStatement> {
         let first = self.candidates(filter, objects).into_iter().next();
         first.and_then(|candidates| match candidates.records {
-            Named::By(select) => Some(select),
+            Named::By(select) => Some(*select),
             Named::Listed(_) => None,
         })
     }
@@ -249,7 +249,7 @@ impl<'a> Builder<'a> {
         records.expr(record()).and_where(holds());
         Some(Candidates {
             hits,
-            records: Named::By(records),
+            records: Named::By(Box::new(records)),
         })
     }
 

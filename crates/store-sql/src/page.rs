@@ -65,7 +65,7 @@ impl<'a> Planner<'a> {
             Named::Listed(seqs) => self.dialect.listed(&seqs, RECORD),
             Named::By(select) => {
                 let mut rows = Query::select();
-                rows.from_subquery(distinct(self.dialect.apart(select)), "d")
+                rows.from_subquery(distinct(self.dialect.apart(*select)), "d")
                     .cross_join(RECORDS.into_table_ref().alias(RECORD))
                     .and_where(Expr::col((RECORD, "seq")).equals(("d", "record")));
                 rows

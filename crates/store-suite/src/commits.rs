@@ -70,6 +70,7 @@ pub async fn expectations_decide_by_revision(store: Arc<dyn Store>) {
 }
 
 pub async fn one_bad_commit_in_a_group_harms_no_other(store: Arc<dyn Store>) {
+    let mut live = store.watch();
     let tasks: Vec<_> = (0..200)
         .map(|n| {
             let store = store.clone();
@@ -91,6 +92,9 @@ pub async fn one_bad_commit_in_a_group_harms_no_other(store: Arc<dyn Store>) {
     }
     let emitted = store.outbox(0, 1000).await.unwrap();
     assert_eq!(emitted.len(), 133);
+    for change in emitted {
+        assert_eq!(live.recv().await.unwrap(), change);
+    }
 }
 
 pub async fn a_contested_key_has_one_winner(store: Arc<dyn Store>) {
