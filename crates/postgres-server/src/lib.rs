@@ -27,7 +27,7 @@ pub struct Server {
 /// What an answered commit survives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Durability {
-    /// The end of the machine, as in production: for benchmarks.
+    /// The end of the machine, as in production: for benchmarks, with the memory that the user guide recommends.
     Full,
     /// Nothing: for tests.
     Off,
@@ -58,14 +58,14 @@ impl Server {
         let owned = std::fs::create_dir(folder.join("data"))
             .and_then(|()| account.as_ref().map_or(Ok(()), |account| account.own(&folder)));
         owned.map_err(|error| format!("cannot prepare {} for PostgreSQL: {error}", folder.display()))?;
-        let safe = match durability {
-            Durability::Full => "-c wal_sync_method=fdatasync",
-            Durability::Off => "-c fsync=off -c full_page_writes=off -c synchronous_commit=off",
+        let settings = match durability {
+            Durability::Full => "-c shared_buffers=1GB -c max_wal_size=4GB -c wal_sync_method=fdatasync",
+            Durability::Off => "-c shared_buffers=128MB -c fsync=off -c full_page_writes=off -c synchronous_commit=off",
         };
         let script = format!(
             "cd {folder} && {bin}/initdb -D data -U stoa --auth=trust --encoding=UTF8 --locale=C --no-sync >log 2>&1 \
              && {bin}/pg_ctl -D data -w -t 60 -l log -o \"-k {folder} -c listen_addresses='' -c max_connections=500 \
-                -c shared_buffers=128MB {safe}\" start >>log 2>&1 && echo ready || cat log; \
+                {settings}\" start >>log 2>&1 && echo ready || cat log; \
              cat >/dev/null; {bin}/pg_ctl -D data -w -m immediate stop >/dev/null 2>&1; rm -rf {folder}/* 2>/dev/null; rmdir {folder}",
             folder = folder.display(),
             bin = programs.display(),

@@ -13,6 +13,7 @@ use sea_query::extension::postgres::PgFunc;
 use sea_query::{ArrayType, Asterisk, Expr, ExprTrait, Func, PostgresQueryBuilder, Query, SelectStatement, Value};
 use std::fmt::Debug;
 use store::{AttributeId, Column, ObjectId, StoreError, WorkspaceId};
+use store_sql::parts::Asked;
 use store_sql::{Dialect, Part, Scope, folded, names};
 use tokio_postgres::types::{ToSql, Type};
 
@@ -186,14 +187,17 @@ impl Dialect for Postgres {
         needle: &str,
     ) -> Option<SelectStatement> {
         let place = Place::new(workspace_id, attribute_id, names::column(column));
-        let numbers = place.of_needle(part, needle)?;
+        let (numbers, test) = match place.of_needle(part, needle)? {
+            Asked::All(numbers) => (numbers, "parts @> $1"),
+            Asked::Any(numbers) => (numbers, "parts && $1"),
+        };
         let numbers = numbers.into_iter().map(Value::from).collect();
         let numbers = Value::Array(ArrayType::Int, Some(Box::new(numbers)));
         let hits = Query::select()
             .column(Asterisk)
             .from(names::VALS)
             .and_where(Expr::col("active_until").is_null())
-            .and_where(Expr::cust_with_exprs("parts @> $1", [Expr::val(numbers)]))
+            .and_where(Expr::cust_with_exprs(test, [Expr::val(numbers)]))
             .offset(0)
             .take();
         Some(Query::select().from_subquery(hits, value.to_owned()).take())

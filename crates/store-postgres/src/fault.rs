@@ -98,3 +98,13 @@ pub(crate) fn said(error: &Error) -> String {
         (None, None) => error.to_string(),
     }
 }
+
+/// The same error, for another who waited for what failed.
+pub(crate) fn again(error: &StoreError) -> StoreError {
+    match error {
+        StoreError::Busy(message) => StoreError::Busy(message.clone()),
+        StoreError::Corrupt(message) => StoreError::Corrupt(message.clone()),
+        StoreError::Unavailable(message) => StoreError::Unavailable(message.clone()),
+        other => StoreError::Unavailable(other.to_string()),
+    }
+}

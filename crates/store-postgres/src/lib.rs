@@ -4,7 +4,7 @@
 //! * `writer`: the task that commits; what waits shares one transaction, and processes take turns.
 //! * `group`: what each [`store::Write`] means, decided in memory between two flights of statements.
 //! * `feed`: what watchers hear, in the order of commits, whichever process committed.
-//! * `documents`, `records`, `dialect`: the reads.
+//! * `documents`, `records`, `dialect`: the reads; `together`: those that share a statement.
 //! * `text`, `words`, `parts`: texts in the form in which PostgreSQL keeps and finds them.
 //! * `backfill`: words for documents that are older than their search.
 //! * `fault`: PostgreSQL's errors in the store's words, and what is tried again.
@@ -27,6 +27,7 @@ mod pool;
 mod records;
 mod runs;
 mod text;
+mod together;
 mod transfer;
 mod words;
 mod writer;
@@ -35,6 +36,8 @@ pub use open::{Durability, OpenError, Options};
 pub use transfer::{Filling, Snapshot};
 
 use crate::pool::reading;
+use crate::records::UniqueKey;
+use crate::together::Together;
 use async_trait::async_trait;
 use bytes::Bytes;
 use std::sync::Arc;
@@ -56,6 +59,8 @@ pub struct PostgresStore {
 
 struct Inner {
     pool: pool::Pool,
+    records: Together<RecordKey, Option<RecordRow>>,
+    holders: Together<UniqueKey, Option<RecordKey>>,
     writer: writer::Writer,
     feed: Arc<feed::Feed>,
     now_ms: open::NowMs,
@@ -86,6 +91,8 @@ impl PostgresStore {
         let writer = writer::Writer::start(address, pool.clone(), feed.clone(), &options);
         Ok(Self {
             inner: Arc::new(Inner {
+                records: Together::start(&pool, |client, asked| Box::pin(records::of_keys(client, asked))),
+                holders: Together::start(&pool, |client, asked| Box::pin(records::holders(client, asked))),
                 pool,
                 writer,
                 feed,
@@ -142,7 +149,7 @@ impl Store for PostgresStore {
     }
 
     async fn record(&self, key: &RecordKey) -> Result<Option<RecordRow>> {
-        reading!(self.inner.pool, client => records::one(&client, key))
+        self.inner.records.ask(key.clone()).await
     }
 
     async fn records(
@@ -184,7 +191,12 @@ impl Store for PostgresStore {
         attribute_id: &AttributeId,
         unique_key: &str,
     ) -> Result<Option<RecordKey>> {
-        reading!(self.inner.pool, client => records::unique_holder(&client, workspace_id, attribute_id, unique_key))
+        let asked = UniqueKey {
+            workspace_id: workspace_id.clone(),
+            attribute_id: attribute_id.clone(),
+            unique_key: unique_key.to_owned(),
+        };
+        self.inner.holders.ask(asked).await
     }
 
     async fn run(&self, id: &RunId) -> Result<Option<RunRow>> {

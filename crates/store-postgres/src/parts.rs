@@ -4,7 +4,8 @@
 //! those of another. Two that fall together cost a second look, never an answer.
 
 use store::{AttributeId, WorkspaceId};
-use store_sql::{Part, parts};
+use store_sql::Part;
+use store_sql::parts::{self, Asked};
 
 /// What the numbers of one column of one attribute have in common.
 #[derive(Clone, Copy)]
@@ -28,10 +29,9 @@ impl Place {
         parts::of_text(text, |letters| self.number(letters))
     }
 
-    /// The numbers that every text has which has `needle` there, if there are any.
-    pub(crate) fn of_needle(self, part: Part, needle: &str) -> Option<Vec<i32>> {
-        let numbers = parts::of_needle(part, needle, |letters| self.number(letters))?;
-        Some(numbers.into_iter().collect())
+    /// The numbers by which a needle is looked up; `None` when it has no pair of letters.
+    pub(crate) fn of_needle(self, part: Part, needle: &str) -> Option<Asked<i32>> {
+        parts::of_needle(part, needle, |letters| self.number(letters))
     }
 }
 
@@ -56,7 +56,7 @@ mod tests {
     #[test]
     fn the_numbers_are_those_in_databases() {
         let place = Place::new(&"w".into(), &"name".into(), "text1");
-        assert_eq!(place.of_needle(Part::Anywhere, "ab"), Some(vec![2_039_999_684]));
+        assert_eq!(place.number(&['a', 'b']), 2_039_999_684);
         assert_eq!(place.of_needle(Part::Anywhere, "a"), None);
         let other = Place::new(&"w".into(), &"name".into(), "text2");
         assert_ne!(place.of_text("ab"), other.of_text("ab"));

@@ -178,6 +178,19 @@ async fn what_a_group_of_commits_reads_is_found_by_its_keys() {
     }
 }
 
+#[tokio::test]
+async fn reads_that_share_a_statement_are_found_by_their_keys() {
+    let client = database().await;
+    for (sql, index) in [
+        (crate::records::reading_keys().as_str(), "records_object_record_id_key"),
+        (crate::records::READING_HOLDERS, "vals_unique"),
+    ] {
+        let plan = planned(&client, "", sql, "(NULL, NULL, NULL)").await;
+        assert!(scans(&plan).is_empty(), "{plan:#?}");
+        assert!(plan.iter().any(|line| line.contains(index)), "{plan:#?}");
+    }
+}
+
 /// A record that a walk meets is tested by its own few values, never by the attribute's many.
 #[tokio::test]
 async fn a_walk_tests_each_record_by_its_own_values() {

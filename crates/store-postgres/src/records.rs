@@ -8,7 +8,7 @@ use sea_query::SelectStatement;
 use std::collections::HashMap;
 use store::aggregate::{AggregateQuery, Amount, Group, Measured};
 use store::query::{History, RecordQuery};
-use store::{AttributeId, Column, ObjectId, RecordId, RecordKey, RecordRow, Scalar, ValueRow, WorkspaceId};
+use store::{AttributeId, Column, ObjectId, RecordId, RecordKey, RecordRow, Scalar, StoreError, ValueRow, WorkspaceId};
 use store_sql::{Candidates, Gathered, Planner, names, records_of, total};
 use tokio_postgres::Row;
 use tokio_postgres::types::ToSql;
@@ -25,13 +25,44 @@ pub(crate) const VALUE: &str = "v.id, a.attribute_id, v.ordinal, v.active_from, 
     v.matches_parts, v.long, v.text1, v.text2, v.text3, v.text4, v.text5, v.text6, v.text7, v.text8, v.int1, v.num1, v.ref";
 const OBJECT: &str = "(SELECT seq FROM object_keys WHERE workspace_id = $1 AND object_id = $2)";
 
-pub(crate) async fn one(client: &ClientWrapper, wanted: &RecordKey) -> Result<Option<RecordRow>, Fault> {
-    let sql = format!("SELECT {RECORD} FROM records WHERE object = {OBJECT} AND record_id = $3");
-    let statement = client.prepare_cached(&sql).await?;
-    let [workspace, object, record] = [&*wanted.workspace_id, &wanted.object_id, &wanted.record_id].map(key);
-    let row = client.query_opt(&statement, &[&workspace, &object, &record]).await?;
-    let read = |row: Row| record_row(&row, &wanted.workspace_id, &wanted.object_id);
-    row.map(read).transpose()
+/// The statement of [`of_keys`].
+pub(crate) fn reading_keys() -> String {
+    let columns = RECORD
+        .split(", ")
+        .map(|column| format!("r.{column}"))
+        .collect::<Vec<_>>();
+    format!(
+        "SELECT {}, k.place
+         FROM unnest($1::text[], $2::text[], $3::text[]) WITH ORDINALITY AS k (workspace_id, object_id, record_id, place)
+         CROSS JOIN object_keys o CROSS JOIN records r
+         WHERE o.workspace_id = k.workspace_id AND o.object_id = k.object_id
+           AND r.object = o.seq AND r.record_id = k.record_id",
+        columns.join(", ")
+    )
+}
+
+/// Records of any workspaces and objects.
+pub(crate) async fn of_keys(client: &ClientWrapper, asked: &[RecordKey]) -> Result<Vec<Option<RecordRow>>, Fault> {
+    let statement = client.prepare_cached(&reading_keys()).await?;
+    let [workspaces, objects, records] = [
+        asked.iter().map(|wanted| key(&wanted.workspace_id)).collect::<Vec<_>>(),
+        asked.iter().map(|wanted| key(&wanted.object_id)).collect(),
+        asked.iter().map(|wanted| key(&wanted.record_id)).collect(),
+    ];
+    let rows = client.query(&statement, &[&workspaces, &objects, &records]).await?;
+    let mut found = vec![None; asked.len()];
+    for row in &rows {
+        let (at, wanted) = asked_at(asked, row.try_get(7)?)?;
+        found[at] = Some(record_row(row, &wanted.workspace_id, &wanted.object_id)?);
+    }
+    Ok(found)
+}
+
+/// What a row answers, by its place among all that is asked, which counts from 1.
+fn asked_at<A>(asked: &[A], place: i64) -> Result<(usize, &A), Fault> {
+    let at = usize::try_from(place - 1).ok();
+    at.and_then(|at| Some((at, asked.get(at)?)))
+        .ok_or_else(|| Fault::Refused(StoreError::Corrupt(format!("a row answers question {place}"))))
 }
 
 pub(crate) async fn many(
@@ -83,31 +114,40 @@ pub(crate) async fn values(
     rows.iter().map(|row| value_row(row, wanted)).collect()
 }
 
-pub(crate) async fn unique_holder(
-    client: &ClientWrapper,
-    workspace_id: &WorkspaceId,
-    attribute_id: &AttributeId,
-    unique_key: &str,
-) -> Result<Option<RecordKey>, Fault> {
-    let statement = client
-        .prepare_cached(
-            "SELECT o.object_id, r.record_id FROM vals v
-             JOIN records r ON r.seq = v.record JOIN object_keys o ON o.seq = r.object
-             WHERE v.attribute = (SELECT seq FROM attribute_keys WHERE workspace_id = $1 AND attribute_id = $2)
-               AND v.unique_key = $3 AND v.active_until IS NULL",
-        )
-        .await?;
-    let row = client
-        .query_opt(&statement, &[&key(workspace_id), &key(attribute_id), &key(unique_key)])
-        .await?;
-    row.map(|row| {
-        Ok(RecordKey {
-            workspace_id: workspace_id.to_owned(),
+/// A value that only one record may have.
+pub(crate) struct UniqueKey {
+    pub(crate) workspace_id: WorkspaceId,
+    pub(crate) attribute_id: AttributeId,
+    pub(crate) unique_key: String,
+}
+
+/// The statement of [`holders`].
+pub(crate) const READING_HOLDERS: &str = "SELECT o.object_id, r.record_id, k.place
+     FROM unnest($1::text[], $2::text[], $3::text[]) WITH ORDINALITY AS k (workspace_id, attribute_id, unique_key, place)
+     CROSS JOIN attribute_keys a CROSS JOIN vals v CROSS JOIN records r CROSS JOIN object_keys o
+     WHERE a.workspace_id = k.workspace_id AND a.attribute_id = k.attribute_id
+       AND v.attribute = a.seq AND v.unique_key = k.unique_key AND v.active_until IS NULL
+       AND r.seq = v.record AND o.seq = r.object";
+
+/// Which records hold unique values.
+pub(crate) async fn holders(client: &ClientWrapper, asked: &[UniqueKey]) -> Result<Vec<Option<RecordKey>>, Fault> {
+    let statement = client.prepare_cached(READING_HOLDERS).await?;
+    let [workspaces, attributes, keys] = [
+        asked.iter().map(|wanted| key(&wanted.workspace_id)).collect::<Vec<_>>(),
+        asked.iter().map(|wanted| key(&wanted.attribute_id)).collect(),
+        asked.iter().map(|wanted| key(&wanted.unique_key)).collect(),
+    ];
+    let rows = client.query(&statement, &[&workspaces, &attributes, &keys]).await?;
+    let mut found = vec![None; asked.len()];
+    for row in &rows {
+        let (at, wanted) = asked_at(asked, row.try_get(2)?)?;
+        found[at] = Some(RecordKey {
+            workspace_id: wanted.workspace_id.clone(),
             object_id: text::read(row.try_get(0)?).into(),
             record_id: text::read(row.try_get(1)?).into(),
-        })
-    })
-    .transpose()
+        });
+    }
+    Ok(found)
 }
 
 /// The page, in one snapshot of the database.

@@ -5,14 +5,16 @@
 //! transaction that the server gave up is tried again, and a commit whose answer was lost is asked for by its number, so
 //! that no caller is told of a failure that was none.
 
+mod pending;
 pub(crate) mod statements;
 pub(crate) mod statistics;
 
-use crate::fault::Fault;
+use crate::fault::{Fault, again};
 use crate::feed::Feed;
 use crate::group::{self, Begins, Ends, Loaded, Needs};
 use crate::open::{Address, Durability, NowMs, Options};
 use crate::pool::Pool;
+use pending::Pending;
 use statements::Statements;
 use statistics::Statistics;
 use std::sync::Arc;
@@ -44,6 +46,16 @@ impl Job {
             Work::Sweep { .. } => 0,
         }
     }
+
+    /// Whether it puts something into the indexes of words and of parts.
+    fn has_words_or_parts(&self) -> bool {
+        let Work::Commit(writes) = &self.work else { return false };
+        writes.iter().any(|write| match write {
+            Write::PutRecord { .. } | Write::AddValue { .. } => true,
+            Write::PutDocument { document, .. } => document.search_text.is_some(),
+            _ => false,
+        })
+    }
 }
 
 enum Work {
@@ -56,6 +68,7 @@ impl Writer {
         let (jobs, queue) = mpsc::channel(QUEUE);
         let task = Task {
             address,
+            pending: Pending::start(pool.clone()),
             pool,
             feed,
             now_ms: options.now_ms.clone(),
@@ -101,6 +114,7 @@ struct Task {
     durability: Durability,
     connection: Option<Writing>,
     statistics: Statistics,
+    pending: Pending,
 }
 
 /// What a transaction came to: an answer for each of its jobs, and what watchers are to hear.
@@ -149,6 +163,9 @@ impl Task {
                 self.feed.deliver(&self.pool, outcome.changes).await;
                 let writes = jobs.iter().map(Job::writes).sum();
                 self.statistics.count(writes, &self.pool);
+                if jobs.iter().any(Job::has_words_or_parts) {
+                    self.pending.committed();
+                }
                 for (job, answer) in jobs.into_iter().zip(outcome.answers) {
                     // A caller that went away has its writes all the same.
                     let _ = job.answer.send(answer);
@@ -336,15 +353,6 @@ async fn sweep(
         answers: vec![Ok(expired + runs + runners + old)],
         changes: Vec::new(),
     })
-}
-
-fn again(error: &StoreError) -> StoreError {
-    match error {
-        StoreError::Busy(message) => StoreError::Busy(message.clone()),
-        StoreError::Corrupt(message) => StoreError::Corrupt(message.clone()),
-        StoreError::Unavailable(message) => StoreError::Unavailable(message.clone()),
-        other => StoreError::Unavailable(other.to_string()),
-    }
 }
 
 /// How much a group holds.
