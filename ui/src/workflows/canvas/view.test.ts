@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { detailAt, followView, type Transform } from "./view";
 
 /** A view that is moved by hand. */
@@ -17,13 +17,6 @@ function view(transform: Transform) {
     },
   };
 }
-
-beforeEach(() => {
-  vi.useFakeTimers();
-});
-afterEach(() => {
-  vi.useRealTimers();
-});
 
 test.each([
   [1.6, undefined],
@@ -47,29 +40,4 @@ test("the canvas says how much is drawn, until it is gone", () => {
   expect(canvas.hasAttribute("data-detail")).toBe(false);
   end();
   expect(at.listeners.size).toBe(0);
-});
-
-test("what moves is a layer, and none when it has come to rest", () => {
-  const canvas = document.createElement("div");
-  canvas.innerHTML = '<div class="react-flow__viewport"></div>';
-  const viewport = canvas.firstElementChild as HTMLElement;
-  const at = view([0, 0, 1]);
-  const end = followView(at, canvas);
-  at.to(0, 0, 1);
-  expect(canvas.dataset.moving).toBeUndefined();
-  expect(viewport.style.transform).toBe("");
-  at.to(8, -4, 0.5);
-  expect(canvas.dataset.moving).toBe("");
-  expect(viewport.style.transform).toBe("translate3d(8px,-4px,0) scale(0.5)");
-  vi.advanceTimersByTime(100);
-  at.to(16, -4, 0.5);
-  vi.advanceTimersByTime(100);
-  expect(viewport.style.transform).toBe("translate3d(16px,-4px,0) scale(0.5)");
-  vi.advanceTimersByTime(100);
-  expect(canvas.dataset.moving).toBeUndefined();
-  expect(viewport.style.transform).toBe("translate(16px,-4px) scale(0.5)");
-  at.to(0, 0, 1);
-  end();
-  expect(canvas.dataset.moving).toBeUndefined();
-  expect(viewport.style.transform).toBe("translate(0px,0px) scale(1)");
 });
