@@ -18,6 +18,8 @@ use three_steps::{IN_FLIGHT, Measured};
 /// core and a half of a machine with two, and only the servers run short.
 const SHARE: f64 = 0.25;
 const SHARE_NAME: &str = "a quarter of a core";
+/// Runs in flight there: enough that each of two servers has what one has elsewhere.
+const IN_FLIGHT_WITH_SHARES: usize = 2 * IN_FLIGHT;
 
 pub fn run() -> Result<Vec<Row>> {
     let sqlite = Backend {
@@ -93,7 +95,7 @@ impl Backend<'_> {
     fn measure(&self) -> Result<OfBackend> {
         let cluster = start(self.database, 1)?;
         let token = cluster.token()?;
-        let Measured { alone, many } = three_steps::measure(&cluster, &token)?;
+        let Measured { alone, many } = three_steps::measure(&cluster, &token, IN_FLIGHT)?;
         let trigger_ms = three_steps::trigger_p50_ms(&cluster, &token)?;
         let row =
             |name: &str, unit: &'static str, value: f64| Row::new(format!("runs/{}, {name}", self.name), unit, value);
@@ -125,7 +127,7 @@ impl Backend<'_> {
 /// it tells of the machine, both of whose cores one server, PostgreSQL and the load can keep busy, not of the servers.
 fn two_servers(database: &str, one: f64) -> Result<[Row; 2]> {
     let cluster = start(Some(database), 2)?;
-    let many = three_steps::measure(&cluster, &cluster.token()?)?.many;
+    let many = three_steps::measure(&cluster, &cluster.token()?, IN_FLIGHT)?.many;
     let name = format!("runs/PostgreSQL, two servers, three steps, {IN_FLIGHT} in flight");
     Ok([
         Row::new(&name, "/s", many.per_second),
@@ -146,7 +148,7 @@ fn servers_with_shares(server: &Server) -> Result<Vec<Row>> {
     };
     let one = per_second_within(&quotas[..1], &server.database())?;
     let two = per_second_within(&quotas, &server.database())?;
-    let load = format!("three steps, {IN_FLIGHT} in flight");
+    let load = format!("three steps, {IN_FLIGHT_WITH_SHARES} in flight");
     let of_two = format!("runs/PostgreSQL, two servers of {SHARE_NAME} each, {load}");
     Ok(vec![
         Row::new(
@@ -165,7 +167,11 @@ fn per_second_within(quotas: &[Quota], database: &str) -> Result<f64> {
     for (number, quota) in quotas.iter().enumerate() {
         quota.hold(cluster.process(number)?)?;
     }
-    Ok(three_steps::measure(&cluster, &cluster.token()?)?.many.per_second)
+    Ok(
+        three_steps::measure(&cluster, &cluster.token()?, IN_FLIGHT_WITH_SHARES)?
+            .many
+            .per_second,
+    )
 }
 
 fn start(database: Option<&str>, servers: usize) -> Result<Cluster> {

@@ -1,6 +1,6 @@
 //! Two engines from npm that take three steps as well. A run is a call that waits for its result.
 
-use super::three_steps::Measured;
+use super::three_steps::{IN_FLIGHT, Measured};
 use crate::{
     bench::{http::Answer, peers},
     servers,
@@ -36,7 +36,7 @@ pub fn n8n(database: &str) -> Result<Option<Measured>> {
 }
 
 fn measure(url: &str, result: &str) -> Result<Measured> {
-    Measured::of(|agent| {
+    Measured::of(IN_FLIGHT, |agent| {
         let answer: Answer = agent.post(url).send_empty();
         let given = answer?.body_mut().read_to_string()?;
         ensure!(given == result, "{url} answered {given}");

@@ -75,18 +75,18 @@ pub struct Measured {
 
 impl Measured {
     /// Measures what starts a run and waits for its end; some run before, so that everything is warm.
-    pub fn of(run: impl Fn(&ureq::Agent) -> Result<()> + Sync) -> Result<Self> {
-        at_once(IN_FLIGHT, 2, &run)?;
+    pub fn of(in_flight: usize, run: impl Fn(&ureq::Agent) -> Result<()> + Sync) -> Result<Self> {
+        at_once(in_flight, 2, &run)?;
         Ok(Self {
             alone: in_turn(IN_TURN, &run)?,
-            many: at_once(IN_FLIGHT, SECONDS, &run)?,
+            many: at_once(in_flight, SECONDS, &run)?,
         })
     }
 }
 
-pub fn measure(cluster: &Cluster, token: &str) -> Result<Measured> {
+pub fn measure(cluster: &Cluster, token: &str, in_flight: usize) -> Result<Measured> {
     let starters = Starters::publish(cluster, token, &definitions::three_steps())?;
-    Measured::of(|agent| starters.start(agent, "completed"))
+    Measured::of(in_flight, |agent| starters.start(agent, "completed"))
 }
 
 /// Milliseconds from the commit of a record to that of the first step's beginning, in the middle; both as the feed tells.
