@@ -65,6 +65,9 @@ pub enum OpenError {
     /// SQLite refuses the file.
     #[error("cannot open the database {}: {message}", .path.display())]
     Database { path: PathBuf, message: String },
+    /// The machine has no room for one more thread.
+    #[error("cannot start the thread {name}: {source}")]
+    Thread { name: &'static str, source: std::io::Error },
 }
 
 /// A locked data directory. The lock ends with the process, however it ends.
