@@ -74,9 +74,7 @@ impl Jobs {
             };
             match run.all().await {
                 Ok(()) | Err(Error::Store(StoreError::Conflict { .. })) => {}
-                Err(Error::Store(error @ (StoreError::Busy(_) | StoreError::Unavailable(_)))) => {
-                    return Err(error.into());
-                }
+                Err(error) if error.is_passing() => return Err(error),
                 Err(error) => run.fail(&error).await?,
             }
         }

@@ -2,9 +2,12 @@
 
 use crate::workspace::{ended, workspace};
 use import_export::{Job, JobState, Jobs, NewJob};
+use records::{Clock, Records, SystemClock};
 use serde_json::json;
 use std::sync::Arc;
-use store::{Document, Expect, Store, Write};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::time::Duration;
+use store::{Document, Expect, InFront, Store, StoreError, Write};
 
 fn file(rows: usize) -> String {
     let rows = (0..rows).map(|n| format!("Person {n},p{n}@example.com\n"));
@@ -64,4 +67,75 @@ async fn rows_that_were_imported_before_the_kill_are_not_imported_again() {
     let done = ended(&jobs, &job.id).await;
     assert_eq!((done.created, done.unchanged, done.failed), (0, 1_200, 0));
     assert_eq!(records.count(&"w".into(), "people", None).await.unwrap(), 1_200);
+}
+
+/// A store that takes no records while it is out.
+struct Unreliable {
+    behind: Arc<dyn Store>,
+    is_out: AtomicBool,
+    has_refused: AtomicBool,
+}
+
+impl InFront for Unreliable {
+    fn behind(&self) -> &dyn Store {
+        &*self.behind
+    }
+
+    async fn on_commit(&self, writes: Vec<Write>) -> store::Result<()> {
+        let is_of_records = writes.iter().any(|write| matches!(write, Write::PutRecord { .. }));
+        if is_of_records && self.is_out.load(Ordering::Relaxed) {
+            self.has_refused.store(true, Ordering::Relaxed);
+            return Err(StoreError::Unavailable("it is out".to_owned()));
+        }
+        self.behind.commit(writes).await
+    }
+}
+
+/// Runs ahead of the machine's clock, by seconds.
+#[derive(Default)]
+struct Ahead(AtomicI64);
+
+impl Clock for Ahead {
+    fn now_ns(&self) -> i64 {
+        SystemClock.now_ns() + self.0.load(Ordering::Relaxed) * 1_000_000_000
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_store_could_not_take_is_neither_passed_over_nor_the_end_of_the_job() {
+    for (object, bytes) in [(Some("people"), file(300))] {
+        let (behind, _) = workspace().await;
+        let store = Arc::new(Unreliable {
+            behind,
+            is_out: AtomicBool::new(true),
+            has_refused: AtomicBool::new(false),
+        });
+        let clock = Arc::new(Ahead::default());
+        let records = Records::new(store.clone(), clock.clone());
+        let jobs = Jobs::start(store.clone(), records.clone());
+        let new = NewJob {
+            workspace_id: "w".into(),
+            object: object.map(str::to_owned),
+            file_name: "people".to_owned(),
+            member_id: "m".to_owned(),
+            bytes: bytes.into(),
+        };
+        let job = jobs.create(new).await.unwrap();
+        jobs.begin(&"w".into(), &job.id, Jobs::suggested(&job), false)
+            .await
+            .unwrap();
+        while !store.has_refused.load(Ordering::Relaxed) {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        drop(jobs);
+
+        // Nobody has the job any more when its claim has ended.
+        clock.0.store(60, Ordering::Relaxed);
+        store.is_out.store(false, Ordering::Relaxed);
+        let jobs = Jobs::start(store.clone(), records.clone());
+        let done = ended(&jobs, &job.id).await;
+        assert_eq!((done.state, done.failed), (JobState::Done, 0), "{:?}", done.problems);
+        assert_eq!(done.created + done.unchanged, 300);
+        assert_eq!(records.count(&"w".into(), "people", None).await.unwrap(), 300);
+    }
 }
