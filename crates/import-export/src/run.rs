@@ -2,7 +2,7 @@
 
 use crate::check::Check;
 use crate::error::words;
-use crate::job::{DUE, Format, Inner, Job, JobState, Jobs, MOST_PROBLEMS, Problem, Read};
+use crate::job::{DUE, Format, Inner, Job, JobState, Jobs, MOST_PROBLEMS, Problem};
 use crate::lines::{Importer, Line, Pass, split};
 use crate::mapping::Mapping;
 use crate::rows::Rows;
@@ -15,6 +15,7 @@ use sha2::{Digest, Sha256};
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Weak};
 use std::time::Duration;
+use store::entity::Stored;
 use store::{AttributeId, DocumentQuery, RecordId, StoreError, WorkspaceId};
 use tokio::sync::Notify;
 
@@ -54,7 +55,10 @@ impl Jobs {
         };
         for due in self.0.store.documents(query).await? {
             let workspace_id = WorkspaceId::from(due.parent.as_str());
-            let Read { mut job, revision } = match self.read(&workspace_id, &due.id).await {
+            let Stored {
+                value: mut job,
+                revision,
+            } = match self.read(&workspace_id, &due.id).await {
                 Err(Error::NotFound) => continue,
                 read => read?,
             };
