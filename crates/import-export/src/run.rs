@@ -3,13 +3,13 @@
 use crate::check::Check;
 use crate::error::words;
 use crate::job::{DUE, Format, Inner, Job, JobState, Jobs, MOST_PROBLEMS, Problem};
-use crate::lines::{Importer, Line, Pass, split};
+use crate::lines::{Lines, Pass};
 use crate::mapping::Mapping;
 use crate::rows::Rows;
 use crate::table::Table;
 use crate::{Error, Result};
-use futures::future::BoxFuture;
-use futures::{FutureExt, StreamExt, stream};
+use bytes::Bytes;
+use futures::StreamExt;
 use records::{Actor, AttributeType, ImportOutcome, NewStatus, Object};
 use sha2::{Digest, Sha256};
 use std::collections::{HashMap, HashSet};
@@ -21,8 +21,6 @@ use tokio::sync::Notify;
 
 /// Rows between two saves.
 const BATCH: usize = 2_000;
-/// Lines written at the same time: they share commits.
-const AT_ONCE: usize = 256;
 /// How long a claim holds; it is renewed with every save.
 const CLAIM_MS: i64 = 30_000;
 /// How often jobs are looked for that another process has left.
@@ -42,9 +40,7 @@ pub(crate) async fn attend(inner: Weak<Inner>, due: Arc<Notify>) {
     }
 }
 
-/// What became of a line.
-type Taken = Result<ImportOutcome, String>;
-/// What became of a row.
+/// What became of a row or a line.
 pub(crate) type Outcome = Result<ImportOutcome, Vec<Problem>>;
 
 impl Jobs {
@@ -209,60 +205,32 @@ impl Run<'_> {
         Ok(())
     }
 
-    async fn lines(&mut self, bytes: &[u8]) -> Result<()> {
-        let (jobs, workspace_id) = (self.jobs, self.job.workspace_id.clone());
+    async fn lines(&mut self, bytes: &Bytes) -> Result<()> {
         let actor = Actor::member(self.job.member_id.clone());
-        let importer = Importer::new(&jobs.0.records, &workspace_id, actor, bytes).await?;
-        let all: Vec<(u64, &[u8])> = split(bytes).collect();
-        self.job.total = 2 * all.len() as u64;
+        let lines = Lines::read(&self.jobs.0.records, &self.job.workspace_id, actor, bytes).await?;
+        let lines = Arc::new(lines);
+        // They are taken in twice.
+        let total = 2 * lines.len();
+        self.job.total = total as u64;
         let mut at = usize::try_from(self.job.position).unwrap_or(usize::MAX);
-        while at < 2 * all.len() {
-            let (pass, from) = match at.checked_sub(all.len()) {
+        while at < total {
+            let (pass, first) = match at.checked_sub(lines.len()) {
                 None => (Pass::Records, at),
-                Some(from) => (Pass::References, from),
+                Some(first) => (Pass::References, first),
             };
-            let parsed: Vec<(u64, Result<Line, serde_json::Error>)> = all
-                .iter()
-                .skip(from)
-                .take(BATCH)
-                .map(|(number, line)| (*number, serde_json::from_slice(line)))
-                .collect();
-            let is_independent = |line: &Result<Line, _>| line.as_ref().map_or(true, Importer::is_independent);
-            let together = parsed
-                .iter()
-                .take_while(|(_, line)| is_independent(line))
-                .count()
-                .max(1);
-            let work: Vec<BoxFuture<'_, (u64, Option<Taken>)>> = parsed
-                .iter()
-                .take(together)
-                .map(|(number, line)| {
-                    let importer = &importer;
-                    async move {
-                        let outcome = match line {
-                            Ok(line) => importer.take(line, pass).await,
-                            Err(error) if pass == Pass::Records => Some(Err(error.to_string())),
-                            Err(_) => None,
-                        };
-                        (*number, outcome)
-                    }
-                    .boxed()
-                })
-                .collect();
-            let outcomes: Vec<(u64, Option<Taken>)> = stream::iter(work).buffered(AT_ONCE).collect().await;
-            for (line, outcome) in outcomes {
-                if let Some(outcome) = outcome {
-                    self.count(outcome.map_err(|message| {
-                        vec![Problem {
-                            line,
-                            column: None,
-                            message,
-                        }]
-                    }));
+            let mut outcomes = std::pin::pin!(lines.take(pass, first));
+            while let Some(outcome) = outcomes.next().await {
+                if let Some(outcome) = outcome? {
+                    self.count(outcome);
+                }
+                at += 1;
+                if at.is_multiple_of(BATCH) {
+                    self.advance(at as u64).await?;
                 }
             }
-            at += together;
-            self.advance(at as u64).await?;
+            if self.job.position < at as u64 {
+                self.advance(at as u64).await?;
+            }
         }
         Ok(())
     }

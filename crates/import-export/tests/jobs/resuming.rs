@@ -14,6 +14,20 @@ fn file(rows: usize) -> String {
     std::iter::once("name,job_title\n".to_owned()).chain(rows).collect()
 }
 
+/// The same as the lines of a workspace.
+fn lines(records: usize) -> String {
+    let line = |n: usize| {
+        let name = json!({ "first_name": "Person", "last_name": n.to_string(), "full_name": format!("Person {n}") });
+        let data = json!({
+            "id": { "record_id": format!("00000000-0000-4000-8000-{n:012}") },
+            "values": { "name": [name] },
+        });
+        format!("{}\n", json!({ "type": "record", "object": "people", "data": data }))
+    };
+    let first = format!("{}\n", json!({ "type": "workspace", "version": 1 }));
+    std::iter::once(first).chain((0..records).map(line)).collect()
+}
+
 /// The job's document as a process leaves it that is killed when it has imported everything and saved nothing.
 async fn kill_before_saving(store: &Arc<dyn Store>, job: &Job) {
     let mut document = store.document("import", &job.id).await.unwrap().unwrap();
@@ -103,7 +117,7 @@ impl Clock for Ahead {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_the_store_could_not_take_is_neither_passed_over_nor_the_end_of_the_job() {
-    for (object, bytes) in [(Some("people"), file(300))] {
+    for (object, bytes) in [(Some("people"), file(300)), (None, lines(300))] {
         let (behind, _) = workspace().await;
         let store = Arc::new(Unreliable {
             behind,
