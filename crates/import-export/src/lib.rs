@@ -6,7 +6,7 @@
 //! * `csv_export`: records as a CSV file.
 //! * `emails`: who wrote to whom, out of mbox files and single messages.
 //! * `lines`: a whole workspace as JSON Lines, written and read.
-//! * `at_once`: the work of an import on every core.
+//! * `at_once`, `turns`: the work of an import on every core, and what of it cannot be done at the same time.
 //! * `job`, `run`: an import as a job that is checked first, goes on where a killed process left it, and keeps what it
 //!   could not take.
 //!
@@ -26,6 +26,7 @@ mod mapping;
 mod rows;
 mod run;
 mod table;
+mod turns;
 
 pub use columns::{Column, Suggestion};
 pub use csv_export::CsvExport;

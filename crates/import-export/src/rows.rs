@@ -5,6 +5,7 @@ use crate::at_once::at_once;
 use crate::mapping::Mapping;
 use crate::run::{Outcome, record_id, settle};
 use crate::table::Table;
+use crate::turns::Turns;
 use futures::Stream;
 use records::{Actor, Imported, Object, Records};
 use std::ops::Range;
@@ -22,6 +23,7 @@ pub(crate) struct Rows {
     pub(crate) matching: Option<String>,
     pub(crate) actor: Actor,
     pub(crate) table: Table,
+    pub(crate) turns: Turns,
 }
 
 impl Rows {
@@ -41,16 +43,17 @@ impl Rows {
             Err(problems) => return Ok(Err(problems)),
         };
         let record_id = record_id(&self.job_id, row);
-        let imported = Imported {
-            record_id: &record_id,
-            matching: self.matching.as_deref(),
-            values: &values,
-            created_at: None,
+        let write = || async {
+            let imported = Imported {
+                record_id: &record_id,
+                matching: self.matching.as_deref(),
+                values: &values,
+                created_at: None,
+            };
+            self.records
+                .import_record(&self.workspace_id, &self.object.id, imported, &self.actor)
+                .await
         };
-        let outcome = self
-            .records
-            .import_record(&self.workspace_id, &self.object.id, imported, &self.actor)
-            .await;
-        settle(outcome, &self.mapping, &self.table, row)
+        settle(self.turns.write(write).await, &self.mapping, &self.table, row)
     }
 }

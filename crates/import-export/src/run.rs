@@ -7,6 +7,7 @@ use crate::lines::{Lines, Pass};
 use crate::mapping::Mapping;
 use crate::rows::Rows;
 use crate::table::Table;
+use crate::turns::Turns;
 use crate::{Error, Result};
 use bytes::Bytes;
 use futures::StreamExt;
@@ -153,6 +154,7 @@ impl Run<'_> {
             matching: plan.matching,
             actor: Actor::member(self.job.member_id.clone()),
             table,
+            turns: Turns::default(),
         });
         let mut outcomes = std::pin::pin!(writing.write(rows.clone()));
         for row in rows {

@@ -1,6 +1,7 @@
 use super::Line;
 use super::values::written;
 use crate::error::words;
+use crate::turns::Turns;
 use records::comments::{self, CarriedComment, NewComment, Resolution};
 use records::notes::{Format, NewNote};
 use records::tasks::{AssigneeInput, LinkInput, LinkKey, NewTask};
@@ -41,6 +42,7 @@ pub(crate) struct Importer {
     names: Names,
     /// Author of what nobody here has written.
     actor: Actor,
+    turns: Turns,
 }
 
 /// Lines are read twice: what refers to records comes when all of them are there.
@@ -112,6 +114,7 @@ impl Importer {
             workspace_id: workspace_id.clone(),
             names: Names::default(),
             actor,
+            turns: Turns::default(),
         }
     }
 
@@ -330,10 +333,12 @@ impl Importer {
             return None;
         }
         let id: RecordId = text(&data["id"]["record_id"])?.into();
-        let update = self
-            .records
-            .update_record(&self.workspace_id, object, &id, &values, Mode::Put, &self.actor)
-            .await;
+        let write = || async {
+            self.records
+                .update_record(&self.workspace_id, object, &id, &values, Mode::Put, &self.actor)
+                .await
+        };
+        let update = self.turns.write(write).await;
         // The record was counted before.
         Some(update.map(|_| ImportOutcome::Unchanged).map_err(Refused::from))
     }
@@ -349,11 +354,12 @@ impl Importer {
             values: &values,
         };
         let created_at = data["created_at"].as_str().and_then(parse_instant);
-        let outcome = self
-            .records
-            .import_entry(&self.workspace_id, list, &id, new, created_at, &self.actor)
-            .await;
-        Ok(outcome?)
+        let write = || async {
+            self.records
+                .import_entry(&self.workspace_id, list, &id, new.clone(), created_at, &self.actor)
+                .await
+        };
+        Ok(self.turns.write(write).await?)
     }
 
     async fn note(&self, data: &Json) -> Step {

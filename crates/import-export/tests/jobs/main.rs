@@ -3,5 +3,6 @@
 
 mod lines;
 mod problems;
+mod relationships;
 mod resuming;
 mod workspace;
