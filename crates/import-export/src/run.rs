@@ -20,7 +20,7 @@ use store::entity::Stored;
 use store::{AttributeId, DocumentQuery, RecordId, StoreError, WorkspaceId};
 use tokio::sync::Notify;
 
-/// Rows between two saves.
+/// Rows between two saves, at most.
 const BATCH: usize = 2_000;
 /// How long a claim holds; it is renewed with every save.
 const CLAIM_MS: i64 = 30_000;
@@ -168,7 +168,7 @@ impl Run<'_> {
     async fn take(&mut self, row: usize, total: usize, outcome: Outcome) -> Result<()> {
         self.count(outcome);
         let done = row + 1;
-        if done.is_multiple_of(BATCH) || done == total {
+        if self.is_time_to_save(done) || done == total {
             self.advance(done as u64).await?;
         }
         Ok(())
@@ -226,7 +226,7 @@ impl Run<'_> {
                     self.count(outcome);
                 }
                 at += 1;
-                if at.is_multiple_of(BATCH) {
+                if self.is_time_to_save(at) {
                     self.advance(at as u64).await?;
                 }
             }
@@ -249,6 +249,12 @@ impl Run<'_> {
                 job.problems.extend(problems.into_iter().take(room));
             }
         }
+    }
+
+    /// Often enough for the claim to hold, however slowly rows are written.
+    fn is_time_to_save(&self, done: usize) -> bool {
+        let claimed_ms = self.job.claimed_until_ms - self.jobs.0.records.clock().now_ms();
+        done.is_multiple_of(BATCH) || claimed_ms < CLAIM_MS / 2
     }
 
     /// Saves how far it is. Whoever cancelled the job meanwhile shows as a conflict, which ends the run.
