@@ -1,4 +1,5 @@
 use files::StorageError;
+use std::error::Error as _;
 use store::StoreError;
 
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -23,6 +24,18 @@ pub enum Error {
     Store(#[from] StoreError),
     #[error(transparent)]
     Files(#[from] StorageError),
+}
+
+impl Error {
+    /// Whether it is only that the store cannot answer now: what was begun goes on another time.
+    pub(crate) fn is_passing(&self) -> bool {
+        let of_the_store = match self {
+            Self::Store(error) => Some(error),
+            Self::Records(error) => error.source().and_then(|source| source.downcast_ref()),
+            _ => None,
+        };
+        matches!(of_the_store, Some(StoreError::Busy(_) | StoreError::Unavailable(_)))
+    }
 }
 
 /// What is wrong with a row or a line, with what exactly.

@@ -9,11 +9,11 @@ use bytes::Bytes;
 use records::Records;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
+use store::entity::{Entity, Stored, delete_revision, put, read};
 use store::{Document, DocumentQuery, Expect, ObjectId, Order, Store, WorkspaceId, Write};
 use tokio::sync::Notify;
 use uuid::Uuid;
 
-const KIND: &str = "import";
 /// Names of jobs that somebody has to run.
 pub(crate) const DUE: &str = "import_due";
 /// How many jobs of a workspace are listed.
@@ -84,6 +84,19 @@ pub struct Job {
     pub(crate) claimed_until_ms: i64,
 }
 
+impl Entity for Job {
+    const KIND: &'static str = "import";
+    fn id(&self) -> &str {
+        &self.id
+    }
+    fn parent(&self) -> &str {
+        &self.workspace_id
+    }
+    fn sort(&self) -> i64 {
+        self.created_at_ms
+    }
+}
+
 /// What is wrong with a row.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Problem {
@@ -114,11 +127,6 @@ pub(crate) struct Inner {
     pub(crate) records: Records,
     /// Told when there is something to run.
     pub(crate) due: Arc<Notify>,
-}
-
-pub(crate) struct Read {
-    pub(crate) job: Job,
-    pub(crate) revision: i64,
 }
 
 impl Jobs {
@@ -184,20 +192,23 @@ impl Jobs {
     /// Only what the store answers.
     pub async fn list(&self, workspace_id: &WorkspaceId) -> Result<Vec<Job>> {
         let query = DocumentQuery {
-            kind: KIND,
+            kind: Job::KIND,
             parent: Some(workspace_id.to_string()),
             order: Order::NewestFirst,
             limit: Some(LISTED),
             ..DocumentQuery::default()
         };
         let documents = self.0.store.documents(query).await?;
-        documents.into_iter().map(|document| Ok(read(document)?.job)).collect()
+        documents
+            .into_iter()
+            .map(|document| Ok(read(document)?.value))
+            .collect()
     }
 
     /// # Errors
     /// [`Error::NotFound`].
     pub async fn get(&self, workspace_id: &WorkspaceId, id: &str) -> Result<Job> {
-        Ok(self.read(workspace_id, id).await?.job)
+        Ok(self.read(workspace_id, id).await?.value)
     }
 
     /// Begins to check a job, or to import it.
@@ -205,7 +216,10 @@ impl Jobs {
     /// # Errors
     /// [`Error::Plan`] when the plan does not fit, [`Error::State`] when the job runs or has ended.
     pub async fn begin(&self, workspace_id: &WorkspaceId, id: &str, plan: Plan, is_check: bool) -> Result<Job> {
-        let Read { mut job, revision } = self.read(workspace_id, id).await?;
+        let Stored {
+            value: mut job,
+            revision,
+        } = self.read(workspace_id, id).await?;
         match job.state {
             JobState::Uploaded | JobState::Checked => {}
             JobState::Checking | JobState::Running => return Err(Error::State("the import runs already")),
@@ -263,7 +277,10 @@ impl Jobs {
     /// [`Error::NotFound`]; [`Error::State`] when it does not run.
     pub async fn cancel(&self, workspace_id: &WorkspaceId, id: &str) -> Result<Job> {
         loop {
-            let Read { mut job, revision } = self.read(workspace_id, id).await?;
+            let Stored {
+                value: mut job,
+                revision,
+            } = self.read(workspace_id, id).await?;
             if !job.state.is_running() {
                 return Err(Error::State("the import does not run"));
             }
@@ -281,15 +298,11 @@ impl Jobs {
     /// # Errors
     /// [`Error::NotFound`]; [`Error::State`] while it runs.
     pub async fn delete(&self, workspace_id: &WorkspaceId, id: &str) -> Result<()> {
-        let Read { job, revision } = self.read(workspace_id, id).await?;
+        let Stored { value: job, revision } = self.read(workspace_id, id).await?;
         if job.state.is_running() {
             return Err(Error::State("the import runs: cancel it first"));
         }
-        let forget = Write::DeleteDocument {
-            kind: KIND,
-            id: job.id.clone(),
-            expect: Expect::Revision(revision),
-        };
+        let forget = delete_revision::<Job>(&job.id, revision);
         let blob = Write::DeleteBlob { id: blob(&job.id) };
         Ok(self.0.store.commit(vec![forget, blob]).await?)
     }
@@ -337,13 +350,13 @@ impl Jobs {
         bytes.ok_or_else(|| Error::File("the file of the import is gone".to_owned()))
     }
 
-    pub(crate) async fn read(&self, workspace_id: &WorkspaceId, id: &str) -> Result<Read> {
-        let document = self.0.store.document(KIND, id).await?.ok_or(Error::NotFound)?;
-        let read = read(document)?;
-        if read.job.workspace_id != *workspace_id {
+    pub(crate) async fn read(&self, workspace_id: &WorkspaceId, id: &str) -> Result<Stored<Job>> {
+        let document = self.0.store.document(Job::KIND, id).await?;
+        let job: Stored<Job> = read(document.ok_or(Error::NotFound)?)?;
+        if job.workspace_id != *workspace_id {
             return Err(Error::NotFound);
         }
-        Ok(read)
+        Ok(job)
     }
 
     /// Saves a job as it is now.
@@ -368,28 +381,4 @@ impl Jobs {
 
 fn blob(id: &str) -> String {
     format!("import/{id}")
-}
-
-fn read(document: Document) -> Result<Read> {
-    let revision = document.revision;
-    let job = serde_json::from_value(document.body)
-        .map_err(|error| store::StoreError::Corrupt(format!("import {}: {error}", document.id)))?;
-    Ok(Read { job, revision })
-}
-
-fn put(job: &Job, expect: Expect) -> Write {
-    Write::PutDocument {
-        document: Document {
-            kind: KIND.to_owned(),
-            id: job.id.clone(),
-            parent: job.workspace_id.to_string(),
-            lookup: None,
-            sort: job.created_at_ms,
-            expires_at: None,
-            search_text: None,
-            revision: 0,
-            body: serde_json::to_value(job).unwrap_or_default(),
-        },
-        expect,
-    }
 }

@@ -6,12 +6,14 @@
 //! * `csv_export`: records as a CSV file.
 //! * `emails`: who wrote to whom, out of mbox files and single messages.
 //! * `lines`: a whole workspace as JSON Lines, written and read.
+//! * `at_once`, `turns`: the work of an import on every core, and what of it cannot be done at the same time.
 //! * `job`, `run`: an import as a job that is checked first, goes on where a killed process left it, and keeps what it
 //!   could not take.
 //!
 //! Architecture invariant: a row is imported at most once, however often its job is begun again: a new record's id comes
 //! from the job and the row.
 
+mod at_once;
 mod cells;
 mod check;
 mod columns;
@@ -24,6 +26,7 @@ mod mapping;
 mod rows;
 mod run;
 mod table;
+mod turns;
 
 pub use columns::{Column, Suggestion};
 pub use csv_export::CsvExport;

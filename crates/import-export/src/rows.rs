@@ -1,18 +1,16 @@
 //! The rows of a table on their way into records, many at a time and on every core.
 
 use crate::Result;
+use crate::at_once::at_once;
 use crate::mapping::Mapping;
 use crate::run::{Outcome, record_id, settle};
 use crate::table::Table;
-use futures::stream::{self, Stream, StreamExt};
+use crate::turns::Turns;
+use futures::Stream;
 use records::{Actor, Imported, Object, Records};
 use std::ops::Range;
 use std::sync::Arc;
 use store::WorkspaceId;
-
-/// Rows written at the same time: they share commits, and while one commit is on its way to the disk the rows of the next are
-/// made ready.
-const AT_ONCE: usize = 768;
 
 /// What every row is written with.
 pub(crate) struct Rows {
@@ -25,6 +23,7 @@ pub(crate) struct Rows {
     pub(crate) matching: Option<String>,
     pub(crate) actor: Actor,
     pub(crate) table: Table,
+    pub(crate) turns: Turns,
 }
 
 impl Rows {
@@ -32,13 +31,10 @@ impl Rows {
     /// are written all the same.
     pub(crate) fn write(self: &Arc<Self>, rows: Range<usize>) -> impl Stream<Item = Result<Outcome>> + Send + use<> {
         let all = self.clone();
-        stream::iter(rows)
-            .map(move |row| {
-                let all = all.clone();
-                tokio::spawn(async move { all.write_one(row).await })
-            })
-            .buffered(AT_ONCE)
-            .map(|ended| ended.unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic())))
+        at_once(rows.map(move |row| {
+            let all = all.clone();
+            async move { all.write_one(row).await }
+        }))
     }
 
     async fn write_one(&self, row: usize) -> Result<Outcome> {
@@ -47,16 +43,17 @@ impl Rows {
             Err(problems) => return Ok(Err(problems)),
         };
         let record_id = record_id(&self.job_id, row);
-        let imported = Imported {
-            record_id: &record_id,
-            matching: self.matching.as_deref(),
-            values: &values,
-            created_at: None,
+        let write = || async {
+            let imported = Imported {
+                record_id: &record_id,
+                matching: self.matching.as_deref(),
+                values: &values,
+                created_at: None,
+            };
+            self.records
+                .import_record(&self.workspace_id, &self.object.id, imported, &self.actor)
+                .await
         };
-        let outcome = self
-            .records
-            .import_record(&self.workspace_id, &self.object.id, imported, &self.actor)
-            .await;
-        settle(outcome, &self.mapping, &self.table, row)
+        settle(self.turns.write(write).await, &self.mapping, &self.table, row)
     }
 }

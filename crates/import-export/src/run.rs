@@ -2,26 +2,26 @@
 
 use crate::check::Check;
 use crate::error::words;
-use crate::job::{DUE, Format, Inner, Job, JobState, Jobs, MOST_PROBLEMS, Problem, Read};
-use crate::lines::{Importer, Line, Pass, split};
+use crate::job::{DUE, Format, Inner, Job, JobState, Jobs, MOST_PROBLEMS, Problem};
+use crate::lines::{Lines, Pass};
 use crate::mapping::Mapping;
 use crate::rows::Rows;
 use crate::table::Table;
+use crate::turns::Turns;
 use crate::{Error, Result};
-use futures::future::BoxFuture;
-use futures::{FutureExt, StreamExt, stream};
+use bytes::Bytes;
+use futures::StreamExt;
 use records::{Actor, AttributeType, ImportOutcome, NewStatus, Object};
 use sha2::{Digest, Sha256};
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Weak};
 use std::time::Duration;
+use store::entity::Stored;
 use store::{AttributeId, DocumentQuery, RecordId, StoreError, WorkspaceId};
 use tokio::sync::Notify;
 
-/// Rows between two saves.
+/// Rows between two saves, at most.
 const BATCH: usize = 2_000;
-/// Lines written at the same time: they share commits.
-const AT_ONCE: usize = 256;
 /// How long a claim holds; it is renewed with every save.
 const CLAIM_MS: i64 = 30_000;
 /// How often jobs are looked for that another process has left.
@@ -41,9 +41,7 @@ pub(crate) async fn attend(inner: Weak<Inner>, due: Arc<Notify>) {
     }
 }
 
-/// What became of a line.
-type Taken = Result<ImportOutcome, String>;
-/// What became of a row.
+/// What became of a row or a line.
 pub(crate) type Outcome = Result<ImportOutcome, Vec<Problem>>;
 
 impl Jobs {
@@ -54,7 +52,10 @@ impl Jobs {
         };
         for due in self.0.store.documents(query).await? {
             let workspace_id = WorkspaceId::from(due.parent.as_str());
-            let Read { mut job, revision } = match self.read(&workspace_id, &due.id).await {
+            let Stored {
+                value: mut job,
+                revision,
+            } = match self.read(&workspace_id, &due.id).await {
                 Err(Error::NotFound) => continue,
                 read => read?,
             };
@@ -74,9 +75,7 @@ impl Jobs {
             };
             match run.all().await {
                 Ok(()) | Err(Error::Store(StoreError::Conflict { .. })) => {}
-                Err(Error::Store(error @ (StoreError::Busy(_) | StoreError::Unavailable(_)))) => {
-                    return Err(error.into());
-                }
+                Err(error) if error.is_passing() => return Err(error),
                 Err(error) => run.fail(&error).await?,
             }
         }
@@ -155,6 +154,7 @@ impl Run<'_> {
             matching: plan.matching,
             actor: Actor::member(self.job.member_id.clone()),
             table,
+            turns: Turns::default(),
         });
         let mut outcomes = std::pin::pin!(writing.write(rows.clone()));
         for row in rows {
@@ -168,7 +168,7 @@ impl Run<'_> {
     async fn take(&mut self, row: usize, total: usize, outcome: Outcome) -> Result<()> {
         self.count(outcome);
         let done = row + 1;
-        if done.is_multiple_of(BATCH) || done == total {
+        if self.is_time_to_save(done) || done == total {
             self.advance(done as u64).await?;
         }
         Ok(())
@@ -207,60 +207,32 @@ impl Run<'_> {
         Ok(())
     }
 
-    async fn lines(&mut self, bytes: &[u8]) -> Result<()> {
-        let (jobs, workspace_id) = (self.jobs, self.job.workspace_id.clone());
+    async fn lines(&mut self, bytes: &Bytes) -> Result<()> {
         let actor = Actor::member(self.job.member_id.clone());
-        let importer = Importer::new(&jobs.0.records, &workspace_id, actor, bytes).await?;
-        let all: Vec<(u64, &[u8])> = split(bytes).collect();
-        self.job.total = 2 * all.len() as u64;
+        let lines = Lines::read(&self.jobs.0.records, &self.job.workspace_id, actor, bytes).await?;
+        let lines = Arc::new(lines);
+        // They are taken in twice.
+        let total = 2 * lines.len();
+        self.job.total = total as u64;
         let mut at = usize::try_from(self.job.position).unwrap_or(usize::MAX);
-        while at < 2 * all.len() {
-            let (pass, from) = match at.checked_sub(all.len()) {
+        while at < total {
+            let (pass, first) = match at.checked_sub(lines.len()) {
                 None => (Pass::Records, at),
-                Some(from) => (Pass::References, from),
+                Some(first) => (Pass::References, first),
             };
-            let parsed: Vec<(u64, Result<Line, serde_json::Error>)> = all
-                .iter()
-                .skip(from)
-                .take(BATCH)
-                .map(|(number, line)| (*number, serde_json::from_slice(line)))
-                .collect();
-            let is_independent = |line: &Result<Line, _>| line.as_ref().map_or(true, Importer::is_independent);
-            let together = parsed
-                .iter()
-                .take_while(|(_, line)| is_independent(line))
-                .count()
-                .max(1);
-            let work: Vec<BoxFuture<'_, (u64, Option<Taken>)>> = parsed
-                .iter()
-                .take(together)
-                .map(|(number, line)| {
-                    let importer = &importer;
-                    async move {
-                        let outcome = match line {
-                            Ok(line) => importer.take(line, pass).await,
-                            Err(error) if pass == Pass::Records => Some(Err(error.to_string())),
-                            Err(_) => None,
-                        };
-                        (*number, outcome)
-                    }
-                    .boxed()
-                })
-                .collect();
-            let outcomes: Vec<(u64, Option<Taken>)> = stream::iter(work).buffered(AT_ONCE).collect().await;
-            for (line, outcome) in outcomes {
-                if let Some(outcome) = outcome {
-                    self.count(outcome.map_err(|message| {
-                        vec![Problem {
-                            line,
-                            column: None,
-                            message,
-                        }]
-                    }));
+            let mut outcomes = std::pin::pin!(lines.take(pass, first));
+            while let Some(outcome) = outcomes.next().await {
+                if let Some(outcome) = outcome? {
+                    self.count(outcome);
+                }
+                at += 1;
+                if self.is_time_to_save(at) {
+                    self.advance(at as u64).await?;
                 }
             }
-            at += together;
-            self.advance(at as u64).await?;
+            if self.job.position < at as u64 {
+                self.advance(at as u64).await?;
+            }
         }
         Ok(())
     }
@@ -277,6 +249,12 @@ impl Run<'_> {
                 job.problems.extend(problems.into_iter().take(room));
             }
         }
+    }
+
+    /// Often enough for the claim to hold, however slowly rows are written.
+    fn is_time_to_save(&self, done: usize) -> bool {
+        let claimed_ms = self.job.claimed_until_ms - self.jobs.0.records.clock().now_ms();
+        done.is_multiple_of(BATCH) || claimed_ms < CLAIM_MS / 2
     }
 
     /// Saves how far it is. Whoever cancelled the job meanwhile shows as a conflict, which ends the run.

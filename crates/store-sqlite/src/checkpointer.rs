@@ -2,9 +2,9 @@
 //! the disk meanwhile, and readers find a page sooner where the log does not hold it.
 
 use crate::open::OpenError;
+use crate::worker::Worker;
 use rusqlite::Connection;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
-use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 /// How long writes are in the log alone.
@@ -12,48 +12,24 @@ const PAUSE: Duration = Duration::from_millis(500);
 
 /// Ends, with its thread, when it is dropped.
 pub(crate) struct Checkpointer {
-    /// `None` only while dropping.
-    due: Option<SyncSender<()>>,
-    thread: Option<JoinHandle<()>>,
+    worker: Worker<SyncSender<()>>,
 }
 
 impl Checkpointer {
     pub(crate) fn start(connection: Connection) -> Result<Self, OpenError> {
         let (due, told) = sync_channel(1);
-        let thread = std::thread::Builder::new()
-            .name("store-checkpoints".to_owned())
-            .spawn(move || {
-                while told.recv().is_ok() && has_paused(&told) {
-                    checkpoint(&connection);
-                }
-            })
-            .map_err(|error| OpenError::Database {
-                path: Default::default(),
-                message: error.to_string(),
-            })?;
-        Ok(Self {
-            due: Some(due),
-            thread: Some(thread),
-        })
+        let worker = Worker::start("store-checkpoints", due, move || {
+            while told.recv().is_ok() && has_paused(&told) {
+                checkpoint(&connection);
+            }
+        })?;
+        Ok(Self { worker })
     }
 
     /// There is something to move.
     pub(crate) fn wrote(&self) {
-        if let Some(due) = &self.due {
-            // It is full when it has been told already.
-            let _ = due.try_send(());
-        }
-    }
-}
-
-impl Drop for Checkpointer {
-    fn drop(&mut self) {
-        self.due = None;
-        if let Some(thread) = self.thread.take()
-            && thread.join().is_err()
-        {
-            tracing::error!("the thread that makes checkpoints had panicked");
-        }
+        // The channel is full when it has been told already.
+        let _ = self.worker.told_by.try_send(());
     }
 }
 

@@ -3,6 +3,7 @@
 //! * `open`: the data directory, its lock, the pragmas and the migrations.
 //! * `writer`: the thread that owns the writing connection; many waiting commits share one fsync.
 //! * `prepared`: what of a commit is made before its turn.
+//! * `worker`: a thread that ends with its owner.
 //! * `checkpointer`: the thread that moves what was written out of the write-ahead log.
 //! * `apply`: what each [`store::Write`] does to the tables.
 //! * `readers`: the pool of reading connections.
@@ -28,6 +29,7 @@ mod records;
 mod row;
 mod runs;
 mod transfer;
+mod worker;
 mod writer;
 
 pub use open::{Durability, OpenError, Options};

@@ -2,6 +2,7 @@
 
 use rusqlite::{Connection, OpenFlags};
 use rusqlite_migration::{M, Migrations};
+use std::fmt::Display;
 use std::fs::{File, TryLockError};
 use std::io::{Read, Seek, Write};
 use std::path::{Path, PathBuf};
@@ -65,6 +66,9 @@ pub enum OpenError {
     /// SQLite refuses the file.
     #[error("cannot open the database {}: {message}", .path.display())]
     Database { path: PathBuf, message: String },
+    /// The machine has no room for one more thread.
+    #[error("cannot start the thread {name}: {source}")]
+    Thread { name: &'static str, source: std::io::Error },
 }
 
 /// A locked data directory. The lock ends with the process, however it ends.
@@ -140,49 +144,46 @@ const MIGRATIONS: &[M<'static>] = &[
     M::up(include_str!("../migrations/004_runs.sql")),
 ];
 
+/// What is told of a database that cannot be used.
+pub(crate) fn refused<E: Display>(path: &Path) -> impl Fn(E) -> OpenError {
+    move |error| OpenError::Database {
+        path: path.to_owned(),
+        message: error.to_string(),
+    }
+}
+
 /// Opens the one connection that writes, and brings the schema up to date.
 pub(crate) fn writing_connection(home: &Home, options: &Options) -> Result<Connection, OpenError> {
     let path = home.database();
-    let failed = |e: rusqlite::Error| OpenError::Database {
-        path: path.clone(),
-        message: e.to_string(),
-    };
-    let mut connection = Connection::open(&path).map_err(failed)?;
+    let mut connection = Connection::open(&path).map_err(refused(&path))?;
     let synchronous = synchronous(options);
-    prepare(&connection).map_err(failed)?;
+    prepare(&connection).map_err(refused(&path))?;
     connection
         .execute_batch(&format!(
             "PRAGMA journal_mode = WAL; PRAGMA synchronous = {synchronous}; PRAGMA foreign_keys = ON; \
              PRAGMA wal_autocheckpoint = 16000; PRAGMA journal_size_limit = 67108864;"
         ))
-        .map_err(failed)?;
+        .map_err(refused(&path))?;
     Migrations::from_slice(MIGRATIONS)
         .to_latest(&mut connection)
         .map_err(|error| match error {
             rusqlite_migration::Error::MigrationDefinition(
                 rusqlite_migration::MigrationDefinitionError::DatabaseTooFarAhead,
             ) => OpenError::Newer { path: path.clone() },
-            other => OpenError::Database {
-                path: path.clone(),
-                message: other.to_string(),
-            },
+            other => refused(&path)(other),
         })?;
     Ok(connection)
 }
 
 /// Whether the schema is the one that this program reads.
 pub(crate) fn check_version(connection: &Connection, path: &Path) -> Result<(), OpenError> {
-    let failed = |message: String| OpenError::Database {
-        path: path.to_owned(),
-        message,
-    };
     let version = connection
         .pragma_query_value(None, "user_version", |row| row.get::<_, usize>(0))
-        .map_err(|error| failed(error.to_string()))?;
+        .map_err(refused(path))?;
     match version.cmp(&MIGRATIONS.len()) {
         std::cmp::Ordering::Equal => Ok(()),
         std::cmp::Ordering::Greater => Err(OpenError::Newer { path: path.to_owned() }),
-        std::cmp::Ordering::Less => Err(failed(format!(
+        std::cmp::Ordering::Less => Err(refused(path)(format!(
             "its schema is of version {version} and not {}; bring it up to date with `stoa db migrate`",
             MIGRATIONS.len()
         ))),
@@ -199,28 +200,22 @@ fn synchronous(options: &Options) -> &'static str {
 /// Opens the connection of the [`crate::checkpointer`]; the writing one must have been opened before.
 pub(crate) fn checkpointing_connection(home: &Home, options: &Options) -> Result<Connection, OpenError> {
     let path = home.database();
-    let failed = |e: rusqlite::Error| OpenError::Database {
-        path: path.clone(),
-        message: e.to_string(),
-    };
-    let connection = Connection::open(&path).map_err(failed)?;
+    let connection = Connection::open(&path).map_err(refused(&path))?;
     let synchronous = synchronous(options);
     connection
         .execute_batch(&format!("PRAGMA synchronous = {synchronous};"))
-        .map_err(failed)?;
+        .map_err(refused(&path))?;
     Ok(connection)
 }
 
 /// Opens one connection that only reads.
 pub(crate) fn reading_connection(path: &Path) -> Result<Connection, OpenError> {
-    let failed = |e: rusqlite::Error| OpenError::Database {
-        path: path.to_owned(),
-        message: e.to_string(),
-    };
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = Connection::open_with_flags(path, flags).map_err(failed)?;
-    prepare(&connection).map_err(failed)?;
-    connection.execute_batch("PRAGMA query_only = ON;").map_err(failed)?;
+    let connection = Connection::open_with_flags(path, flags).map_err(refused(path))?;
+    prepare(&connection).map_err(refused(path))?;
+    connection
+        .execute_batch("PRAGMA query_only = ON;")
+        .map_err(refused(path))?;
     Ok(connection)
 }
 

@@ -9,7 +9,7 @@ use crate::runs::{self, COLUMNS as RUN};
 use async_trait::async_trait;
 use bytes::Bytes;
 use rusqlite::{Connection, params};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use store::transfer::{Row, Source, Target};
 use store::{Expect, RecordKey, Result, RunEvent, RunId, RunRow, StoreError, Write};
 
@@ -48,18 +48,14 @@ impl Snapshot {
     /// When there is no database, or its schema is another one.
     pub fn open(data_dir: &Path) -> Result<Self, OpenError> {
         let path = data_dir.join("stoa.db");
-        let failed = |message: String| OpenError::Database {
-            path: path.clone(),
-            message,
-        };
         if !path.exists() {
-            return Err(failed("there is none".to_owned()));
+            return Err(open::refused(&path)("there is none"));
         }
         let connection = open::reading_connection(&path)?;
         // The first read takes the snapshot.
         connection
             .execute_batch("BEGIN; SELECT count(*) FROM sqlite_schema;")
-            .map_err(|error| failed(error.to_string()))?;
+            .map_err(open::refused(&path))?;
         open::check_version(&connection, &path)?;
         let stage = Stage::Documents(String::new(), String::new());
         Ok(Self {
@@ -239,17 +235,16 @@ impl Filling {
     pub fn open(data_dir: &Path) -> Result<Self, OpenError> {
         let home = Home::lock(data_dir)?;
         let connection = open::writing_connection(&home, &Options::default())?;
-        let path: PathBuf = home.database();
-        let failed = |error: rusqlite::Error| OpenError::Database {
-            path: path.clone(),
-            message: error.to_string(),
-        };
+        let path = home.database();
         let look = "SELECT EXISTS (SELECT 1 FROM documents) OR EXISTS (SELECT 1 FROM records)
                         OR EXISTS (SELECT 1 FROM runs) OR EXISTS (SELECT 1 FROM blobs) OR EXISTS (SELECT 1 FROM outbox)";
-        if connection.query_row(look, [], |row| row.get(0)).map_err(failed)? {
+        let is_filled = connection.query_row(look, [], |row| row.get(0));
+        if is_filled.map_err(open::refused(&path))? {
             return Err(OpenError::NotEmpty { path });
         }
-        connection.execute_batch("BEGIN IMMEDIATE").map_err(failed)?;
+        connection
+            .execute_batch("BEGIN IMMEDIATE")
+            .map_err(open::refused(&path))?;
         Ok(Self {
             filled: Some(Filled {
                 connection,

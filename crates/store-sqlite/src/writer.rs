@@ -9,9 +9,9 @@ use crate::checkpointer::Checkpointer;
 use crate::fault::from_sqlite;
 use crate::open::{NowMs, OpenError, Options};
 use crate::prepared::Prepared;
+use crate::worker::Worker;
 use rusqlite::Connection;
 use std::sync::Arc;
-use std::thread::JoinHandle;
 use store::{Change, Claim, Result, RunRow, StoreError, Write};
 use tokio::sync::{broadcast, mpsc, oneshot};
 
@@ -22,10 +22,8 @@ const GROUP_WRITES: usize = 20_000;
 const QUEUE: usize = 4096;
 
 pub(crate) struct Writer {
-    /// `None` only while dropping.
-    jobs: Option<mpsc::Sender<Job>>,
+    worker: Worker<mpsc::Sender<Job>>,
     changes: broadcast::Sender<Change>,
-    thread: Option<JoinHandle<()>>,
 }
 
 struct Job {
@@ -65,18 +63,8 @@ impl Writer {
             now_ms: options.now_ms.clone(),
             keys: Keys::default(),
         };
-        let thread = std::thread::Builder::new()
-            .name("store-writer".to_owned())
-            .spawn(move || thread.run())
-            .map_err(|e| OpenError::Database {
-                path: Default::default(),
-                message: e.to_string(),
-            })?;
-        Ok(Self {
-            jobs: Some(jobs),
-            changes,
-            thread: Some(thread),
-        })
+        let worker = Worker::start("store-writer", jobs, move || thread.run())?;
+        Ok(Self { worker, changes })
     }
 
     pub(crate) async fn commit(&self, writes: Vec<Write>) -> Result<()> {
@@ -109,20 +97,9 @@ impl Writer {
     async fn ask(&self, work: Work) -> Result<Done> {
         let closed = || StoreError::Unavailable("the store's writer has stopped".to_owned());
         let (answer, answered) = oneshot::channel();
-        let jobs = self.jobs.as_ref().ok_or_else(closed)?;
-        jobs.send(Job { work, answer }).await.map_err(|_| closed())?;
+        let job = Job { work, answer };
+        self.worker.told_by.send(job).await.map_err(|_| closed())?;
         answered.await.map_err(|_| closed())?
-    }
-}
-
-impl Drop for Writer {
-    fn drop(&mut self) {
-        self.jobs = None;
-        if let Some(thread) = self.thread.take()
-            && thread.join().is_err()
-        {
-            tracing::error!("the store's writer had panicked");
-        }
     }
 }
 

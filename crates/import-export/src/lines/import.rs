@@ -1,6 +1,7 @@
 use super::Line;
 use super::values::written;
 use crate::error::words;
+use crate::turns::Turns;
 use records::comments::{self, CarriedComment, NewComment, Resolution};
 use records::notes::{Format, NewNote};
 use records::tasks::{AssigneeInput, LinkInput, LinkKey, NewTask};
@@ -35,12 +36,13 @@ impl Names {
 }
 
 /// Takes the lines of another workspace in.
-pub(crate) struct Importer<'a> {
-    records: &'a Records,
-    workspace_id: &'a WorkspaceId,
+pub(crate) struct Importer {
+    records: Records,
+    workspace_id: WorkspaceId,
     names: Names,
     /// Author of what nobody here has written.
     actor: Actor,
+    turns: Turns,
 }
 
 /// Lines are read twice: what refers to records comes when all of them are there.
@@ -50,16 +52,46 @@ pub(crate) enum Pass {
     References,
 }
 
-type Step = Result<ImportOutcome, String>;
+/// Why a line is not taken in.
+pub(crate) enum Refused {
+    /// What is wrong with it.
+    Wrong(String),
+    /// The store cannot answer.
+    Unanswered(records::Error),
+}
 
-impl<'a> Importer<'a> {
+impl From<records::Error> for Refused {
+    fn from(error: records::Error) -> Self {
+        if error.is_internal() {
+            Self::Unanswered(error)
+        } else {
+            Self::Wrong(words(&error))
+        }
+    }
+}
+
+impl From<String> for Refused {
+    fn from(wrong: String) -> Self {
+        Self::Wrong(wrong)
+    }
+}
+
+impl From<&str> for Refused {
+    fn from(wrong: &str) -> Self {
+        Self::Wrong(wrong.to_owned())
+    }
+}
+
+type Step = Result<ImportOutcome, Refused>;
+
+impl Importer {
     /// Reads the names that the file defines.
     ///
     /// # Errors
     /// Only what the store answers.
     pub(crate) async fn new(
-        records: &'a Records,
-        workspace_id: &'a WorkspaceId,
+        records: &Records,
+        workspace_id: &WorkspaceId,
         actor: Actor,
         bytes: &[u8],
     ) -> crate::Result<Self> {
@@ -76,12 +108,13 @@ impl<'a> Importer<'a> {
     }
 
     /// One that has read no names yet.
-    pub(super) fn unnamed(records: &'a Records, workspace_id: &'a WorkspaceId, actor: Actor) -> Self {
+    pub(super) fn unnamed(records: &Records, workspace_id: &WorkspaceId, actor: Actor) -> Self {
         Self {
-            records,
-            workspace_id,
+            records: records.clone(),
+            workspace_id: workspace_id.clone(),
             names: Names::default(),
             actor,
+            turns: Turns::default(),
         }
     }
 
@@ -109,15 +142,10 @@ impl<'a> Importer<'a> {
         }
     }
 
-    /// Whether a line may be taken in at the same time as its neighbours.
-    pub(crate) fn is_independent(line: &Line) -> bool {
-        matches!(line, Line::Record { .. } | Line::Entry { .. })
-    }
-
     /// Takes one line in; `None` when the pass has nothing to do with it.
     ///
     /// # Errors
-    /// What is wrong with the line.
+    /// What is wrong with the line; what the store answers.
     pub(crate) async fn take(&self, line: &Line, pass: Pass) -> Option<Step> {
         Some(match (pass, line) {
             (Pass::Records, Line::Object { data }) => self.object(data).await,
@@ -134,7 +162,7 @@ impl<'a> Importer<'a> {
             ) => match (object, list) {
                 (Some(object), _) => self.attribute(Target::Object(object), data, options, statuses).await,
                 (None, Some(list)) => self.attribute(Target::List(list), data, options, statuses).await,
-                (None, None) => Err("an attribute is of an object or of a list".to_owned()),
+                (None, None) => Err("an attribute is of an object or of a list".into()),
             },
             (Pass::Records, Line::Record { object, data }) => self.record(object, data).await,
             (Pass::References, Line::Record { object, data }) => return self.references(object, data).await,
@@ -143,7 +171,7 @@ impl<'a> Importer<'a> {
             (Pass::References, Line::Task { data }) => self.task(data).await,
             (Pass::References, Line::Comment { data }) => self.comment(data).await,
             (Pass::References, Line::File { .. }) => {
-                Err("files are sent by themselves: `stoa import workspace` does it".to_owned())
+                Err("files are sent by themselves: `stoa import workspace` does it".into())
             }
             _ => return None,
         })
@@ -151,7 +179,7 @@ impl<'a> Importer<'a> {
 
     async fn object(&self, data: &Json) -> Step {
         let slug = needed(data, "api_slug")?;
-        if self.records.object(self.workspace_id, &slug).await.is_ok() {
+        if found(self.records.object(&self.workspace_id, &slug).await)?.is_some() {
             return Ok(ImportOutcome::Unchanged);
         }
         let new = NewObject {
@@ -159,12 +187,12 @@ impl<'a> Importer<'a> {
             singular_noun: needed(data, "singular_noun")?,
             plural_noun: needed(data, "plural_noun")?,
         };
-        created(self.records.create_object(self.workspace_id, new).await)
+        created(self.records.create_object(&self.workspace_id, new).await)
     }
 
     async fn list(&self, data: &Json) -> Step {
         let slug = needed(data, "api_slug")?;
-        if self.records.list(self.workspace_id, &slug).await.is_ok() {
+        if found(self.records.list(&self.workspace_id, &slug).await)?.is_some() {
             return Ok(ImportOutcome::Unchanged);
         }
         let parent = match &data["parent_object"] {
@@ -186,23 +214,23 @@ impl<'a> Importer<'a> {
                 .collect(),
             workspace_access,
         };
-        created(self.records.create_list(self.workspace_id, new, &self.actor).await)
+        created(self.records.create_list(&self.workspace_id, new, &self.actor).await)
     }
 
     async fn attribute(&self, owner: Target<'_>, data: &Json, options: &[Json], statuses: &[Json]) -> Step {
         let slug = needed(data, "api_slug")?;
         let kind_name = needed(data, "type")?;
-        let known = self.records.attribute(self.workspace_id, owner, &slug).await.ok();
+        let known = found(self.records.attribute(&self.workspace_id, owner, &slug).await)?;
         let (attribute, mut outcome) = match known {
             Some(known) if known.kind.as_str() == kind_name => (known, ImportOutcome::Unchanged),
             Some(known) => {
                 let kind = known.kind.as_str();
-                return Err(format!("{slug} is {kind_name} there and {kind} here"));
+                return Err(format!("{slug} is {kind_name} there and {kind} here").into());
             }
             None => {
                 let new = self.new_attribute(slug, &kind_name, data)?;
-                let made = self.records.create_attribute(self.workspace_id, owner, new).await;
-                (made.map_err(|error| words(&error))?, ImportOutcome::Created)
+                let made = self.records.create_attribute(&self.workspace_id, owner, new).await?;
+                (made, ImportOutcome::Created)
             }
         };
         let title = |choice: &Json| text(&choice["title"]);
@@ -210,7 +238,7 @@ impl<'a> Importer<'a> {
             if attribute.options.iter().all(|option| option.title != title) {
                 let made = self
                     .records
-                    .create_option(self.workspace_id, owner, &attribute.id, &title)
+                    .create_option(&self.workspace_id, owner, &attribute.id, &title)
                     .await;
                 outcome = created(made)?;
             }
@@ -225,7 +253,7 @@ impl<'a> Importer<'a> {
                 };
                 let made = self
                     .records
-                    .create_status(self.workspace_id, owner, &attribute.id, new)
+                    .create_status(&self.workspace_id, owner, &attribute.id, new)
                     .await;
                 outcome = created(made)?;
             }
@@ -272,8 +300,7 @@ impl<'a> Importer<'a> {
     }
 
     async fn record(&self, object: &str, data: &Json) -> Step {
-        let definition = self.records.object(self.workspace_id, object).await;
-        let definition = definition.map_err(|error| words(&error))?;
+        let definition = self.records.object(&self.workspace_id, object).await?;
         let id: RecordId = needed(&data["id"], "record_id")?.into();
         let values = self.values(&definition, &data["values"], |attribute| {
             attribute.kind != AttributeType::RecordReference
@@ -289,15 +316,15 @@ impl<'a> Importer<'a> {
             .await;
         let outcome = self
             .records
-            .import_record(self.workspace_id, object, imported, &actor)
+            .import_record(&self.workspace_id, object, imported, &actor)
             .await;
-        outcome.map_err(|error| words(&error))
+        Ok(outcome?)
     }
 
     async fn references(&self, object: &str, data: &Json) -> Option<Step> {
-        let definition = match self.records.object(self.workspace_id, object).await {
+        let definition = match self.records.object(&self.workspace_id, object).await {
             Ok(definition) => definition,
-            Err(error) => return Some(Err(words(&error))),
+            Err(error) => return Some(Err(error.into())),
         };
         let values = self.values(&definition, &data["values"], |attribute| {
             attribute.kind == AttributeType::RecordReference
@@ -306,17 +333,18 @@ impl<'a> Importer<'a> {
             return None;
         }
         let id: RecordId = text(&data["id"]["record_id"])?.into();
-        let update = self
-            .records
-            .update_record(self.workspace_id, object, &id, &values, Mode::Put, &self.actor)
-            .await;
+        let write = || async {
+            self.records
+                .update_record(&self.workspace_id, object, &id, &values, Mode::Put, &self.actor)
+                .await
+        };
+        let update = self.turns.write(write).await;
         // The record was counted before.
-        Some(update.map(|_| ImportOutcome::Unchanged).map_err(|error| words(&error)))
+        Some(update.map(|_| ImportOutcome::Unchanged).map_err(Refused::from))
     }
 
     async fn entry(&self, list: &str, data: &Json) -> Step {
-        let definition = self.records.list(self.workspace_id, list).await;
-        let definition = definition.map_err(|error| words(&error))?;
+        let definition = self.records.list(&self.workspace_id, list).await?;
         let id: RecordId = needed(&data["id"], "entry_id")?.into();
         let (parent_object, parent) = (needed(data, "parent_object")?, needed(data, "parent_record_id")?);
         let values = self.values(&definition, &data["entry_values"], |_| true);
@@ -326,11 +354,12 @@ impl<'a> Importer<'a> {
             values: &values,
         };
         let created_at = data["created_at"].as_str().and_then(parse_instant);
-        let outcome = self
-            .records
-            .import_entry(self.workspace_id, list, &id, new, created_at, &self.actor)
-            .await;
-        outcome.map_err(|error| words(&error))
+        let write = || async {
+            self.records
+                .import_entry(&self.workspace_id, list, &id, new.clone(), created_at, &self.actor)
+                .await
+        };
+        Ok(self.turns.write(write).await?)
     }
 
     async fn note(&self, data: &Json) -> Step {
@@ -350,7 +379,7 @@ impl<'a> Importer<'a> {
             meeting_id: None,
         };
         let actor = self.author(&data["created_by_actor"], "id").await;
-        created(self.records.notes().create(self.workspace_id, new, &actor).await)
+        created(self.records.notes().create(&self.workspace_id, new, &actor).await)
     }
 
     async fn task(&self, data: &Json) -> Step {
@@ -375,7 +404,7 @@ impl<'a> Importer<'a> {
                 .collect(),
         };
         let actor = self.author(&data["created_by_actor"], "id").await;
-        created(self.records.tasks().create(self.workspace_id, new, &actor).await)
+        created(self.records.tasks().create(&self.workspace_id, new, &actor).await)
     }
 
     async fn comment(&self, data: &Json) -> Step {
@@ -413,9 +442,9 @@ impl<'a> Importer<'a> {
         let imported = self
             .records
             .comments()
-            .import(self.workspace_id, carried, &author)
+            .import(&self.workspace_id, carried, &author)
             .await;
-        imported.map_err(|error| words(&error))
+        Ok(imported?)
     }
 
     fn values(&self, owner: &Object, read: &Json, wanted: impl Fn(&Attribute) -> bool) -> Map<String, Json> {
@@ -446,7 +475,7 @@ impl<'a> Importer<'a> {
         let Some(email) = actor[id].as_str().and_then(|id| self.names.member(id)) else {
             return self.actor.clone();
         };
-        match self.records.member_by_email(self.workspace_id, email).await {
+        match self.records.member_by_email(&self.workspace_id, email).await {
             Ok(Some(member)) => Actor::member(member.id),
             _ => self.actor.clone(),
         }
@@ -454,7 +483,16 @@ impl<'a> Importer<'a> {
 }
 
 fn created<T>(made: records::Result<T>) -> Step {
-    made.map(|_| ImportOutcome::Created).map_err(|error| words(&error))
+    Ok(made.map(|_| ImportOutcome::Created)?)
+}
+
+/// What is there; `None` when it is not.
+fn found<T>(looked: records::Result<T>) -> records::Result<Option<T>> {
+    match looked {
+        Ok(found) => Ok(Some(found)),
+        Err(error) if error.is_internal() => Err(error),
+        Err(_) => Ok(None),
+    }
 }
 
 pub(super) fn text(value: &Json) -> Option<String> {

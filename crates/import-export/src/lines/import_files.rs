@@ -143,7 +143,7 @@ struct Intake<'a> {
     records: &'a Records,
     room: &'a FileRoom,
     workspace_id: &'a WorkspaceId,
-    importer: Importer<'a>,
+    importer: Importer,
     current: Current,
     taken: FilesTaken,
 }

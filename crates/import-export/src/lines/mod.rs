@@ -7,11 +7,14 @@
 mod export;
 mod import;
 mod import_files;
+mod taking;
 mod values;
 
 pub use export::export_lines;
-pub(crate) use import::{Importer, Pass};
+use import::Importer;
+pub(crate) use import::Pass;
 pub use import_files::{FileRoom, FilesTaken, import_files};
+pub(crate) use taking::Lines;
 
 use crate::{Error, Result};
 use serde::{Deserialize, Serialize};

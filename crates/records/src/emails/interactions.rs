@@ -12,6 +12,8 @@ use store::{Order, RecordKey, WorkspaceId};
 /// How many e-mails are looked at from each end for one that is an interaction, when a record gets an address: a write is not
 /// to wait for all that machines have sent.
 const LOOKED_AT: u32 = 100;
+/// How many of them are read at once: most often the outermost is one.
+const AT_ONCE: usize = 20;
 
 /// The first and the last e-mail with each address and domain, of those that were looked at. Interactions are written once
 /// for many e-mails by it, so that what is no longer the last one leaves no history.
@@ -165,9 +167,11 @@ impl Emails {
                 AttributeType::Domain if !own.has_domain(name) => of_domain(name),
                 _ => continue,
             };
-            let first = self.outermost(workspace_id, &list, Order::OldestFirst).await?;
-            let last = self.outermost(workspace_id, &list, Order::NewestFirst).await?;
-            let (Some(first), Some(last)) = (first, last) else {
+            let both = tokio::try_join!(
+                self.outermost(workspace_id, &list, Order::OldestFirst),
+                self.outermost(workspace_id, &list, Order::NewestFirst),
+            );
+            let (Some(first), Some(last)) = both? else {
                 continue;
             };
             let span = Span { first, last };
@@ -186,13 +190,11 @@ impl Emails {
             .records
             .places::<Email>(workspace_id, list, order, None, Some(LOOKED_AT))
             .await?;
-        for place in places {
-            let Some(email) = self.records.thing::<Email>(workspace_id, &place.id).await? else {
-                continue;
-            };
-            let owner = Actor::member(email.value.mailbox_id.clone());
-            if let Some(interaction) = email.value.interaction(&owner, now) {
-                return Ok(Some(interaction));
+        for some in places.chunks(AT_ONCE) {
+            let emails = self.records.at_places::<Email>(workspace_id, some).await?;
+            let interaction = |email: &Email| email.interaction(&Actor::member(email.mailbox_id.clone()), now);
+            if let Some(outermost) = emails.iter().find_map(|email| interaction(&email.value)) {
+                return Ok(Some(outermost));
             }
         }
         Ok(None)

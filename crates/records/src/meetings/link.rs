@@ -5,9 +5,9 @@ use super::{LinkedRecord, Meeting, Meetings, Participant};
 use crate::{Actor, Code, Error, Object, Result, Schema};
 use contact::{EmailAddress, root_domain};
 use serde_json::{Map, Value as Json, json};
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
-use store::{ObjectId, RecordId, WorkspaceId};
+use store::{ObjectId, RecordId, RecordKey, WorkspaceId};
 
 /// Where people have addresses that say nothing of who they work for.
 const MAILBOX_PROVIDERS: [&str; 14] = [
@@ -76,14 +76,31 @@ impl Meetings {
         actor: &Actor,
     ) -> Result<Vec<LinkedRecord>> {
         let schema = self.records.schema(workspace_id).await?;
+        let addresses: BTreeSet<String> = participants
+            .iter()
+            .filter_map(|participant| participant.email_address.clone())
+            .collect();
+        let domains = addresses.iter().filter_map(|address| domains_of(address));
+        let domains: BTreeSet<String> = domains.flatten().collect();
+        let (people, companies) = tokio::try_join!(
+            self.records.people_by_address(workspace_id, addresses),
+            self.records.companies_by_domain(workspace_id, domains),
+        )?;
+        let (people, mut companies) = (linked(people), linked(companies));
         let mut links = Vec::new();
         for participant in participants {
             let Some(address) = &participant.email_address else {
                 continue;
             };
-            let company = self.company_of(&schema, address, actor).await?;
-            let person = self.person_of(&schema, address, participant.name.as_deref(), company.as_ref(), actor);
-            links.extend(person.await?);
+            let company = self.company_of(&schema, &mut companies, address, actor).await?;
+            match people.get(address) {
+                Some(known) => links.push(known.clone()),
+                None => {
+                    let name = participant.name.as_deref();
+                    let person = self.new_person(&schema, address, name, company.as_ref(), actor);
+                    links.extend(person.await?);
+                }
+            }
             links.extend(company);
         }
         let mut seen = HashSet::new();
@@ -91,27 +108,28 @@ impl Meetings {
         Ok(links)
     }
 
-    async fn company_of(&self, schema: &Schema, address: &str, actor: &Actor) -> Result<Option<LinkedRecord>> {
-        let Some(companies) = schema.object("companies") else {
+    /// The company of an address: one of those that are known by their domains, or a new one, which is known then.
+    async fn company_of(
+        &self,
+        schema: &Schema,
+        known: &mut HashMap<String, LinkedRecord>,
+        address: &str,
+        actor: &Actor,
+    ) -> Result<Option<LinkedRecord>> {
+        let (Some(companies), Some(domains)) = (schema.object("companies"), domains_of(address)) else {
             return Ok(None);
         };
-        let domain = address.rsplit_once('@').map_or("", |(_, domain)| domain);
-        let Some(root) = root_domain(domain) else {
-            return Ok(None);
-        };
-        if MAILBOX_PROVIDERS.contains(&root.as_str()) {
-            return Ok(None);
+        if let Some(found) = domains.iter().find_map(|domain| known.get(domain)) {
+            return Ok(Some(found.clone()));
         }
-        for domain in [domain, &root] {
-            if let Some(found) = self.holder(schema, companies, "domains", domain).await? {
-                return Ok(Some(found));
-            }
-        }
+        let [_, root] = domains;
         let values = object_of([("domains", json!([root])), ("name", name_of_domain(&root).into())]);
-        self.made(schema, companies, "domains", &values, actor).await
+        let made = self.made(schema, companies, "domains", &values, actor).await?;
+        known.extend(made.clone().map(|made| (root, made)));
+        Ok(made)
     }
 
-    async fn person_of(
+    async fn new_person(
         &self,
         schema: &Schema,
         address: &str,
@@ -122,9 +140,6 @@ impl Meetings {
         let Some(people) = schema.object("people") else {
             return Ok(None);
         };
-        if let Some(found) = self.holder(schema, people, "email_addresses", address).await? {
-            return Ok(Some(found));
-        }
         let mut values = object_of([("email_addresses", json!([address]))]);
         if let Some(name) = name.map(str::trim).filter(|name| !name.is_empty()) {
             let (first, last) = name.split_once(' ').unwrap_or((name, ""));
@@ -136,26 +151,6 @@ impl Meetings {
             values.insert("company".to_owned(), company);
         }
         self.made(schema, people, "email_addresses", &values, actor).await
-    }
-
-    async fn holder(
-        &self,
-        schema: &Schema,
-        object: &Arc<Object>,
-        attribute: &str,
-        unique_key: &str,
-    ) -> Result<Option<LinkedRecord>> {
-        let Some(attribute) = object.attribute(attribute) else {
-            return Ok(None);
-        };
-        let store = &self.records.store;
-        let holder = store
-            .unique_holder(&schema.workspace_id, &attribute.id, unique_key)
-            .await?;
-        Ok(holder.map(|key| LinkedRecord {
-            object_id: key.object_id,
-            record_id: key.record_id,
-        }))
     }
 
     async fn made(
@@ -209,6 +204,22 @@ impl Meetings {
 /// A participant's address, normalised; `None` when it is none.
 pub fn address(text: &str) -> Option<String> {
     EmailAddress::parse(text).map(|email| email.normalized)
+}
+
+/// The domain of an address and the registrable one: a company has either. `None` where addresses say nothing of who one works
+/// for.
+fn domains_of(address: &str) -> Option<[String; 2]> {
+    let domain = address.rsplit_once('@').map_or("", |(_, domain)| domain);
+    let root = root_domain(domain)?;
+    (!MAILBOX_PROVIDERS.contains(&root.as_str())).then(|| [domain.to_owned(), root])
+}
+
+fn linked(holders: HashMap<String, RecordKey>) -> HashMap<String, LinkedRecord> {
+    let link = |key: RecordKey| LinkedRecord {
+        object_id: key.object_id,
+        record_id: key.record_id,
+    };
+    holders.into_iter().map(|(name, key)| (name, link(key))).collect()
 }
 
 fn object_of<const N: usize>(members: [(&str, Json); N]) -> Map<String, Json> {

@@ -1,6 +1,6 @@
 //! E-mails that are noted, and what people and companies are told of them.
 
-use crate::world::{MEMBER, WORKSPACE, World, fields};
+use crate::world::{MEMBER, WORKSPACE, World, fields, map};
 use records::emails::{Direction, EmailFilter, EmailParticipant, NewEmail, Noted, Role};
 use records::{Actor, Mode, Record, format_ns};
 use serde_json::{Value, json};
@@ -199,6 +199,26 @@ async fn who_comes_later_knows_the_emails_that_are_there() {
     assert_eq!(address[0].created_by, Actor::member(MEMBER), "who writes it is told of");
     let early = world.get("people", &early).await;
     assert_eq!(fields(&early, "last_interaction"), json!([]));
+}
+
+#[tokio::test]
+async fn emails_are_read_many_at_once_until_one_is_an_interaction() {
+    let world = World::new().await;
+    let machines = (1..=30).map(|day| email(&world, -day, "noreply@bob.org", &["bob@bob.org"]));
+    let person = email(&world, -31, "bob@bob.org", &["ada@example.com"]);
+    import(&world, machines.chain([person])).await;
+    let counting = Arc::new(Counting::new(world.store.clone()));
+    let records = world.records.over(counting.clone());
+    let bob = map(json!({ "email_addresses": ["bob@bob.org"] }));
+    let bob = records
+        .create_record(&WORKSPACE, "people", &bob, &Actor::member(MEMBER))
+        .await
+        .unwrap();
+    for slug in ["first_interaction", "last_interaction"] {
+        assert_eq!(fields(&bob, slug), on(&world, -31), "{slug}");
+    }
+    let reads = counting.other_reads();
+    assert!(reads < 15, "{reads} for 31 e-mails");
 }
 
 #[tokio::test]

@@ -3,6 +3,7 @@
 
 mod blame;
 mod emails;
+mod meetings;
 mod merging;
 mod querying;
 mod rewriting;
