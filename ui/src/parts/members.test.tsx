@@ -13,8 +13,8 @@ import { ADMIN, BERND, members, workspace } from "../testing/fake-data";
 import { ADA, GRACE, renderApp } from "../testing/render";
 import { FilterValue } from "../views/FilterValue";
 import { AccessFields } from "./AccessFields";
-import { memberLabel, membersToFilterBy } from "./members";
 import { useMentionMenu } from "./MentionMenu";
+import { memberLabel, membersToFilterBy } from "./members";
 import { MemberPicker } from "./pickers";
 
 /** Mara, and Bernd, who is suspended. */

@@ -4,7 +4,7 @@ import { isMac } from "../../parts/platform";
 import type { Point } from "../layout";
 import type { BlockNode } from "./elements";
 import styles from "./MiniMap.module.css";
-import { boundsOf, followOnMap, MAP, mapOf, movedOnMap, pathOf, placeOnMap, type Rect, wheeled } from "./on-map";
+import { boundsOf, followOnMap, MAP, mapOf, movedOnMap, PINCH, pathOf, placeOnMap, type Rect, wheeled } from "./on-map";
 
 const NOTHING: Rect = { x: 0, y: 0, width: 1, height: 1 };
 
@@ -56,7 +56,7 @@ export const MiniMap = memo(function MiniMap({ nodes }: { nodes: readonly BlockN
     const zoom = (event: WheelEvent) => {
       event.preventDefault();
       const [, , now] = view.getState().transform;
-      void flow.zoomTo(wheeled(now, event, event.ctrlKey && isMac));
+      void flow.zoomTo(wheeled(now, event, event.ctrlKey && isMac ? PINCH : 1));
     };
     element.addEventListener("pointerdown", take);
     element.addEventListener("pointermove", drag);

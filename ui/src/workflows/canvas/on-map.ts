@@ -99,7 +99,12 @@ export const movedOnMap = ([x, y, zoom]: Transform, by: Point, [, , scale]: Tran
 /** How far a turn of the wheel zooms, by what its distance is counted in: pixels, lines or pages. */
 const WHEEL = [0.002, 0.05, 1] as const;
 
-/** The zoom after a turn of the wheel. `isPinch`: two fingers on a trackpad, which go less far. */
-export function wheeled(zoom: number, { deltaY, deltaMode }: Pick<WheelEvent, "deltaY" | "deltaMode">, isPinch: boolean) {
-  return zoom * 2 ** (-deltaY * (WHEEL[deltaMode] ?? 1) * (isPinch ? 10 : 1));
-}
+/** Two fingers on a trackpad go less far than a wheel. */
+export const PINCH = 10;
+
+/** The zoom after a turn of the wheel, or of what counts for so many of it. */
+export const wheeled = (
+  zoom: number,
+  { deltaY, deltaMode }: Pick<WheelEvent, "deltaY" | "deltaMode">,
+  counts = 1,
+): number => zoom * 2 ** (-deltaY * (WHEEL[deltaMode] ?? 1) * counts);
