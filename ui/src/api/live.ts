@@ -2,7 +2,7 @@ import type { InfiniteData, QueryClient } from "@tanstack/react-query";
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { problems } from "../dev/problems";
-import { ApiError, workspacePath } from "./client";
+import { ApiError, isSignedOut, workspacePath } from "./client";
 import { keys } from "./keys";
 import { forgottenBy, isWorkTopic, staleBy, WORK_TOPICS, type WorkTopic } from "./live-work";
 import { listTarget, PAGE_SIZE } from "./queries";
@@ -334,6 +334,18 @@ export function removeFromLists(client: QueryClient, w: string, object: string, 
   );
 }
 
+/** Tells when there is a session again after it had ended. Gives what ends it. */
+function onSessionBack(client: QueryClient, tell: () => void): () => void {
+  let isOver = isSignedOut(client.getQueryState(keys.bootstrap)?.error);
+  return client.getQueryCache().subscribe((event) => {
+    if (event.type !== "updated" || event.query.queryKey[0] !== keys.bootstrap[0]) return;
+    if (event.action.type === "error") isOver ||= isSignedOut(event.action.error);
+    if (event.action.type !== "success" || !isOver) return;
+    isOver = false;
+    tell();
+  });
+}
+
 /** Keeps the cache of the open workspace live for as long as the component is mounted, and tells when the feed comes or breaks. */
 export function useLive(workspace: string, tell: (isConnected: boolean) => void): void {
   const client = useQueryClient();
@@ -345,6 +357,7 @@ export function useLive(workspace: string, tell: (isConnected: boolean) => void)
     let failures = 0;
     let dropped = false;
     const open = () => {
+      retry = undefined;
       source = new EventSource(workspacePath(workspace, "events"));
       source.onopen = () => {
         if (dropped) live.resync();
@@ -370,7 +383,14 @@ export function useLive(workspace: string, tell: (isConnected: boolean) => void)
       }
     };
     open();
+    const stop = onSessionBack(client, () => {
+      if (retry === undefined) return;
+      clearTimeout(retry);
+      failures = 0;
+      open();
+    });
     return () => {
+      stop();
       clearTimeout(retry);
       source?.close();
       live.dispose();

@@ -1,5 +1,5 @@
 import { Check } from "lucide-react";
-import { type KeyboardEvent, type ReactNode, useId, useState } from "react";
+import { type KeyboardEvent, type ReactNode, useEffect, useId, useState } from "react";
 import listStyles from "./choice-list.module.css";
 import styles from "./PickList.module.css";
 
@@ -21,6 +21,7 @@ interface PickListProps<T extends PickItem> {
   /** Keys of what is chosen. */
   chosen?: readonly string[];
   multiple?: boolean;
+  /** The items are not there yet, or not yet those for what was typed. */
   loading?: boolean;
   /** What stands there while there is nothing. */
   empty?: string;
@@ -35,10 +36,17 @@ export function PickList<T extends PickItem>(props: PickListProps<T>) {
   const { label, items, chosen = [], multiple = false, loading = false, error, onSearch, onPick } = props;
   const [typed, setTyped] = useState("");
   const [at, setAt] = useState(0);
+  /** Enter came before the items: it chooses when they are there. */
+  const [isDue, setIsDue] = useState(false);
   const listId = useId();
   const needle = typed.trim().toLowerCase();
   const shown = onSearch ? items : items.filter((item) => item.label.toLowerCase().includes(needle));
   const active = shown[Math.min(at, shown.length - 1)];
+  useEffect(() => {
+    if (!isDue || loading) return;
+    setIsDue(false);
+    if (active) onPick(active);
+  }, [isDue, loading, active, onPick]);
   const onKeyDown = (event: KeyboardEvent) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step !== undefined && shown.length > 0) {
@@ -46,7 +54,8 @@ export function PickList<T extends PickItem>(props: PickListProps<T>) {
       setAt((value) => (Math.min(value, shown.length - 1) + step + shown.length) % shown.length);
     } else if (event.key === "Enter" && !event.nativeEvent.isComposing) {
       event.preventDefault();
-      if (active) onPick(active);
+      if (loading) setIsDue(true);
+      else if (active) onPick(active);
     }
   };
   return (
@@ -62,6 +71,7 @@ export function PickList<T extends PickItem>(props: PickListProps<T>) {
         onChange={(event) => {
           setTyped(event.currentTarget.value);
           setAt(0);
+          setIsDue(false);
           onSearch?.(event.currentTarget.value);
         }}
         onKeyDown={onKeyDown}

@@ -3,7 +3,7 @@ import { QueryClientProvider } from "@tanstack/react-query";
 import { render, renderHook, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import type { ReactNode } from "react";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { keys } from "../api/keys";
 import { SessionProvider } from "../api/workspace";
 import { createQueryClient } from "../Providers";
@@ -14,6 +14,7 @@ import { ADA, GRACE, renderApp } from "../testing/render";
 import { FilterValue } from "../views/FilterValue";
 import { AccessFields } from "./AccessFields";
 import { useMentionMenu } from "./MentionMenu";
+import { memberLabel, membersToFilterBy } from "./members";
 import { MemberPicker } from "./pickers";
 
 /** Mara, and Bernd, who is suspended. */
@@ -54,18 +55,21 @@ test("nobody who is suspended is offered in a mention", () => {
   expect(result.current.offered.map(({ name }) => name)).toEqual(["Mara Okafor"]);
 });
 
-test("a filter keeps who it names already, and says that they are suspended", async () => {
+test("a filter offers those who are suspended as well, and says so", async () => {
   const user = userEvent.setup();
   const field = { kind: "actor", label: "Owner" } as never;
   const operator = { operand: "many" } as never;
-  const filter = (value: string[]) => (
-    <FilterValue field={field} operator={operator} value={value} onChange={() => undefined} />
-  );
-  const { rerender } = render(filter([]), { wrapper: Workspace });
+  const onChange = vi.fn();
+  render(<FilterValue field={field} operator={operator} value={[]} onChange={onChange} />, { wrapper: Workspace });
   await user.click(screen.getByRole("combobox", { name: "Value for Owner" }));
-  expect(offered()).toEqual(["Mara Okafor"]);
-  rerender(filter([BERND]));
   expect(offered()).toEqual(["Mara Okafor", "Bernd Quist (suspended)"]);
+  await user.click(screen.getByRole("option", { name: "Bernd Quist (suspended)" }));
+  expect(onChange).toHaveBeenCalledWith([BERND]);
+});
+
+test("in a filter those who are suspended come after all others", () => {
+  const order = membersToFilterBy([...known].reverse());
+  expect(order.map(memberLabel)).toEqual(["Mara Okafor", "Bernd Quist (suspended)"]);
 });
 
 test("who has access of their own and is suspended is marked, and can be taken away", () => {

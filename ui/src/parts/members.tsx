@@ -18,6 +18,12 @@ export const offeredMembers = (
 ): readonly WorkspaceMember[] =>
   members.filter((member) => !isSuspended(member) || chosen.includes(member.id.workspace_member_id));
 
+/** Whom a filter offers: everybody, since what belongs to whoever left is still to be found; the suspended ones last. */
+export const membersToFilterBy = (members: readonly WorkspaceMember[]): readonly WorkspaceMember[] => [
+  ...members.filter((member) => !isSuspended(member)),
+  ...members.filter(isSuspended),
+];
+
 /** A member in a list to choose from. */
 export function OfferedMember({ member }: { member: WorkspaceMember }) {
   const name = memberName(member);

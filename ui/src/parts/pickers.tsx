@@ -144,7 +144,7 @@ export function RecordPicker(props: RecordPickerProps) {
       items={items}
       chosen={chosen}
       multiple={multiple}
-      loading={text === "" ? first.isPending : search.loading}
+      loading={typed.trim() !== text || (text === "" ? first.isPending : search.loading)}
       empty={text === "" ? "There are no records yet." : `Nothing matches “${text}”.`}
       error={error}
       onSearch={setTyped}

@@ -1,4 +1,4 @@
-const mac = typeof navigator !== "undefined" && /Mac|iPhone|iPad/.test(navigator.userAgent);
+export const isMac = typeof navigator !== "undefined" && /Mac|iPhone|iPad/.test(navigator.userAgent);
 
 /** How the main modifier key is written here. */
-export const MOD = mac ? "⌘" : "Ctrl";
+export const MOD = isMac ? "⌘" : "Ctrl";

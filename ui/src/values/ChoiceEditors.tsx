@@ -110,7 +110,7 @@ export function ReferenceEditor(props: EditorProps) {
   const objects = useQuery(objectsQuery(w)).data ?? [];
   const allowed = props.attribute.config.record_reference.allowed_object_ids;
   const targets = allowed ? objects.filter((object) => allowed.includes(object.id.object_id)) : objects;
-  const { data, isPending } = useQuery({
+  const { data, isPending, isPlaceholderData } = useQuery({
     queryKey: [w, "search", "reference", targets.map((object) => object.api_slug), text],
     queryFn: async ({ client, signal }) => {
       const found = await Promise.all(
@@ -148,5 +148,6 @@ export function ReferenceEditor(props: EditorProps) {
     };
   });
   const chosen = props.values.map((value: Value) => String(value.target_record_id));
-  return <ChoiceList editor={props} choices={choices} chosen={chosen} loading={isPending} onSearch={setTyped} />;
+  const loading = isPending || isPlaceholderData || typed !== text;
+  return <ChoiceList editor={props} choices={choices} chosen={chosen} loading={loading} onSearch={setTyped} />;
 }

@@ -2,6 +2,7 @@ import { Checkbox, Popover, Textarea } from "@mantine/core";
 import { Pencil, Plus } from "lucide-react";
 import { lazy, type ReactNode, Suspense, useId, useRef, useState } from "react";
 import type { Attribute, Value } from "../api/types";
+import { useFocusAtOnce } from "../parts/focus";
 import { ChoiceEditor, MemberEditor, ReferenceEditor } from "./ChoiceEditors";
 import { ListEditor, LocationEditor, NameEditor } from "./FieldEditors";
 import { reasonOf } from "./refusal";
@@ -161,19 +162,27 @@ function WritableValue({ object, attribute, values, save, startOpen = false, onL
         width={300}
         offset={4}
         trapFocus
-        returnFocus
         withinPortal
+        // With a transition it would begin a frame later, and what is typed until then would be lost.
+        transitionProps={{ duration: 0 }}
       >
         <Popover.Target>
           <ValueButton attribute={attribute} values={values} expanded={editing} onClick={() => open(!editing)} />
         </Popover.Target>
         <Popover.Dropdown p={0} aria-label={`Edit ${attribute.title}`}>
-          {editing && popoverEditor({ object, attribute, values, save: write, close: () => setEditing(false) })}
+          {editing && (
+            <AtOnce>{popoverEditor({ object, attribute, values, save: write, close: () => setEditing(false) })}</AtOnce>
+          )}
         </Popover.Dropdown>
       </Popover>
       {error}
     </div>
   );
+}
+
+/** An editor that has the focus as soon as it is there. */
+function AtOnce({ children }: { children: ReactNode }) {
+  return <div ref={useFocusAtOnce()}>{children}</div>;
 }
 
 /** Types whose editor opens below the value and says itself what was refused. */

@@ -4,7 +4,7 @@ import dayjs from "dayjs";
 import { ChevronDown } from "lucide-react";
 import { choicesQuery, membersQuery, objectsQuery, recordQuery } from "../api/queries";
 import { useWorkspace } from "../api/workspace";
-import { memberLabel, offeredMembers } from "../parts/members";
+import { memberLabel, membersToFilterBy } from "../parts/members";
 import { RecordPicker } from "../parts/pickers";
 import { recordName } from "../values/read";
 import type { FilterField, Operator } from "./filter";
@@ -72,7 +72,7 @@ function Choices({ field, value, label, onChange }: ManyProps) {
 function Members({ value, label, onChange }: ManyProps) {
   const w = useWorkspace();
   const { data = [] } = useQuery(membersQuery(w));
-  const known = offeredMembers(data, listOf(value)).map((member) => ({
+  const known = membersToFilterBy(data).map((member) => ({
     value: member.id.workspace_member_id,
     label: memberLabel(member),
   }));

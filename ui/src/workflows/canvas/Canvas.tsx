@@ -4,7 +4,6 @@ import { useElementSize, useMergedRef } from "@mantine/hooks";
 import {
   type EdgeChange,
   type Connection as FlowConnection,
-  MiniMap,
   type NodeChange,
   ReactFlow,
   ReactFlowProvider,
@@ -33,6 +32,7 @@ import { Dots } from "./Dots";
 import { type BlockMark, type BlockNode, edgesOf, type FlowEdge, movedNodes, nodesOf } from "./elements";
 import { FlowLine } from "./FlowLine";
 import { intoView } from "./into-view";
+import { MiniMap } from "./MiniMap";
 import { isArrow, neighbour } from "./moves";
 import { nodeElement } from "./node-element";
 import { useStable } from "./stable";
@@ -320,17 +320,7 @@ function Flow(props: CanvasProps) {
           connectionRadius={36}
         >
           <Dots />
-          {hasMap && (
-            <MiniMap
-              pannable
-              zoomable
-              ariaLabel="Map of the workflow"
-              className={styles.map ?? ""}
-              nodeColor="var(--line-edge)"
-              maskColor="color-mix(in srgb, var(--canvas) 70%, transparent)"
-              bgColor="var(--surface-raised)"
-            />
-          )}
+          {hasMap && <MiniMap nodes={nodes} />}
           <CanvasControls fit={FIT} {...(editing ? { onTidy } : {})} />
         </ReactFlow>
         {props.children}
