@@ -106,6 +106,7 @@ pub(crate) struct Inner {
     pub(crate) builds: builds::Builds,
     pub(crate) outgoing: outgoing::Webhooks,
     pub(crate) token_uses: tokens::Uses,
+    pub(crate) workspaces: workspaces::Known,
 }
 
 /// What a [`Platform`] is made of.
@@ -137,6 +138,7 @@ impl Platform {
         Self(Arc::new(Inner {
             outgoing,
             token_uses: tokens::Uses::default(),
+            workspaces: workspaces::Known::default(),
             started_at_ms: clock.now_ms(),
             journal: journal::Journal::start(store.clone()),
             docs: Documents::new(store),

@@ -8,6 +8,8 @@ use crate::{
 };
 use records::{Actor, MemberId};
 use serde_json::json;
+use std::collections::HashMap;
+use std::sync::{PoisonError, RwLock};
 use store::{Expect, WorkspaceId, Write};
 
 /// A person who becomes a member of a workspace.
@@ -18,6 +20,28 @@ pub struct NewMember {
     pub last_name: String,
     /// `None` makes an account that cannot sign in by password: a developer's own machine signs in by itself.
     pub password: Option<String>,
+}
+
+/// Workspaces that were asked for: every request with a token asks, and what is written of a workspace never changes.
+#[derive(Default)]
+pub(crate) struct Known(RwLock<HashMap<WorkspaceId, Workspace>>);
+
+impl Known {
+    /// How many are known at most.
+    const MOST: usize = 4_096;
+
+    fn get(&self, id: &WorkspaceId) -> Option<Workspace> {
+        let known = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        known.get(id).cloned()
+    }
+
+    fn note(&self, workspace: &Workspace) {
+        let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        if known.len() >= Self::MOST {
+            known.clear();
+        }
+        known.insert(workspace.id.clone(), workspace.clone());
+    }
 }
 
 /// A person as a member who is not stored yet.
@@ -134,7 +158,14 @@ impl Platform {
     }
 
     pub async fn workspace(&self, id: &WorkspaceId) -> Result<Option<Workspace>> {
-        Ok(self.0.docs.get(id).await?.map(|stored| stored.value))
+        if let Some(known) = self.0.workspaces.get(id) {
+            return Ok(Some(known));
+        }
+        let Some(stored) = self.0.docs.get::<Workspace>(id).await? else {
+            return Ok(None);
+        };
+        self.0.workspaces.note(&stored.value);
+        Ok(Some(stored.value))
     }
 
     pub async fn workspace_by_slug(&self, slug: &str) -> Result<Option<Workspace>> {

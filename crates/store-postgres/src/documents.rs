@@ -2,6 +2,7 @@
 
 use crate::fault::Fault;
 use crate::text::{self, Long, key};
+use crate::together::asked_at;
 use crate::words;
 use bytes::Bytes;
 use deadpool_postgres::ClientWrapper;
@@ -12,14 +13,39 @@ use tokio_postgres::types::ToSql;
 
 pub(crate) const DOCUMENT: &str = "kind, id, parent, lookup, sort, expires_at, revision, body, long, search_text";
 
-pub(crate) async fn by_id(
-    client: &ClientWrapper,
-    kind: &str,
-    id: &str,
-    now_ms: i64,
-) -> Result<Option<Document>, Fault> {
-    let sql = format!("SELECT {DOCUMENT} FROM documents WHERE kind = $1 AND id = $2");
-    one(client, &sql, kind, id, now_ms).await
+/// A kind, and an id or a lookup key.
+pub(crate) type Named = (&'static str, String);
+
+/// The statement of [`by_names`]; `column` holds the name.
+pub(crate) fn reading_names(column: &str) -> String {
+    let columns = columns_of_d();
+    format!(
+        "SELECT {columns}, k.place
+         FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS k (kind, name, place)
+         CROSS JOIN documents d WHERE d.kind = k.kind AND d.{column} = k.name"
+    )
+}
+
+/// Documents of any kinds by their ids.
+pub(crate) async fn by_id(client: &ClientWrapper, asked: &[Named]) -> Result<Vec<Option<Document>>, Fault> {
+    by_names(client, "id", asked).await
+}
+
+/// Documents of any kinds by their lookup keys.
+pub(crate) async fn by_lookup(client: &ClientWrapper, asked: &[Named]) -> Result<Vec<Option<Document>>, Fault> {
+    by_names(client, "lookup", asked).await
+}
+
+async fn by_names(client: &ClientWrapper, column: &str, asked: &[Named]) -> Result<Vec<Option<Document>>, Fault> {
+    let statement = client.prepare_cached(&reading_names(column)).await?;
+    let kinds: Vec<_> = asked.iter().map(|(kind, _)| key(kind)).collect();
+    let names: Vec<_> = asked.iter().map(|(_, name)| key(name)).collect();
+    let mut found = vec![None; asked.len()];
+    for row in &client.query(&statement, &[&kinds, &names]).await? {
+        let (at, _) = asked_at(asked, row.try_get(10)?)?;
+        found[at] = Some(document(row)?);
+    }
+    Ok(found)
 }
 
 /// Many documents, in the order asked for.
@@ -42,32 +68,7 @@ pub(crate) async fn by_ids(
     Ok(ids.iter().map(|id| found.get(id).cloned()).collect())
 }
 
-pub(crate) async fn by_lookup(
-    client: &ClientWrapper,
-    kind: &str,
-    lookup: &str,
-    now_ms: i64,
-) -> Result<Option<Document>, Fault> {
-    let sql = format!("SELECT {DOCUMENT} FROM documents WHERE kind = $1 AND lookup = $2");
-    one(client, &sql, kind, lookup, now_ms).await
-}
-
-async fn one(
-    client: &ClientWrapper,
-    sql: &str,
-    kind: &str,
-    name: &str,
-    now_ms: i64,
-) -> Result<Option<Document>, Fault> {
-    let statement = client.prepare_cached(sql).await?;
-    let row = client
-        .query_opt(&statement, &[&key(kind).as_ref(), &key(name).as_ref()])
-        .await?;
-    let found = row.map(|row| document(&row)).transpose()?;
-    Ok(found.filter(|document| is_living(document, now_ms)))
-}
-
-fn is_living(document: &Document, now_ms: i64) -> bool {
+pub(crate) fn is_living(document: &Document, now_ms: i64) -> bool {
     document.expires_at.is_none_or(|end| end > now_ms)
 }
 
@@ -101,14 +102,16 @@ pub(crate) async fn list(client: &ClientWrapper, query: &DocumentQuery, now_ms: 
     client.query(&statement, &values).await?.iter().map(document).collect()
 }
 
+/// [`DOCUMENT`] of the table that a statement calls `d`.
+fn columns_of_d() -> String {
+    let columns = DOCUMENT.split(", ").map(|column| format!("d.{column}"));
+    columns.collect::<Vec<_>>().join(", ")
+}
+
 /// The statement of [`search`]: only the index of words can name the hits, and only the bodies of the page are read.
 pub(crate) fn searching(is_continued: bool) -> String {
     let after = if is_continued { "AND (sort, id) < ($6, $7)" } else { "" };
-    let columns = DOCUMENT
-        .split(", ")
-        .map(|column| format!("d.{column}"))
-        .collect::<Vec<_>>()
-        .join(", ");
+    let columns = columns_of_d();
     format!(
         "WITH hits AS MATERIALIZED (
              SELECT kind, id, parent, sort, expires_at FROM documents WHERE words @@ $3::text::tsquery

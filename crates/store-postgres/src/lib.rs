@@ -35,6 +35,7 @@ mod writer;
 pub use open::{Durability, OpenError, Options};
 pub use transfer::{Filling, Snapshot};
 
+use crate::documents::Named;
 use crate::pool::reading;
 use crate::records::UniqueKey;
 use crate::together::Together;
@@ -59,6 +60,8 @@ pub struct PostgresStore {
 
 struct Inner {
     pool: pool::Pool,
+    documents: Together<Named, Option<Document>>,
+    lookups: Together<Named, Option<Document>>,
     records: Together<RecordKey, Option<RecordRow>>,
     holders: Together<UniqueKey, Option<RecordKey>>,
     writer: writer::Writer,
@@ -91,6 +94,8 @@ impl PostgresStore {
         let writer = writer::Writer::start(address, pool.clone(), feed.clone(), &options);
         Ok(Self {
             inner: Arc::new(Inner {
+                documents: Together::start(&pool, |client, asked| Box::pin(documents::by_id(client, asked))),
+                lookups: Together::start(&pool, |client, asked| Box::pin(documents::by_lookup(client, asked))),
                 records: Together::start(&pool, |client, asked| Box::pin(records::of_keys(client, asked))),
                 holders: Together::start(&pool, |client, asked| Box::pin(records::holders(client, asked))),
                 pool,
@@ -117,8 +122,8 @@ impl Store for PostgresStore {
     }
 
     async fn document(&self, kind: &'static str, id: &str) -> Result<Option<Document>> {
-        let now_ms = self.now_ms();
-        reading!(self.inner.pool, client => documents::by_id(&client, kind, id, now_ms))
+        let found = self.inner.documents.ask((kind, id.to_owned())).await?;
+        Ok(found.filter(|document| documents::is_living(document, self.now_ms())))
     }
 
     async fn documents_by_id(&self, kind: &'static str, ids: &[String]) -> Result<Vec<Option<Document>>> {
@@ -130,8 +135,8 @@ impl Store for PostgresStore {
     }
 
     async fn lookup(&self, kind: &'static str, key: &str) -> Result<Option<Document>> {
-        let now_ms = self.now_ms();
-        reading!(self.inner.pool, client => documents::by_lookup(&client, kind, key, now_ms))
+        let found = self.inner.lookups.ask((kind, key.to_owned())).await?;
+        Ok(found.filter(|document| documents::is_living(document, self.now_ms())))
     }
 
     async fn documents(&self, query: DocumentQuery) -> Result<Vec<Document>> {

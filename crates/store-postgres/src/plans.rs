@@ -182,10 +182,13 @@ async fn what_a_group_of_commits_reads_is_found_by_its_keys() {
 async fn reads_that_share_a_statement_are_found_by_their_keys() {
     let client = database().await;
     for (sql, index) in [
-        (crate::records::reading_keys().as_str(), "records_object_record_id_key"),
-        (crate::records::READING_HOLDERS, "vals_unique"),
+        (crate::documents::reading_names("id"), "documents_pkey"),
+        (crate::documents::reading_names("lookup"), "documents_lookup"),
+        (crate::records::reading_keys(), "records_object_record_id_key"),
+        (crate::records::READING_HOLDERS.to_owned(), "vals_unique"),
     ] {
-        let plan = planned(&client, "", sql, "(NULL, NULL, NULL)").await;
+        let parameters = (1..4).filter(|n| sql.contains(&format!("${n}"))).count();
+        let plan = planned(&client, "", &sql, &format!("({})", vec!["NULL"; parameters].join(", "))).await;
         assert!(scans(&plan).is_empty(), "{plan:#?}");
         assert!(plan.iter().any(|line| line.contains(index)), "{plan:#?}");
     }

@@ -3,12 +3,13 @@
 use crate::dialect::{Bound, Postgres};
 use crate::fault::Fault;
 use crate::text::{self, Long, key};
+use crate::together::asked_at;
 use deadpool_postgres::{ClientWrapper, Object};
 use sea_query::SelectStatement;
 use std::collections::HashMap;
 use store::aggregate::{AggregateQuery, Amount, Group, Measured};
 use store::query::{History, RecordQuery};
-use store::{AttributeId, Column, ObjectId, RecordId, RecordKey, RecordRow, Scalar, StoreError, ValueRow, WorkspaceId};
+use store::{AttributeId, Column, ObjectId, RecordId, RecordKey, RecordRow, Scalar, ValueRow, WorkspaceId};
 use store_sql::{Candidates, Gathered, Planner, names, records_of, total};
 use tokio_postgres::Row;
 use tokio_postgres::types::ToSql;
@@ -56,13 +57,6 @@ pub(crate) async fn of_keys(client: &ClientWrapper, asked: &[RecordKey]) -> Resu
         found[at] = Some(record_row(row, &wanted.workspace_id, &wanted.object_id)?);
     }
     Ok(found)
-}
-
-/// What a row answers, by its place among all that is asked, which counts from 1.
-fn asked_at<A>(asked: &[A], place: i64) -> Result<(usize, &A), Fault> {
-    let at = usize::try_from(place - 1).ok();
-    at.and_then(|at| Some((at, asked.get(at)?)))
-        .ok_or_else(|| Fault::Refused(StoreError::Corrupt(format!("a row answers question {place}"))))
 }
 
 pub(crate) async fn many(

@@ -65,3 +65,10 @@ async fn serve<A, B>(pool: Pool, waiting: Arc<Mutex<mpsc::UnboundedReceiver<Wait
         }
     }
 }
+
+/// What a row answers, by its place among all that is asked, which counts from 1.
+pub(crate) fn asked_at<A>(asked: &[A], place: i64) -> std::result::Result<(usize, &A), Fault> {
+    let at = usize::try_from(place - 1).ok();
+    at.and_then(|at| Some((at, asked.get(at)?)))
+        .ok_or_else(|| Fault::Refused(StoreError::Corrupt(format!("a row answers question {place}"))))
+}
