@@ -11,7 +11,7 @@ use crate::{
 use serde_json::{Value, json};
 use std::{collections::HashMap, sync::Weak, time::Duration};
 use store::{Change, Expect, StoreError, WorkspaceId};
-use tokio::sync::broadcast::error::RecvError;
+use tokio::sync::broadcast::error::{RecvError, TryRecvError};
 use uuid::Uuid;
 
 /// Rows read at once.
@@ -39,13 +39,36 @@ pub(super) async fn run(inner: Weak<Inner>) {
             }
         }
         drop(webhooks);
-        match changes.recv().await {
-            Ok(_) | Err(RecvError::Lagged(_)) => {}
-            Err(RecvError::Closed) => return,
+        // What nobody outside is told of, as most rows are, is not read.
+        loop {
+            let mut is_told = match changes.recv().await {
+                Ok(change) => heard(&change, &mut place),
+                Err(RecvError::Lagged(_)) => true,
+                Err(RecvError::Closed) => return,
+            };
+            // Whatever else has come is read from the outbox in one go.
+            loop {
+                match changes.try_recv() {
+                    Ok(change) if is_told => drop(change),
+                    Ok(change) => is_told = heard(&change, &mut place),
+                    Err(TryRecvError::Lagged(_)) => is_told = true,
+                    Err(TryRecvError::Empty | TryRecvError::Closed) => break,
+                }
+            }
+            if is_told {
+                break;
+            }
         }
-        // Whatever else has come is read from the outbox in one go.
-        while changes.try_recv().is_ok() {}
     }
+}
+
+/// Whether a change may be for webhooks; the place is after one that is not.
+fn heard(change: &Change, place: &mut Option<i64>) -> bool {
+    let is_told = Event::is_told(&change.row);
+    if !is_told {
+        *place = (*place).max(Some(change.position));
+    }
+    is_told
 }
 
 impl Webhooks {

@@ -101,6 +101,11 @@ fn topic_of(name: &'static str) -> &'static str {
 }
 
 impl Event {
+    /// Whether a row of the outbox tells the outside anything.
+    pub(super) fn is_told(row: &OutboxRow) -> bool {
+        KINDS.iter().any(|kind| topic_of(kind.name) == row.topic)
+    }
+
     /// What a row of the outbox tells the outside: nothing, one event, or one for each attribute that changed.
     pub(super) fn all_of(row: &OutboxRow) -> Vec<Self> {
         let Some(kind) = KINDS.iter().find(|kind| topic_of(kind.name) == row.topic) else {

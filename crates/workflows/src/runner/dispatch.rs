@@ -35,18 +35,18 @@ pub(super) async fn run(inner: Weak<Inner>) {
         loop {
             let mut news = match changes.recv().await {
                 Ok(change) => News::of(&change),
-                Err(RecvError::Lagged(_)) => News::MAYBE,
+                Err(RecvError::Lagged(_)) => News::UNKNOWN,
                 Err(RecvError::Closed) => return,
             };
             loop {
                 match changes.try_recv() {
                     Ok(change) => news.add(&change),
-                    Err(TryRecvError::Lagged(_)) => news.is_of_workflows = true,
+                    Err(TryRecvError::Lagged(_)) => news.is_unknown = true,
                     Err(TryRecvError::Empty | TryRecvError::Closed) => break,
                 }
             }
-            // Most installations have no workflows; they do not pay for them.
-            if !is_idle || news.is_of_workflows {
+            // Most installations have no workflows, and most rows of one with many are about its runs: neither pays.
+            if news.is_unknown || news.is_of_workflows || (news.may_start_runs && !is_idle) {
                 break;
             }
             place = place.max(news.position);
@@ -55,23 +55,26 @@ pub(super) async fn run(inner: Weak<Inner>) {
 }
 
 /// What has come since the outbox was read.
+#[derive(Default)]
 struct News {
+    /// Of the last row.
     position: Option<i64>,
     is_of_workflows: bool,
+    may_start_runs: bool,
+    /// Rows have come that were not heard.
+    is_unknown: bool,
 }
 
 impl News {
-    /// Nobody knows.
-    const MAYBE: Self = Self {
+    const UNKNOWN: Self = Self {
         position: None,
-        is_of_workflows: true,
+        is_of_workflows: false,
+        may_start_runs: false,
+        is_unknown: true,
     };
 
     fn of(change: &Change) -> Self {
-        let mut news = Self {
-            position: None,
-            is_of_workflows: false,
-        };
+        let mut news = Self::default();
         news.add(change);
         news
     }
@@ -79,6 +82,7 @@ impl News {
     fn add(&mut self, change: &Change) {
         self.position = self.position.max(Some(change.position));
         self.is_of_workflows |= change.row.topic == "workflow.changed" || is_news(&change.row);
+        self.may_start_runs |= is_told(&change.row.topic);
     }
 }
 
