@@ -11,7 +11,7 @@ use std::{
 const ROOT: &str = "/sys/fs/cgroup";
 /// A share is given anew so often, in microseconds: the kernel's own default. It hands a share out in slices of 5 ms, so that
 /// in a shorter period one thread would take all of a small share and the other threads would wait.
-const PERIOD_US: u64 = 100_000;
+const PERIOD_US: u64 = 20_000;
 /// How often it is tried to remove a group, and how long after the last time.
 const TRIES: usize = 50;
 const PAUSE: Duration = Duration::from_millis(20);

@@ -14,8 +14,8 @@ use anyhow::Result;
 use postgres_server::{Durability, Server};
 use three_steps::{IN_FLIGHT, Measured};
 
-/// What each server has of a core where servers have shares: little, so that two of them leave PostgreSQL and the load a
-/// core and a half of a machine with two, and only the servers run short.
+/// What each server has of a core where servers have shares: little, so that two of them leave PostgreSQL and the load
+/// most of a machine with two, and only the servers run short.
 const SHARE: f64 = 0.25;
 const SHARE_NAME: &str = "a quarter of a core";
 /// Runs in flight there: enough that each of two servers has what one has elsewhere.
