@@ -14,6 +14,7 @@ use crate::feed::Feed;
 use crate::group::{self, Begins, Ends, Loaded, Needs};
 use crate::open::{Address, Durability, NowMs, Options};
 use crate::pool::Pool;
+use crate::text::stored;
 use pending::Pending;
 use statements::Statements;
 use statistics::Statistics;
@@ -244,7 +245,7 @@ impl Task {
         match saved {
             Ok(()) => {}
             // The answer to the commit may be what was lost.
-            Err(Fault::Lost(message)) => match self.what_became_of(&transaction).await? {
+            Err(Fault::Lost(message)) => match self.what_became_of(&transaction, changes.last()).await? {
                 true => {}
                 false => return Err(Fault::Lost(message)),
             },
@@ -254,11 +255,11 @@ impl Task {
     }
 
     /// Whether a transaction was committed, asked on a new connection.
-    async fn what_became_of(&mut self, transaction: &str) -> std::result::Result<bool, Fault> {
+    async fn what_became_of(&mut self, transaction: &str, last: Option<&Change>) -> std::result::Result<bool, Fault> {
         let mut patience = self.pool.patience();
         loop {
             self.connection = None;
-            match self.status(transaction).await {
+            match self.status(transaction, last).await {
                 Ok(Some(is_committed)) => return Ok(is_committed),
                 Ok(None) | Err(Fault::Lost(_) | Fault::Contended(_)) if !patience.is_over() => patience.pause().await,
                 Ok(None) | Err(_) => {
@@ -269,15 +270,33 @@ impl Task {
         }
     }
 
+    /// Whether the outbox holds the last row of a group whose transaction's number is that of a committed one. A server that
+    /// crashed before it had written anything of a transaction gives the number again, to another process's.
+    async fn is_told(&mut self, last: Option<&Change>) -> std::result::Result<bool, Fault> {
+        let Some(Change { position, row }) = last else {
+            return Ok(true);
+        };
+        let Writing { client, statements } = self.connection().await?;
+        let (workspace_id, topic) = (stored(&row.workspace_id), stored(&row.topic));
+        let payload = row.payload.to_string();
+        let told = client
+            .query_one(
+                &statements.is_told,
+                &[position, &workspace_id, &topic, &stored(&payload), &row.at_ms],
+            )
+            .await?;
+        Ok(told.try_get(0)?)
+    }
+
     /// `None` while the server still works on it.
-    async fn status(&mut self, transaction: &str) -> std::result::Result<Option<bool>, Fault> {
+    async fn status(&mut self, transaction: &str, last: Option<&Change>) -> std::result::Result<Option<bool>, Fault> {
         let Writing { client, .. } = self.connection().await?;
         let asked = client
             .query_one("SELECT pg_xact_status($1::text::xid8)", &[&transaction])
             .await;
         match asked {
             Ok(row) => match row.try_get::<_, Option<String>>(0)?.as_deref() {
-                Some("committed") => Ok(Some(true)),
+                Some("committed") => Ok(Some(self.is_told(last).await?)),
                 Some("aborted") => Ok(Some(false)),
                 _ => Ok(None),
             },

@@ -156,6 +156,8 @@ statements! {
                         SELECT * FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::text[])";
     keep_runners: "INSERT INTO runners (id, alive_until) SELECT * FROM unnest($1::text[], $2::bigint[])
                    ON CONFLICT (id) DO UPDATE SET alive_until = excluded.alive_until";
+    is_told: "SELECT EXISTS (SELECT FROM outbox WHERE position = $1 AND workspace_id = $2 AND topic = $3 AND payload = $4
+                             AND at_ms = $5)";
     notify: format!("SELECT pg_notify('{CHANNEL}', $1)");
     update_head: "UPDATE head SET position = $1, record = $2, value = $3, object = $4, attribute = $5";
 }
