@@ -103,12 +103,12 @@ fn topic_of(name: &'static str) -> &'static str {
 impl Event {
     /// Whether a row of the outbox tells the outside anything.
     pub(super) fn is_told(row: &OutboxRow) -> bool {
-        KINDS.iter().any(|kind| topic_of(kind.name) == row.topic)
+        Kind::of(row).is_some()
     }
 
     /// What a row of the outbox tells the outside: nothing, one event, or one for each attribute that changed.
     pub(super) fn all_of(row: &OutboxRow) -> Vec<Self> {
-        let Some(kind) = KINDS.iter().find(|kind| topic_of(kind.name) == row.topic) else {
+        let Some(kind) = Kind::of(row) else {
             return Vec::new();
         };
         let attributes = row.payload["attribute_ids"].as_array().filter(|_| kind.by_attribute);
@@ -137,6 +137,11 @@ impl Event {
 }
 
 impl Kind {
+    /// What a row of the outbox tells of.
+    fn of(row: &OutboxRow) -> Option<&'static Self> {
+        KINDS.iter().find(|kind| topic_of(kind.name) == row.topic)
+    }
+
     fn event(&self, row: &OutboxRow, attribute_id: Option<&Value>) -> Event {
         let mut id = Map::new();
         id.insert("workspace_id".to_owned(), row.workspace_id.as_str().into());

@@ -11,7 +11,7 @@ use tokio::sync::watch;
 /// What lies in the lists this long after a commit is sorted in: the more at once, the less each entry costs.
 const AFTER: Duration = Duration::from_secs(1);
 
-pub(crate) const SORT_IN: &str = "SELECT gin_clean_pending_list('vals_parts'), \
+const SORT_IN: &str = "SELECT gin_clean_pending_list('vals_parts'), \
     gin_clean_pending_list('record_words_words'), gin_clean_pending_list('documents_words')";
 
 /// Told of commits; what it started ends when it is dropped.
