@@ -81,7 +81,7 @@ pub enum OpenError {
     Newer { address: String },
 }
 
-/// The oldest server that is used: it has `pg_current_xact_id` and incremental sorts.
+/// The oldest server that is used: it has incremental sorts.
 const OLDEST_VERSION: i32 = 130_000;
 
 /// What every session is told. Which index answers is decided by the queries themselves (docs/adr/0008), so the server's

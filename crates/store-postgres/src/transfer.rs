@@ -2,7 +2,7 @@
 
 use crate::documents::{self, DOCUMENT};
 use crate::fault::Fault;
-use crate::group::{self, Begins, Ends, Loaded, Needs};
+use crate::group::{self, Begins, Ends, Needs};
 use crate::open::{self, Address, OpenError};
 use crate::records::{self, RECORD, VALUE};
 use crate::runs::{self, COLUMNS as RUN};
@@ -246,8 +246,7 @@ impl Filling {
     async fn fill(&mut self, rows: &[Row]) -> Result<(), Fault> {
         let mut needs = Needs::default();
         needs.add_rows(rows);
-        let Loaded { mut group, .. } =
-            group::load(&self.client, &self.statements, &needs, 0, Begins::InsideOne).await?;
+        let mut group = group::load(&self.client, &self.statements, &needs, 0, Begins::InsideOne).await?;
         group.restore(rows)?;
         group::save(&self.client, &self.statements, &group, Ends::StillOpen).await?;
         if self.statistics.is_due(rows.len()) {

@@ -8,13 +8,6 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 use tokio_postgres::{Client, Row};
 
-/// What a transaction begins with.
-pub(crate) struct Loaded<'j> {
-    pub(crate) group: Group<'j>,
-    /// The transaction's number, by which its outcome can be asked for.
-    pub(crate) transaction: String,
-}
-
 /// How a group enters the transaction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Begins {
@@ -29,7 +22,7 @@ pub(crate) async fn load<'j>(
     needs: &Needs<'_>,
     now_ms: i64,
     begins: Begins,
-) -> Result<Loaded<'j>, Fault> {
+) -> Result<Group<'j>, Fault> {
     let mut flight = Flight::new(client);
     if begins == Begins::Transaction {
         flight.command("BEGIN ISOLATION LEVEL READ COMMITTED").await;
@@ -113,10 +106,7 @@ pub(crate) async fn load<'j>(
         };
         group.runs.insert(text(&row, 0)?, slot);
     }
-    Ok(Loaded {
-        group,
-        transaction: head.try_get(5)?,
-    })
+    Ok(group)
 }
 
 impl<'j> Group<'j> {

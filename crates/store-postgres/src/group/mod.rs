@@ -13,7 +13,7 @@ mod save;
 mod save_runs;
 mod values;
 
-pub(crate) use load::{Begins, Loaded, load};
+pub(crate) use load::{Begins, load};
 pub(crate) use needs::Needs;
 pub(crate) use save::{Ends, save};
 

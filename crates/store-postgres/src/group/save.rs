@@ -9,14 +9,15 @@ use crate::parts::Place;
 use crate::text::{Long, stored};
 use crate::words;
 use crate::writer::statements::Statements;
+use crate::writer::turn::Turn;
 use store::{Column, RecordRow, Scalar, ValueRow};
 use store_sql::{folded, names};
 use tokio_postgres::Client;
 
 /// How a group leaves the transaction.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub(crate) enum Ends {
-    WithCommit,
+    WithCommit(Turn),
     StillOpen,
 }
 
@@ -31,7 +32,9 @@ pub(crate) async fn save(client: &Client, statements: &Statements, group: &Group
     group.save_new_values(&mut flight, statements).await;
     group.save_runs(&mut flight, statements).await;
     group.save_outbox(&mut flight, statements).await;
-    if ends == Ends::WithCommit {
+    if let Ends::WithCommit(Turn { writer, number }) = ends {
+        let turn: Vec<Parameter> = vec![Box::new(writer), Box::new(number), Box::new(group.now_ms)];
+        flight.send(&statements.take_turn, turn).await;
         flight.command("COMMIT").await;
     }
     flight.land().await.map(|_| ())

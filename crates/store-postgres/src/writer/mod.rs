@@ -2,19 +2,19 @@
 //! answers: under load many commits share one turn and one fsync, alone a commit pays for itself only.
 //!
 //! Processes take turns by locking the row of `head`; two flights of statements are one turn. A lost connection or a
-//! transaction that the server gave up is tried again, and a commit whose answer was lost is asked for by its number, so
-//! that no caller is told of a failure that was none.
+//! transaction that the server gave up is tried again, and a commit whose answer was lost is asked for (`turn`), so that
+//! no caller is told of a failure that was none.
 
 mod pending;
 pub(crate) mod statements;
 pub(crate) mod statistics;
+pub(crate) mod turn;
 
 use crate::fault::{Fault, again};
 use crate::feed::Feed;
-use crate::group::{self, Begins, Ends, Loaded, Needs};
+use crate::group::{self, Begins, Ends, Needs};
 use crate::open::{Address, Durability, NowMs, Options};
 use crate::pool::Pool;
-use crate::text::stored;
 use pending::Pending;
 use statements::Statements;
 use statistics::Statistics;
@@ -22,7 +22,7 @@ use std::sync::Arc;
 use store::{Change, Result, StoreError, Write};
 use tokio::sync::{mpsc, oneshot};
 use tokio_postgres::Client;
-use tokio_postgres::error::SqlState;
+use turn::Turn;
 
 /// A group ends when it holds this many commits, writes or bytes of blobs, so that the first does not wait for ever.
 const GROUP_COMMITS: usize = 256;
@@ -75,6 +75,7 @@ impl Writer {
             now_ms: options.now_ms.clone(),
             durability: options.durability,
             connection: None,
+            turn: Turn::none(),
             statistics: Statistics::default(),
         };
         tokio::spawn(task.run(queue));
@@ -114,6 +115,8 @@ struct Task {
     now_ms: NowMs,
     durability: Durability,
     connection: Option<Writing>,
+    /// The last one.
+    turn: Turn,
     statistics: Statistics,
     pending: Pending,
 }
@@ -209,6 +212,8 @@ impl Task {
 
     async fn attempt(&mut self, jobs: &[Job]) -> std::result::Result<Outcome, Fault> {
         let now_ms = (self.now_ms)();
+        self.turn.number += 1;
+        let turn = self.turn.clone();
         let Writing { client, statements } = self.connection().await?;
         if let [
             Job {
@@ -230,8 +235,7 @@ impl Task {
         };
         let mut needs = Needs::default();
         commits().for_each(|writes| needs.add(writes));
-        let Loaded { mut group, transaction } =
-            group::load(client, statements, &needs, now_ms, Begins::Transaction).await?;
+        let mut group = group::load(client, statements, &needs, now_ms, Begins::Transaction).await?;
         let answers: Vec<Result<u64>> = commits().map(|writes| group.commit(writes).map(|()| 0)).collect();
         if answers.iter().all(Result::is_err) {
             client.batch_execute("ROLLBACK").await?;
@@ -240,29 +244,32 @@ impl Task {
                 changes: Vec::new(),
             });
         }
-        let saved = group::save(client, statements, &group, Ends::WithCommit).await;
+        let saved = group::save(client, statements, &group, Ends::WithCommit(turn)).await;
         let changes = group.changes();
         match saved {
             Ok(()) => {}
             // The answer to the commit may be what was lost.
-            Err(Fault::Lost(message)) => match self.what_became_of(&transaction, changes.last()).await? {
-                true => {}
-                false => return Err(Fault::Lost(message)),
-            },
+            Err(Fault::Lost(message)) => {
+                if !self.is_committed().await? {
+                    return Err(Fault::Lost(message));
+                }
+            }
             Err(fault) => return Err(fault),
         }
         Ok(Outcome { answers, changes })
     }
 
-    /// Whether a transaction was committed, asked on a new connection.
-    async fn what_became_of(&mut self, transaction: &str, last: Option<&Change>) -> std::result::Result<bool, Fault> {
+    /// Whether the last turn came to its end, asked on a new connection.
+    async fn is_committed(&mut self) -> std::result::Result<bool, Fault> {
         let mut patience = self.pool.patience();
         loop {
             self.connection = None;
-            match self.status(transaction, last).await {
-                Ok(Some(is_committed)) => return Ok(is_committed),
-                Ok(None) | Err(Fault::Lost(_) | Fault::Contended(_)) if !patience.is_over() => patience.pause().await,
-                Ok(None) | Err(_) => {
+            match self.ask_for_turn().await {
+                Ok(is_committed) => return Ok(is_committed),
+                Err(Fault::Lost(_) | Fault::Contended(_)) if !patience.is_over() => patience.pause().await,
+                Err(_) => {
+                    // Without a connection nothing is tried again.
+                    self.connection = None;
                     let message = "the connection was lost during a commit, and whether it happened is not known";
                     return Err(StoreError::Unavailable(message.to_owned()).into());
                 }
@@ -270,40 +277,10 @@ impl Task {
         }
     }
 
-    /// Whether the outbox holds the last row of a group whose transaction's number is that of a committed one. A server that
-    /// crashed before it had written anything of a transaction gives the number again, to another process's.
-    async fn is_told(&mut self, last: Option<&Change>) -> std::result::Result<bool, Fault> {
-        let Some(Change { position, row }) = last else {
-            return Ok(true);
-        };
+    async fn ask_for_turn(&mut self) -> std::result::Result<bool, Fault> {
+        let turn = self.turn.clone();
         let Writing { client, statements } = self.connection().await?;
-        let (workspace_id, topic) = (stored(&row.workspace_id), stored(&row.topic));
-        let payload = row.payload.to_string();
-        let told = client
-            .query_one(
-                &statements.is_told,
-                &[position, &workspace_id, &topic, &stored(&payload), &row.at_ms],
-            )
-            .await?;
-        Ok(told.try_get(0)?)
-    }
-
-    /// `None` while the server still works on it.
-    async fn status(&mut self, transaction: &str, last: Option<&Change>) -> std::result::Result<Option<bool>, Fault> {
-        let Writing { client, .. } = self.connection().await?;
-        let asked = client
-            .query_one("SELECT pg_xact_status($1::text::xid8)", &[&transaction])
-            .await;
-        match asked {
-            Ok(row) => match row.try_get::<_, Option<String>>(0)?.as_deref() {
-                Some("committed") => Ok(Some(self.is_told(last).await?)),
-                Some("aborted") => Ok(Some(false)),
-                _ => Ok(None),
-            },
-            // A number that is yet to come: this server has never seen the transaction.
-            Err(error) if error.code() == Some(&SqlState::INVALID_PARAMETER_VALUE) => Ok(Some(false)),
-            Err(error) => Err(error.into()),
-        }
+        turn.is_committed(client, statements).await
     }
 
     async fn connection(&mut self) -> std::result::Result<&Writing, Fault> {
@@ -336,10 +313,10 @@ fn lost(error: tokio_postgres::Error) -> Fault {
     Fault::Lost(crate::fault::said(&error))
 }
 
-/// How long a runner that has died is remembered, in ms.
+/// How long a runner or a writer that has died is remembered, in ms.
 const REMEMBERED_MS: i64 = 24 * 60 * 60 * 1000;
 
-/// Deletes expired documents and runs, forgotten runners and old outbox rows, in a turn of its own.
+/// Deletes expired documents and runs, forgotten runners and writers and old outbox rows, in a transaction of its own.
 async fn sweep(
     client: &Client,
     statements: &Statements,
@@ -363,6 +340,9 @@ async fn sweep(
             "DELETE FROM runners WHERE alive_until < $1",
             &[&(now_ms - REMEMBERED_MS)],
         )
+        .await?;
+    client
+        .execute("DELETE FROM writers WHERE at_ms < $1", &[&(now_ms - REMEMBERED_MS)])
         .await?;
     let old = client
         .execute("DELETE FROM outbox WHERE at_ms < $1", &[&outbox_before_ms])

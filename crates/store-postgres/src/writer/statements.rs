@@ -33,8 +33,8 @@ macro_rules! statements {
 const VALUE: &str = "v.id, v.seq, v.record, v.attribute, v.unique_key, v.active_until IS NULL, r.record_id";
 
 statements! {
-    /// The lock and the counters, and the number of the transaction.
-    head: "SELECT position, record, value, object, attribute, pg_current_xact_id()::text FROM head FOR UPDATE";
+    /// The lock and the counters.
+    head: "SELECT position, record, value, object, attribute FROM head FOR UPDATE";
     documents: "SELECT d.kind, d.id, d.revision, d.lookup, coalesce(d.expires_at <= $3, false)
                 FROM unnest($1::text[], $2::text[]) AS k (kind, id)
                 CROSS JOIN documents d WHERE d.kind = k.kind AND d.id = k.id";
@@ -156,8 +156,9 @@ statements! {
                         SELECT * FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::text[])";
     keep_runners: "INSERT INTO runners (id, alive_until) SELECT * FROM unnest($1::text[], $2::bigint[])
                    ON CONFLICT (id) DO UPDATE SET alive_until = excluded.alive_until";
-    is_told: "SELECT EXISTS (SELECT FROM outbox WHERE position = $1 AND workspace_id = $2 AND topic = $3 AND payload = $4
-                             AND at_ms = $5)";
     notify: format!("SELECT pg_notify('{CHANNEL}', $1)");
     update_head: "UPDATE head SET position = $1, record = $2, value = $3, object = $4, attribute = $5";
+    take_turn: "INSERT INTO writers (id, turn, at_ms) VALUES ($1, $2, $3)
+                ON CONFLICT (id) DO UPDATE SET turn = excluded.turn, at_ms = excluded.at_ms";
+    last_turn: "SELECT turn FROM writers WHERE id = $1";
 }
