@@ -94,6 +94,11 @@ fn unclipped(text: &str) -> Expr {
     Expr::cust_with_exprs("array_to_string($1, '')", [Expr::val(pieces)])
 }
 
+fn bigints(numbers: &[i64]) -> Value {
+    let numbers = numbers.iter().copied().map(Value::from).collect();
+    Value::Array(ArrayType::BigInt, Some(Box::new(numbers)))
+}
+
 fn subquery(select: SelectStatement) -> Expr {
     Expr::SubQuery(None, Box::new(select.into()))
 }
@@ -162,12 +167,15 @@ impl Dialect for Postgres {
         expr.eq(PgFunc::any(Expr::cust_with_exprs("ARRAY $1", [subquery(select)])))
     }
 
+    fn numbers(&self, numbers: &[i64]) -> SelectStatement {
+        let numbers = Func::cust("unnest").arg(Expr::val(bigints(numbers)));
+        Query::select().expr_as(numbers, "seq").take()
+    }
+
     fn listed(&self, numbers: &[i64], record: &'static str) -> SelectStatement {
-        let numbers = numbers.iter().copied().map(Value::from).collect();
-        let numbers = Value::Array(ArrayType::BigInt, Some(Box::new(numbers)));
         Query::select()
             .from_as(names::RECORDS, record)
-            .and_where(Expr::col((record, "seq")).eq(PgFunc::any(Expr::val(numbers))))
+            .and_where(Expr::col((record, "seq")).eq(PgFunc::any(Expr::val(bigints(numbers)))))
             .take()
     }
 

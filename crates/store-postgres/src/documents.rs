@@ -6,7 +6,6 @@ use crate::together::asked_at;
 use crate::words;
 use bytes::Bytes;
 use deadpool_postgres::ClientWrapper;
-use std::collections::HashMap;
 use store::{Change, Document, DocumentQuery, DocumentSearch, Order, OutboxRow};
 use tokio_postgres::Row;
 use tokio_postgres::types::ToSql;
@@ -46,26 +45,6 @@ async fn by_names(client: &ClientWrapper, column: &str, asked: &[Named]) -> Resu
         found[at] = Some(document(row)?);
     }
     Ok(found)
-}
-
-/// Many documents, in the order asked for.
-pub(crate) async fn by_ids(
-    client: &ClientWrapper,
-    kind: &str,
-    ids: &[String],
-    now_ms: i64,
-) -> Result<Vec<Option<Document>>, Fault> {
-    let sql = format!("SELECT {DOCUMENT} FROM documents WHERE kind = $1 AND id = ANY ($2)");
-    let statement = client.prepare_cached(&sql).await?;
-    let wanted: Vec<_> = ids.iter().map(|id| key(id)).collect();
-    let mut found = HashMap::new();
-    for row in &client.query(&statement, &[&key(kind), &wanted]).await? {
-        let read = document(row)?;
-        if is_living(&read, now_ms) {
-            found.insert(read.id.clone(), read);
-        }
-    }
-    Ok(ids.iter().map(|id| found.get(id).cloned()).collect())
 }
 
 pub(crate) fn is_living(document: &Document, now_ms: i64) -> bool {

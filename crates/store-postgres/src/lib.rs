@@ -130,8 +130,11 @@ impl Store for PostgresStore {
         if ids.is_empty() {
             return Ok(Vec::new());
         }
+        let asked: Vec<Named> = ids.iter().map(|id| (kind, id.clone())).collect();
+        let found = reading!(self.inner.pool, client => documents::by_id(&client, &asked))?;
         let now_ms = self.now_ms();
-        reading!(self.inner.pool, client => documents::by_ids(&client, kind, ids, now_ms))
+        let is_living = |document: &Document| documents::is_living(document, now_ms);
+        Ok(found.into_iter().map(|document| document.filter(is_living)).collect())
     }
 
     async fn lookup(&self, kind: &'static str, key: &str) -> Result<Option<Document>> {

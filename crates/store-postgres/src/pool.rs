@@ -2,7 +2,7 @@
 
 use crate::fault::Fault;
 use crate::open::{Address, OpenError, Options};
-use deadpool_postgres::{Manager, ManagerConfig, Object, RecyclingMethod, Runtime, Timeouts};
+use deadpool_postgres::{Manager, ManagerConfig, Object, QueueMode, RecyclingMethod, Runtime, Timeouts};
 use std::time::{Duration, Instant};
 use store::Result;
 
@@ -20,6 +20,8 @@ impl Pool {
         let manager = Manager::from_config(address.config.clone(), address.tls.clone(), config);
         let pool = deadpool_postgres::Pool::builder(manager)
             .max_size(options.connections.max(1))
+            // The one that was used last has the pages that are read in its memory.
+            .queue_mode(QueueMode::Lifo)
             .runtime(Runtime::Tokio1)
             .timeouts(Timeouts {
                 wait: Some(Duration::from_secs(30)),

@@ -152,7 +152,23 @@ pub(crate) async fn page(client: Object, query: &RecordQuery) -> Result<Vec<Reco
     let snapshot = Snapshot::begin(client).await?;
     let client = snapshot.client()?;
     let planner = Planner::new(&Postgres, query);
-    let phases = match few(client, &planner).await? {
+    let seqs = page_of(client, &planner, query).await?;
+    let records = by_seq(client, &seqs, query).await?;
+    snapshot.end().await?;
+    Ok(records)
+}
+
+/// The numbers of the page's records.
+async fn page_of(client: &ClientWrapper, planner: &Planner<'_>, query: &RecordQuery) -> Result<Vec<i64>, Fault> {
+    let few = few(client, planner).await?;
+    if let Some(walk) = few.as_ref().and_then(|candidates| planner.walk(candidates)) {
+        let found = ask(client, &walk.rows).await?;
+        let found = found.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>()?;
+        if let Some(page) = walk.page(found) {
+            return Ok(page);
+        }
+    }
+    let phases = match few {
         Some(candidates) => planner.from_candidates(candidates),
         None => planner.in_order(),
     };
@@ -177,9 +193,7 @@ pub(crate) async fn page(client: Object, query: &RecordQuery) -> Result<Vec<Reco
             offset.saturating_sub(number(client, &phase.count).await?)
         };
     }
-    let records = by_seq(client, &seqs, query).await?;
-    snapshot.end().await?;
-    Ok(records)
+    Ok(seqs)
 }
 
 async fn by_seq(client: &ClientWrapper, seqs: &[i64], query: &RecordQuery) -> Result<Vec<RecordRow>, Fault> {

@@ -6,6 +6,7 @@
 //! Architecture invariant: nothing here runs a statement, and every value of a caller is a bound parameter.
 
 mod condition;
+mod few;
 mod gather;
 pub mod names;
 mod page;
@@ -14,6 +15,7 @@ mod sort;
 mod words;
 
 pub use condition::Candidates;
+pub use few::Walk;
 pub use gather::{Gathered, records_of};
 pub use page::{Phase, Planner, total};
 pub use words::{folded, words};
@@ -54,6 +56,9 @@ pub trait Dialect: Sync {
     fn found_by(&self, expr: Expr, select: SelectStatement) -> Expr {
         expr.in_subquery(select)
     }
+
+    /// These numbers as rows of `seq`.
+    fn numbers(&self, numbers: &[i64]) -> SelectStatement;
 
     /// Starts a select of the rows `record` of `records` with these numbers, each of which is given once.
     fn listed(&self, numbers: &[i64], record: &'static str) -> SelectStatement;

@@ -12,12 +12,13 @@ use store::{AttributeId, Column, ObjectId};
 
 /// Plans the statements of one query.
 ///
-/// A page comes in one of two ways, and the leaf chooses by measuring: [`Planner::from_candidates`] takes the few
-/// records that an index names and sorts them; [`Planner::in_order`] walks the sort's index and tests each record until
-/// the page is full. Neither reads all records unless all of them match too rarely.
+/// A page comes in one of three ways, and the leaf chooses by measuring: [`Planner::from_candidates`] takes the few
+/// records that an index names and sorts them; when these are many, [`Planner::walk`] looks for them in the sort's index;
+/// [`Planner::in_order`] walks that index and tests each record until the page is full. None reads all records unless all
+/// of them match too rarely.
 pub struct Planner<'a> {
-    dialect: &'a dyn Dialect,
-    query: &'a RecordQuery,
+    pub(crate) dialect: &'a dyn Dialect,
+    pub(crate) query: &'a RecordQuery,
 }
 
 /// A part of the answer: the rows of all phases, one after the other, are the whole answer.
@@ -29,7 +30,7 @@ pub struct Phase {
     pub count: SelectStatement,
 }
 
-const RECORD: &str = "r";
+pub(crate) const RECORD: &str = "r";
 const MATCHED: &str = "m";
 /// From here on numbers are summed in a smaller scale: PostgreSQL refuses a sum that overflows.
 const HUGE: f64 = 1e280;
@@ -60,7 +61,17 @@ impl<'a> Planner<'a> {
 
     /// The page out of these candidates.
     pub fn from_candidates(&self, candidates: Candidates) -> Vec<Phase> {
+        if let Some(phase) = self.sorted_first(&candidates) {
+            return vec![phase];
+        }
         let builder = self.builder();
+        let mut rows = self.among(&builder, candidates);
+        self.sort(&builder, &mut rows);
+        vec![phase(rows)]
+    }
+
+    /// The matching records out of these candidates, in no order.
+    fn among(&self, builder: &Builder<'_>, candidates: Candidates) -> SelectStatement {
         let mut rows = match candidates.records {
             Named::Listed(seqs) => self.dialect.listed(&seqs, RECORD),
             Named::By(select) => {
@@ -71,17 +82,23 @@ impl<'a> Planner<'a> {
                 rows
             }
         };
-        match &self.query.filter {
-            Some(Filter::And(_) | Filter::Or(_) | Filter::Not(_)) | None => self.matching(&builder, &mut rows),
-            // The candidates of a single condition are its matches, in whatever object.
-            Some(_) => {
-                rows.and_where(builder.in_objects(RECORD, self.objects()));
-            }
+        rows.and_where(builder.in_objects(RECORD, self.objects()));
+        if let Some(filter) = self.combined() {
+            rows.and_where(builder.condition(filter, RECORD, self.objects()));
         }
+        rows
+    }
+
+    /// The filter, unless it is a single condition: its candidates are its matches, in whatever object.
+    pub(crate) fn combined(&self) -> Option<&'a Filter> {
+        let filter = self.query.filter.as_ref();
+        filter.filter(|filter| matches!(filter, Filter::And(_) | Filter::Or(_) | Filter::Not(_)))
+    }
+
+    pub(crate) fn sort(&self, builder: &Builder<'_>, rows: &mut SelectStatement) {
         let sorted = |own| self.dialect.sorted(own);
-        order_by(&builder, &mut rows, &self.query.sorts, RECORD, sorted);
+        order_by(builder, rows, &self.query.sorts, RECORD, sorted);
         rows.order_by_expr(sorted(Expr::col((RECORD, "seq"))), tie_order(&self.query.sorts));
-        vec![phase(rows)]
     }
 
     /// The page by walking the index of the first sort.
@@ -101,12 +118,8 @@ impl<'a> Planner<'a> {
 
     /// How many records match, out of `candidates` when there are any.
     pub fn count(&self, candidates: Option<Candidates>) -> SelectStatement {
-        let phases = match candidates {
-            Some(candidates) => self.from_candidates(candidates),
-            None => vec![phase(self.records(&[], None))],
-        };
-        // Both ways above give exactly one phase.
-        phases.into_iter().map(|phase| phase.count).next().unwrap_or_default()
+        let mut rows = self.unsorted(candidates);
+        rows.expr(Func::count(Expr::val(1))).take()
     }
 
     /// Counts the matching records by the value of `group_by`: rows of key and count; one row without a key if nothing splits
@@ -196,14 +209,18 @@ impl<'a> Planner<'a> {
     }
 
     fn matched(&self, candidates: Option<&Candidates>) -> SelectStatement {
-        let mut phases = match candidates {
-            Some(candidates) => self.from_candidates(candidates.clone()),
-            None => vec![phase(self.records(&[], None))],
-        };
-        // Both ways above give exactly one phase.
-        let mut rows = phases.pop().map(|phase| phase.rows).unwrap_or_default();
-        rows.clear_order_by();
+        let mut rows = self.unsorted(candidates.cloned());
+        rows.column((RECORD, "seq"));
         Query::select().from_subquery(rows, MATCHED).take()
+    }
+
+    /// The matching records in no order, out of `candidates` when there are any.
+    fn unsorted(&self, candidates: Option<Candidates>) -> SelectStatement {
+        let builder = self.builder();
+        match candidates {
+            Some(candidates) => self.among(&builder, candidates),
+            None => self.records(&[], None).clear_order_by().take(),
+        }
     }
 
     fn split(&self, builder: &Builder<'_>, select: &mut SelectStatement, group_by: Option<&AttributeId>) {
@@ -253,11 +270,11 @@ impl<'a> Planner<'a> {
         }
     }
 
-    fn objects(&self) -> &'a [ObjectId] {
+    pub(crate) fn objects(&self) -> &'a [ObjectId] {
         std::slice::from_ref(&self.query.object_id)
     }
 
-    fn builder(&self) -> Builder<'a> {
+    pub(crate) fn builder(&self) -> Builder<'a> {
         Builder::new(self.dialect, &self.query.workspace_id)
     }
 }

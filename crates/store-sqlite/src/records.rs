@@ -112,25 +112,34 @@ pub(crate) fn page(connection: &Connection, query: &RecordQuery) -> ReadResult<V
     }
     let _snapshot = connection.unchecked_transaction()?;
     let planner = Planner::new(&Sqlite, query);
-    let phases = match few(connection, &planner)? {
+    let mut read = connection.prepare_cached(&format!("SELECT {RECORD} FROM records WHERE seq = ?1"))?;
+    page_of(connection, &planner, query)?
+        .into_iter()
+        .map(|seq| Ok(read.query_row([seq], |row| row::record(row, &query.workspace_id, &query.object_id))?))
+        .collect()
+}
+
+/// The numbers of the page's records.
+fn page_of(connection: &Connection, planner: &Planner<'_>, query: &RecordQuery) -> ReadResult<Vec<i64>> {
+    let few = few(connection, planner)?;
+    if let Some(walk) = few.as_ref().and_then(|candidates| planner.walk(candidates))
+        && let Some(page) = walk.page(numbers(connection, &walk.rows)?)
+    {
+        return Ok(page);
+    }
+    let phases = match few {
         Some(candidates) => planner.from_candidates(candidates),
         None => planner.in_order(),
     };
-    let mut read = connection.prepare_cached(&format!("SELECT {RECORD} FROM records WHERE seq = ?1"))?;
-    let mut found: Vec<RecordRow> = Vec::new();
+    let mut seqs: Vec<i64> = Vec::new();
     let (mut limit, mut offset) = (u64::from(query.limit), u64::from(query.offset));
     let last = phases.len().saturating_sub(1);
     for (at, phase) in phases.into_iter().enumerate() {
         let mut rows = phase.rows;
         rows.limit(limit).offset(offset);
-        let (sql, bound) = rows.build(SqliteQueryBuilder);
-        let mut statement = connection.prepare_cached(&sql)?;
-        let seqs = statement.query_map(params_from_iter(bind(bound)?), |row| row.get::<_, i64>(0))?;
-        let before = found.len();
-        for seq in seqs {
-            found.push(read.query_row([seq?], |row| row::record(row, &query.workspace_id, &query.object_id))?);
-        }
-        let got = (found.len() - before) as u64;
+        let found = numbers(connection, &rows)?;
+        let got = found.len() as u64;
+        seqs.extend(found);
         limit -= got;
         if limit == 0 || at == last {
             break;
@@ -141,7 +150,15 @@ pub(crate) fn page(connection: &Connection, query: &RecordQuery) -> ReadResult<V
             offset.saturating_sub(number(connection, &phase.count)?)
         };
     }
-    Ok(found)
+    Ok(seqs)
+}
+
+/// The numbers that a statement gives, in its order.
+fn numbers(connection: &Connection, select: &SelectStatement) -> ReadResult<Vec<i64>> {
+    let (sql, bound) = select.build(SqliteQueryBuilder);
+    let mut statement = connection.prepare_cached(&sql)?;
+    let rows = statement.query_map(params_from_iter(bind(bound)?), |row| row.get(0))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
 pub(crate) fn count(connection: &Connection, query: &RecordQuery) -> ReadResult<u64> {
@@ -284,6 +301,14 @@ impl Dialect for Sqlite {
                 "record_words MATCH 'scope : (' || ? || ') AND words : (' || ? || ')'",
                 [objects, Expr::val(prefixes(words))],
             ))
+            .take()
+    }
+
+    fn numbers(&self, numbers: &[i64]) -> SelectStatement {
+        let numbers = serde_json::json!(numbers).to_string();
+        Query::select()
+            .expr_as(Expr::col("value"), "seq")
+            .from_function(Func::cust("json_each").arg(numbers), "listed")
             .take()
     }
 

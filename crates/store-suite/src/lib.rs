@@ -10,6 +10,7 @@ pub mod counting;
 pub mod documents;
 pub mod faults;
 pub mod faulty;
+pub mod few;
 pub mod filters;
 pub mod grid;
 pub mod limits;
@@ -67,6 +68,9 @@ macro_rules! suite {
                 parts_of_texts_follow_the_values,
                 wide_and_deep_filters_are_answered,
                 answers_do_not_depend_on_how_many_match,
+            ],
+            few: [
+                pages_are_the_same_however_they_are_found,
             ],
             faults: [
                 a_busy_database_is_worth_another_try,

@@ -98,6 +98,29 @@ pub fn filters() -> Vec<Filter> {
     ]
 }
 
+/// Filtered, and sorted by each column both ways.
+pub fn walked() -> Vec<RecordQuery> {
+    let filter = Filter::NotEmpty {
+        attribute_id: "b".into(),
+    };
+    let by = |column| {
+        both_ways(SortKey::Value {
+            attribute_id: "a".into(),
+            column,
+        })
+    };
+    let sorts = Column::ALL.into_iter().flat_map(by);
+    let queries = sorts.map(|sort| query(Some(filter.clone()), vec![sort]));
+    queries.map(|all| RecordQuery { limit: 50, ..all }).collect()
+}
+
+fn both_ways(by: SortKey) -> [Sort; 2] {
+    [Direction::Ascending, Direction::Descending].map(|direction| Sort {
+        by: by.clone(),
+        direction,
+    })
+}
+
 /// Queries that sort by everything that can be sorted by, both ways, under a filter that finds no candidates; and one that
 /// leaves the order to the store.
 pub fn sorted() -> Vec<RecordQuery> {
@@ -117,12 +140,6 @@ pub fn sorted() -> Vec<RecordQuery> {
     let filter = Filter::Not(Box::new(Filter::NotEmpty {
         attribute_id: "b".into(),
     }));
-    let both_ways = |by: SortKey| {
-        [Direction::Ascending, Direction::Descending].map(|direction| Sort {
-            by: by.clone(),
-            direction,
-        })
-    };
     let mut queries: Vec<RecordQuery> = keys
         .into_iter()
         .flat_map(both_ways)
