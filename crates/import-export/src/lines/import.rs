@@ -313,7 +313,7 @@ impl Importer {
         };
         let actor = self
             .author(&data["values"]["created_by"][0], "referenced_actor_id")
-            .await;
+            .await?;
         let outcome = self
             .records
             .import_record(&self.workspace_id, object, imported, &actor)
@@ -378,7 +378,7 @@ impl Importer {
             created_at: data["created_at"].as_str().and_then(parse_instant),
             meeting_id: None,
         };
-        let actor = self.author(&data["created_by_actor"], "id").await;
+        let actor = self.author(&data["created_by_actor"], "id").await?;
         created(self.records.notes().create(&self.workspace_id, new, &actor).await)
     }
 
@@ -403,7 +403,7 @@ impl Importer {
                 .map(|email| AssigneeInput::Email(email.to_owned()))
                 .collect(),
         };
-        let actor = self.author(&data["created_by_actor"], "id").await;
+        let actor = self.author(&data["created_by_actor"], "id").await?;
         created(self.records.tasks().create(&self.workspace_id, new, &actor).await)
     }
 
@@ -421,11 +421,11 @@ impl Importer {
             let list = self.names.lists.get(&list).cloned().unwrap_or(list);
             comments::Target::Entry(list, needed(&data["entry"], "entry_id")?)
         };
-        let author = self.author(&data["author"], "id").await;
+        let author = self.author(&data["author"], "id").await?;
         let resolution = match data["resolved_at"].as_str().and_then(parse_instant) {
             Some(at) => Some(Resolution {
                 at,
-                by: self.author(&data["resolved_by"], "id").await,
+                by: self.author(&data["resolved_by"], "id").await?,
             }),
             None => None,
         };
@@ -470,15 +470,16 @@ impl Importer {
         values
     }
 
-    /// Who did something there, when they are a member here.
-    pub(super) async fn author(&self, actor: &Json, id: &str) -> Actor {
+    /// Who did something there, when they are a member here; else who imports.
+    ///
+    /// # Errors
+    /// Only what the store answers.
+    pub(super) async fn author(&self, actor: &Json, id: &str) -> records::Result<Actor> {
         let Some(email) = actor[id].as_str().and_then(|id| self.names.member(id)) else {
-            return self.actor.clone();
+            return Ok(self.actor.clone());
         };
-        match self.records.member_by_email(&self.workspace_id, email).await {
-            Ok(Some(member)) => Actor::member(member.id),
-            _ => self.actor.clone(),
-        }
+        let member = self.records.member_by_email(&self.workspace_id, email).await?;
+        Ok(member.map_or_else(|| self.actor.clone(), |member| Actor::member(member.id)))
     }
 }
 

@@ -181,7 +181,7 @@ impl Intake<'_> {
             }
         };
         let files = self.records.files();
-        let author = self.importer.author(&data["created_by_actor"], "id").await;
+        let author = self.importer.author(&data["created_by_actor"], "id").await?;
         let FileKind::File { content_size: size, .. } = carried.kind else {
             let outcome = files.import(self.workspace_id, &carried, &author).await;
             return self.settle(line, outcome);

@@ -1,7 +1,7 @@
 //! Lines are taken in many at a time, and each finds what it needs.
 
-use crate::workspace::{ended, workspace};
-use import_export::{Job, JobState, Jobs, NewJob, Plan};
+use crate::workspace::{ended, uploaded, workspace};
+use import_export::{Job, JobState, Jobs, Plan};
 use records::{Records, Target};
 use serde_json::{Value, json};
 use store::RecordId;
@@ -66,14 +66,7 @@ fn among(lines: &mut Vec<Value>) {
 
 async fn import(jobs: &Jobs, lines: &[Value]) -> Job {
     let file: String = lines.iter().map(|line| format!("{line}\n")).collect();
-    let new = NewJob {
-        workspace_id: "w".into(),
-        object: None,
-        file_name: "workspace.jsonl".to_owned(),
-        member_id: "m".to_owned(),
-        bytes: file.into(),
-    };
-    let job = jobs.create(new).await.unwrap();
+    let job = uploaded(jobs, None, file).await;
     jobs.begin(&"w".into(), &job.id, Plan::default(), false).await.unwrap();
     ended(jobs, &job.id).await
 }

@@ -1,20 +1,13 @@
 //! What is wrong with a row names the column where it is, before an import and in it.
 
-use crate::workspace::{ended, workspace};
-use import_export::{DateOrder, Job, JobState, Jobs, Mapped, NewJob, Plan};
+use crate::workspace::{ended, uploaded, workspace};
+use import_export::{DateOrder, Job, JobState, Jobs, Mapped, Plan};
 use records::{Actor, Records};
 use serde_json::json;
 
 /// Imports a file whose columns become these attributes: first it is checked.
 async fn import(jobs: &Jobs, object: &str, file: &str, columns: &[&str], matching: Option<&str>) -> [Job; 2] {
-    let new = NewJob {
-        workspace_id: "w".into(),
-        object: Some(object.to_owned()),
-        file_name: "file.csv".to_owned(),
-        member_id: "m".to_owned(),
-        bytes: file.to_owned().into(),
-    };
-    let job = jobs.create(new).await.unwrap();
+    let job = uploaded(jobs, Some(object), file.to_owned()).await;
     let columns = columns.iter().enumerate().map(|(column, attribute)| Mapped {
         column,
         attribute: (*attribute).to_owned(),

@@ -1,7 +1,7 @@
 //! Rows that change the same record by a two-way relationship are all taken, however many come at the same time.
 
-use crate::workspace::{ended, workspace};
-use import_export::{DateOrder, Job, JobState, Jobs, Mapped, NewJob, Plan};
+use crate::workspace::{ended, uploaded, workspace};
+use import_export::{DateOrder, Job, JobState, Jobs, Mapped, Plan};
 use records::Actor;
 use serde_json::{Value, json};
 
@@ -64,14 +64,7 @@ async fn all_the_people_of_a_company_come_with_it() {
                 .unwrap();
         }
         let jobs = Jobs::start(store, records.clone());
-        let new = NewJob {
-            workspace_id: "w".into(),
-            object: object.map(str::to_owned),
-            file_name: "people".to_owned(),
-            member_id: "m".to_owned(),
-            bytes: bytes.into(),
-        };
-        let job = jobs.create(new).await.unwrap();
+        let job = uploaded(&jobs, object, bytes).await;
         jobs.begin(&"w".into(), &job.id, plan(&job), false).await.unwrap();
         let done = ended(&jobs, &job.id).await;
         assert_eq!((done.state, done.failed), (JobState::Done, 0), "{:?}", done.problems);

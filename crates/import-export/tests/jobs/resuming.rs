@@ -1,7 +1,7 @@
 //! A job that a process left is taken up by the next, and no row is imported twice.
 
-use crate::workspace::{ended, workspace};
-use import_export::{Job, JobState, Jobs, NewJob};
+use crate::workspace::{ended, uploaded, workspace};
+use import_export::{Job, JobState, Jobs};
 use records::{Clock, Records, SystemClock};
 use serde_json::json;
 use std::sync::Arc;
@@ -61,14 +61,7 @@ async fn kill_before_saving(store: &Arc<dyn Store>, job: &Job) {
 async fn rows_that_were_imported_before_the_kill_are_not_imported_again() {
     let (store, records) = workspace().await;
     let jobs = Jobs::start(store.clone(), records.clone());
-    let new = NewJob {
-        workspace_id: "w".into(),
-        object: Some("people".to_owned()),
-        file_name: "people.csv".to_owned(),
-        member_id: "m".to_owned(),
-        bytes: file(1_200).into(),
-    };
-    let job = jobs.create(new).await.unwrap();
+    let job = uploaded(&jobs, Some("people"), file(1_200)).await;
     jobs.begin(&"w".into(), &job.id, Jobs::suggested(&job), false)
         .await
         .unwrap();
@@ -124,14 +117,7 @@ async fn what_the_store_could_not_take_is_neither_passed_over_nor_the_end_of_the
             refused: AtomicUsize::new(0),
         });
         let jobs = Jobs::start(store.clone(), Records::new(store.clone(), Arc::new(SystemClock)));
-        let new = NewJob {
-            workspace_id: "w".into(),
-            object: object.map(str::to_owned),
-            file_name: "people".to_owned(),
-            member_id: "m".to_owned(),
-            bytes: bytes.into(),
-        };
-        let job = jobs.create(new).await.unwrap();
+        let job = uploaded(&jobs, object, bytes).await;
         jobs.begin(&"w".into(), &job.id, Jobs::suggested(&job), false)
             .await
             .unwrap();

@@ -1,6 +1,6 @@
 //! A workspace on a fresh database, and its jobs.
 
-use import_export::{Job, JobState, Jobs};
+use import_export::{Job, JobState, Jobs, NewJob};
 use records::{Records, SystemClock};
 use serde_json::json;
 use std::sync::Arc;
@@ -32,6 +32,18 @@ pub async fn workspace() -> (Arc<dyn Store>, Records) {
     let records = Records::new(store.clone(), Arc::new(SystemClock));
     records.seed_standard_objects(&"w".into()).await.unwrap();
     (store, records)
+}
+
+/// The job of a file, not begun yet.
+pub async fn uploaded(jobs: &Jobs, object: Option<&str>, file: String) -> Job {
+    let new = NewJob {
+        workspace_id: "w".into(),
+        object: object.map(str::to_owned),
+        file_name: "file".to_owned(),
+        member_id: "m".to_owned(),
+        bytes: file.into(),
+    };
+    jobs.create(new).await.unwrap()
 }
 
 pub async fn ended(jobs: &Jobs, id: &str) -> Job {
