@@ -10,13 +10,9 @@ use std::collections::HashMap;
 use store::aggregate::{AggregateQuery, Amount, Group, Measured};
 use store::query::{History, RecordQuery};
 use store::{AttributeId, Column, ObjectId, RecordId, RecordKey, RecordRow, Scalar, ValueRow, WorkspaceId};
-use store_sql::{Candidates, Gathered, Planner, names, records_of, total};
+use store_sql::{Candidates, FEW, Gathered, MANY, Planner, Walk, names, records_of, total};
 use tokio_postgres::Row;
 use tokio_postgres::types::ToSql;
-
-/// Up to this many candidates are fetched and sorted; with more it is cheaper to walk the sort's index, where a match
-/// then comes soon.
-const FEW: usize = 2_500;
 
 /// How many statements a connection keeps; filters come in endless forms.
 const MOST_STATEMENTS: usize = 256;
@@ -160,11 +156,20 @@ pub(crate) async fn page(client: Object, query: &RecordQuery) -> Result<Vec<Reco
 
 /// The numbers of the page's records.
 async fn page_of(client: &ClientWrapper, planner: &Planner<'_>, query: &RecordQuery) -> Result<Vec<i64>, Fault> {
-    let few = few(client, planner).await?;
-    if let Some(walk) = few.as_ref().and_then(|candidates| planner.walk(candidates)) {
-        let found = ask(client, &walk.rows).await?;
-        let found = found.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>()?;
-        if let Some(page) = walk.page(found) {
+    let candidates = planner.candidates();
+    let few = fewest(client, candidates.iter(), FEW).await?;
+    let walk = match &few {
+        Some(few) => planner.walk(few),
+        None => planner.walk_testing(&candidates),
+    };
+    if let Some(page) = walked(client, walk).await? {
+        return Ok(page);
+    }
+    if few.is_none() {
+        let plain = candidates.iter().filter(|candidates| candidates.is_plain());
+        let many = fewest(client, plain, MANY).await?;
+        let walk = many.as_ref().and_then(|many| planner.walk(many));
+        if let Some(page) = walked(client, walk).await? {
             return Ok(page);
         }
     }
@@ -281,19 +286,42 @@ fn unsigned(count: i64) -> u64 {
     u64::try_from(count).unwrap_or(0)
 }
 
-/// The candidates with the fewest hits, if they are few; the hits have been read then.
+/// The page that a walk comes to, if it comes to one.
+async fn walked(client: &ClientWrapper, walk: Option<Walk>) -> Result<Option<Vec<i64>>, Fault> {
+    let Some(walk) = walk else {
+        return Ok(None);
+    };
+    let found = ask(client, &walk.rows).await?;
+    let found = found.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>()?;
+    Ok(walk.page(found))
+}
+
 async fn few(client: &ClientWrapper, planner: &Planner<'_>) -> Result<Option<Candidates>, Fault> {
-    let mut best: Option<(Vec<Option<i64>>, Candidates)> = None;
-    for candidates in planner.candidates() {
-        let most = best.as_ref().map_or(FEW + 1, |(hits, _)| hits.len());
-        let rows = ask(client, &candidates.hits(most as u64)).await?;
-        let hits = rows.iter().map(|row| row.try_get(0));
-        let hits = hits.collect::<Result<Vec<Option<i64>>, _>>()?;
+    fewest(client, planner.candidates().iter(), FEW).await
+}
+
+/// The candidates with the fewest hits, if these are not too many; the hits have been read then.
+async fn fewest<'c>(
+    client: &ClientWrapper,
+    all: impl Iterator<Item = &'c Candidates>,
+    most: usize,
+) -> Result<Option<Candidates>, Fault> {
+    let mut best: Option<(Vec<Option<i64>>, &Candidates)> = None;
+    for candidates in all {
+        let most = best.as_ref().map_or(most + 1, |(hits, _)| hits.len());
+        let mut bound = Bound::new(&candidates.hits(most as u64))?;
+        // As one row: thousands take longer than finding them.
+        bound.sql = format!(
+            "SELECT coalesce(array_agg(hit), '{{}}') FROM ({}) AS hits (hit)",
+            bound.sql
+        );
+        let rows = run(client, &bound).await?;
+        let hits: Vec<Option<i64>> = rows.first().map_or_else(|| Ok(Vec::new()), |row| row.try_get(0))?;
         if hits.len() < most {
             best = Some((hits, candidates));
         }
     }
-    Ok(best.map(|(hits, candidates)| candidates.already(hits.into_iter().flatten().collect())))
+    Ok(best.map(|(hits, candidates)| candidates.clone().already(hits.into_iter().flatten().collect())))
 }
 
 async fn number(client: &ClientWrapper, select: &SelectStatement) -> Result<u64, Fault> {
@@ -304,7 +332,10 @@ async fn number(client: &ClientWrapper, select: &SelectStatement) -> Result<u64,
 
 /// Runs a statement, whose plan is kept with the connection: planning takes longer than most of them.
 async fn ask(client: &ClientWrapper, select: &SelectStatement) -> Result<Vec<Row>, Fault> {
-    let bound = Bound::new(select)?;
+    run(client, &Bound::new(select)?).await
+}
+
+async fn run(client: &ClientWrapper, bound: &Bound) -> Result<Vec<Row>, Fault> {
     if client.statement_cache.size() >= MOST_STATEMENTS {
         client.statement_cache.clear();
     }

@@ -19,6 +19,7 @@ pub(crate) struct Builder<'a> {
 #[derive(Clone)]
 pub struct Candidates {
     hits: SelectStatement,
+    is_plain: bool,
     pub(crate) records: Named,
 }
 
@@ -35,8 +36,14 @@ impl Candidates {
     fn of(records: SelectStatement) -> Self {
         Self {
             hits: records.clone(),
+            is_plain: false,
             records: Named::By(Box::new(records)),
         }
+    }
+
+    /// Whether their numbers stand one after the other in an index, so that tens of thousands are soon read.
+    pub fn is_plain(&self) -> bool {
+        self.is_plain
     }
 
     /// What the index names, at most up to `limit`, all in the first column: the `seq` of a record, perhaps several times, or
@@ -175,7 +182,10 @@ impl<'a> Builder<'a> {
                 let value = self.alias("c");
                 vec![self.with_part(filter, &value).unwrap_or_else(|| {
                     let mut rows = self.values(filter, &value, None);
-                    Candidates::of(rows.column((value, "record")).take())
+                    Candidates {
+                        is_plain: !matches!(filter, Filter::Value { tests, .. } if tests.len() > 1),
+                        ..Candidates::of(rows.column((value, "record")).take())
+                    }
                 })]
             }
             Filter::Record { field, op } => {
@@ -249,6 +259,7 @@ impl<'a> Builder<'a> {
         records.expr(record()).and_where(holds());
         Some(Candidates {
             hits,
+            is_plain: false,
             records: Named::By(Box::new(records)),
         })
     }

@@ -1,22 +1,32 @@
-//! Pages out of few candidates, whose numbers have been read.
+//! Pages whose records are known, or met on the way through the index of their sort.
 
-use crate::condition::{Candidates, Named};
+use crate::condition::{Builder, Candidates, Named};
 use crate::names::{RECORDS, VALS, column};
 use crate::page::{Phase, Planner, RECORD};
 use crate::sort::{key, order};
 use sea_query::{Expr, ExprTrait, Func, Query, SelectStatement};
 use store::query::{Filter, Sort, SortKey};
 
-/// With fewer candidates it is quicker to look up what each is sorted by.
-const MANY: usize = 500;
-/// How many entries of a sort's index are walked through for each candidate, at most: about what looking up one takes.
+/// Up to this many candidates are read, and sorted if need be.
+pub const FEW: usize = 2_500;
+/// Up to this many that stand together in an index are read, when there are not few.
+pub const MANY: usize = 50_000;
+/// With fewer candidates it is quicker to look up what each is sorted by than to look for them.
+const SOME: usize = 500;
+/// How many entries of a sort's index are passed for each known record, at most: about what looking up one takes.
 const PATIENCE: usize = 8;
+/// How many are passed at most.
+const LONGEST: usize = 20_000;
+/// How many records are tested on the way, while their numbers could be read instead.
+const TESTED: usize = 1_000;
+/// Walks begin at the first page; later ones are left to the database to pass over.
+const FIRST: usize = 1_000;
 const SORTED: &str = "d";
 
-/// A walk through the sort's index for a page of known records: it reads nothing but the index until it meets one. Whether
-/// the page is full by then cannot be known before.
+/// A walk through the sort's index: it reads nothing of a record until it meets one of the page. Whether the page is full at
+/// its end cannot be known before.
 pub struct Walk {
-    /// The `seq` of records in the order of the page, from its first page on.
+    /// The `seq` of records in the order of the page, from the first page on.
     pub rows: SelectStatement,
     before: usize,
     wanted: usize,
@@ -32,11 +42,51 @@ impl Walk {
 }
 
 impl Planner<'_> {
-    /// A way to the page that is worth a try before [`Planner::from_candidates`].
+    /// A way to the page out of candidates that have been read, worth a try before [`Planner::from_candidates`].
     pub fn walk(&self, candidates: &Candidates) -> Option<Walk> {
         let Named::Listed(seqs) = &candidates.records else {
             return None;
         };
+        let wanted = self.query.offset.saturating_add(self.query.limit) as usize;
+        if seqs.len() < SOME.max(wanted.saturating_mul(PATIENCE)) {
+            return None;
+        }
+        let entries = (seqs.len() * PATIENCE).min(LONGEST);
+        self.walk_until(
+            entries,
+            |_| {
+                let record = Expr::col((RECORD, "seq"));
+                Some(self.dialect.is_among(record, self.dialect.numbers(seqs)))
+            },
+            self.combined(),
+        )
+    }
+
+    /// A way to the page where many records match, worth a try before [`Planner::in_order`]. It is a short one when
+    /// `instead` could be read.
+    pub fn walk_testing(&self, instead: &[Candidates]) -> Option<Walk> {
+        let entries = match instead.iter().any(Candidates::is_plain) {
+            true => TESTED,
+            false => LONGEST,
+        };
+        self.walk_until(
+            entries,
+            |builder| {
+                let filter = self.query.filter.as_ref()?;
+                Some(builder.condition(filter, RECORD, self.objects()))
+            },
+            None,
+        )
+    }
+
+    /// Passes so many entries of the index of the only sort. What `meets` holds for is looked at, and whether the filter
+    /// `then` does.
+    fn walk_until(
+        &self,
+        entries: usize,
+        meets: impl FnOnce(&Builder<'_>) -> Option<Expr>,
+        then: Option<&Filter>,
+    ) -> Option<Walk> {
         let [sort] = self.query.sorts.as_slice() else {
             return None;
         };
@@ -49,14 +99,14 @@ impl Planner<'_> {
         };
         let before = self.query.offset as usize;
         let wanted = before + self.query.limit as usize;
-        if seqs.len() < MANY.max(wanted.saturating_mul(PATIENCE)) || self.looks_at_records() {
+        if wanted > FIRST || self.looks_at_records() {
             return None;
         }
         let (builder, order) = (self.builder(), order(sort.direction));
         let value = builder.alias("s");
         let own = |name: &'static str| Expr::col((value.clone(), name));
-        let mut entries = Query::select();
-        entries
+        let mut passed = Query::select();
+        passed
             .expr_as(own("record"), "seq")
             .expr_as(own(column(*typed)), "key")
             .from_as(VALS, value.clone())
@@ -64,15 +114,14 @@ impl Planner<'_> {
             .and_where(own(column(*typed)).is_not_null())
             .order_by((value.clone(), column(*typed)), order.clone())
             .order_by((value.clone(), "record"), order)
-            .limit((seqs.len() * PATIENCE) as u64);
+            .limit(entries as u64);
         let mut met = Query::select();
         met.column((RECORD, "seq"))
             .column((RECORD, "key"))
-            .from_subquery(entries, RECORD)
-            .and_where(
-                self.dialect
-                    .is_among(Expr::col((RECORD, "seq")), self.dialect.numbers(seqs)),
-            );
+            .from_subquery(passed, RECORD);
+        if let Some(meets) = meets(&builder) {
+            met.and_where(meets);
+        }
         let mut rows = Query::select();
         rows.column((RECORD, "seq"))
             .from_subquery(self.dialect.apart(met), RECORD)
@@ -80,7 +129,7 @@ impl Planner<'_> {
             .and_where(Expr::col((RECORD, "key")).eq(key(&builder, &sort.by, RECORD)))
             .and_where(self.is_in_objects(RECORD))
             .limit(wanted as u64);
-        if let Some(filter) = self.combined() {
+        if let Some(filter) = then {
             rows.and_where(builder.condition(filter, RECORD, self.objects()));
         }
         Some(Walk { rows, before, wanted })

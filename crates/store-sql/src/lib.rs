@@ -15,7 +15,7 @@ mod sort;
 mod words;
 
 pub use condition::Candidates;
-pub use few::Walk;
+pub use few::{FEW, MANY, Walk};
 pub use gather::{Gathered, records_of};
 pub use page::{Phase, Planner, total};
 pub use words::{folded, words};

@@ -12,10 +12,10 @@ use store::{AttributeId, Column, ObjectId};
 
 /// Plans the statements of one query.
 ///
-/// A page comes in one of three ways, and the leaf chooses by measuring: [`Planner::from_candidates`] takes the few
+/// A page comes in one of several ways, and the leaf chooses by measuring: [`Planner::from_candidates`] takes the few
 /// records that an index names and sorts them; when these are many, [`Planner::walk`] looks for them in the sort's index;
-/// [`Planner::in_order`] walks that index and tests each record until the page is full. None reads all records unless all
-/// of them match too rarely.
+/// [`Planner::walk_testing`] and, of whatever is asked, [`Planner::in_order`] walk that index and test each record until the
+/// page is full. None reads all records unless all of them match too rarely.
 pub struct Planner<'a> {
     pub(crate) dialect: &'a dyn Dialect,
     pub(crate) query: &'a RecordQuery,

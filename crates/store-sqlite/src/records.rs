@@ -11,11 +11,7 @@ use store::aggregate::{AggregateQuery, Amount, Group, Measured};
 use store::query::{History, RecordQuery};
 use store::{AttributeId, Column, ObjectId, RecordId, RecordKey, RecordRow, Scalar, StoreError, ValueRow, WorkspaceId};
 use store_sql::names::{RECORDS, VALS};
-use store_sql::{Candidates, Dialect, Gathered, Part, Planner, Scope, folded, records_of, total};
-
-/// Up to this many candidates are fetched and sorted; with more it is cheaper to walk the sort's index, where a match
-/// then comes soon.
-const FEW: usize = 2_500;
+use store_sql::{Candidates, Dialect, FEW, Gathered, MANY, Part, Planner, Scope, Walk, folded, records_of, total};
 
 const RECORD: &str = "record_id, document, search_text, created_at, updated_at, revision";
 const OBJECT: &str = "(SELECT seq FROM object_keys WHERE workspace_id = ?1 AND object_id = ?2)";
@@ -121,11 +117,21 @@ pub(crate) fn page(connection: &Connection, query: &RecordQuery) -> ReadResult<V
 
 /// The numbers of the page's records.
 fn page_of(connection: &Connection, planner: &Planner<'_>, query: &RecordQuery) -> ReadResult<Vec<i64>> {
-    let few = few(connection, planner)?;
-    if let Some(walk) = few.as_ref().and_then(|candidates| planner.walk(candidates))
-        && let Some(page) = walk.page(numbers(connection, &walk.rows)?)
-    {
+    let candidates = planner.candidates();
+    let few = fewest(connection, candidates.iter(), FEW)?;
+    let walk = match &few {
+        Some(few) => planner.walk(few),
+        None => planner.walk_testing(&candidates),
+    };
+    if let Some(page) = walked(connection, walk)? {
         return Ok(page);
+    }
+    if few.is_none() {
+        let plain = candidates.iter().filter(|candidates| candidates.is_plain());
+        let many = fewest(connection, plain, MANY)?;
+        if let Some(page) = walked(connection, many.and_then(|many| planner.walk(&many)))? {
+            return Ok(page);
+        }
     }
     let phases = match few {
         Some(candidates) => planner.from_candidates(candidates),
@@ -227,11 +233,27 @@ fn unsigned(count: i64) -> u64 {
     u64::try_from(count).unwrap_or(0)
 }
 
-/// The candidates with the fewest hits, if they are few; the hits have been read then.
+/// The page that a walk comes to, if it comes to one.
+fn walked(connection: &Connection, walk: Option<Walk>) -> ReadResult<Option<Vec<i64>>> {
+    match walk {
+        Some(walk) => Ok(walk.page(numbers(connection, &walk.rows)?)),
+        None => Ok(None),
+    }
+}
+
 fn few(connection: &Connection, planner: &Planner<'_>) -> ReadResult<Option<Candidates>> {
-    let mut best: Option<(Vec<Option<i64>>, Candidates)> = None;
-    for candidates in planner.candidates() {
-        let most = best.as_ref().map_or(FEW + 1, |(hits, _)| hits.len());
+    fewest(connection, planner.candidates().iter(), FEW)
+}
+
+/// The candidates with the fewest hits, if these are not too many; the hits have been read then.
+fn fewest<'c>(
+    connection: &Connection,
+    all: impl Iterator<Item = &'c Candidates>,
+    most: usize,
+) -> ReadResult<Option<Candidates>> {
+    let mut best: Option<(Vec<Option<i64>>, &Candidates)> = None;
+    for candidates in all {
+        let most = best.as_ref().map_or(most + 1, |(hits, _)| hits.len());
         let (sql, bound) = candidates.hits(most as u64).build(SqliteQueryBuilder);
         let mut statement = connection.prepare_cached(&sql)?;
         let hits = statement.query_map(params_from_iter(bind(bound)?), |row| row.get(0))?;
@@ -240,7 +262,7 @@ fn few(connection: &Connection, planner: &Planner<'_>) -> ReadResult<Option<Cand
             best = Some((hits, candidates));
         }
     }
-    Ok(best.map(|(hits, candidates)| candidates.already(hits.into_iter().flatten().collect())))
+    Ok(best.map(|(hits, candidates)| candidates.clone().already(hits.into_iter().flatten().collect())))
 }
 
 fn number(connection: &Connection, select: &SelectStatement) -> ReadResult<u64> {

@@ -54,6 +54,7 @@ pub async fn pages_are_the_same_however_they_are_found(store: Arc<dyn Store>) {
         Filter::And(vec![tagged("late"), Filter::Not(Box::new(tagged("third")))]),
         Filter::Or(vec![tagged("early"), tagged("late")]),
         some("name", Column::Text1, Op::Contains("n0".to_owned())),
+        Filter::Not(Box::new(tagged("third"))),
     ];
     for filter in filters {
         for direction in [Direction::Ascending, Direction::Descending] {

@@ -6,6 +6,7 @@
 mod documents;
 mod load;
 mod needs;
+mod new_values;
 mod records;
 mod restore;
 mod runs;

@@ -2,16 +2,15 @@
 //!
 //! Rows that go, and keys that are given free, come before rows that take them.
 
+use super::new_values::NewValues;
 use super::{Group, documents};
 use crate::fault::Fault;
 use crate::flight::{Flight, Parameter};
-use crate::parts::Place;
 use crate::text::{Long, stored};
 use crate::words;
 use crate::writer::statements::Statements;
 use crate::writer::turn::Turn;
-use store::{Column, RecordRow, Scalar, ValueRow};
-use store_sql::{folded, names};
+use store::RecordRow;
 use tokio_postgres::Client;
 
 /// How a group leaves the transaction.
@@ -29,7 +28,7 @@ pub(crate) async fn save(client: &Client, statements: &Statements, group: &Group
     group.save_blobs(&mut flight, statements).await;
     group.save_values_that_go(&mut flight, statements).await;
     group.save_records(&mut flight, statements).await;
-    group.save_new_values(&mut flight, statements).await;
+    let mut flight = group.new_values().save(flight, client, statements).await?;
     group.save_runs(&mut flight, statements).await;
     group.save_outbox(&mut flight, statements).await;
     if let Ends::WithCommit(Turn { writer, number }) = ends {
@@ -208,8 +207,8 @@ impl Group<'_> {
         }
     }
 
-    async fn save_new_values(&self, flight: &mut Flight<'_>, statements: &Statements) {
-        let mut new = Values::default();
+    fn new_values(&self) -> NewValues {
+        let mut new = NewValues::default();
         for slot in self.values.values() {
             if let Some(now) = &slot.now
                 && let Some(row) = now.row
@@ -219,9 +218,7 @@ impl Group<'_> {
                 new.push((now.seq, now.attribute, now.record), unique_key, active_until, row);
             }
         }
-        if !new.seqs.is_empty() {
-            flight.send(&statements.insert_values, new.columns()).await;
-        }
+        new
     }
 
     async fn save_outbox(&self, flight: &mut Flight<'_>, statements: &Statements) {
@@ -303,110 +300,5 @@ impl Records {
             Box::new(self.updated),
             Box::new(self.revisions),
         ]
-    }
-}
-
-/// Values by columns.
-#[derive(Default)]
-struct Values {
-    seqs: Vec<i64>,
-    ids: Texts,
-    attributes: Vec<i64>,
-    records: Vec<i64>,
-    ordinals: Vec<i64>,
-    from: Vec<i64>,
-    until: Vec<Option<i64>>,
-    unique_keys: SomeTexts,
-    bodies: Texts,
-    longs: SomeTexts,
-    matches: Vec<bool>,
-    parts: SomeTexts,
-    ints: Vec<Option<i64>>,
-    nums: Vec<Option<f64>>,
-    texts: [SomeTexts; Column::TEXTS.len()],
-    folded: [SomeTexts; Column::TEXTS.len()],
-}
-
-impl Values {
-    fn push(
-        &mut self,
-        (seq, attribute, record): (i64, i64, i64),
-        unique_key: Option<&str>,
-        active_until: Option<i64>,
-        row: &ValueRow,
-    ) {
-        let scalar = |wanted| {
-            row.columns
-                .iter()
-                .find(|(column, _)| *column == wanted)
-                .map(|(_, scalar)| scalar)
-        };
-        let mut long = Long::default();
-        let mut numbers = Vec::new();
-        for (at, column) in Column::TEXTS.into_iter().enumerate() {
-            let name = names::column(column);
-            let (mut own, mut other) = (None, None);
-            if let Some(Scalar::Text(text)) = scalar(column) {
-                let kept = long.key(name, text).into_owned();
-                if row.matches_parts {
-                    let lower = stored(&folded(text)).into_owned();
-                    other = (lower != kept).then_some(lower);
-                    if active_until.is_none() && column != Column::Ref {
-                        numbers.extend(Place::new(&row.key.workspace_id, &row.attribute_id, name).of_text(text));
-                    }
-                }
-                own = Some(kept);
-            }
-            self.texts[at].push(own);
-            self.folded[at].push(other);
-        }
-        self.ints.push(match scalar(Column::Int1) {
-            Some(Scalar::Int(int)) => Some(*int),
-            _ => None,
-        });
-        self.nums.push(match scalar(Column::Num1) {
-            Some(Scalar::Num(num)) => (!num.is_nan()).then_some(*num),
-            Some(Scalar::Int(int)) => Some(*int as f64),
-            _ => None,
-        });
-        self.seqs.push(seq);
-        self.ids.push(crate::text::key(&row.id).into_owned());
-        self.attributes.push(attribute);
-        self.records.push(record);
-        self.ordinals.push(row.ordinal);
-        self.from.push(row.active_from);
-        self.until.push(active_until);
-        self.unique_keys
-            .push(unique_key.map(|key| long.key("unique_key", key).into_owned()));
-        self.bodies.push(stored(&row.body.to_string()).into_owned());
-        self.longs.push(long.into_column());
-        self.matches.push(row.matches_parts);
-        self.parts.push((!numbers.is_empty()).then(|| {
-            let numbers: Vec<String> = numbers.iter().map(i32::to_string).collect();
-            format!("{{{}}}", numbers.join(","))
-        }));
-    }
-
-    fn columns(self) -> Vec<Parameter> {
-        let mut columns: Vec<Parameter> = vec![
-            Box::new(self.seqs),
-            Box::new(self.ids),
-            Box::new(self.attributes),
-            Box::new(self.records),
-            Box::new(self.ordinals),
-            Box::new(self.from),
-            Box::new(self.until),
-            Box::new(self.unique_keys),
-            Box::new(self.bodies),
-            Box::new(self.longs),
-            Box::new(self.matches),
-            Box::new(self.parts),
-            Box::new(self.ints),
-            Box::new(self.nums),
-        ];
-        for texts in self.texts.into_iter().chain(self.folded) {
-            columns.push(Box::new(texts));
-        }
-        columns
     }
 }

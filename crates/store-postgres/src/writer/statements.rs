@@ -138,6 +138,11 @@ statements! {
                      matches_parts, parts, int1, num1, text1, text2, text3, text4, text5, text6, text7, text8, ref,
                      text1_folded, text2_folded, text3_folded, text4_folded, text5_folded, text6_folded, text7_folded,
                      text8_folded, ref_folded)";
+    /// The columns of [`Statements::insert_values`].
+    copy_values: "COPY vals (seq, id, attribute, record, ordinal, active_from, active_until, unique_key, body, long,
+                     matches_parts, parts, int1, num1, text1, text2, text3, text4, text5, text6, text7, text8, ref,
+                     text1_folded, text2_folded, text3_folded, text4_folded, text5_folded, text6_folded, text7_folded,
+                     text8_folded, ref_folded) FROM STDIN (FORMAT binary)";
     insert_outbox: "INSERT INTO outbox (position, workspace_id, topic, payload, at_ms)
                     SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::bigint[])";
     /// Locked, so that a claim goes past them, or what a claim has done is seen.
