@@ -157,23 +157,26 @@ pub(crate) async fn page(client: Object, query: &RecordQuery) -> Result<Vec<Reco
 /// The numbers of the page's records.
 async fn page_of(client: &ClientWrapper, planner: &Planner<'_>, query: &RecordQuery) -> Result<Vec<i64>, Fault> {
     let candidates = planner.candidates();
-    let few = fewest(client, candidates.iter(), FEW).await?;
-    let walk = match &few {
+    let mut known = fewest(client, candidates.iter(), FEW).await?;
+    let walk = match &known {
         Some(few) => planner.walk(few),
         None => planner.walk_testing(&candidates),
     };
-    if let Some(page) = walked(client, walk).await? {
-        return Ok(page);
-    }
-    if few.is_none() {
-        let plain = candidates.iter().filter(|candidates| candidates.is_plain());
-        let many = fewest(client, plain, MANY).await?;
-        let walk = many.as_ref().and_then(|many| planner.walk(many));
-        if let Some(page) = walked(client, walk).await? {
+    if let Some(walk) = walk {
+        if let Some(page) = walked(client, &walk).await? {
             return Ok(page);
         }
+        if known.is_none() {
+            let plain = candidates.iter().filter(|candidates| candidates.is_plain());
+            known = fewest(client, plain, MANY).await?;
+            if let Some(walk) = known.as_ref().and_then(|many| planner.walk(many))
+                && let Some(page) = walked(client, &walk).await?
+            {
+                return Ok(page);
+            }
+        }
     }
-    let phases = match few {
+    let phases = match known {
         Some(candidates) => planner.from_candidates(candidates),
         None => planner.in_order(),
     };
@@ -287,10 +290,7 @@ fn unsigned(count: i64) -> u64 {
 }
 
 /// The page that a walk comes to, if it comes to one.
-async fn walked(client: &ClientWrapper, walk: Option<Walk>) -> Result<Option<Vec<i64>>, Fault> {
-    let Some(walk) = walk else {
-        return Ok(None);
-    };
+async fn walked(client: &ClientWrapper, walk: &Walk) -> Result<Option<Vec<i64>>, Fault> {
     let found = ask(client, &walk.rows).await?;
     let found = found.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>()?;
     Ok(walk.page(found))

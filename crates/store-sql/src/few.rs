@@ -42,7 +42,8 @@ impl Walk {
 }
 
 impl Planner<'_> {
-    /// A way to the page out of candidates that have been read, worth a try before [`Planner::from_candidates`].
+    /// A way to the page out of candidates that have been read, worth a try before [`Planner::from_candidates`], which takes
+    /// longer the more they are.
     pub fn walk(&self, candidates: &Candidates) -> Option<Walk> {
         let Named::Listed(seqs) = &candidates.records else {
             return None;

@@ -118,22 +118,26 @@ pub(crate) fn page(connection: &Connection, query: &RecordQuery) -> ReadResult<V
 /// The numbers of the page's records.
 fn page_of(connection: &Connection, planner: &Planner<'_>, query: &RecordQuery) -> ReadResult<Vec<i64>> {
     let candidates = planner.candidates();
-    let few = fewest(connection, candidates.iter(), FEW)?;
-    let walk = match &few {
+    let mut known = fewest(connection, candidates.iter(), FEW)?;
+    let walk = match &known {
         Some(few) => planner.walk(few),
         None => planner.walk_testing(&candidates),
     };
-    if let Some(page) = walked(connection, walk)? {
-        return Ok(page);
-    }
-    if few.is_none() {
-        let plain = candidates.iter().filter(|candidates| candidates.is_plain());
-        let many = fewest(connection, plain, MANY)?;
-        if let Some(page) = walked(connection, many.and_then(|many| planner.walk(&many)))? {
+    if let Some(walk) = walk {
+        if let Some(page) = walked(connection, &walk)? {
             return Ok(page);
         }
+        if known.is_none() {
+            let plain = candidates.iter().filter(|candidates| candidates.is_plain());
+            known = fewest(connection, plain, MANY)?;
+            if let Some(walk) = known.as_ref().and_then(|many| planner.walk(many))
+                && let Some(page) = walked(connection, &walk)?
+            {
+                return Ok(page);
+            }
+        }
     }
-    let phases = match few {
+    let phases = match known {
         Some(candidates) => planner.from_candidates(candidates),
         None => planner.in_order(),
     };
@@ -234,11 +238,8 @@ fn unsigned(count: i64) -> u64 {
 }
 
 /// The page that a walk comes to, if it comes to one.
-fn walked(connection: &Connection, walk: Option<Walk>) -> ReadResult<Option<Vec<i64>>> {
-    match walk {
-        Some(walk) => Ok(walk.page(numbers(connection, &walk.rows)?)),
-        None => Ok(None),
-    }
+fn walked(connection: &Connection, walk: &Walk) -> ReadResult<Option<Vec<i64>>> {
+    Ok(walk.page(numbers(connection, &walk.rows)?))
 }
 
 fn few(connection: &Connection, planner: &Planner<'_>) -> ReadResult<Option<Candidates>> {
