@@ -17,19 +17,37 @@ const LEAST = 0.25;
 export const detailAt = (zoom: number): "less" | "least" | undefined =>
   zoom < LEAST ? "least" : zoom < LESS ? "less" : undefined;
 
+/** How long the zoom has to rest until more is drawn again, in ms. */
+const REST_MS = 100;
+
+const LEFT_OUT = { nothing: 0, less: 1, least: 2 };
+
 /**
  * Says on the canvas how much is to be drawn (`data-detail`), outside of React: only the styles of the blocks change, and
- * only when the zoom crosses a bound. Gives what ends it.
+ * only when the zoom crosses a bound. Less is drawn at once, so that the zooming goes on lightly, and more when it rests.
+ * Gives what ends it.
  */
 export function followView(view: View, canvas: HTMLElement): () => void {
-  let detail: string | undefined;
-  const show = () => {
-    const next = detailAt(view.getState().transform[2]);
-    if (next === detail) return;
+  let zoom = view.getState().transform[2];
+  let detail = detailAt(zoom);
+  let rest: ReturnType<typeof setTimeout> | undefined;
+  const draw = (next: typeof detail) => {
     detail = next;
     if (next) canvas.dataset.detail = next;
     else delete canvas.dataset.detail;
   };
-  show();
-  return view.subscribe(show);
+  draw(detail);
+  const end = view.subscribe(() => {
+    const now = view.getState().transform[2];
+    if (now === zoom) return;
+    zoom = now;
+    clearTimeout(rest);
+    const next = detailAt(now);
+    if (LEFT_OUT[next ?? "nothing"] > LEFT_OUT[detail ?? "nothing"]) draw(next);
+    else if (next !== detail) rest = setTimeout(() => draw(next), REST_MS);
+  });
+  return () => {
+    clearTimeout(rest);
+    end();
+  };
 }
