@@ -7,6 +7,9 @@ use store::{Column, Store, Write};
 
 const RECORDS: usize = 5_000;
 
+/// What a filter says of a record.
+type Holds = fn(Place) -> bool;
+
 /// One of the records, by the place that its name has among all.
 #[derive(Clone, Copy)]
 struct Place(usize);
@@ -39,11 +42,11 @@ impl Place {
     }
 
     fn is_third(self) -> bool {
-        self.0 % 3 == 0
+        self.0.is_multiple_of(3)
     }
 
     fn object(self) -> &'static str {
-        if self.is_early() && self.0 % 25 == 0 {
+        if self.is_early() && self.0.is_multiple_of(25) {
             COMPANIES
         } else {
             PEOPLE
@@ -70,7 +73,7 @@ impl Place {
 }
 
 /// The ids of the people for whom `holds`, by their first names, without one last, and then by their creation.
-fn sorted(holds: impl Fn(Place) -> bool, direction: Direction) -> Vec<String> {
+fn sorted(holds: Holds, direction: Direction) -> Vec<String> {
     let people = (0..RECORDS).map(|n| (Place::of(n), n));
     let mut found: Vec<_> = people
         .filter(|(place, _)| place.object() == PEOPLE && holds(*place))
@@ -91,7 +94,7 @@ pub async fn pages_are_the_same_however_they_are_found(store: Arc<dyn Store>) {
     }
     let tagged = |tag: &str| some(tag, Column::Text1, Op::Eq(text("x")));
     let not = |filter| Filter::Not(Box::new(filter));
-    let filters: [(Filter, fn(Place) -> bool); 7] = [
+    let filters: [(Filter, Holds); 7] = [
         (tagged("early"), Place::is_early),
         (tagged("late"), Place::is_late),
         (Filter::And(vec![tagged("early"), tagged("third")]), |place| {
