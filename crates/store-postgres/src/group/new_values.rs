@@ -1,5 +1,5 @@
-//! New values on their way into their table: a few as a statement among the others, many as a copy, which the server takes in
-//! at less than half the cost but has to be asked for first.
+//! New values on their way into their table: a few as a statement among the others, many as a copy, which the server has to
+//! be asked for first. In a profile of an import it spent 5 % of its time on taking in a copy, and 18 % on arrays.
 
 use crate::fault::Fault;
 use crate::flight::{Flight, Parameter};
