@@ -10,24 +10,14 @@ use store::{Change, Document, Expect, OutboxRow, Store, StoreError, Write};
 use store_postgres::{OpenError, Options, PostgresStore};
 use store_sqlite::SqliteStore;
 use store_suite::model::Model;
-use store_suite::random;
+use store_suite::{random, sample};
 
 async fn open(address: &str) -> Arc<PostgresStore> {
     Arc::new(PostgresStore::open(address, Options::default()).await.unwrap())
 }
 
 fn document(id: &str) -> Document {
-    Document {
-        kind: "app".into(),
-        id: id.into(),
-        parent: String::new(),
-        lookup: None,
-        sort: 0,
-        expires_at: None,
-        search_text: None,
-        revision: 0,
-        body: json!({ "id": id }),
-    }
+    sample::document("app", id)
 }
 
 fn writes(id: &str) -> Vec<Write> {

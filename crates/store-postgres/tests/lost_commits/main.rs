@@ -6,8 +6,9 @@ mod wire;
 use postgres_server::{Durability, Server};
 use serde_json::json;
 use std::sync::Arc;
-use store::{Document, Expect, OutboxRow, Store, Write};
+use store::{Expect, Store, Write};
 use store_postgres::{Options, PostgresStore};
+use store_suite::sample;
 use tokio::sync::oneshot;
 use wire::{Cut, Wire};
 
@@ -15,31 +16,9 @@ async fn open(address: &str) -> Arc<PostgresStore> {
     Arc::new(PostgresStore::open(address, Options::default()).await.unwrap())
 }
 
+/// A second time it would be refused.
 fn put(id: &str) -> Write {
-    let document = Document {
-        kind: "app".into(),
-        id: id.into(),
-        parent: String::new(),
-        lookup: None,
-        sort: 0,
-        expires_at: None,
-        search_text: None,
-        revision: 0,
-        body: json!({ "id": id }),
-    };
-    // A second time would be refused.
-    let expect = Expect::Absent;
-    Write::PutDocument { document, expect }
-}
-
-fn emit(id: &str) -> Write {
-    let row = OutboxRow {
-        workspace_id: "w".into(),
-        topic: "app".into(),
-        payload: json!(id),
-        at_ms: 0,
-    };
-    Write::Emit { row }
+    sample::put(sample::document("app", id), Expect::Absent)
 }
 
 async fn revision(store: &PostgresStore, id: &str) -> Option<i64> {
@@ -47,43 +26,37 @@ async fn revision(store: &PostgresStore, id: &str) -> Option<i64> {
     found.map(|document| document.revision)
 }
 
-async fn told(store: &PostgresStore) -> Vec<serde_json::Value> {
-    let rows = store.outbox(0, 100).await.unwrap();
-    rows.into_iter().map(|change| change.row.payload).collect()
+/// Commits what is told and what is not, each with its connection cut.
+async fn are_done_once(mut cut_next: impl FnMut(&Wire)) {
+    let address = Server::shared().database();
+    let wire = Wire::to(&address);
+    let store = open(&wire.address(&address)).await;
+    for (id, writes) in [
+        ("told", vec![put("told"), sample::emit("app", 7)]),
+        ("untold", vec![put("untold")]),
+    ] {
+        cut_next(&wire);
+        store.commit(writes).await.unwrap();
+        assert_eq!(revision(&store, id).await, Some(1), "{id}");
+    }
+    let told = store.outbox(0, 100).await.unwrap();
+    let told: Vec<_> = told.into_iter().map(|change| change.row.payload).collect();
+    assert_eq!(told, [json!({ "n": 7 })]);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn when_the_answer_is_lost() {
-    let address = Server::shared().database();
-    let wire = Wire::to(&address);
-    let store = open(&wire.address(&address)).await;
-    for (id, writes) in [
-        ("told", vec![put("told"), emit("told")]),
-        ("untold", vec![put("untold")]),
-    ] {
-        wire.cut_next(Cut::Answer);
-        store.commit(writes).await.unwrap();
-        assert_eq!(revision(&store, id).await, Some(1), "{id}");
-    }
-    assert_eq!(told(&store).await, ["told"]);
+    are_done_once(|wire| wire.cut_next(Cut::Answer)).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn when_it_never_arrives() {
-    let address = Server::shared().database();
-    let wire = Wire::to(&address);
-    let store = open(&wire.address(&address)).await;
-    for (id, writes) in [
-        ("told", vec![put("told"), emit("told")]),
-        ("untold", vec![put("untold")]),
-    ] {
+    are_done_once(|wire| {
         let ((held, _), (cut, go)) = (oneshot::channel(), oneshot::channel());
         wire.cut_next(Cut::Commit(held, go));
         cut.send(()).unwrap();
-        store.commit(writes).await.unwrap();
-        assert_eq!(revision(&store, id).await, Some(1), "{id}");
-    }
-    assert_eq!(told(&store).await, ["told"]);
+    })
+    .await;
 }
 
 /// A server that crashes before anything of a transaction was on its disk gives the transaction's number to another one.
