@@ -41,7 +41,7 @@ async fn step(client: &Client) -> Result<bool, Fault> {
         let document = searchable(document(&row)?);
         let Some(text) = &document.search_text else { continue };
         let scope = words::scope(&document.kind, &document.parent);
-        vectors.push(words::vector(scope, text));
+        vectors.push(words::vector(scope, &words::words(text)));
         kinds.push(key(&document.kind).into_owned());
         ids.push(key(&document.id).into_owned());
         texts.push(stored(text).into_owned());

@@ -1,8 +1,10 @@
 //! Statements that are sent one after the other, without waiting for answers in between.
 
 use crate::fault::Fault;
+use bytes::Bytes;
+use futures::SinkExt;
 use futures::future::{MaybeDone, maybe_done};
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use tokio_postgres::types::ToSql;
 use tokio_postgres::{Client, Error, Row, Statement};
 
@@ -42,6 +44,25 @@ impl<'c> Flight<'c> {
             async move { client.batch_execute(sql).await.map(|()| Vec::new()) },
         ))
         .await
+    }
+
+    /// Sends rows in the binary format of a copy, without its head and its end. Statements that are sent after it wait until
+    /// the server has asked for the rows. What a copy that was refused leaves behind, the driver does not know: the connection
+    /// is not to be used again.
+    pub(crate) async fn copy(&mut self, statement: &Statement, rows: Bytes) {
+        /// Signature, flags, and the length of an extension.
+        const HEAD: &[u8] = b"PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0";
+        const END: &[u8] = &(-1_i16).to_be_bytes();
+        let (client, statement) = (self.client, statement.clone());
+        self.start(Box::pin(async move {
+            let mut sink = pin!(client.copy_in(&statement).await?);
+            sink.send(Bytes::from_static(HEAD)).await?;
+            sink.send(rows).await?;
+            sink.send(Bytes::from_static(END)).await?;
+            sink.finish().await?;
+            Ok(Vec::new())
+        }))
+        .await;
     }
 
     async fn start(&mut self, answer: Answer<'c>) -> usize {

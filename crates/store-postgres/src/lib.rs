@@ -1,7 +1,7 @@
 //! The PostgreSQL leaf of [`store::Store`]: many processes on one database.
 //!
 //! * `open`: the address, the pool of connections, the checks and the migrations.
-//! * `writer`: the task that commits; what waits shares one transaction, and processes take turns.
+//! * `writer`: the thread that commits; what waits shares one transaction, and processes take turns.
 //! * `group`: what each [`store::Write`] means, decided in memory between two flights of statements.
 //! * `feed`: what watchers hear, in the order of commits, whichever process committed.
 //! * `documents`, `records`, `dialect`: the reads; `together`: those that share a statement.
@@ -91,7 +91,12 @@ impl PostgresStore {
                 .map_err(|e| address.refused(e))?,
         );
         let listener = tokio::spawn(feed::listen(address.clone(), pool.clone(), Arc::downgrade(&feed)));
-        let writer = writer::Writer::start(address, pool.clone(), feed.clone(), &options);
+        let writer = writer::Writer::start(address, pool.clone(), feed.clone(), &options).map_err(|source| {
+            OpenError::Thread {
+                name: writer::THREAD,
+                source,
+            }
+        })?;
         Ok(Self {
             inner: Arc::new(Inner {
                 documents: Together::start(&pool, |client, asked| Box::pin(documents::by_id(client, asked))),

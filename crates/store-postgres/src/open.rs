@@ -76,6 +76,9 @@ pub enum OpenError {
     /// Only an empty database can be filled from another one.
     #[error("the database at {address} is not empty; name another one, made with `createdb`")]
     NotEmpty { address: String },
+    /// The machine has no room for one more thread.
+    #[error("cannot start the thread {name}: {source}")]
+    Thread { name: &'static str, source: std::io::Error },
     /// A later version of Stoa has migrated this database.
     #[error("the database at {address} was written by a newer version of Stoa")]
     Newer { address: String },

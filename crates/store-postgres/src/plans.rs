@@ -41,7 +41,7 @@ async fn database() -> Client {
             unique_key: None,
             columns: columns(),
             matches_parts: true,
-            body: serde_json::json!({}),
+            body: "{}".to_owned(),
         };
         let put = Write::PutRecord {
             record,

@@ -420,6 +420,6 @@ pub(crate) fn value_row(row: &Row, wanted: &RecordKey) -> Result<ValueRow, Fault
         unique_key: unique_key.map(|key| long.read("unique_key", key)),
         columns,
         matches_parts: row.try_get(7)?,
-        body: serde_json::from_str(row.try_get(6)?)?,
+        body: text::read(row.try_get(6)?),
     })
 }

@@ -22,7 +22,7 @@ const CLIP: &str = "\u{1}\u{3}";
 
 /// A text as a column holds it that no index covers.
 pub(crate) fn stored(text: &str) -> Cow<'_, str> {
-    if !text.bytes().any(|byte| byte <= 1) {
+    if is_stored(text) {
         return Cow::Borrowed(text);
     }
     let mut escaped = String::with_capacity(text.len() + 8);
@@ -34,6 +34,12 @@ pub(crate) fn stored(text: &str) -> Cow<'_, str> {
         }
     }
     Cow::Owned(escaped)
+}
+
+/// Whether a text is stored as it is.
+pub(crate) fn is_stored(text: &str) -> bool {
+    // Not by `any`, which looks at one byte after the other.
+    text.bytes().fold(true, |is_stored, byte| is_stored & (byte > 1))
 }
 
 /// What [`stored`] was made of.

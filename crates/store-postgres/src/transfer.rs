@@ -7,8 +7,8 @@ use crate::open::{self, Address, OpenError};
 use crate::records::{self, RECORD, VALUE};
 use crate::runs::{self, COLUMNS as RUN};
 use crate::text;
+use crate::writer::looks::{LOOK, Looks};
 use crate::writer::statements::Statements;
-use crate::writer::statistics::{LOOK, Statistics};
 use async_trait::async_trait;
 use bytes::Bytes;
 use store::transfer::{Row, Source, Target};
@@ -207,7 +207,7 @@ impl Source for Snapshot {
 pub struct Filling {
     client: Client,
     statements: Statements,
-    statistics: Statistics,
+    looks: Looks,
 }
 
 impl Filling {
@@ -239,7 +239,7 @@ impl Filling {
         Ok(Self {
             client,
             statements,
-            statistics: Statistics::default(),
+            looks: Looks::default(),
         })
     }
 
@@ -249,7 +249,7 @@ impl Filling {
         let mut group = group::load(&self.client, &self.statements, &needs, 0, Begins::InsideOne).await?;
         group.restore(rows)?;
         group::save(&self.client, &self.statements, &group, Ends::StillOpen).await?;
-        if self.statistics.is_due(rows.len()) {
+        if self.looks.is_due(rows.len()) {
             self.client.batch_execute(LOOK).await?;
         }
         Ok(())

@@ -46,7 +46,7 @@ fn value(n: i64) -> ValueRow {
             (Column::Num1, Scalar::Num(n as f64 / 3.0)),
         ],
         matches_parts: n % 3 == 0,
-        body: json!({ "n": n, "f": 0.1 }),
+        body: json!({ "n": n, "f": 0.1 }).to_string(),
     }
 }
 

@@ -31,15 +31,15 @@ pub enum Asked<T> {
 }
 
 /// The parts of a text, each once, as `make` writes them.
-pub fn of_text<T>(text: &str, make: impl Fn(&[char]) -> T) -> Vec<T> {
+pub fn of_text<T: Ord>(text: &str, make: impl Fn(&[char]) -> T) -> Vec<T> {
     let letters: Vec<char> = [START].into_iter().chain(folded(text).chars()).chain([END]).collect();
     let is_common = |at: usize| letters.get(at).is_some_and(|letter| COMMON.contains(*letter));
     let pairs = letters.windows(2).enumerate();
     let pairs = pairs.filter(|(at, _)| !is_common(at + 2)).map(|(_, pair)| pair);
-    let mut parts: Vec<&[char]> = pairs.chain(letters.windows(3)).collect();
+    let mut parts: Vec<T> = pairs.chain(letters.windows(3)).map(make).collect();
     parts.sort_unstable();
     parts.dedup();
-    parts.into_iter().map(make).collect()
+    parts
 }
 
 /// The parts that a text has which has `needle` there; `None` when the needle has no pair of letters.

@@ -11,5 +11,8 @@ pub fn words(query: &str) -> Vec<String> {
 /// Text as it is compared whatever the case: each letter by itself in lower case, so that a part of a text folds to a part
 /// of the folded text (the usual lowering makes of a Greek sigma another letter at the end of a word).
 pub fn folded(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
     text.chars().flat_map(char::to_lowercase).collect()
 }

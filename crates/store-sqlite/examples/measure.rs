@@ -88,7 +88,7 @@ fn person(n: i64) -> Vec<Write> {
             unique_key: None,
             matches_parts: matches!(column, Column::Text1),
             columns: vec![(column, scalar)],
-            body: serde_json::json!({ "value": n, "created_by_actor": { "type": "system", "id": null } }),
+            body: serde_json::json!({ "value": n, "created_by_actor": { "type": "system", "id": null } }).to_string(),
         },
     };
     let name = format!("person {}", n * 7919 % 1_000_003);

@@ -8,7 +8,7 @@ use store::{Column, Scalar, ValueRow, Write};
 /// A write, and what is made of it before its turn comes.
 pub(crate) struct Prepared {
     pub(crate) write: Write,
-    /// The JSON that a document, a value or a row of the outbox holds; empty for any other write.
+    /// The JSON that a document or a row of the outbox holds; empty for any other write.
     pub(crate) json: String,
     /// The parts of an active value's texts, where it is found by them.
     pub(crate) parts: Option<Arc<Texts>>,
@@ -18,7 +18,6 @@ impl From<Write> for Prepared {
     fn from(write: Write) -> Self {
         let json = match &write {
             Write::PutDocument { document, .. } => text(&document.body),
-            Write::AddValue { value } => text(&value.body),
             Write::Emit { row } => text(&row.payload),
             _ => String::new(),
         };

@@ -82,7 +82,7 @@ pub(crate) fn value(row: &Row<'_>, key: &RecordKey) -> rusqlite::Result<ValueRow
         unique_key: row.get(5)?,
         columns,
         matches_parts: row.get(7)?,
-        body: json(row, 6)?,
+        body: row.get(6)?,
     })
 }
 

@@ -41,7 +41,7 @@ pub async fn texts_of_any_letters_and_length_read_back(store: Arc<dyn Store>) {
         };
         let held = ValueRow {
             unique_key: Some(odd.clone()),
-            body: json!(odd),
+            body: json!(odd).to_string(),
             ..value(
                 PEOPLE,
                 &id,

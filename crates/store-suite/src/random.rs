@@ -358,7 +358,7 @@ fn value(random: &mut Random) -> ValueRow {
         unique_key: random.once_in(4).then(|| random.one(&TEXTS).into()),
         columns,
         matches_parts: true,
-        body: json!({ "is": random.one(&TEXTS) }),
+        body: json!({ "is": random.one(&TEXTS) }).to_string(),
     }
 }
 

@@ -79,7 +79,7 @@ pub fn nth_value(object: &str, record: &str, attribute: &str, ordinal: i64, colu
         unique_key: None,
         columns: columns.to_vec(),
         matches_parts: true,
-        body: json!({ "at": ordinal }),
+        body: json!({ "at": ordinal }).to_string(),
     }
 }
 

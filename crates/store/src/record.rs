@@ -1,6 +1,5 @@
 use crate::{AttributeId, ObjectId, RecordId, ValueId, WorkspaceId};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
 /// Where a record lives. `object_id` may be the id of a list; then the record is an entry.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -46,8 +45,8 @@ pub struct ValueRow {
     /// Whether `Contains`, `StartsWith` and `EndsWith` are asked of the text columns. They have an index of their own,
     /// which ids and codes do without; asked of a value that says no, they may find nothing.
     pub matches_parts: bool,
-    /// The full value as `records` reads it back, with actor.
-    pub body: Value,
+    /// The full value with its actor as JSON text, given back to the byte as it was written; the shape belongs to `records`.
+    pub body: String,
 }
 
 /// The typed, indexed columns of a value row.

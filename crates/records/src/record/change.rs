@@ -2,7 +2,7 @@
 
 use super::document::{CREATED_BY, PARENT_RECORD, read_document};
 use super::entries::Parent;
-use super::{Record, RecordDocument, StoredValue, ordinals};
+use super::{Record, RecordDocument, StoredValue, history, ordinals};
 use crate::documents::touch;
 use crate::records::record_key;
 use crate::search::search_text;
@@ -355,7 +355,7 @@ impl Change {
             }
             let mut prepared = std::mem::take(&mut touched.prepared);
             for attribute in changed.iter().filter(|attribute| !prepared.contains_key(&attribute.id)) {
-                touched.value_writes(key, attribute, (&*actor, *now), &mut ended, &mut rest);
+                touched.value_writes(key, attribute, (&*actor, *now), &mut ended, &mut rest)?;
             }
             rest.extend(prepared.drain(..).flat_map(|(_, writes)| writes));
             rest.insert(0, touched.put(key, *now)?);
@@ -423,7 +423,7 @@ impl Touched {
         (actor, now): (&Actor, i64),
         ended: &mut Vec<Write>,
         added: &mut Vec<Write>,
-    ) {
+    ) -> Result<()> {
         let before = self.before.values(&attribute.id);
         let mut after = self.after.values(&attribute.id).to_vec();
         let held = |id: &str| before.iter().find(|held| held.id == id);
@@ -447,7 +447,7 @@ impl Touched {
             } else {
                 ended.push(delete(&gone.id));
                 added.push(Write::AddValue {
-                    value: gone.removed_row(key, attribute, actor, now),
+                    value: gone.removed_row(key, attribute, actor, now)?,
                 });
             }
         }
@@ -458,10 +458,11 @@ impl Touched {
                 None => {}
             }
             added.push(Write::AddValue {
-                value: value.row(key, attribute),
+                value: value.row(key, attribute)?,
             });
         }
         self.after.set(&attribute.id, after);
+        Ok(())
     }
 
     fn put(&self, key: &RecordKey, now: i64) -> Result<Write> {
@@ -485,8 +486,8 @@ impl Touched {
 
 impl StoredValue {
     /// Its value row while it is active.
-    pub(super) fn row(&self, key: &RecordKey, attribute: &Attribute) -> ValueRow {
-        ValueRow {
+    pub(super) fn row(&self, key: &RecordKey, attribute: &Attribute) -> Result<ValueRow> {
+        Ok(ValueRow {
             id: self.id.clone(),
             key: key.clone(),
             attribute_id: attribute.id.clone(),
@@ -496,16 +497,17 @@ impl StoredValue {
             unique_key: attribute.is_unique.then(|| self.value.unique_key()).flatten(),
             columns: self.value.columns(attribute),
             matches_parts: self.value.matches_parts(),
-            body: json!({ "by": self.created_by, "is": self.value }),
-        }
+            body: history::body(self, None)?,
+        })
     }
 
     /// Its value row once somebody has taken it away.
-    fn removed_row(&self, key: &RecordKey, attribute: &Attribute, actor: &Actor, at: i64) -> ValueRow {
-        let mut row = self.row(key, attribute);
-        row.active_until = Some(at);
-        row.body["removed_by"] = json!(actor);
-        row
+    fn removed_row(&self, key: &RecordKey, attribute: &Attribute, actor: &Actor, at: i64) -> Result<ValueRow> {
+        Ok(ValueRow {
+            active_until: Some(at),
+            body: history::body(self, Some(actor))?,
+            ..self.row(key, attribute)?
+        })
     }
 }
 

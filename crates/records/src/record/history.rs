@@ -2,7 +2,8 @@ use super::StoredValue;
 use super::wire::WireValue;
 use crate::records::record_key;
 use crate::{Actor, Attribute, AttributeType, Code, Error, Record, Records, Result, Schema, Target, Value};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::sync::Arc;
 use store::query::History;
 use store::{RecordId, StoreError, ValueRow, WorkspaceId};
@@ -27,10 +28,28 @@ impl HistoricValue {
     }
 }
 
-#[derive(Deserialize)]
-struct Body {
-    by: Actor,
-    is: Value,
+/// What the store keeps of a value for this crate alone.
+#[derive(Serialize, Deserialize)]
+struct Body<'v> {
+    by: Cow<'v, Actor>,
+    is: Cow<'v, Value>,
+    /// Who took it away without another in its place.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    removed_by: Option<Cow<'v, Actor>>,
+}
+
+/// The body of a value's row, as JSON text.
+///
+/// # Errors
+/// When the value cannot be written, as no value is known to be.
+pub(super) fn body(value: &StoredValue, removed_by: Option<&Actor>) -> Result<String> {
+    let body = Body {
+        by: Cow::Borrowed(&value.created_by),
+        is: Cow::Borrowed(&value.value),
+        removed_by: removed_by.map(Cow::Borrowed),
+    };
+    let unwritable = |error: serde_json::Error| StoreError::Corrupt(format!("value {}: {error}", value.id));
+    Ok(serde_json::to_string(&body).map_err(unwritable)?)
 }
 
 /// That a value was taken away without another in its place.
@@ -45,12 +64,12 @@ pub struct Removal {
 impl HistoricValue {
     pub(super) fn read(row: ValueRow) -> Result<Self> {
         let unreadable = |error: serde_json::Error| StoreError::Corrupt(format!("value {}: {error}", row.id));
-        let Body { by, is } = Body::deserialize(&row.body).map_err(unreadable)?;
+        let Body { by, is, .. } = serde_json::from_str(&row.body).map_err(unreadable)?;
         let stored = StoredValue {
             id: row.id,
             active_from: row.active_from,
-            created_by: by,
-            value: is,
+            created_by: by.into_owned(),
+            value: is.into_owned(),
             ordinal: row.ordinal,
         };
         Ok(Self {
@@ -76,11 +95,11 @@ impl Records {
         let key = record_key(&record.object, &record.id);
         let rows = self.store.values(&key, None, History::All).await?.into_iter();
         let removal = |row: ValueRow| {
-            let by = row.body.get("removed_by")?;
+            let body: Body<'_> = serde_json::from_str(&row.body).ok()?;
             Some(Removal {
                 attribute: record.object.attribute(&row.attribute_id)?.clone(),
                 at: row.active_until?,
-                by: Actor::deserialize(by).ok()?,
+                by: body.removed_by?.into_owned(),
             })
         };
         let mut removals: Vec<Removal> = rows.filter_map(removal).collect();

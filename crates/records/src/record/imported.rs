@@ -6,11 +6,10 @@ use super::change::{Change, Placement};
 use super::resolve::Resolved;
 use super::write::retrying;
 use crate::input::parse_values;
-use crate::records::record_key;
 use crate::{Actor, Attribute, Code, Object, Records, Result, Schema, Target};
 use serde_json::{Map, Value as Json};
 use std::sync::Arc;
-use store::{AttributeId, RecordId, WorkspaceId};
+use store::{AttributeId, RecordId, RecordKey, WorkspaceId};
 
 /// A record to import.
 #[derive(Debug, Clone)]
@@ -69,22 +68,12 @@ impl Records {
                         .update_imported(&schema, &object, &record_id, resolved, actor)
                         .await;
                 }
-                if self
-                    .store
-                    .record(&record_key(&object, imported.record_id))
-                    .await?
-                    .is_some()
-                {
-                    return Ok(ImportOutcome::Unchanged);
-                }
                 let mut change = Change::new(self, schema.clone(), actor.clone());
                 if let Some(created_at) = imported.created_at {
                     change.now = created_at;
                 }
                 let key = change.create_as(&object, imported.record_id);
-                self.fill(&mut change, &key, &object, resolved).await?;
-                change.commit(self, &key).await?;
-                Ok(ImportOutcome::Created)
+                self.create_imported(change, &key, &object, resolved).await
             })
             .await;
             match outcome {
@@ -166,9 +155,6 @@ impl Records {
         let (schema, list) = self.resolve(workspace_id, Target::List(list)).await?;
         let written = parse_values(&schema, &list, new.values)?;
         retrying(|| async {
-            if self.store.record(&record_key(&list, entry_id)).await?.is_some() {
-                return Ok(ImportOutcome::Unchanged);
-            }
             let parent = self.parent(&schema, &list, &new).await?;
             let resolved = self.resolve_all(&schema, written.clone()).await?;
             let mut change = Change::new(self, schema.clone(), actor.clone());
@@ -177,11 +163,28 @@ impl Records {
             }
             let key = change.create_as(&list, entry_id);
             change.belong_to(&key, parent);
-            self.fill(&mut change, &key, &list, resolved).await?;
-            change.commit(self, &key).await?;
-            Ok(ImportOutcome::Created)
+            self.create_imported(change, &key, &list, resolved).await
         })
         .await
+    }
+
+    /// Nearly always it is new: only what cannot be made is looked for.
+    async fn create_imported(
+        &self,
+        mut change: Change,
+        key: &RecordKey,
+        object: &Object,
+        resolved: Vec<Resolved>,
+    ) -> Result<ImportOutcome> {
+        let created = match self.fill(&mut change, key, object, resolved).await {
+            Ok(()) => change.commit(self, key).await,
+            Err(error) => Err(error),
+        };
+        match created {
+            Ok(_) => Ok(ImportOutcome::Created),
+            Err(_) if self.store.record(key).await?.is_some() => Ok(ImportOutcome::Unchanged),
+            Err(error) => Err(error),
+        }
     }
 
     async fn update_imported(

@@ -99,13 +99,15 @@ impl Records {
                 key: row.key,
                 id: row.id,
             });
-            let come = history.iter().map(|value| Write::AddValue {
-                value: ValueRow {
-                    active_until: value.active_until,
-                    ..value.stored.row(&key, &attribute)
-                },
+            let come = history.iter().map(|value| {
+                let row = value.stored.row(&key, &attribute)?;
+                let active_until = value.active_until;
+                Ok(Write::AddValue {
+                    value: ValueRow { active_until, ..row },
+                })
             });
-            change.prepare(&key, &attribute.id, active, gone.chain(come).collect());
+            let writes = gone.map(Ok).chain(come).collect::<Result<_>>()?;
+            change.prepare(&key, &attribute.id, active, writes);
             change.rewrite(&key);
             change.commit(self, &key).await?;
             history.sort_by_key(|value| (value.stored.active_from, value.stored.ordinal));

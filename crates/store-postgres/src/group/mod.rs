@@ -7,6 +7,7 @@ mod documents;
 mod load;
 mod needs;
 mod new_values;
+mod prepared;
 mod records;
 mod restore;
 mod runs;
@@ -16,12 +17,15 @@ mod values;
 
 pub(crate) use load::{Begins, load};
 pub(crate) use needs::Needs;
+pub(crate) use prepared::Prepared;
+
+use prepared::Columns;
 pub(crate) use save::{Ends, save};
 
 use crate::text::key;
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
-use store::{Change, OutboxRow, Result, Write};
+use store::{OutboxRow, Result, Write};
 
 /// A text as an indexed column holds it.
 type Key<'j> = Cow<'j, str>;
@@ -34,7 +38,7 @@ fn pair<'j>(a: &'j str, b: &'j str) -> Pair<'j> {
 /// The counters in the row of `head`: the last number given of each kind.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Head {
-    pub(crate) position: i64,
+    position: i64,
     record: i64,
     value: i64,
     object: i64,
@@ -66,9 +70,15 @@ pub(crate) struct Group<'j> {
     runs: HashMap<Key<'j>, runs::Slot<'j>>,
     /// Until when they are alive.
     runners: HashMap<Key<'j>, i64>,
-    /// With their positions.
-    outbox: Vec<(i64, &'j OutboxRow)>,
+    outbox: Vec<Emitted<'j>>,
     undo: Vec<Undo<'j>>,
+}
+
+struct Emitted<'j> {
+    position: i64,
+    row: &'j OutboxRow,
+    /// The row's, as JSON text.
+    payload: Cow<'j, str>,
 }
 
 #[derive(Clone, Default)]
@@ -101,8 +111,13 @@ fn restore<K: std::hash::Hash + Eq, V>(map: &mut HashMap<K, V>, key: K, before: 
 }
 
 impl<'j> Group<'j> {
+    /// The last position of the outbox up to now.
+    pub(crate) fn position(&self) -> i64 {
+        self.head.position
+    }
+
     /// Applies the writes of one commit in order, or leaves everything as it was.
-    pub(crate) fn commit(&mut self, writes: &'j [Write]) -> Result<()> {
+    pub(crate) fn commit(&mut self, writes: &'j [Prepared]) -> Result<()> {
         let (head, emitted) = (self.head, self.outbox.len());
         let done = writes.iter().try_for_each(|write| self.apply(write));
         if done.is_err() {
@@ -116,16 +131,16 @@ impl<'j> Group<'j> {
         done
     }
 
-    fn apply(&mut self, write: &'j Write) -> Result<()> {
+    fn apply(&mut self, Prepared { write, columns }: &'j Prepared) -> Result<()> {
         match write {
             Write::PutDocument { document, expect } => self.put_document(document, *expect),
             Write::DeleteDocument { kind, id, expect } => self.delete_document(kind, id, *expect),
-            Write::PutRecord { record, expect } => self.put_record(record, *expect),
+            Write::PutRecord { record, expect } => self.put_record(record, columns, *expect),
             Write::DeleteRecord { key } => {
                 self.delete_record(key);
                 Ok(())
             }
-            Write::AddValue { value } => self.add_value(value),
+            Write::AddValue { value } => self.add_value(value, columns),
             Write::EndValue {
                 key: record,
                 id,
@@ -161,11 +176,19 @@ impl<'j> Group<'j> {
                 Ok(())
             }
             Write::Emit { row } => {
-                self.head.position += 1;
-                self.outbox.push((self.head.position, row));
+                self.emit(row, columns);
                 Ok(())
             }
         }
+    }
+
+    fn emit(&mut self, row: &'j OutboxRow, columns: &'j Columns) {
+        self.head.position += 1;
+        self.outbox.push(Emitted {
+            position: self.head.position,
+            row,
+            payload: columns.payload(row),
+        });
     }
 
     fn set_blob(&mut self, id: &'j str, blob: Blob<'j>) {
@@ -192,14 +215,5 @@ impl<'j> Group<'j> {
             Undo::Run(key, before) => restore(&mut self.runs, key, before),
             Undo::Runner(key, before) => restore(&mut self.runners, key, before),
         }
-    }
-
-    /// What the outbox will hold more, when the group is committed.
-    pub(crate) fn changes(&self) -> Vec<Change> {
-        let change = |(position, row): &(i64, &OutboxRow)| Change {
-            position: *position,
-            row: (*row).clone(),
-        };
-        self.outbox.iter().map(change).collect()
     }
 }

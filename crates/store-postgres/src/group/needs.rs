@@ -1,6 +1,6 @@
 //! Which rows a group is about.
 
-use super::{Key, Pair, pair};
+use super::{Key, Pair, Prepared, pair};
 use crate::text::key;
 use std::collections::{BTreeSet, HashSet};
 use store::transfer::Row;
@@ -32,9 +32,9 @@ pub(crate) struct Needs<'j> {
 }
 
 impl<'j> Needs<'j> {
-    pub(crate) fn add(&mut self, writes: &'j [Write]) {
+    pub(crate) fn add(&mut self, writes: &'j [Prepared]) {
         let mut new_records = HashSet::new();
-        for write in writes {
+        for Prepared { write, .. } in writes {
             match write {
                 Write::PutDocument { document, .. } => {
                     self.documents.insert(pair(&document.kind, &document.id));

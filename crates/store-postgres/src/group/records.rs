@@ -1,7 +1,9 @@
 //! Writes of records.
 
+use super::prepared::{Columns, RecordColumns};
 use super::{Group, Key, Undo, pair};
 use crate::text::key;
+use std::borrow::Cow;
 use store::{Expect, RecordKey, RecordRow, Result};
 
 #[derive(Clone, Default)]
@@ -17,11 +19,24 @@ pub(super) struct Now<'j> {
     pub(super) revision: i64,
     pub(super) object: i64,
     /// `None` when the group has not written it.
-    pub(super) row: Option<&'j RecordRow>,
+    pub(super) row: Option<New<'j>>,
+}
+
+#[derive(Clone)]
+pub(super) struct New<'j> {
+    pub(super) row: &'j RecordRow,
+    pub(super) columns: Cow<'j, RecordColumns>,
+}
+
+impl<'j> New<'j> {
+    pub(super) fn of(row: &'j RecordRow, columns: &'j Columns) -> Self {
+        let columns = columns.of_record(row);
+        Self { row, columns }
+    }
 }
 
 impl<'j> Group<'j> {
-    pub(super) fn put_record(&mut self, record: &'j RecordRow, expect: Expect) -> Result<()> {
+    pub(super) fn put_record(&mut self, record: &'j RecordRow, columns: &'j Columns, expect: Expect) -> Result<()> {
         let object = self.object(&record.key);
         let at = (object, key(&record.key.record_id));
         let slot = self.records.get(&at).cloned().unwrap_or_default();
@@ -39,7 +54,7 @@ impl<'j> Group<'j> {
             seq,
             revision: found.unwrap_or(0) + 1,
             object,
-            row: Some(record),
+            row: Some(New::of(record, columns)),
         };
         self.set_record(at, Slot { now: Some(now), ..slot });
         Ok(())

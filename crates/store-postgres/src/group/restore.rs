@@ -1,5 +1,6 @@
 //! Rows of another store, as they were there.
 
+use super::prepared::Columns;
 use super::{Group, documents, pair, records, runs};
 use crate::text::key;
 use store::Result;
@@ -35,7 +36,7 @@ impl<'j> Group<'j> {
                         seq: self.head.record,
                         revision: record.revision,
                         object,
-                        row: Some(record),
+                        row: Some(records::New::of(record, &Columns::None)),
                     };
                     let slot = records::Slot {
                         stored: None,
@@ -43,7 +44,7 @@ impl<'j> Group<'j> {
                     };
                     self.records.insert((object, key(&record.key.record_id)), slot);
                 }
-                Row::Value(value) => self.add_value(value)?,
+                Row::Value(value) => self.add_value(value, &Columns::None)?,
                 Row::Run(run) => {
                     let now = runs::Now {
                         revision: run.revision,
@@ -62,7 +63,11 @@ impl<'j> Group<'j> {
                 }
                 Row::Change(change) => {
                     self.head.position = self.head.position.max(change.position);
-                    self.outbox.push((change.position, &change.row));
+                    self.outbox.push(super::Emitted {
+                        position: change.position,
+                        row: &change.row,
+                        payload: Columns::None.payload(&change.row),
+                    });
                 }
                 Row::LastPosition(position) => self.head.position = self.head.position.max(*position),
             }

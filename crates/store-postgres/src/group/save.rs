@@ -3,14 +3,13 @@
 //! Rows that go, and keys that are given free, come before rows that take them.
 
 use super::new_values::NewValues;
-use super::{Group, documents};
+use super::{Group, documents, records};
 use crate::fault::Fault;
 use crate::flight::{Flight, Parameter};
 use crate::text::{Long, stored};
 use crate::words;
 use crate::writer::statements::Statements;
 use crate::writer::turn::Turn;
-use store::RecordRow;
 use tokio_postgres::Client;
 
 /// How a group leaves the transaction.
@@ -28,7 +27,7 @@ pub(crate) async fn save(client: &Client, statements: &Statements, group: &Group
     group.save_blobs(&mut flight, statements).await;
     group.save_values_that_go(&mut flight, statements).await;
     group.save_records(&mut flight, statements).await;
-    let mut flight = group.new_values().save(flight, client, statements).await?;
+    group.new_values().save(&mut flight, statements).await;
     group.save_runs(&mut flight, statements).await;
     group.save_outbox(&mut flight, statements).await;
     if let Ends::WithCommit(Turn { writer, number }) = ends {
@@ -96,8 +95,9 @@ impl Group<'_> {
                     bodies.push(stored(&document.body.to_string()).into_owned());
                     let searched = document.search_text.as_deref();
                     texts.push(searched.map(|text| stored(text).into_owned()));
-                    vectors
-                        .push(searched.map(|text| words::vector(words::scope(&document.kind, &document.parent), text)));
+                    vectors.push(searched.map(|text| {
+                        words::vector(words::scope(&document.kind, &document.parent), &words::words(text))
+                    }));
                 }
             }
         }
@@ -180,14 +180,14 @@ impl Group<'_> {
                 gone.push(before);
             }
             if let Some(now) = &slot.now
-                && let Some(row) = now.row
+                && let Some(new_row) = &now.row
             {
                 let rows = if slot.stored == Some(now.seq) {
                     &mut changed
                 } else {
                     &mut new
                 };
-                rows.push(now.seq, now.object, now.revision, row);
+                rows.push(now, new_row);
             }
         }
         if !gone.is_empty() {
@@ -211,11 +211,14 @@ impl Group<'_> {
         let mut new = NewValues::default();
         for slot in self.values.values() {
             if let Some(now) = &slot.now
-                && let Some(row) = now.row
+                && let Some(row) = &now.row
             {
-                let unique_key = now.unique_key.as_ref().and(row.unique_key.as_deref());
-                let active_until = now.ended.or(row.active_until);
-                new.push((now.seq, now.attribute, now.record), unique_key, active_until, row);
+                new.push(
+                    (now.seq, now.attribute, now.record),
+                    now.unique_key.is_some(),
+                    now.ended.or(row.active_until),
+                    &row.columns,
+                );
             }
         }
         new
@@ -224,9 +227,9 @@ impl Group<'_> {
     async fn save_outbox(&self, flight: &mut Flight<'_>, statements: &Statements) {
         let last = self.head.position;
         if !self.outbox.is_empty() {
-            let rows = || self.outbox.iter().map(|(_, row)| row);
+            let rows = || self.outbox.iter().map(|emitted| emitted.row);
             let columns: Vec<Parameter> = vec![
-                Box::new(self.outbox.iter().map(|(position, _)| *position).collect::<Vec<i64>>()),
+                Box::new(self.outbox.iter().map(|emitted| emitted.position).collect::<Vec<i64>>()),
                 Box::new(
                     rows()
                         .map(|row| stored(&row.workspace_id).into_owned())
@@ -234,8 +237,9 @@ impl Group<'_> {
                 ),
                 Box::new(rows().map(|row| stored(&row.topic).into_owned()).collect::<Texts>()),
                 Box::new(
-                    rows()
-                        .map(|row| stored(&row.payload.to_string()).into_owned())
+                    self.outbox
+                        .iter()
+                        .map(|emitted| emitted.payload.to_string())
                         .collect::<Texts>(),
                 ),
                 Box::new(rows().map(|row| row.at_ms).collect::<Vec<i64>>()),
@@ -269,16 +273,16 @@ struct Records {
 }
 
 impl Records {
-    fn push(&mut self, seq: i64, object: i64, revision: i64, row: &RecordRow) {
-        self.seqs.push(seq);
-        self.objects.push(object);
+    fn push(&mut self, now: &records::Now<'_>, records::New { row, columns }: &records::New<'_>) {
+        self.seqs.push(now.seq);
+        self.objects.push(now.object);
         self.ids.push(crate::text::key(&row.key.record_id).into_owned());
-        self.documents.push(stored(&row.document).into_owned());
-        self.search_texts.push(stored(&row.search_text).into_owned());
-        self.words.push(words::vector(object, &row.search_text));
+        self.documents.push(columns.document.clone());
+        self.search_texts.push(columns.search_text.clone());
+        self.words.push(words::vector(now.object, &columns.words));
         self.created.push(row.created_at);
         self.updated.push(row.updated_at);
-        self.revisions.push(revision);
+        self.revisions.push(now.revision);
     }
 
     fn words(&mut self) -> Vec<Parameter> {

@@ -1,7 +1,9 @@
 //! Writes of typed values.
 
+use super::prepared::{Columns, ValueColumns};
 use super::{Group, Key, Undo, pair};
 use crate::text::{self, key};
+use std::borrow::Cow;
 use store::{Column, RecordKey, Result, Scalar, StoreError, ValueRow};
 
 const KIND: &str = "value";
@@ -29,11 +31,17 @@ pub(super) struct Now<'j> {
     /// When the group ended it.
     pub(super) ended: Option<i64>,
     /// `None` when it is the row in the database.
-    pub(super) row: Option<&'j ValueRow>,
+    pub(super) row: Option<New<'j>>,
+}
+
+#[derive(Clone)]
+pub(super) struct New<'j> {
+    pub(super) active_until: Option<i64>,
+    pub(super) columns: Cow<'j, ValueColumns>,
 }
 
 impl<'j> Group<'j> {
-    pub(super) fn add_value(&mut self, value: &'j ValueRow) -> Result<()> {
+    pub(super) fn add_value(&mut self, value: &'j ValueRow, columns: &'j Columns) -> Result<()> {
         let record = self
             .record(&value.key)
             .ok_or_else(|| StoreError::conflict("record", &value.key.record_id))?;
@@ -54,7 +62,10 @@ impl<'j> Group<'j> {
             unique_key: value.unique_key.as_deref().map(key),
             is_active: value.active_until.is_none(),
             ended: None,
-            row: Some(value),
+            row: Some(New {
+                active_until: value.active_until,
+                columns: columns.of_value(value),
+            }),
         };
         self.values_of.entry(record).or_default().insert(key(&value.id));
         self.set_value(key(&value.id), Slot { now: Some(now), ..slot });

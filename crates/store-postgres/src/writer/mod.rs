@@ -1,25 +1,27 @@
-//! The task that commits. It takes every commit that waits, decides all of them in one transaction, and only then
-//! answers: under load many commits share one turn and one fsync, alone a commit pays for itself only.
+//! The thread that commits. It takes every commit that waits, decides all of them in one transaction, and only then has
+//! them answered: under load many commits share one turn and one fsync, alone a commit pays for itself only. It is a thread
+//! of its own because everybody waits for it: among the tasks it would stand behind all of those whose commits it has to
+//! make, while the server waits for what follows.
 //!
 //! Processes take turns by locking the row of `head`; two flights of statements are one turn. A lost connection or a
 //! transaction that the server gave up is tried again, and a commit whose answer was lost is asked for (`turn`), so that
 //! no caller is told of a failure that was none.
 
-mod pending;
+mod answers;
+mod care;
+pub(crate) mod looks;
 pub(crate) mod statements;
-pub(crate) mod statistics;
 pub(crate) mod turn;
 
 use crate::fault::{Fault, again};
 use crate::feed::Feed;
-use crate::group::{self, Begins, Ends, Needs};
+use crate::group::{self, Begins, Ends, Needs, Prepared};
 use crate::open::{Address, Durability, NowMs, Options};
 use crate::pool::Pool;
-use pending::Pending;
+use answers::Answers;
 use statements::Statements;
-use statistics::Statistics;
 use std::sync::Arc;
-use store::{Change, Result, StoreError, Write};
+use store::{Result, StoreError, Write};
 use tokio::sync::{mpsc, oneshot};
 use tokio_postgres::Client;
 use turn::Turn;
@@ -30,6 +32,7 @@ const GROUP_WRITES: usize = 20_000;
 const GROUP_BLOB_BYTES: usize = 32 << 20;
 /// How many commits may wait before callers do.
 const QUEUE: usize = 4096;
+pub(crate) const THREAD: &str = "store-writer";
 
 pub(crate) struct Writer {
     jobs: mpsc::Sender<Job>,
@@ -51,7 +54,7 @@ impl Job {
     /// Whether it puts something into the indexes of words and of parts.
     fn has_words_or_parts(&self) -> bool {
         let Work::Commit(writes) = &self.work else { return false };
-        writes.iter().any(|write| match write {
+        writes.iter().any(|prepared| match &prepared.write {
             Write::PutRecord { .. } | Write::AddValue { .. } => true,
             Write::PutDocument { document, .. } => document.search_text.is_some(),
             _ => false,
@@ -60,30 +63,35 @@ impl Job {
 }
 
 enum Work {
-    Commit(Vec<Write>),
+    Commit(Vec<Prepared>),
     Sweep { now_ms: i64, outbox_before_ms: i64 },
 }
 
 impl Writer {
-    pub(crate) fn start(address: Address, pool: Pool, feed: Arc<Feed>, options: &Options) -> Self {
+    /// # Errors
+    /// When the machine has no room for one more thread.
+    pub(crate) fn start(address: Address, pool: Pool, feed: Arc<Feed>, options: &Options) -> std::io::Result<Self> {
         let (jobs, queue) = mpsc::channel(QUEUE);
         let task = Task {
+            answers: Answers::start(address.clone(), pool.clone(), feed),
             address,
-            pending: Pending::start(pool.clone()),
             pool,
-            feed,
             now_ms: options.now_ms.clone(),
             durability: options.durability,
             connection: None,
             turn: Turn::none(),
-            statistics: Statistics::default(),
         };
-        tokio::spawn(task.run(queue));
-        Self { jobs }
+        // Its connection is driven on the same thread.
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        std::thread::Builder::new()
+            .name(THREAD.to_owned())
+            .spawn(move || runtime.block_on(task.run(queue)))?;
+        Ok(Self { jobs })
     }
 
     pub(crate) async fn commit(&self, writes: Vec<Write>) -> Result<()> {
-        self.ask(Work::Commit(writes)).await.map(|_| ())
+        let prepared = writes.into_iter().map(Prepared::from).collect();
+        self.ask(Work::Commit(prepared)).await.map(|_| ())
     }
 
     pub(crate) async fn sweep(&self, now_ms: i64, outbox_before_ms: i64) -> Result<u64> {
@@ -111,20 +119,18 @@ struct Writing {
 struct Task {
     address: Address,
     pool: Pool,
-    feed: Arc<Feed>,
+    answers: Answers,
     now_ms: NowMs,
     durability: Durability,
     connection: Option<Writing>,
     /// The last one.
     turn: Turn,
-    statistics: Statistics,
-    pending: Pending,
 }
 
-/// What a transaction came to: an answer for each of its jobs, and what watchers are to hear.
+/// What a transaction came to: an answer for each of its jobs, and the last position of the outbox before it.
 struct Outcome {
     answers: Vec<Result<u64>>,
-    changes: Vec<Change>,
+    position: i64,
 }
 
 impl Task {
@@ -163,18 +169,7 @@ impl Task {
     /// Brings the jobs to an end and answers them.
     async fn settle(&mut self, jobs: Vec<Job>) {
         match self.attempts(&jobs).await {
-            Ok(outcome) => {
-                self.feed.deliver(&self.pool, outcome.changes).await;
-                let writes = jobs.iter().map(Job::writes).sum();
-                self.statistics.count(writes, &self.pool);
-                if jobs.iter().any(Job::has_words_or_parts) {
-                    self.pending.committed();
-                }
-                for (job, answer) in jobs.into_iter().zip(outcome.answers) {
-                    // A caller that went away has its writes all the same.
-                    let _ = job.answer.send(answer);
-                }
-            }
+            Ok(outcome) => self.answers.give(jobs, outcome).await,
             // Something in one of them is what the server refuses: each alone, so that only that one fails.
             Err(StoreError::Unavailable(message) | StoreError::Corrupt(message))
                 if jobs.len() > 1 && self.connection.is_some() =>
@@ -236,16 +231,13 @@ impl Task {
         let mut needs = Needs::default();
         commits().for_each(|writes| needs.add(writes));
         let mut group = group::load(client, statements, &needs, now_ms, Begins::Transaction).await?;
+        let position = group.position();
         let answers: Vec<Result<u64>> = commits().map(|writes| group.commit(writes).map(|()| 0)).collect();
         if answers.iter().all(Result::is_err) {
             client.batch_execute("ROLLBACK").await?;
-            return Ok(Outcome {
-                answers,
-                changes: Vec::new(),
-            });
+            return Ok(Outcome { answers, position });
         }
         let saved = group::save(client, statements, &group, Ends::WithCommit(turn)).await;
-        let changes = group.changes();
         match saved {
             Ok(()) => {}
             // The answer to the commit may be what was lost.
@@ -256,7 +248,7 @@ impl Task {
             }
             Err(fault) => return Err(fault),
         }
-        Ok(Outcome { answers, changes })
+        Ok(Outcome { answers, position })
     }
 
     /// Whether the last turn came to its end, asked on a new connection.
@@ -298,12 +290,12 @@ impl Task {
         Ok(self.connection.insert(writing))
     }
 
-    /// Leaves a transaction that failed.
+    /// Leaves a transaction that failed, and its connection with it: `Flight::copy` says why. The next one is made at once,
+    /// so that it is known whether there is a server.
     async fn abandon(&mut self) {
-        if let Some(writing) = &self.connection
-            && writing.client.batch_execute("ROLLBACK").await.is_err()
-        {
-            self.connection = None;
+        if self.connection.take().is_some() {
+            // Without one, the next attempt says why.
+            let _ = self.connection().await;
         }
     }
 }
@@ -350,7 +342,8 @@ async fn sweep(
     client.batch_execute("COMMIT").await?;
     Ok(Outcome {
         answers: vec![Ok(expired + runs + runners + old)],
-        changes: Vec::new(),
+        // Nothing was added to it.
+        position: 0,
     })
 }
 
@@ -373,7 +366,7 @@ impl Size {
         self.commits += 1;
         self.writes += job.writes();
         if let Work::Commit(writes) = &job.work {
-            let blobs = writes.iter().map(|write| match write {
+            let blobs = writes.iter().map(|prepared| match &prepared.write {
                 Write::PutBlob { bytes, .. } => bytes.len(),
                 _ => 0,
             });

@@ -32,11 +32,20 @@ macro_rules! statements {
 /// What [`crate::group::load`] reads of a value.
 const VALUE: &str = "v.id, v.seq, v.record, v.attribute, v.unique_key, v.active_until IS NULL, r.record_id";
 
-/// The columns of a new value, in the order of [`crate::group`]'s `new_values`.
-const NEW_VALUE: &str = "seq, id, attribute, record, ordinal, active_from, active_until, unique_key, body, long,
-    matches_parts, parts, int1, num1, text1, text2, text3, text4, text5, text6, text7, text8, ref,
+/// The columns of a new value, in the order in which `prepared.rs` and `new_values.rs` of [`crate::group`] write them.
+const NEW_VALUE: &str = "seq, attribute, record, active_until, unique_key, parts,
+    id, ordinal, active_from, body, long, matches_parts, int1, num1, text1, text2, text3, text4, text5, text6, text7, text8, ref,
     text1_folded, text2_folded, text3_folded, text4_folded, text5_folded, text6_folded, text7_folded, text8_folded,
     ref_folded";
+
+/// As many as there are columns.
+fn placeholders(columns: &str) -> String {
+    let numbers = 1..=columns.split(',').count();
+    numbers
+        .map(|number| format!("${number}"))
+        .collect::<Vec<_>>()
+        .join(", ")
+}
 
 statements! {
     /// The lock and the counters.
@@ -127,15 +136,7 @@ statements! {
     insert_records: "INSERT INTO records (seq, object, record_id, document, search_text, created_at, updated_at, revision)
                      SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::bigint[],
                                           $7::bigint[], $8::bigint[])";
-    insert_values: format!(
-        "INSERT INTO vals ({NEW_VALUE}) SELECT {}
-         FROM unnest($1::bigint[], $2::text[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[],
-             $8::text[], $9::text[], $10::text[], $11::bool[], $12::text[], $13::bigint[], $14::float8[],
-             $15::text[], $16::text[], $17::text[], $18::text[], $19::text[], $20::text[], $21::text[],
-             $22::text[], $23::text[], $24::text[], $25::text[], $26::text[], $27::text[], $28::text[],
-             $29::text[], $30::text[], $31::text[], $32::text[]) AS v ({NEW_VALUE})",
-        NEW_VALUE.replace(" parts,", " parts::int[],")
-    );
+    insert_value: format!("INSERT INTO vals ({NEW_VALUE}) VALUES ({})", placeholders(NEW_VALUE));
     copy_values: format!("COPY vals ({NEW_VALUE}) FROM STDIN (FORMAT binary)");
     insert_outbox: "INSERT INTO outbox (position, workspace_id, topic, payload, at_ms)
                     SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::bigint[])";

@@ -34,7 +34,7 @@ pub(crate) fn commit(pass: &mut Pass<'_>, writes: &[Prepared]) -> Result<()> {
             Write::DeleteDocument { kind, id, expect } => documents::delete(db, kind, id, *expect, now_ms)?,
             Write::PutRecord { record, expect } => records::put(pass, record, *expect)?,
             Write::DeleteRecord { key } => records::delete(pass, key)?,
-            Write::AddValue { value } => values::add(pass, value, json, parts.as_ref())?,
+            Write::AddValue { value } => values::add(pass, value, parts.as_ref())?,
             Write::EndValue { key, id, active_until } => values::end(pass, key, id, *active_until)?,
             Write::DeleteValue { key, id } => values::delete(pass, key, id)?,
             Write::PutBlob { id, bytes } => {

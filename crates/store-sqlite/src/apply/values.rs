@@ -10,7 +10,7 @@ use store::{Column, RecordKey, Result, Scalar, StoreError, ValueRow};
 
 const KIND: &str = "value";
 
-pub(super) fn add(pass: &mut Pass<'_>, value: &ValueRow, json: &str, parts: Option<&Arc<Texts>>) -> Result<()> {
+pub(super) fn add(pass: &mut Pass<'_>, value: &ValueRow, parts: Option<&Arc<Texts>>) -> Result<()> {
     let db = pass.db;
     let record = pass.keys.record(db, &value.key)?;
     let record = record.ok_or_else(|| StoreError::conflict("record", &value.key.record_id))?;
@@ -38,7 +38,7 @@ pub(super) fn add(pass: &mut Pass<'_>, value: &ValueRow, json: &str, parts: Opti
         &value.active_from,
         &value.active_until,
         &value.unique_key,
-        &json,
+        &value.body,
         &value.matches_parts,
     ];
     let all = fixed.into_iter().chain(columns.iter().map(|c| c as &dyn ToSql));
