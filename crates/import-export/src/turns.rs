@@ -7,8 +7,8 @@ use tokio::sync::Mutex;
 /// of them.
 const TRIES: u32 = 16;
 
-/// Rows that refer to the same record by a two-way relationship all change that record, each as the one before left it. Many at
-/// a time, most of them would come too late too often.
+/// Rows that refer to the same record by a two-way relationship all change that record, each as the one before left it, and
+/// so do notes and tasks about it. Many at a time, most of them would come too late too often.
 #[derive(Default)]
 pub(crate) struct Turns(Mutex<()>);
 

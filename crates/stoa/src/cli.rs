@@ -322,7 +322,7 @@ pub enum ImportCommand {
     Workspace(ImportWorkspaceArgs),
     /// Import a workspace of another server, through its public REST API
     #[command(
-        after_help = "Example:\n  stoa import attio --from-token …\n\nObjects, attributes, lists, records and entries come over with their ids; notes and tasks get ids of their own. The token has to be able to read them."
+        after_help = "Example:\n  stoa import attio --from-token …\n\nObjects, attributes and lists come over with their names; records, entries, notes and tasks with their ids, so that what has come over already stays as it is. The token has to be able to read them."
     )]
     Attio(ImportAttioArgs),
 }

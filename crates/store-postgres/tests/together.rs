@@ -6,7 +6,8 @@ use serde_json::json;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
-use store::{Change, Document, Expect, OutboxRow, Store, StoreError, Write};
+use store::query::History;
+use store::{Change, Column, Document, Expect, OutboxRow, Store, StoreError, Write};
 use store_postgres::{OpenError, Options, PostgresStore};
 use store_sqlite::SqliteStore;
 use store_suite::model::Model;
@@ -311,6 +312,60 @@ async fn a_refused_commit_fails_alone() {
     let answers = commit_many(&store, "n", 50).await;
     assert_eq!(answers.iter().filter(|answer| answer.is_err()).count(), 5);
     assert_eq!(store.outbox(0, 100).await.unwrap().len(), 45);
+}
+
+/// A record with so many values that they are copied.
+fn person(name: &str) -> Vec<Write> {
+    let record = Write::PutRecord {
+        record: sample::record("people", name, 1),
+        expect: Expect::Absent,
+    };
+    let tag = |n| sample::nth_value("people", name, "tags", n, &[(Column::Text1, sample::text("tall"))]);
+    let tags = (0..40).map(|n| sample::add(tag(n)));
+    let told = sample::emit("people", 1);
+    [record].into_iter().chain(tags).chain([told]).collect()
+}
+
+/// Of a copy that is refused before it begins, the server says more than the driver waits for: what comes after must not be
+/// taken for the answer to something else.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_copy_that_is_refused_leaves_nothing_behind() {
+    let address = Server::shared().database();
+    let store = open(&address).await;
+    store.commit(person("ada")).await.unwrap();
+    for name in ["b", "c"] {
+        Server::shared().sql(&address, "ALTER TABLE vals RENAME TO away");
+        let refused = tokio::join!(store.commit(person(name)), store.commit(person("d")));
+        assert!(
+            matches!(&refused.0, Err(StoreError::Unavailable(said)) if said.contains("42P01")),
+            "{refused:?}"
+        );
+        Server::shared().sql(&address, "ALTER TABLE away RENAME TO vals");
+        store.commit(person(&format!("after {name}"))).await.unwrap();
+    }
+    for (name, count) in [
+        ("ada", 40),
+        ("b", 0),
+        ("after b", 40),
+        ("c", 0),
+        ("after c", 40),
+        ("d", 0),
+    ] {
+        let key = sample::key("people", name);
+        assert_eq!(
+            store.values(&key, None, History::ActiveOnly).await.unwrap().len(),
+            count
+        );
+        assert_eq!(store.record(&key).await.unwrap().is_some(), count > 0, "{name}");
+    }
+    let positions: Vec<i64> = store
+        .outbox(0, 10)
+        .await
+        .unwrap()
+        .iter()
+        .map(|change| change.position)
+        .collect();
+    assert_eq!(positions, [1, 2, 3]);
 }
 
 #[tokio::test]

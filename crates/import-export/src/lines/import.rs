@@ -3,8 +3,8 @@ use super::values::written;
 use crate::error::words;
 use crate::turns::Turns;
 use records::comments::{self, CarriedComment, NewComment, Resolution};
-use records::notes::{Format, NewNote};
-use records::tasks::{AssigneeInput, LinkInput, LinkKey, NewTask};
+use records::notes::{CarriedNote, Format, NewNote};
+use records::tasks::{AssigneeInput, CarriedTask, LinkInput, LinkKey, NewTask};
 use records::{
     Actor, Attribute, AttributeType, CurrencyConfig, DefaultValue, ImportOutcome, Imported, ListAccess, Member,
     MemberAccess, Mode, NewAttribute, NewEntry, NewList, NewObject, NewRelationship, NewStatus, Object, Records,
@@ -378,8 +378,16 @@ impl Importer {
             created_at: data["created_at"].as_str().and_then(parse_instant),
             meeting_id: None,
         };
-        let actor = self.author(&data["created_by_actor"], "id").await?;
-        created(self.records.notes().create(&self.workspace_id, new, &actor).await)
+        let (notes, actor) = (
+            self.records.notes(),
+            self.author(&data["created_by_actor"], "id").await?,
+        );
+        let Some(id) = text(&data["id"]["note_id"]) else {
+            return created(notes.create(&self.workspace_id, new, &actor).await);
+        };
+        let carried = CarriedNote { id, note: new };
+        let write = || notes.import(&self.workspace_id, carried.clone(), &actor);
+        Ok(self.turns.write(write).await?)
     }
 
     async fn task(&self, data: &Json) -> Step {
@@ -403,8 +411,21 @@ impl Importer {
                 .map(|email| AssigneeInput::Email(email.to_owned()))
                 .collect(),
         };
-        let actor = self.author(&data["created_by_actor"], "id").await?;
-        created(self.records.tasks().create(&self.workspace_id, new, &actor).await)
+        let (tasks, actor) = (
+            self.records.tasks(),
+            self.author(&data["created_by_actor"], "id").await?,
+        );
+        let Some(id) = text(&data["id"]["task_id"]) else {
+            return created(tasks.create(&self.workspace_id, new, &actor).await);
+        };
+        let carried = CarriedTask {
+            id,
+            task: new,
+            created_at: data["created_at"].as_str().and_then(parse_instant),
+            completed_at: data["completed_at"].as_str().and_then(parse_instant),
+        };
+        let write = || tasks.import(&self.workspace_id, carried.clone(), &actor);
+        Ok(self.turns.write(write).await?)
     }
 
     async fn comment(&self, data: &Json) -> Step {

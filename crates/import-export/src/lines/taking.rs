@@ -85,11 +85,15 @@ impl Lines {
 }
 
 /// Whether a line needs what stands before it to be there, or what comes after it needs the line: definitions by what they
-/// define, comments by their threads. Notes and tasks have no ids by which they would be known again: none is begun before
+/// define, comments by their threads. A note or a task that comes without its id would not be known again: none is begun before
 /// it is saved that the one before is there.
 fn has_to_be_alone(line: &Line, pass: Pass) -> bool {
     match pass {
         Pass::Records => matches!(line, Line::Object { .. } | Line::List { .. } | Line::Attribute { .. }),
-        Pass::References => matches!(line, Line::Note { .. } | Line::Task { .. } | Line::Comment { .. }),
+        Pass::References => match line {
+            Line::Note { data } => data["id"]["note_id"].is_null(),
+            Line::Task { data } => data["id"]["task_id"].is_null(),
+            line => matches!(line, Line::Comment { .. }),
+        },
     }
 }

@@ -2,7 +2,8 @@
 
 use crate::workspace::{ended, uploaded, workspace};
 use import_export::{Job, JobState, Jobs, Plan};
-use records::{Records, Target};
+use records::notes::NoteFilter;
+use records::{Records, Target, parse_instant};
 use serde_json::{Value, json};
 use store::RecordId;
 
@@ -39,7 +40,7 @@ fn rockets() -> Vec<Value> {
     definitions.into_iter().chain((0..RECORDS).map(record)).collect()
 }
 
-/// A note and an attribute stand among the records, and a list behind its entry.
+/// A note without an id of its own and an attribute stand among the records, and a list behind its entry.
 fn among(lines: &mut Vec<Value>) {
     let parent = json!({ "parent_object": "rockets", "parent_record_id": id(RECORDS - 1) });
     let mut note = parent.clone();
@@ -62,6 +63,34 @@ fn among(lines: &mut Vec<Value>) {
         "name": "Crew", "api_slug": "crew", "parent_object": "rockets", "workspace_access": "full-access",
     });
     lines.push(json!({ "type": "list", "data": list }));
+}
+
+/// A note and a task about each of the first records, as a workspace says them.
+fn belongings(records: usize) -> Vec<Value> {
+    let note = |n: usize| {
+        let data = json!({
+            "id": { "note_id": id(n) },
+            "parent_object": "rockets",
+            "parent_record_id": id(n),
+            "title": format!("Note {n}"),
+            "content_plaintext": "It flies.",
+            "created_at": "2024-03-01T10:00:00.000000000Z",
+        });
+        json!({ "type": "note", "data": data })
+    };
+    let task = |n: usize| {
+        let data = json!({
+            "id": { "task_id": id(n) },
+            "content_plaintext": format!("Task {n}"),
+            "is_completed": true,
+            "linked_records": [{ "target_object_id": "rockets", "target_record_id": id(n) }],
+            "assignees": [],
+            "created_at": "2024-03-01T10:00:00.000000000Z",
+            "completed_at": "2024-03-02T10:00:00.000000000Z",
+        });
+        json!({ "type": "task", "data": data })
+    };
+    (0..records).flat_map(|n| [note(n), task(n)]).collect()
 }
 
 async fn import(jobs: &Jobs, lines: &[Value]) -> Job {
@@ -108,10 +137,19 @@ async fn every_line_finds_what_it_needs_wherever_that_stands() {
 async fn lines_that_are_there_already_change_nothing() {
     let (store, records) = workspace().await;
     let jobs = Jobs::start(store, records.clone());
-    let lines = rockets();
-    import(&jobs, &lines).await;
+    let mut lines = rockets();
+    lines.extend(belongings(100));
+    let first = import(&jobs, &lines).await;
+    assert_eq!(first.failed, 0, "{:?}", first.problems);
     let again = import(&jobs, &lines).await;
     assert_eq!((again.created, again.failed), (0, 0), "{:?}", again.problems);
+    let all = NoteFilter::default();
+    let notes = records.notes().list(&"w".into(), &all, 0, 1_000).await.unwrap();
+    assert_eq!(notes.len(), 100);
+    let task = records.tasks().get(&"w".into(), &id(7)).await.unwrap();
+    let day = parse_instant("2024-03-01T10:00:00Z").unwrap();
+    assert_eq!((notes[0].created_at, task.created_at), (day, day));
+    assert_eq!(task.completed_at, parse_instant("2024-03-02T10:00:00Z"));
     assert_eq!(
         records.count(&"w".into(), "rockets", None).await.unwrap(),
         RECORDS as u64

@@ -2,6 +2,7 @@
 
 use crate::workspace::{ended, uploaded, workspace};
 use import_export::{Job, JobState, Jobs};
+use records::notes::NoteFilter;
 use records::{Clock, Records, SystemClock};
 use serde_json::json;
 use std::sync::Arc;
@@ -74,6 +75,41 @@ async fn rows_that_were_imported_before_the_kill_are_not_imported_again() {
     let done = ended(&jobs, &job.id).await;
     assert_eq!((done.created, done.unchanged, done.failed), (0, 1_200, 0));
     assert_eq!(records.count(&"w".into(), "people", None).await.unwrap(), 1_200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn notes_and_tasks_that_were_imported_before_the_kill_are_not_imported_again() {
+    let (store, records) = workspace().await;
+    let line = |n: usize| {
+        let id = format!("00000000-0000-4000-8000-{n:012}");
+        let person = format!("00000000-0000-4000-8000-{:012}", n % 10);
+        let note = json!({ "id": { "note_id": id }, "parent_object": "people", "parent_record_id": person });
+        let task = json!({ "id": { "task_id": id }, "content_plaintext": "Call them" });
+        format!(
+            "{}\n{}\n",
+            json!({ "type": "note", "data": note }),
+            json!({ "type": "task", "data": task })
+        )
+    };
+    let file: String = std::iter::once(lines(10)).chain((0..300).map(line)).collect();
+    let jobs = Jobs::start(store.clone(), records.clone());
+    let job = uploaded(&jobs, None, file).await;
+    jobs.begin(&"w".into(), &job.id, Jobs::suggested(&job), false)
+        .await
+        .unwrap();
+    let done = ended(&jobs, &job.id).await;
+    assert_eq!((done.state, done.created, done.failed), (JobState::Done, 610, 0));
+    drop(jobs);
+
+    kill_before_saving(&store, &done).await;
+    let jobs = Jobs::start(store.clone(), records.clone());
+    let done = ended(&jobs, &job.id).await;
+    assert_eq!((done.created, done.unchanged, done.failed), (0, 610, 0));
+    let all = NoteFilter::default();
+    assert_eq!(
+        records.notes().list(&"w".into(), &all, 0, 1_000).await.unwrap().len(),
+        300
+    );
 }
 
 /// A store that takes no records while it is out.

@@ -2,11 +2,13 @@
 //!
 //! A note belongs to one record for good. Its text is kept as Markdown and, beside it, as the plain text that it shows.
 
+mod carried;
 mod find;
 mod note;
 mod tags;
 mod write;
 
+pub use carried::CarriedNote;
 pub use find::FoundNote;
 pub use note::{Format, NewNote, Note, NoteChange, NoteText, Tag};
 pub(crate) use write::back_dating;

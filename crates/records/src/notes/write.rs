@@ -16,6 +16,16 @@ impl Notes {
     /// `not_found` for the object, the record or the meeting; `validation_type` for a `created_at` before 1970 or in the
     /// future and a title that is too long; `too_large`.
     pub async fn create(&self, workspace_id: &WorkspaceId, new: NewNote, actor: &Actor) -> Result<Note> {
+        self.write(workspace_id, Uuid::new_v4().to_string(), new, actor).await
+    }
+
+    pub(super) async fn write(
+        &self,
+        workspace_id: &WorkspaceId,
+        id: String,
+        new: NewNote,
+        actor: &Actor,
+    ) -> Result<Note> {
         let now = self.records.clock.now_ns();
         let created_at = new.created_at.unwrap_or(now);
         let mut issues = Vec::new();
@@ -35,7 +45,7 @@ impl Notes {
         retrying(|| async {
             let (_, object, row) = self.records.owner(workspace_id, &new.object, &new.record_id).await?;
             let note = Note {
-                id: Uuid::new_v4().to_string(),
+                id: id.clone(),
                 workspace_id: workspace_id.to_owned(),
                 object_id: object.id.clone(),
                 record_id: row.key.record_id.clone(),

@@ -3,11 +3,13 @@
 //! A task stands in the list of its workspace, of open or completed tasks, of each assignee and of each linked record;
 //! each list exists twice, ordered by creation and by completion.
 
+mod carried;
 mod list;
 mod resolve;
 mod task;
 mod write;
 
+pub use carried::CarriedTask;
 pub use list::{AssigneeFilter, TaskFilter, TaskSort};
 pub use resolve::{AssigneeInput, LinkInput, LinkKey};
 pub use task::{NewTask, Task, TaskChange, TaskLink};

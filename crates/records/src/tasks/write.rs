@@ -1,4 +1,4 @@
-use super::{NewTask, Task, TaskChange, TaskLink, Tasks};
+use super::{CarriedTask, NewTask, Task, TaskChange, TaskLink, Tasks};
 use crate::documents::{Stored, changed, created, deleted, touch};
 use crate::record::retrying;
 use crate::{Actor, Code, Error, Issue, PathPart, Result};
@@ -19,6 +19,22 @@ impl Tasks {
     /// `validation_type` for content that is too long or a link by an attribute that is not unique, `limit_reached` for
     /// too many links or assignees, `not_found` for objects, records and members that do not exist.
     pub async fn create(&self, workspace_id: &WorkspaceId, new: NewTask, actor: &Actor) -> Result<Task> {
+        let carried = CarriedTask {
+            id: Uuid::new_v4().to_string(),
+            task: new,
+            created_at: None,
+            completed_at: None,
+        };
+        self.write(workspace_id, carried, actor).await
+    }
+
+    pub(super) async fn write(&self, workspace_id: &WorkspaceId, carried: CarriedTask, actor: &Actor) -> Result<Task> {
+        let CarriedTask {
+            id,
+            task: new,
+            created_at,
+            completed_at,
+        } = carried;
         check_content(&new.content)?;
         check_counts(new.links.len(), new.assignees.len())?;
         let now = self.records.clock.now_ns();
@@ -26,16 +42,16 @@ impl Tasks {
         retrying(|| async {
             let rows = self.linked(workspace_id, &new.links).await?;
             let task = Task {
-                id: Uuid::new_v4().to_string(),
+                id: id.clone(),
                 workspace_id: workspace_id.to_owned(),
                 content: new.content.clone(),
                 deadline_at: new.deadline_at,
-                completed_at: new.is_completed.then_some(now),
+                completed_at: new.is_completed.then_some(completed_at.unwrap_or(now)),
                 completed_by: new.is_completed.then(|| actor.clone()),
                 links: rows.iter().map(link_to).collect(),
                 assignees: assignees.clone(),
                 created_by: actor.clone(),
-                created_at: now,
+                created_at: created_at.unwrap_or(now),
             };
             let mut writes = created(&task);
             writes.extend(rows.into_iter().map(touch));

@@ -166,7 +166,7 @@ impl ValueColumns {
                 let folded = folded(text);
                 let lower = stored(&folded);
                 other.or_nothing((lower != kept).then_some(&*lower), Cells::text);
-                if column != Column::Ref {
+                if column != Column::Ref && row.active_until.is_none() {
                     let place = Place::new(&row.key.workspace_id, &row.attribute_id, name);
                     numbers.extend(place.of_text(text));
                 }
