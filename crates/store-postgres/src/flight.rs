@@ -46,18 +46,22 @@ impl<'c> Flight<'c> {
         .await
     }
 
-    /// Sends rows in the binary format of a copy, without its head and its end. Statements that are sent after it wait until
-    /// the server has asked for the rows. What a copy that was refused leaves behind, the driver does not know: the connection
-    /// is not to be used again.
-    pub(crate) async fn copy(&mut self, statement: &Statement, rows: Bytes) {
+    /// Sends rows in the binary format of a copy, without its head and its end, when the server asks for them; statements that
+    /// are sent after it go behind them. What a copy that was refused leaves behind, the driver does not know: the connection is
+    /// not to be used again.
+    pub(crate) async fn copy(&mut self, statement: &Statement, mut rows: Bytes) {
         /// Signature, flags, and the length of an extension.
         const HEAD: &[u8] = b"PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0";
         const END: &[u8] = &(-1_i16).to_be_bytes();
+        /// A message may be cut off anywhere; PostgreSQL takes none of a gigabyte.
+        const MESSAGE: usize = 1 << 20;
         let (client, statement) = (self.client, statement.clone());
         self.start(Box::pin(async move {
             let mut sink = pin!(client.copy_in(&statement).await?);
             sink.send(Bytes::from_static(HEAD)).await?;
-            sink.send(rows).await?;
+            while !rows.is_empty() {
+                sink.send(rows.split_to(rows.len().min(MESSAGE))).await?;
+            }
             sink.send(Bytes::from_static(END)).await?;
             sink.finish().await?;
             Ok(Vec::new())

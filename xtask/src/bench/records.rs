@@ -6,7 +6,7 @@ use super::http::{Load, get_json, load, one_by_one, post_json};
 use super::{Better, Row, mapped_mb, resident_mb};
 use crate::{root, seed, servers};
 use anyhow::{Context, Result, ensure};
-use postgres_server::Durability;
+use postgres_server::{Durability, Server};
 use serde_json::{Value, json};
 use std::{
     path::Path,
@@ -41,12 +41,12 @@ pub fn run() -> Result<Vec<Row>> {
     };
     let mut rows = sqlite.measure(&data, records)?;
     rows = Floor::sqlite(&data.join("stoa.db"))?.under(rows);
-    match postgres_server::Server::start(Durability::Full) {
+    match Server::start(Durability::Full) {
         Ok(server) => {
             let database = server.database();
             let postgres = Backend {
                 name: "PostgreSQL, ",
-                database: Some(&database),
+                database: Some((&server, &database)),
             };
             let mut measured = postgres.measure(&data, records)?;
             // One after the other: they share two cores with the database and the load.
@@ -59,19 +59,32 @@ pub fn run() -> Result<Vec<Row>> {
     Ok(rows)
 }
 
+/// Waits for the `VACUUM` that Stoa asks for when an import is over, two minutes at most.
+fn settle(server: &Server, address: &str) {
+    let loaded = "SELECT count(*) FROM pg_stat_user_tables
+                  WHERE relname IN ('records', 'vals') AND n_ins_since_vacuum > 0.2 * n_live_tup";
+    for _ in 0..120 {
+        if server.sql(address, loaded).trim() == "0" {
+            return;
+        }
+        std::thread::sleep(Duration::from_secs(1));
+    }
+    println!("PostgreSQL has not seen to its tables in two minutes");
+}
+
 /// Where the records are.
 struct Backend<'a> {
     /// Before the names of its rows.
     name: &'a str,
-    /// The address of a PostgreSQL database; SQLite without one.
-    database: Option<&'a str>,
+    /// A PostgreSQL server and the address of a database there; SQLite without one.
+    database: Option<(&'a Server, &'a str)>,
 }
 
 impl Backend<'_> {
     fn measure(&self, data: &Path, records: usize) -> Result<Vec<Row>> {
         let _ = std::fs::remove_dir_all(data);
         let server = match self.database {
-            Some(address) => servers::bench_on(data, address)?,
+            Some((_, address)) => servers::bench_on(data, address)?,
             None => servers::bench(data)?,
         };
         let (api, token) = (server.text("api")?, server.text("token")?);
@@ -79,6 +92,9 @@ impl Backend<'_> {
         let companies = companies(api, token)?;
         let written = fill(api, token, &companies)?;
         let imported = import(&server, records - ONE_BY_ONE)?;
+        if let Some((postgres, address)) = self.database {
+            settle(postgres, address);
+        }
 
         let people = Asked {
             query: &format!("{api}/objects/people/records/query"),

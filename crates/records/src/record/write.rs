@@ -13,8 +13,8 @@ use std::future::Future;
 use std::sync::Arc;
 use store::{RecordId, RecordKey, WorkspaceId};
 
-/// How often a change is tried when others write the same records.
-const ATTEMPTS: u32 = 8;
+/// How often a change is tried when others write the same records. Each time that it comes too late, one of them was done.
+const ATTEMPTS: u32 = 32;
 
 impl Records {
     /// Creates a record. `values` maps attribute slugs or ids to values in any written form

@@ -221,15 +221,11 @@ async fn an_apps_step_waits_for_its_callback() {
     let (address, rest) = told.split_once(' ').unwrap();
     assert_eq!(rest, "Ask EmailAddressValue");
 
-    let forged = format!("{}0", &address[..address.len() - 1]);
+    let (most, last) = address.split_at(address.len() - 1);
+    let forged = format!("{most}{}", if last == "0" { "1" } else { "0" });
     let wrong_run = address.replacen('-', "0", 1);
     for (what, address, body, status) in [
-        (
-            "a forged address",
-            forged.as_str(),
-            "7",
-            if forged == address { 200 } else { 410 },
-        ),
+        ("a forged address", forged.as_str(), "7", 410),
         ("another run's", wrong_run.as_str(), "7", 410),
         ("one that it does not want", address, "wait", 200),
         ("one at which it throws", address, "throw", 500),
