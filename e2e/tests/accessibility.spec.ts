@@ -39,6 +39,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       await page.getByRole("dialog", { name: /^Connect/ }).waitFor();
       await clean(page, "prompt to connect");
       await stage.connect();
+      await page.getByRole("heading", { level: 1 }).waitFor();
       await clean(page, "connected app");
 
       await page.goto(stage.stoa.page("people", record));
