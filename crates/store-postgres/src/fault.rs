@@ -9,7 +9,7 @@ use tokio_postgres::error::SqlState;
 /// Why a statement or a transaction did not happen.
 #[derive(Debug)]
 pub(crate) enum Fault {
-    /// The server chose another transaction over this one: try at once.
+    /// The server chose another transaction over this one: try soon.
     Contended(String),
     /// The connection is gone, or the server is on its way down or up: try on a new connection.
     Lost(String),

@@ -67,7 +67,10 @@ impl Patience {
             Ok(value) => Some(Ok(value)),
             Err(fault @ (Fault::Contended(_) | Fault::Lost(_))) if Instant::now() < self.until => {
                 tracing::debug!(?fault, "PostgreSQL is asked again");
-                self.pause().await;
+                match fault {
+                    Fault::Contended(_) => tokio::time::sleep(FIRST_PAUSE).await,
+                    _ => self.pause().await,
+                }
                 None
             }
             Err(fault) => Some(Err(fault.given_up())),

@@ -368,6 +368,25 @@ async fn a_copy_that_is_refused_leaves_nothing_behind() {
     assert_eq!(positions, [1, 2, 3]);
 }
 
+/// Indexes answer without the rows only then.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_load_is_followed_by_a_vacuum() {
+    let address = Server::shared().database();
+    let store = open(&address).await;
+    let load = (0..300).map(|n| store.commit(person(&n.to_string())));
+    for answer in futures::future::join_all(load).await {
+        answer.unwrap();
+    }
+    let seen = "SELECT last_vacuum IS NOT NULL FROM pg_stat_user_tables WHERE relname = 'vals'";
+    for _ in 0..300 {
+        if Server::shared().sql(&address, seen).trim() == "t" {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    panic!("PostgreSQL has not seen to 12,000 new values in half a minute");
+}
+
 #[tokio::test]
 async fn databases_that_do_not_fit_are_named() {
     let server = Server::shared();

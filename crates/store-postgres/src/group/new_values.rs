@@ -52,9 +52,14 @@ impl NewValues {
         self.count += 1;
     }
 
+    /// Whether so many of them are copied.
+    pub(super) fn copies(count: usize) -> bool {
+        count >= MANY
+    }
+
     pub(super) async fn save(self, flight: &mut Flight<'_>, statements: &Statements) {
         let mut rows = self.rows.freeze();
-        if self.count >= MANY {
+        if Self::copies(self.count) {
             flight.copy(&statements.copy_values, rows).await;
             return;
         }

@@ -3,7 +3,7 @@
 //! Rows that go, and keys that are given free, come before rows that take them.
 
 use super::new_values::NewValues;
-use super::{Group, documents, records};
+use super::{Group, documents, records, values};
 use crate::fault::Fault;
 use crate::flight::{Flight, Parameter};
 use crate::text::{Long, stored};
@@ -205,6 +205,12 @@ impl Group<'_> {
             flight.send(&statements.insert_words, new.words()).await;
             flight.send(&statements.insert_records, new.columns()).await;
         }
+    }
+
+    /// Whether saving it copies values.
+    pub(crate) fn copies_values(&self) -> bool {
+        let is_new = |slot: &&values::Slot<'_>| slot.now.as_ref().is_some_and(|now| now.row.is_some());
+        NewValues::copies(self.values.values().filter(is_new).count())
     }
 
     fn new_values(&self) -> NewValues {

@@ -16,8 +16,8 @@ use tokio::sync::watch;
 
 /// What lies in the lists this long after a commit is sorted in: the more at once, the less each entry costs.
 const AFTER: Duration = Duration::from_secs(1);
-/// A load is over when nothing has been committed for so long.
-const QUIET: Duration = Duration::from_secs(3);
+/// A load is over when nothing has been committed for so long. PostgreSQL's own count of what is new comes ten seconds late.
+const QUIET: Duration = Duration::from_secs(12);
 
 const SORT_IN: &str = "SELECT gin_clean_pending_list('vals_parts'), \
     gin_clean_pending_list('record_words_words'), gin_clean_pending_list('documents_words')";

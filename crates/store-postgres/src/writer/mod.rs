@@ -20,6 +20,7 @@ use crate::open::{Address, Durability, NowMs, Options};
 use crate::pool::Pool;
 use answers::Answers;
 use statements::Statements;
+use std::cell::Cell;
 use std::sync::Arc;
 use store::{Result, StoreError, Write};
 use tokio::sync::{mpsc, oneshot};
@@ -114,6 +115,8 @@ impl Writer {
 struct Writing {
     client: Client,
     statements: Statements,
+    /// A copy is on its way; why that counts says `Flight::copy`.
+    copies: Cell<bool>,
 }
 
 struct Task {
@@ -209,7 +212,11 @@ impl Task {
         let now_ms = (self.now_ms)();
         self.turn.number += 1;
         let turn = self.turn.clone();
-        let Writing { client, statements } = self.connection().await?;
+        let Writing {
+            client,
+            statements,
+            copies,
+        } = self.connection().await?;
         if let [
             Job {
                 work: Work::Sweep {
@@ -237,7 +244,9 @@ impl Task {
             client.batch_execute("ROLLBACK").await?;
             return Ok(Outcome { answers, position });
         }
+        copies.set(group.copies_values());
         let saved = group::save(client, statements, &group, Ends::WithCommit(turn)).await;
+        copies.set(copies.get() && saved.is_err());
         match saved {
             Ok(()) => {}
             // The answer to the commit may be what was lost.
@@ -271,7 +280,7 @@ impl Task {
 
     async fn ask_for_turn(&mut self) -> std::result::Result<bool, Fault> {
         let turn = self.turn.clone();
-        let Writing { client, statements } = self.connection().await?;
+        let Writing { client, statements, .. } = self.connection().await?;
         turn.is_committed(client, statements).await
     }
 
@@ -284,18 +293,25 @@ impl Task {
                     client.batch_execute("SET synchronous_commit = off").await?;
                 }
                 let statements = Statements::prepare(&client).await?;
-                Writing { client, statements }
+                Writing {
+                    client,
+                    statements,
+                    copies: Cell::new(false),
+                }
             }
         };
         Ok(self.connection.insert(writing))
     }
 
-    /// Leaves a transaction that failed, and its connection with it: `Flight::copy` says why. The next one is made at once,
-    /// so that it is known whether there is a server.
+    /// Leaves a transaction that failed; with its connection, if that is not to be used again.
     async fn abandon(&mut self) {
-        if self.connection.take().is_some() {
-            // Without one, the next attempt says why.
+        let Some(writing) = &self.connection else { return };
+        if writing.copies.get() {
+            self.connection = None;
+            // It is made anew at once, so that it is known whether there is a server; if not, the next attempt says why.
             let _ = self.connection().await;
+        } else if writing.client.batch_execute("ROLLBACK").await.is_err() {
+            self.connection = None;
         }
     }
 }
