@@ -37,7 +37,7 @@ pub(crate) fn stored(text: &str) -> Cow<'_, str> {
 }
 
 /// Whether a text is stored as it is.
-pub(crate) fn is_stored(text: &str) -> bool {
+fn is_stored(text: &str) -> bool {
     // Not by `any`, which looks at one byte after the other.
     text.bytes().fold(true, |is_stored, byte| is_stored & (byte > 1))
 }

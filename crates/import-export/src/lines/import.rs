@@ -378,10 +378,8 @@ impl Importer {
             created_at: data["created_at"].as_str().and_then(parse_instant),
             meeting_id: None,
         };
-        let (notes, actor) = (
-            self.records.notes(),
-            self.author(&data["created_by_actor"], "id").await?,
-        );
+        let notes = self.records.notes();
+        let actor = self.author(&data["created_by_actor"], "id").await?;
         let Some(id) = text(&data["id"]["note_id"]) else {
             return created(notes.create(&self.workspace_id, new, &actor).await);
         };
@@ -411,10 +409,8 @@ impl Importer {
                 .map(|email| AssigneeInput::Email(email.to_owned()))
                 .collect(),
         };
-        let (tasks, actor) = (
-            self.records.tasks(),
-            self.author(&data["created_by_actor"], "id").await?,
-        );
+        let tasks = self.records.tasks();
+        let actor = self.author(&data["created_by_actor"], "id").await?;
         let Some(id) = text(&data["id"]["task_id"]) else {
             return created(tasks.create(&self.workspace_id, new, &actor).await);
         };

@@ -91,8 +91,8 @@ fn has_to_be_alone(line: &Line, pass: Pass) -> bool {
     match pass {
         Pass::Records => matches!(line, Line::Object { .. } | Line::List { .. } | Line::Attribute { .. }),
         Pass::References => match line {
-            Line::Note { data } => data["id"]["note_id"].is_null(),
-            Line::Task { data } => data["id"]["task_id"].is_null(),
+            Line::Note { data } => data["id"]["note_id"].as_str().is_none(),
+            Line::Task { data } => data["id"]["task_id"].as_str().is_none(),
             line => matches!(line, Line::Comment { .. }),
         },
     }

@@ -51,10 +51,9 @@ impl Comments {
             mut comment,
             resolution,
         } = carried;
-        let id = self.records.id_here::<Comment>(workspace_id, &id).await?;
-        if self.find(workspace_id, &id).await?.is_some() {
+        let Some(id) = self.records.id_if_new::<Comment>(workspace_id, &id).await? else {
             return Ok(ImportOutcome::Unchanged);
-        }
+        };
         if let super::Target::Thread(thread_id) = &mut comment.target {
             *thread_id = self.records.id_here::<Comment>(workspace_id, thread_id).await?;
         }

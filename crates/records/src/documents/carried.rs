@@ -24,6 +24,16 @@ impl Records {
         Page::of(documents, limit, |document| Ok(read::<T>(document)?.value))
     }
 
+    /// The id under which a thing of another workspace is to be made; `None` when it is there already.
+    ///
+    /// # Errors
+    /// As [`Records::id_here`].
+    pub(crate) async fn id_if_new<T: Indexed>(&self, workspace_id: &WorkspaceId, id: &str) -> Result<Option<String>> {
+        let id = self.id_here::<T>(workspace_id, id).await?;
+        let there = self.thing::<T>(workspace_id, &id).await?;
+        Ok(there.is_none().then_some(id))
+    }
+
     /// The id that a thing of another workspace has in this one: its own, unless that is taken by a third one on this server.
     ///
     /// # Errors

@@ -23,10 +23,9 @@ impl Notes {
         carried: CarriedNote,
         actor: &Actor,
     ) -> Result<ImportOutcome> {
-        let id = self.records.id_here::<Note>(workspace_id, &carried.id).await?;
-        if self.records.thing::<Note>(workspace_id, &id).await?.is_some() {
+        let Some(id) = self.records.id_if_new::<Note>(workspace_id, &carried.id).await? else {
             return Ok(ImportOutcome::Unchanged);
-        }
+        };
         self.write(workspace_id, id, carried.note, actor).await?;
         Ok(ImportOutcome::Created)
     }

@@ -27,10 +27,9 @@ impl Tasks {
         carried: CarriedTask,
         actor: &Actor,
     ) -> Result<ImportOutcome> {
-        let id = self.records.id_here::<Task>(workspace_id, &carried.id).await?;
-        if self.records.thing::<Task>(workspace_id, &id).await?.is_some() {
+        let Some(id) = self.records.id_if_new::<Task>(workspace_id, &carried.id).await? else {
             return Ok(ImportOutcome::Unchanged);
-        }
+        };
         self.write(workspace_id, CarriedTask { id, ..carried }, actor).await?;
         Ok(ImportOutcome::Created)
     }

